@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// The arrows between modules point one way:
+/// surefoot -> PracticeLab, Terminal, Host -> StepEngine -> Runbook, Netfilter.
+let package = Package(
+    name: "surefoot",
+    products: [
+        .executable(name: "surefoot", targets: ["surefoot"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    ],
+    targets: [
+        .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .target(name: "CSurefoot", dependencies: ["CLibEdit"]),
+
+        .target(name: "Netfilter", swiftSettings: swiftSettings),
+        .target(
+            name: "Runbook",
+            dependencies: [.product(name: "Yams", package: "Yams")],
+            swiftSettings: swiftSettings,
+            plugins: ["EmbedSteps"]
+        ),
+        .target(name: "StepEngine", dependencies: ["Netfilter", "Runbook"], swiftSettings: swiftSettings),
+        .target(
+            name: "Host",
+            dependencies: [
+                "CSurefoot", "Netfilter", "Runbook", "StepEngine",
+                .product(name: "Subprocess", package: "swift-subprocess"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(name: "PracticeLab", dependencies: ["CSurefoot", "Netfilter"], swiftSettings: swiftSettings),
+        .target(
+            name: "Terminal",
+            dependencies: ["CSurefoot", "Netfilter", "Runbook", "StepEngine"],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "surefoot",
+            dependencies: [
+                "Host", "Netfilter", "PracticeLab", "Runbook", "StepEngine", "Terminal",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+
+        .executableTarget(name: "embed-steps", path: "Sources/EmbedSteps/Tool", swiftSettings: swiftSettings),
+        .plugin(
+            name: "EmbedSteps",
+            capability: .buildTool(),
+            dependencies: ["embed-steps"],
+            path: "Sources/EmbedSteps/Plugin"
+        ),
+    ]
+)

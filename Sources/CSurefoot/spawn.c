@@ -1,0 +1,86 @@
+#define _GNU_SOURCE
+#include "CSurefoot.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+/// The child starts with what a program expects: nothing blocked, everything at its default.
+static void reset_signals(posix_spawnattr_t *attributes, bool new_session) {
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    sigdelset(&all, SIGKILL);
+    sigdelset(&all, SIGSTOP);
+    posix_spawnattr_setsigmask(attributes, &none);
+    posix_spawnattr_setsigdefault(attributes, &all);
+    short flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF;
+    posix_spawnattr_setflags(attributes, new_session ? flags | POSIX_SPAWN_SETSID : flags);
+}
+
+static pid_t spawn(
+    const char *path, char *const argv[], char *const envp[], bool new_session, posix_spawn_file_actions_t *actions) {
+    posix_spawnattr_t attributes;
+    posix_spawnattr_init(&attributes);
+    reset_signals(&attributes, new_session);
+    pid_t child;
+    int error = posix_spawn(&child, path, actions, &attributes, argv, envp);
+    posix_spawnattr_destroy(&attributes);
+    return error ? -error : child;
+}
+
+pid_t sf_spawn(
+    const char *path, char *const argv[], char *const envp[],
+    bool new_session, const struct sf_descriptor *descriptors, size_t count) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    for (size_t i = 0; i < count; i++)
+        posix_spawn_file_actions_adddup2(&actions, descriptors[i].parent, descriptors[i].child);
+    pid_t child = spawn(path, argv, envp, new_session, &actions);
+    posix_spawn_file_actions_destroy(&actions);
+    return child;
+}
+
+pid_t sf_spawn_on_terminal(const char *path, char *const argv[], char *const envp[], const char *terminal) {
+    posix_spawn_file_actions_t actions;
+    posix_spawn_file_actions_init(&actions);
+    // The first terminal that the leader of a new session opens becomes its controlling terminal (tty_ioctl(4)).
+    posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0);
+    posix_spawn_file_actions_adddup2(&actions, 0, 1);
+    posix_spawn_file_actions_adddup2(&actions, 0, 2);
+    pid_t child = spawn(path, argv, envp, true, &actions);
+    posix_spawn_file_actions_destroy(&actions);
+    return child;
+}
+
+int sf_wait(pid_t child) {
+    int status;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR) return -errno;
+    return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int sf_terminal_open(unsigned short rows, unsigned short columns, char *name, size_t size) {
+    int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (master < 0) return -errno;
+    int error = grantpt(master) || unlockpt(master) ? errno : ptsname_r(master, name, size);
+    if (!error) error = -sf_terminal_resize(master, rows, columns);
+    if (!error) return master;
+    close(master);
+    return -error;
+}
+
+int sf_terminal_resize(int descriptor, unsigned short rows, unsigned short columns) {
+    struct winsize size = {.ws_row = rows, .ws_col = columns};
+    return ioctl(descriptor, TIOCSWINSZ, &size) ? -errno : 0;
+}
+
+unsigned short sf_terminal_columns(int descriptor) {
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) ? 0 : size.ws_col;
+}

@@ -1,0 +1,67 @@
+/// Whether the host uses IPv6, and how that was decided.
+public enum FamilyUse: Sendable, Hashable {
+    /// It has this IPv6 address, besides loopback: neighbours can reach it, even by a link-local one.
+    case used(address: String, interface: String)
+    /// It has no IPv6 address but loopback.
+    case noAddress
+    /// The kernel has no IPv6, or it is switched off.
+    case unavailable
+
+    /// Decides from the text of /proc/net/if_inet6; nil if there is no such file.
+    ///
+    /// Each line has the address, the interface's number, the prefix length, the scope, the flags and the
+    /// interface's name (kernel: net/ipv6/addrconf.c, `if6_seq_show`).
+    public init(ifInet6 text: String?) {
+        guard let text else {
+            self = .unavailable
+            return
+        }
+        let entries = text.split(separator: "\n").map { $0.split(separator: " ") }.filter { $0.count == 6 }
+        let loopback: Substring = "lo"
+        let own = entries.filter { $0[5] != loopback }
+        let chosen = own.first { $0[3] == "00" } ?? own.first
+        self = chosen.map { .used(address: Self.printed($0[0]), interface: String($0[5])) } ?? .noAddress
+    }
+
+    /// Decides for this host.
+    public static func current() -> FamilyUse {
+        FamilyUse(ifInet6: SmallFile.text("/proc/net/if_inet6"))
+    }
+
+    /// One sentence for the screen.
+    public var sentence: String {
+        switch self {
+        case .used(let address, let interface): "IPv6 is in use: \(interface) has the address \(address)."
+        case .noAddress: "IPv6 is not in use: no interface but loopback has an IPv6 address."
+        case .unavailable: "IPv6 is not in use: this kernel has none, or it is switched off."
+        }
+    }
+
+    /// Whether IPv6 must be guarded too.
+    public var isUsed: Bool {
+        if case .used = self { true } else { false }
+    }
+
+    private static func printed(_ digits: Substring) -> String {
+        var groups: [Substring] = []
+        var rest = digits
+        while !rest.isEmpty {
+            groups.append(rest.prefix(4))
+            rest = rest.dropFirst(4)
+        }
+        let short = groups.map { group in group.drop { $0 == "0" } }.map { $0.isEmpty ? "0" : $0 }
+        return shortened(short)
+    }
+
+    /// The longest run of zero groups becomes `::` (RFC 5952, 4.2).
+    private static func shortened(_ groups: [Substring]) -> String {
+        var best = 0..<0
+        var start = 0
+        for index in 0...groups.count where index == groups.count || groups[index] != "0" {
+            if index - start > max(1, best.count) { best = start..<index }
+            start = index + 1
+        }
+        guard !best.isEmpty else { return groups.joined(separator: ":") }
+        return groups[..<best.lowerBound].joined(separator: ":") + "::" + groups[best.upperBound...].joined(separator: ":")
+    }
+}

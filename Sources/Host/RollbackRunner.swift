@@ -1,0 +1,46 @@
+import Netfilter
+public import StepEngine
+
+/// Puts the rules back as an order says, and reads them back.
+public struct RollbackRunner: Sendable {
+    private let runner: CommandRunner
+    private let reader: RulesetReader
+
+    /// Makes a runner.
+    public init(_ runner: CommandRunner) {
+        self.runner = runner
+        reader = RulesetReader(runner)
+    }
+
+    /// Puts the rules back. Each family is on its own: one that fails does not hold up the other.
+    ///
+    /// - Parameter attempts: how often to try, a second apart, while something stands in the way.
+    public func run(_ order: RollbackOrder, attempts: Int = 10) async -> RollbackResult {
+        var failures: [Family: String] = [:]
+        for (family, entry) in order.families.sorted(by: { $0.key < $1.key }) {
+            failures[family] = await restore(family, entry, attempts)
+        }
+        return failures.isEmpty ? .restored : .failed(failures)
+    }
+
+    /// - Returns: nil once the rules are back, read back from the kernel.
+    private func restore(_ family: Family, _ entry: RollbackOrder.Entry, _ attempts: Int) async -> String? {
+        var reason = ""
+        for attempt in 1...max(1, attempts) {
+            if attempt > 1 { try? await Task.sleep(for: .seconds(1)) }
+            guard case .table(let current, _) = await reader.read(family) else {
+                reason = "The rules of \(family.command) could not be read."
+                continue
+            }
+            guard let input = Rollback(from: current, to: entry.snapshot, touched: entry.touched).restoreInput else {
+                return nil
+            }
+            let result = await runner.run(Command([family.command + "-restore", "-w", "5", "--noflush"], input: input))
+            reason = "\(family.command)-restore did not put the rules back: \(result.stderr.split(separator: "\n").first ?? "")"
+        }
+        guard case .table(let current, _) = await reader.read(family),
+            Rollback.isDone(current: current, snapshot: entry.snapshot, touched: entry.touched)
+        else { return reason }
+        return nil
+    }
+}

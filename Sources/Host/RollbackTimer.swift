@@ -1,0 +1,105 @@
+import CSurefoot
+import Glibc
+public import StepEngine
+
+/// The wizard's side of the rollback timer: a separate process that puts the rules back unless it is told not to.
+public final class RollbackTimer {
+    /// Why the timer could not be armed.
+    public struct Refusal: Error, Sendable, Hashable {
+        /// One sentence.
+        public let reason: String
+    }
+
+    /// What the timer's process has to say.
+    public enum Report: Sendable, Hashable {
+        /// It will not act any more.
+        case disarmed
+        /// It has acted.
+        case fired(RollbackResult)
+        /// Its process is gone, and did not act.
+        case lost
+    }
+
+    /// The hidden command that runs `RollbackTimerProcess`.
+    public static let command = "rollback-timer"
+    /// The descriptor on which that process is spoken to.
+    static let descriptor: Int32 = 3
+
+    private let socket: LineSocket
+    private let seconds: Int
+    private var deadline: Int
+
+    private init(_ socket: LineSocket, seconds: Int) {
+        self.socket = socket
+        self.seconds = seconds
+        deadline = BootClock.seconds + seconds
+    }
+
+    /// Starts the timer's process in a session of its own, and returns once it has acknowledged that it is armed.
+    ///
+    /// - Parameters:
+    ///   - order: what to put back.
+    ///   - seconds: the time until it acts.
+    ///   - executable: the program whose hidden command `rollback-timer` is the process.
+    public static func arm(
+        _ order: RollbackOrder, seconds: Int, executable: String = "/proc/self/exe"
+    ) throws(Refusal) -> RollbackTimer {
+        guard let line = RollbackWire.encode(order, seconds: seconds), let (ours, theirs) = LineSocket.pair() else {
+            throw Refusal(reason: "No connection to it could be made.")
+        }
+        let process = start(executable, theirs.descriptor)
+        guard process > 0 else { throw Refusal(reason: "It could not be started: \(errorText(-process)).") }
+        guard ours.send(line), let answer = ours.receive(within: 10_000) else {
+            throw Refusal(reason: "It did not answer.")
+        }
+        guard answer == RollbackWire.armed else {
+            throw Refusal(reason: String(answer.dropFirst(RollbackWire.refused.count)))
+        }
+        return RollbackTimer(ours, seconds: seconds)
+    }
+
+    private static func start(_ executable: String, _ descriptor: Int32) -> pid_t {
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(null) }
+        let descriptors = [(0, null), (1, null), (2, null), (Self.descriptor, descriptor)].map {
+            sf_descriptor(child: $0.0, parent: $0.1)
+        }
+        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("surefoot"), strdup(command), nil]
+        defer { for argument in arguments { free(argument) } }
+        return sf_spawn(executable, &arguments, environ, true, descriptors, descriptors.count)
+    }
+
+    /// The seconds left until it acts.
+    public var remaining: Int { max(0, deadline - BootClock.seconds) }
+
+    /// Gives it its full time again.
+    public func extend() {
+        guard socket.send(RollbackWire.extend) else { return }
+        deadline = BootClock.seconds + seconds
+    }
+
+    /// Tells it not to act, and returns what it answers. It never acts after having answered `.disarmed`.
+    public func disarm() -> Report {
+        socket.send(RollbackWire.disarm)
+        while let line = socket.receive(within: 120_000) {
+            if line == RollbackWire.disarmed { return .disarmed }
+            if let result = RollbackWire.result(in: line) { return .fired(result) }
+        }
+        return .lost
+    }
+
+    /// What it has to say at this moment, without waiting; nil if nothing.
+    public func report() -> Report? {
+        if let result = socket.receive(within: 0).flatMap(RollbackWire.result) { return .fired(result) }
+        return socket.isClosed ? .lost : nil
+    }
+}
+
+/// The clock that goes on while the machine is suspended (clock_gettime(2), CLOCK_BOOTTIME).
+enum BootClock {
+    static var seconds: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_BOOTTIME, &time)
+        return time.tv_sec
+    }
+}

@@ -1,0 +1,48 @@
+public import Netfilter
+public import StepEngine
+
+/// Reads the filter table of each family: one command a family, with exact counters.
+public struct RulesetReader: Sendable {
+    let runner: CommandRunner
+
+    /// Makes a reader.
+    public init(_ runner: CommandRunner) {
+        self.runner = runner
+    }
+
+    /// Reads the tables. `-v -S` prints every rule with its exact counters on all versions from 1.8.7 on.
+    public func read(_ families: [Family]) async -> [Family: RulesetReading] {
+        var readings: [Family: RulesetReading] = [:]
+        for family in families {
+            readings[family] = await read(family)
+        }
+        return readings
+    }
+
+    func read(_ family: Family) async -> RulesetReading {
+        let command = Command([family.command, "-w", "5", "-v", "-S"])
+        let result = await runner.run(command)
+        guard let status = result.exit else {
+            return .unreadable(result, explanation: "\(command) did not run to its end, so the rules are not known.")
+        }
+        let reading = CommandReading(status: status, stdout: result.stdout, stderr: result.stderr)
+        guard reading == .success else {
+            return .unreadable(result, explanation: Self.explanation(reading, command, status))
+        }
+        do {
+            let table = try FilterTable(parsingSpecification: result.stdout)
+            return .table(table, warnings: CommandReading.warnings(in: result.stderr))
+        } catch {
+            return .unreadable(result, explanation: "\(command) printed what is not understood here. \(error)")
+        }
+    }
+
+    private static func explanation(_ reading: CommandReading, _ command: Command, _ status: Int32) -> String {
+        switch reading {
+        case .notPermitted: "\(command) may not read the firewall here (exit \(status)): root rights are needed."
+        case .lockHeld: "Another program has held the lock on the rules for 5 seconds. Type retry."
+        case .incompatible: "The filter table holds rules that only nft can show, so iptables cannot guard this host."
+        default: "\(command) ended with exit \(status), so the rules are not known."
+        }
+    }
+}

@@ -1,0 +1,41 @@
+/// A chain of rules.
+public struct Chain: Sendable, Hashable {
+    /// Its name.
+    public let name: String
+    /// Its policy; nil for a chain that is not built in.
+    public let policy: Policy?
+    /// What the policy has counted, where the listing says so.
+    public let policyCounters: Counters?
+    /// The rules in order.
+    public let rules: [Rule]
+
+    /// Makes a chain.
+    public init(name: String, policy: Policy?, policyCounters: Counters? = nil, rules: [Rule] = []) {
+        self.name = name
+        self.policy = policy
+        self.policyCounters = policyCounters
+        self.rules = rules
+    }
+
+    /// The rules with their places.
+    var references: [RuleReference] {
+        rules.enumerated().map { RuleReference(chain: name, position: $0 + 1, rule: $1) }
+    }
+
+    /// Whether rules and policy are the same, whatever the counters say.
+    func hasSameRules(as other: Chain) -> Bool {
+        name == other.name && policy == other.policy && rules.count == other.rules.count
+            && zip(rules, other.rules).allSatisfy { $0.isSame(as: $1) }
+    }
+
+    /// Whether the kernel has the chain before anyone has touched it.
+    var isUntouched: Bool { policy == .accept && rules.isEmpty }
+}
+
+extension [Chain] {
+    /// Whether the chains have the same rules and policies, whatever their order and counters.
+    func haveSameRules(as other: [Chain]) -> Bool {
+        let others = Dictionary(other.map { ($0.name, $0) }) { first, _ in first }
+        return count == other.count && allSatisfy { chain in others[chain.name]?.hasSameRules(as: chain) ?? false }
+    }
+}

@@ -1,0 +1,29 @@
+/// What a rule or a policy has counted.
+public struct Counters: Sendable, Hashable {
+    /// Packets.
+    public let packets: UInt64
+    /// Bytes.
+    public let bytes: UInt64
+
+    /// Makes counters.
+    public init(packets: UInt64, bytes: UInt64) {
+        self.packets = packets
+        self.bytes = bytes
+    }
+
+    /// Reads two printed numbers.
+    ///
+    /// - Returns: nil if one is not a number.
+    init?(_ packets: some StringProtocol, _ bytes: some StringProtocol) {
+        guard let packets = UInt64(packets), let bytes = UInt64(bytes) else { return nil }
+        self.init(packets: packets, bytes: bytes)
+    }
+
+    /// Reads `[packets:bytes]`, as iptables-save prints them.
+    init?(bracketed text: some StringProtocol) {
+        guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
+        let parts = text.dropFirst().dropLast().split(separator: ":", omittingEmptySubsequences: false)
+        guard parts.count == 2 else { return nil }
+        self.init(parts[0], parts[1])
+    }
+}

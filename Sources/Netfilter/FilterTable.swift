@@ -1,0 +1,65 @@
+/// The filter table of one family.
+public struct FilterTable: Sendable, Hashable {
+    /// The chains, in the order in which they were listed.
+    public let chains: [Chain]
+    /// The chain that decides about packets to this host.
+    public let input: Chain
+    private let positions: [String: Int]
+
+    /// Makes a table.
+    ///
+    /// - Returns: nil if there is no INPUT chain with a policy among the chains.
+    public init?(chains: [Chain]) {
+        let positions = Dictionary(chains.enumerated().map { ($1.name, $0) }) { first, _ in first }
+        guard let input = positions["INPUT"].map({ chains[$0] }), input.policy != nil else { return nil }
+        self.chains = chains
+        self.input = input
+        self.positions = positions
+    }
+
+    /// Reads what `iptables -S` or `iptables -v -S` prints, for all chains or for INPUT alone.
+    ///
+    /// Of a table that also holds chains which only nft can show, iptables prints a false, empty INPUT
+    /// (measured with 1.8.9 to 1.8.13). Its remark on that is refused like any line that is not a rule.
+    ///
+    /// - Throws: `ListingError`, which names the line.
+    public init(parsingSpecification text: String) throws(ListingError) {
+        var parser = SpecificationParser()
+        for line in try ListingLine.all(in: text) { try parser.read(line) }
+        guard let table = FilterTable(chains: parser.chains) else { throw ListingError.noInputChain }
+        self = table
+    }
+
+    /// The chain of that name.
+    public subscript(name: String) -> Chain? {
+        positions[name].map { chains[$0] }
+    }
+
+    /// The table as `iptables -S` prints it.
+    public var specification: String {
+        let heads = chains.map { chain in
+            RuleWords.printed(chain.policy.map { ["-P", chain.name, $0.rawValue] } ?? ["-N", chain.name])
+        }
+        return (heads + chains.flatMap(\.rules).map(\.text)).map { $0 + "\n" }.joined()
+    }
+
+    /// Whether the rules and policies are the same, whatever the counters say.
+    public func hasSameRules(as other: FilterTable) -> Bool {
+        chains.haveSameRules(as: other.chains)
+    }
+
+    /// INPUT, and the chains that a packet can get to from there, in the order in which it would.
+    var reachableChains: [Chain] {
+        var reached = [input]
+        var names: Set<String> = [input.name]
+        var next = 0
+        while next < reached.count {
+            for rule in reached[next].rules {
+                guard let name = rule.target.chainName, names.insert(name).inserted, let chain = self[name] else { continue }
+                reached.append(chain)
+            }
+            next += 1
+        }
+        return reached
+    }
+}

@@ -1,0 +1,43 @@
+extension Match.Condition {
+    func addressTruth(for packet: Packet) -> Truth {
+        switch self {
+        case .source(let network):
+            network.isEverything ? .yes : Truth(packet.source.map(network.contains))
+        case .sourceRange(let range): Truth(packet.source.map(range.contains))
+        case .destination(let network):
+            network.isEverything ? .yes : packet.destination.map { Truth(network.contains($0)) } ?? network.mayBeThisHost
+        case .destinationRange(let range): packet.destination.map { Truth(range.contains($0)) } ?? .most
+        case .destinationType(let isLocal): Truth(packet.isToLocalAddress.map { $0 == isLocal })
+        default: .yes
+        }
+    }
+
+    func portTruth(for packet: Packet) -> Truth {
+        switch self {
+        case .sourcePorts(let ranges): ranges.truth(for: packet.sourcePort)
+        case .destinationPorts(let ranges): ranges.truth(for: packet.destinationPort)
+        case .eitherPort(let ranges):
+            max(ranges.truth(for: packet.sourcePort), ranges.truth(for: packet.destinationPort))
+        default: .yes
+        }
+    }
+}
+
+extension Network {
+    /// Whether packets to this host go there, if the host's addresses are not known. A host has few addresses,
+    /// so a network that is not a group's or loopback's may well hold the one that most packets go to.
+    fileprivate var mayBeThisHost: Truth {
+        let isGroup = address.count == 4 ? address[0] >= 224 : address[0] == 255
+        let isLoopback = address.count == 4 ? address[0] == 127 : address.dropLast().allSatisfy { $0 == 0 }
+        return isGroup || isLoopback ? .some : .most
+    }
+}
+
+extension [ClosedRange<UInt16>] {
+    /// Whether a port is in the ranges; if it is not known, whether most are.
+    fileprivate func truth(for port: UInt16?) -> Truth {
+        if contains(0...UInt16.max) { return .yes }
+        if let port { return Truth(contains { $0.contains(port) }) }
+        return reduce(0) { $0 + $1.count } > Int(UInt16.max) / 2 ? .most : .some
+    }
+}

@@ -1,0 +1,61 @@
+extension Rule {
+    /// Whether all matches fit the packet.
+    func truth(for packet: Packet) -> Truth {
+        var truth = Truth.yes
+        for match in matches {
+            truth = min(truth, match.truth(for: packet))
+            if truth == .no { break }
+        }
+        return truth
+    }
+}
+
+extension Match {
+    /// Whether the match fits the packet.
+    func truth(for packet: Packet) -> Truth {
+        isNegated ? condition.truth(for: packet).negated : condition.truth(for: packet)
+    }
+}
+
+extension Match.Condition {
+    fileprivate func truth(for packet: Packet) -> Truth {
+        switch self {
+        case .inInterface(let pattern): Truth(packet.interface.map { Self.interface($0, fits: pattern) })
+        case .outInterface, .laterFragment: .no  // connection tracking has put fragments together before INPUT
+        case .comment: .yes
+        case .set: .some
+        case .unmodelled: .unmodelled
+        case .states(let states): packet.state.map { Self.state($0, isIn: states) } ?? .some
+        case .direction(let direction): Truth(packet.direction.map { $0 == direction })
+        case .transport(let number): number == 0 ? .yes : Truth(packet.transport.map { $0 == number })
+        case .hopLimit(let limit): Truth(packet.hopLimit.map { $0 == limit })
+        case .icmpType, .anyICMPType, .tcpFlags: headerTruth(for: packet)
+        case .source, .destination, .sourceRange, .destinationRange, .destinationType: addressTruth(for: packet)
+        case .sourcePorts, .destinationPorts, .eitherPort: portTruth(for: packet)
+        }
+    }
+
+    private static func interface(_ name: String, fits pattern: String) -> Bool {
+        pattern.hasSuffix("+") ? name.hasPrefix(pattern.dropLast()) : name == pattern
+    }
+
+    /// SNAT and DNAT hold beside another state, so they may hold for any packet.
+    private static func state(_ state: ConnectionState, isIn states: Set<ConnectionState>) -> Truth {
+        if states.contains(state) { return .yes }
+        return states.isDisjoint(with: ConnectionState.virtual) ? .no : .some
+    }
+
+    private func headerTruth(for packet: Packet) -> Truth {
+        switch self {
+        case .icmpType(let type, let code):
+            guard let actual = packet.icmpType else { return .some }
+            return actual != type ? .no : code == nil ? .yes : .some
+        case .tcpFlags(let examined, let set):
+            guard let actual = packet.tcpFlags else { return .some }
+            let known = examined.intersection(actual.known)
+            guard actual.set.intersection(known) == set.intersection(known) else { return .no }
+            return examined.isSubset(of: actual.known) ? .yes : .some
+        default: return .yes
+        }
+    }
+}

@@ -1,0 +1,61 @@
+/// One of the matches of a rule: all must fit for the rule to take the packet.
+public struct Match: Sendable, Hashable {
+    /// The words of the rule that say so.
+    public let words: [String]
+    /// What is asked for.
+    public let condition: Condition
+    /// Whether `!` stands before it.
+    public let isNegated: Bool
+
+    /// What a match asks for (iptables(8), iptables-extensions(8)).
+    public enum Condition: Sendable, Hashable {
+        /// `-i`; a final `+` stands for any ending.
+        case inInterface(String)
+        /// `-o`, which no packet of INPUT has.
+        case outInterface
+        /// `-s`.
+        case source(Network)
+        /// `-d`.
+        case destination(Network)
+        /// `--src-range`.
+        case sourceRange(AddressRange)
+        /// `--dst-range`.
+        case destinationRange(AddressRange)
+        /// `-p`, by number; 0 stands for all.
+        case transport(UInt8)
+        /// `--sport`, `--sports`.
+        case sourcePorts([ClosedRange<UInt16>])
+        /// `--dport`, `--dports`.
+        case destinationPorts([ClosedRange<UInt16>])
+        /// `--ports`: either of them.
+        case eitherPort([ClosedRange<UInt16>])
+        /// `--tcp-flags`, `--syn`: of those examined, exactly these are set.
+        case tcpFlags(examined: TCPFlags, set: TCPFlags)
+        /// `--ctstate`, `--state`.
+        case states(Set<ConnectionState>)
+        /// `--ctdir`.
+        case direction(Packet.Direction)
+        /// `--icmp-type`, `--icmpv6-type`.
+        case icmpType(UInt8, code: UInt8?)
+        /// `--icmp-type any`.
+        case anyICMPType
+        /// `--dst-type`; whether it is `LOCAL`, the only one that is told apart.
+        case destinationType(isLocal: Bool)
+        /// `--hl-eq`, `--ttl-eq`.
+        case hopLimit(UInt8)
+        /// `--match-set`: a set of addresses or ports that the listing does not show.
+        case set(String)
+        /// `-f`: a later fragment.
+        case laterFragment
+        /// `--comment`: no condition at all.
+        case comment(String)
+        /// Something that is not looked into.
+        case unmodelled
+    }
+
+    init(_ condition: Condition, isNegated: Bool = false, words: [String]) {
+        self.words = words
+        self.condition = condition
+        self.isNegated = isNegated
+    }
+}

@@ -1,0 +1,52 @@
+/// A rule of a chain, as iptables prints it and as it is understood.
+public struct Rule: Sendable, Hashable {
+    /// The chain that the rule stands in.
+    public let chain: String
+    /// The words after `-A CHAIN`, without quotes and without counters.
+    public let words: [String]
+    /// What the rule has counted, where the listing says so.
+    public let counters: Counters?
+    /// What a packet must be like.
+    public let matches: [Match]
+    /// What happens to a packet that all matches fit.
+    public let target: Target
+
+    /// Makes a rule from its words. A `-c PACKETS BYTES` among them becomes the counters.
+    public init(chain: String, words: [String], counters: Counters? = nil) {
+        let (words, counted) = Self.separatingCounters(words)
+        let parser = RuleParser(words)
+        self.chain = chain
+        self.words = words
+        self.counters = counters ?? counted
+        matches = parser.matches
+        target = parser.target
+    }
+
+    private static func separatingCounters(_ words: [String]) -> ([String], Counters?) {
+        var words = words
+        for index in words.indices.dropLast(2) where words[index] == "-c" {
+            guard index == 0 || !RuleWords.textOptions.contains(words[index - 1]),
+                let counters = Counters(words[index + 1], words[index + 2])
+            else { continue }
+            words.removeSubrange(index...index + 2)
+            return (words, counters)
+        }
+        return (words, nil)
+    }
+
+    /// The rule as iptables prints it, without `-A CHAIN` and without counters.
+    public var specification: String { RuleWords.printed(words) }
+
+    /// The rule as `iptables -S` prints it.
+    public var text: String { RuleWords.printed(["-A", chain] + words) }
+
+    /// Whether iptables would take the two for the same rule of the same chain, whatever they have counted.
+    public func isSame(as other: Rule) -> Bool {
+        chain == other.chain && RuleIdentity(words) == RuleIdentity(other.words)
+    }
+
+    /// Whether a line of iptables-restore can hold the rule: it cannot hold a line end, not even in quotes.
+    var fitsOnALine: Bool {
+        !words.contains { $0.utf8.contains(UInt8(ascii: "\n")) }
+    }
+}

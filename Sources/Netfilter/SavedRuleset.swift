@@ -1,0 +1,55 @@
+/// What `iptables-save` prints, with or without `-c`, or a file that holds it.
+public struct SavedRuleset: Sendable, Hashable {
+    /// The tables, in order.
+    public let tables: [Table]
+    /// Tables that hold what iptables cannot show: what is printed of them is not the whole, or not true.
+    public let incompatibleTables: [String]
+
+    /// One table.
+    public struct Table: Sendable, Hashable {
+        /// Its name.
+        public let name: String
+        /// Its chains, with their rules.
+        public let chains: [Chain]
+        /// Whether `COMMIT` ends it and `# Completed` follows.
+        public let isComplete: Bool
+
+        /// Whether the kernel has the same before anyone has touched the table.
+        var isUntouched: Bool { chains.allSatisfy(\.isUntouched) }
+    }
+
+    /// Reads the text. No text at all is the ruleset of a host whose tables nobody has touched.
+    ///
+    /// - Throws: `ListingError`, which names the line.
+    public init(parsing text: String) throws(ListingError) {
+        var parser = SavedRulesetParser()
+        for line in try ListingLine.all(in: text) { try parser.read(line) }
+        parser.finish()
+        tables = parser.tables
+        incompatibleTables = parser.incompatible
+    }
+
+    /// The filter table; nil if it is not there, or is among the incompatible ones.
+    public var filter: FilterTable? {
+        guard !incompatibleTables.contains("filter"), let table = tables.first(where: { $0.name == "filter" }) else {
+            return nil
+        }
+        return FilterTable(chains: table.chains)
+    }
+
+    /// Whether every table is there to its end. iptables-save exits with 0 even when the disk was full.
+    public var isComplete: Bool { tables.allSatisfy(\.isComplete) }
+
+    /// Whether the rules and policies are the same, whatever the counters, the times and the order of tables
+    /// and chains. A table that nobody has touched is the same as none: merely listing it makes it appear.
+    public func hasSameRules(as other: SavedRuleset) -> Bool {
+        guard Set(incompatibleTables) == Set(other.incompatibleTables) else { return false }
+        let (mine, theirs) = (touchedTables, other.touchedTables)
+        return mine.count == theirs.count
+            && mine.allSatisfy { name, chains in theirs[name]?.haveSameRules(as: chains) ?? false }
+    }
+
+    private var touchedTables: [String: [Chain]] {
+        Dictionary(tables.filter { !$0.isUntouched }.map { ($0.name, $0.chains) }) { first, _ in first }
+    }
+}

@@ -1,0 +1,75 @@
+/// Collects the tables of a saved ruleset (the format is described in iptables-save(8) and iptables-restore(8)).
+struct SavedRulesetParser {
+    private(set) var tables: [SavedRuleset.Table] = []
+    private(set) var incompatible: [String] = []
+    private var open: (name: String, parser: SpecificationParser)?
+    private var awaitsCompletion = false
+
+    mutating func read(_ line: ListingLine) throws(ListingError) {
+        guard let word = line.words.first else { return }
+        switch word.first {
+        case "#": readRemark(line)
+        case "*": begin(word)
+        case ":": try declare(line)
+        case "[": try readRule(line, Counters(bracketed: word), line.words.dropFirst())
+        default: try line.words == ["COMMIT"] ? commit(line) : readRule(line, nil, line.words[...])
+        }
+    }
+
+    /// Ends what was begun. A table that is still open was cut off.
+    mutating func finish() {
+        if let open { append(open, isComplete: false) }
+        open = nil
+    }
+
+    /// iptables-save closes each table with a remark, and tells in another of tables it cannot show.
+    private mutating func readRemark(_ line: ListingLine) {
+        let words = line.words
+        if words.starts(with: ["#", "Completed"]), awaitsCompletion, let last = tables.popLast() {
+            tables.append(SavedRuleset.Table(name: last.name, chains: last.chains, isComplete: true))
+            awaitsCompletion = false
+        } else if words.starts(with: ["#", "Table"]), words.count > 3, words.contains("incompatible,")
+            || words.contains("incompatible")
+        {
+            incompatible.append(String(words[2].dropFirst().dropLast()))
+        }
+    }
+
+    private mutating func begin(_ word: String) {
+        finish()
+        awaitsCompletion = false
+        open = (String(word.dropFirst()), SpecificationParser())
+    }
+
+    private mutating func commit(_ line: ListingLine) throws(ListingError) {
+        guard let open else { throw line.error(expected: "a table (*NAME) before its end") }
+        append(open, isComplete: false)
+        self.open = nil
+        awaitsCompletion = true
+    }
+
+    private mutating func append(_ open: (name: String, parser: SpecificationParser), isComplete: Bool) {
+        tables.append(SavedRuleset.Table(name: open.name, chains: open.parser.chains, isComplete: isComplete))
+    }
+
+    /// `:INPUT DROP [12:3456]`; a chain that is not built in has `-` for a policy.
+    private mutating func declare(_ line: ListingLine) throws(ListingError) {
+        let words = line.words
+        guard open != nil else { throw line.error(expected: "a table (*NAME) before its chains") }
+        guard (2...3).contains(words.count), words[1] == "-" || Policy(rawValue: words[1]) != nil else {
+            throw line.error(expected: "a chain with its policy: :NAME ACCEPT, DROP or -")
+        }
+        let counters = words.count == 3 ? Counters(bracketed: words[2]) : nil
+        open?.parser.declare(String(words[0].dropFirst()), Policy(rawValue: words[1]), counters)
+    }
+
+    private mutating func readRule(
+        _ line: ListingLine, _ counters: Counters?, _ words: ArraySlice<String>
+    ) throws(ListingError) {
+        let words = Array(words)
+        guard open != nil, words.count >= 2, words[0] == "-A" else {
+            throw line.error(expected: "a rule (-A) inside a table, or COMMIT")
+        }
+        open?.parser.append(Rule(chain: words[1], words: Array(words[2...]), counters: counters))
+    }
+}

@@ -1,0 +1,61 @@
+/// Something that must be known to hold before the rules may be saved, or before a step may run.
+///
+/// The raw value is the name used in step files.
+public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
+    /// A rule that accepts ESTABLISHED and RELATED, and nothing more, stands somewhere in INPUT.
+    case stateRulePresent = "state-rule-present"
+    /// Replies reach such a rule before any broad DROP or REJECT.
+    case stateRuleEffective = "state-rule-effective"
+    /// Traffic of the host with itself is accepted.
+    case loopbackAllowed = "loopback-allowed"
+    /// A new connection to the management port is accepted.
+    case managementAllowed = "management-allowed"
+    /// ICMPv6 neighbour discovery is accepted. Always holds for IPv4, which resolves addresses with ARP.
+    case neighbourDiscoveryAllowed = "neighbour-discovery-allowed"
+    /// INPUT's policy is DROP.
+    case defaultDeny = "default-deny"
+    /// A separate, new management connection was seen after the policy became DROP.
+    case managementReconnected = "management-reconnected"
+    /// A connection that this host opened was answered.
+    case outboundAnswered = "outbound-answered"
+    /// The state rule's counter rose during that connection.
+    case repliesCounted = "replies-counted"
+    /// A new inbound connection to a port without a rule of its own was dropped.
+    case newInboundBlocked = "new-inbound-blocked"
+    /// The verified rules were written to the host's persistent files.
+    case rulesSaved = "rules-saved"
+
+    /// How a fact comes to be known.
+    public enum Kind: Sendable, Hashable {
+        /// A pure function of the ruleset just read.
+        case structural
+        /// Observed to happen, for one family, under one fingerprint of the rules.
+        case evidence
+        /// Observed to happen, for the host as a whole.
+        case hostEvidence
+    }
+
+    /// How this fact comes to be known.
+    public var kind: Kind {
+        switch self {
+        case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed,
+            .neighbourDiscoveryAllowed, .defaultDeny:
+            .structural
+        case .outboundAnswered, .repliesCounted, .newInboundBlocked:
+            .evidence
+        case .managementReconnected, .rulesSaved:
+            .hostEvidence
+        }
+    }
+
+    /// What must hold before the rules may be saved, in the order in which the steps establish it.
+    public static let saveGate: [Fact] = [
+        .stateRuleEffective, .loopbackAllowed, .managementAllowed, .neighbourDiscoveryAllowed, .defaultDeny,
+        .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked,
+    ]
+
+    /// What must hold for a family before its policy may become DROP.
+    public static let denyGate: [Fact] = [
+        .stateRuleEffective, .loopbackAllowed, .managementAllowed, .neighbourDiscoveryAllowed,
+    ]
+}

@@ -1,0 +1,73 @@
+import Yams
+
+extension Runbook {
+    /// Reads a runbook from its files: `runbook.md`, and `01-....md` onwards.
+    ///
+    /// - Parameters:
+    ///   - name: the folder's name.
+    ///   - files: each file's name and text.
+    /// - Throws: `RunbookError` with every problem found.
+    public init(name: String, files: [(path: String, text: String)]) throws(RunbookError) {
+        var problems: [RunbookError.Problem] = []
+        func attempt<Value>(_ read: () throws(RunbookError) -> Value) -> Value? {
+            do {
+                return try read()
+            } catch {
+                problems += error.problems
+                return nil
+            }
+        }
+        let files = files.sorted { $0.path < $1.path }
+        let head = attempt { () throws(RunbookError) in try RunbookHead(files) }
+        let steps = files.filter { $0.path != RunbookHead.file }.compactMap { file in
+            attempt { () throws(RunbookError) in try Step(Page(file: file.path, text: file.text)) }
+        }
+        problems += Self.numberingProblems(files.map(\.path), expected: head?.steps)
+        self.init(name: name, title: head?.title ?? "", introduction: head?.introduction ?? "", steps: steps)
+        if problems.isEmpty { problems = RunbookLint(self).problems }
+        if !problems.isEmpty { throw RunbookError(problems: problems) }
+    }
+
+    /// The step files are numbered from 01 without a gap, so that a lost file is noticed.
+    private static func numberingProblems(_ paths: [String], expected: Int?) -> [RunbookError.Problem] {
+        let steps = paths.filter { $0 != RunbookHead.file }
+        var problems: [RunbookError.Problem] = []
+        for (index, path) in steps.enumerated() {
+            let number = index + 1
+            let prefix = (number < 10 ? "0" : "") + "\(number)-"
+            guard !path.hasPrefix(prefix) || !path.hasSuffix(".md") else { continue }
+            problems.append(
+                .init(file: path, line: nil, key: nil, message: "Step \(number) is missing: a file named \(prefix)....md is expected here."))
+            return problems
+        }
+        if let expected, expected != steps.count {
+            let message = "\(expected) steps are announced, and \(steps.count) files are there."
+            problems.append(.init(file: RunbookHead.file, line: nil, key: "steps", message: message))
+        }
+        return problems
+    }
+}
+
+/// What `runbook.md` says.
+struct RunbookHead {
+    static let file = "runbook.md"
+
+    let title: String
+    let steps: Int?
+    let introduction: String
+
+    init(_ files: [(path: String, text: String)]) throws(RunbookError) {
+        guard let file = files.first(where: { $0.path == Self.file }) else {
+            throw RunbookError(problems: [
+                .init(file: Self.file, line: nil, key: nil, message: "This file is missing. It names the runbook and its number of steps.")
+            ])
+        }
+        let page = try Page(file: file.path, text: file.text)
+        var keys = KeyReader(file: file.path, page.frontMatter, line: 1)
+        title = keys.required("title")
+        steps = keys.number("steps", in: 1...99)
+        introduction = page.body.introduction
+        let problems = keys.finish()
+        if !problems.isEmpty { throw RunbookError(problems: problems) }
+    }
+}

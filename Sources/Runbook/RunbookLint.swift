@@ -1,0 +1,147 @@
+/// What can be wrong with a runbook although each file can be read.
+struct RunbookLint {
+    private(set) var problems: [RunbookError.Problem] = []
+    private let runbook: Runbook
+
+    init(_ runbook: Runbook) {
+        self.runbook = runbook
+        lintIdentities()
+        for step in runbook.steps {
+            lintShape(of: step)
+            lintWords(of: step)
+            lintOutcomes(of: step)
+            lintFacts(of: step)
+            lintDenial(in: step)
+        }
+        lintReachability()
+        lintSaveGate()
+    }
+
+    private mutating func report(_ step: Step, _ key: String?, _ message: String) {
+        problems.append(.init(file: step.file, line: step.lines[key ?? ""] ?? 1, key: key, message: message))
+    }
+
+    private mutating func lintIdentities() {
+        var seen: Set<String> = []
+        for step in runbook.steps where !seen.insert(step.id).inserted {
+            report(step, "id", "\"\(step.id)\" is the id of an earlier step.")
+        }
+    }
+
+    private mutating func lintShape(of step: Step) {
+        switch step.action {
+        case .run, .save:
+            if step.run == nil { report(step, "run", "A step that runs something needs this key.") }
+        case .observe:
+            if step.elsewhere == nil { report(step, "elsewhere", "A step to observe names the command that the person runs.") }
+            if step.report == nil { report(step, "report", "A step to observe says how to read what the person reports.") }
+        case .review:
+            break
+        }
+        let needsWord = step.changes != .nothing
+        if needsWord, step.confirm == nil { report(step, "confirm", "A step that changes something needs a word to type.") }
+        if !needsWord, step.confirm != nil { report(step, "confirm", "A step that changes nothing goes on with Enter.") }
+        if [.rules, .policy].contains(step.changes), step.undo == nil {
+            report(step, "undo", "A step that changes rules or a policy says how to take it back.")
+        }
+    }
+
+    private mutating func lintWords(of step: Step) {
+        var seen = Step.reservedWords
+        for (key, word) in [("confirm", step.confirm)].compactMap({ pair in pair.1.map { (pair.0, $0) } })
+            + step.instead.map({ ("instead", $0.word) }) + step.offers.map({ ("offers", $0.word) })
+        where !(step.action == .save && word == "save") && !seen.insert(word).inserted {
+            report(step, key, "The word \"\(word)\" has a meaning here already.")
+        }
+        for offer in step.offers where offer.whenMissing == nil {
+            report(step, "offers", "\"\(offer.word)\" needs when_missing: the fact that it puts in place.")
+        }
+        for variant in step.instead where variant.when == nil {
+            report(step, "instead", "\"\(variant.word)\" needs when: the fact under which it takes the place of run.")
+        }
+    }
+
+    private mutating func lintOutcomes(of step: Step) {
+        var hasMatchAll = false
+        for outcome in step.outcomes {
+            if hasMatchAll { report(step, "outcomes", "A row before this one matches everything, so it is never reached.") }
+            hasMatchAll = hasMatchAll || outcome.matchesEverything
+            if let hint = outcome.hint, step.body[hint] == nil {
+                report(step, "hint", "There is no section \"## \(hint)\" in this file.")
+            }
+            if let next = outcome.next, runbook.index(of: next) == nil {
+                report(step, "next", "There is no step \"\(next)\".\(Spelling.suggestion(for: next, among: runbook.steps.map(\.id)))")
+            }
+        }
+    }
+
+    private mutating func lintFacts(of step: Step) {
+        let used = [("skip_when", step.skipWhen)].compactMap { pair in pair.1.map { (pair.0, $0) } }
+            + step.requires.map { ("requires", $0) } + step.instead.compactMap { $0.when.map { ("instead", $0) } }
+        for (key, fact) in used where !isEstablished(fact) {
+            report(step, key, "No step establishes \"\(fact.rawValue)\".")
+        }
+    }
+
+    /// The presence of the rule is looked up together with its effect.
+    private func isEstablished(_ fact: Fact) -> Bool {
+        runbook.indexOfStep(establishing: fact == .stateRulePresent ? .stateRuleEffective : fact) != nil
+    }
+
+    private mutating func lintDenial(in step: Step) {
+        guard step.run?.setsInputPolicyToDrop == true else { return }
+        if step.changes != .policy { report(step, "changes", "The command sets a policy, so this must be \"policy\".") }
+        let missing = Fact.denyGate.filter { !step.requires.contains($0) }.map(\.rawValue)
+        if !missing.isEmpty {
+            report(step, "requires", "Before DROP these must hold too: \(missing.joined(separator: ", ")).")
+        }
+    }
+
+    private mutating func lintReachability() {
+        var reached: Set<Int> = []
+        var open = runbook.steps.isEmpty ? [] : [0]
+        while let index = open.popLast() {
+            guard index < runbook.steps.count, reached.insert(index).inserted else { continue }
+            open += runbook.successors(of: index)
+        }
+        for (index, step) in runbook.steps.enumerated() where !reached.contains(index) {
+            report(step, nil, "No step leads here: every way before it jumps over it.")
+        }
+    }
+
+    private mutating func lintSaveGate() {
+        guard let save = runbook.steps.first(where: { $0.action == .save }) else { return }
+        for fact in Fact.saveGate where !isEstablished(fact) {
+            report(save, "action", "Saving needs \"\(fact.rawValue)\", which no step establishes.")
+        }
+    }
+}
+
+extension Step {
+    /// Words that the wizard itself understands at every prompt.
+    static let reservedWords: Set<String> = [
+        "retry", "back", "skip", "why", "hint", "show", "facts", "shell", "reopen", "quit", "abort", "run", "done", "peer",
+        "more", "confirm", "help", "save", "?",
+    ]
+}
+
+extension Outcome {
+    fileprivate var matchesEverything: Bool { exit == nil && stdout == nil && stderr == nil && says == nil }
+}
+
+extension CommandTemplate {
+    fileprivate var setsInputPolicyToDrop: Bool {
+        guard let option = argv.firstIndex(where: { $0 == "-P" || $0 == "--policy" }) else { return false }
+        return argv[(option + 1)...].starts(with: ["INPUT", "DROP"])
+    }
+}
+
+extension Runbook {
+    /// The steps that may follow a step: the next one, unless every passing outcome jumps, and the jumps.
+    func successors(of index: Int) -> [Int] {
+        let passing = steps[index].outcomes.filter { $0.verdict == .pass }
+        let jumps = passing.compactMap { $0.next.flatMap(self.index) }
+        let goesOn = passing.isEmpty || passing.contains { $0.next == nil } || steps[index].isOptional
+        return jumps + (goesOn ? [index + 1] : [])
+    }
+}

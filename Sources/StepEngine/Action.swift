@@ -1,0 +1,57 @@
+/// What the engine wants done. It never does anything itself.
+public enum Action: Sendable, Hashable {
+    /// Show this.
+    case show(Message)
+    /// Ask for the next word; answered by `Event.answered`, `.endOfInput` or `.interrupted`.
+    case ask(Prompt)
+    /// Run a command; answered by `Event.commandFinished`.
+    case run(Command)
+    /// Run a shell command line on the practice peer; answered by `Event.commandFinished`.
+    case runOnPeer(String)
+    /// Read the filter table of each family in use; answered by `Event.rulesetsRead`.
+    case readRulesets
+    /// Take note of the management connections there are now: later ones are new.
+    case markConnections
+    /// Look for management connections that are new; answered by `Event.connectionsObserved`.
+    case observeConnections
+    /// Start the rollback timer; answered by `Event.timerArmed` or `.timerRefused`.
+    case armTimer(RollbackOrder)
+    /// Give the rollback timer its full time again.
+    case extendTimer
+    /// Tell the rollback timer not to act; answered by `Event.timerDisarmed`, or by `.timerFired` if it was too late.
+    case disarmTimer
+    /// Put the rules back now; answered by `Event.restored`.
+    case restore(RollbackOrder)
+    /// Write the rules to files; answered by `Event.saved`.
+    case save(SaveOrder)
+    /// Give the person a shell, and come back afterwards.
+    case openShell
+    /// The session is over.
+    case finish(Ending)
+}
+
+/// How a session ended.
+public enum Ending: Sendable, Hashable {
+    /// Every step was walked and the rules are saved, if the runbook saves.
+    case done
+    /// The person left; nothing was rolled back.
+    case left(inForce: LeftInForce)
+    /// The input ended, so nobody could answer.
+    case inputEnded(inForce: LeftInForce)
+    /// The rules are as they were at the start, as the person asked.
+    case rolledBack
+    /// The rules are as they were at the start, after two interrupts in a row.
+    case interrupted
+    /// The rules could not be put back, or that could not be confirmed.
+    case rollbackFailed
+
+    /// What stays on the host when somebody leaves without a rollback.
+    public enum LeftInForce: Sendable, Hashable {
+        /// Nothing was changed.
+        case nothing
+        /// Changes are in force, but not saved: a reboot forgets them.
+        case unsavedChanges
+        /// Changes are in force, and the rollback timer will take them back.
+        case changesUntilTimer
+    }
+}

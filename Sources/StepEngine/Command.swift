@@ -1,0 +1,40 @@
+/// A command as it will run: a value that can be shown, compared and recorded before anything happens.
+public struct Command: Sendable, Hashable, CustomStringConvertible {
+    /// The program's name, then its arguments. There is no shell in between.
+    public var argv: [String]
+    /// What the command reads on its standard input; empty for most.
+    public var input: String
+
+    /// Makes a command.
+    public init(_ argv: [String], input: String = "") {
+        self.argv = argv
+        self.input = input
+    }
+
+    /// The command as one would type it in a shell.
+    public var description: String {
+        argv.map(Self.quoted).joined(separator: " ")
+    }
+
+    private static func quoted(_ word: String) -> String {
+        let isPlain = !word.isEmpty && word.utf8.allSatisfy(isPlain)
+        return isPlain ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false)
+            .joined(separator: "'\\''") + "'"
+    }
+
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default:
+            "-_./:,=+@%[]".utf8.contains(byte)
+        }
+    }
+
+    /// Whether the command sets INPUT's policy to DROP, which only an armed rollback timer may precede.
+    public var setsInputPolicyToDrop: Bool {
+        guard let option = argv.firstIndex(where: { $0 == "-P" || $0 == "--policy" }) else { return false }
+        return argv[(option + 1)...].starts(with: ["INPUT", "DROP"])
+    }
+}

@@ -1,0 +1,33 @@
+public import Netfilter
+
+/// What happens to a session: the person, the commands and the timer as the engine hears of them.
+public enum Event: Sendable, Hashable {
+    /// The session begins.
+    case started
+    /// The person answered the prompt: one line, or a pasted block.
+    case answered(String)
+    /// The input ended (Ctrl-D, or a closed pipe).
+    case endOfInput
+    /// The person pressed Ctrl-C.
+    case interrupted
+    /// The command that was handed out has ended.
+    case commandFinished(CommandResult)
+    /// The rulesets that were asked for have been read.
+    case rulesetsRead([Family: RulesetReading])
+    /// The new management connections seen since the last `Action.markConnections`.
+    case connectionsObserved([ManagementConnection])
+    /// The rollback timer has acknowledged that it is armed.
+    case timerArmed
+    /// The rollback timer could not be armed; the reason is a sentence.
+    case timerRefused(reason: String)
+    /// The rollback timer has acknowledged that it will not act any more.
+    case timerDisarmed
+    /// The rollback timer has acted.
+    case timerFired(RollbackResult)
+    /// The rollback timer's process has ended without having acted.
+    case timerLost
+    /// The rollback that was asked for has been carried out.
+    case restored(RollbackResult)
+    /// The save that was asked for has been carried out.
+    case saved(SaveResult)
+}

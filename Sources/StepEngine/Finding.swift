@@ -1,0 +1,117 @@
+public import Netfilter
+public import Runbook
+
+/// A conclusion, with the evidence it rests on. `Terminal` has the sentence for each.
+public enum Finding: Sendable, Hashable {
+    // What a command did
+    /// The command ended like this, and no more is to be said.
+    case ended(CommandResult.Status)
+    /// The command ended in a way that the step does not know.
+    case unrecognised(CommandResult.Status)
+    /// The command ended in a way that the step counts as a failure.
+    case failed(CommandResult.Status)
+    /// iptables says that it may not change the firewall.
+    case notPermitted(CommandResult.Status)
+    /// The command is tried again: attempt `number` of `of`.
+    case tryingAgain(CommandResult.Status, number: Int, of: Int)
+
+    // What the rules are
+    /// INPUT's policy and how many rules it has.
+    case input(Policy, rules: Int)
+    /// A DROP or REJECT for everything stands in INPUT, which is a default deny of its own.
+    case broadDrop(RuleReference)
+    /// Replies are accepted by this state rule.
+    case stateRuleEffective(RuleReference)
+    /// No rule accepts replies.
+    case stateRuleAbsent
+    /// A state rule is there under another spelling; the text says how it differs.
+    case stateRuleOtherSpelling(position: Int, difference: String)
+    /// A state rule is there for some packets only.
+    case stateRuleNarrower(position: Int, restriction: String)
+    /// A state rule is there that lets in more than replies.
+    case stateRuleTooWide(position: Int, states: [String])
+    /// The state rule is never reached: this rule comes first.
+    case stateRuleBlocked(by: RuleReference)
+    /// Another rule accepts replies before the state rule sees them.
+    case stateRuleShadowed(by: RuleReference)
+    /// This rule uses a match whose effect cannot be told from its text.
+    case stateRuleUncertain(because: RuleReference)
+    /// Whether the host's traffic with itself is accepted.
+    case loopback(Reachability)
+    /// Whether a new connection to the management port is accepted.
+    case management(port: UInt16, Reachability)
+    /// Whether ICMPv6 neighbour discovery is accepted.
+    case neighbourDiscovery(Reachability)
+    /// IPv4 resolves addresses with ARP, which iptables does not see.
+    case neighbourDiscoveryNotNeeded
+    /// INPUT's policy.
+    case policy(Policy)
+
+    // What -C says beside what the rules say
+    /// `-C` and the listing agree that the rule is there.
+    case ruleFound(position: Int)
+    /// `-C` says that the rule is there, and the listing does not show it.
+    case ruleFoundButNotListed
+    /// `-C` does not find the rule, and the listing shows that spelling.
+    case ruleListedButNotFound(position: Int)
+
+    // What happened
+    /// The state rule counted this many packets since the test began.
+    case repliesCounted(rule: RuleReference, packets: UInt64)
+    /// The state rule counted nothing since the test began.
+    case repliesNotCounted(rule: RuleReference?)
+    /// The outbound test has not been done under the present rules.
+    case noOutboundTest
+    /// The rules changed since the test began, so the counters prove nothing.
+    case rulesChangedSinceTest
+    /// The policy dropped this many packets since the test began.
+    case dropsCounted(packets: UInt64)
+    /// The policy dropped nothing since the test began: the packets did not arrive, or another rule decided.
+    case dropsNotCounted
+    /// A port is not blocked by the policy: this decides instead.
+    case portNotBlocked(port: UInt16, Reachability)
+    /// INPUT's counters after the reset.
+    case countersReset(packets: UInt64)
+    /// The rule counters were left as they were, as iptables 1.8.7 does on recent kernels.
+    case countersNotReset(packets: UInt64)
+    /// The output has the text looked for.
+    case outputMatches(String)
+    /// The output does not have the text looked for.
+    case outputDiffers(String)
+    /// What the person's curl ended with.
+    case curlEnded(Int32)
+    /// What the person's nc said.
+    case ncSaid(Outcome.Saying)
+
+    // Management access
+    /// These new management connections were seen.
+    case managementSeen(port: UInt16, [ManagementConnection])
+    /// No new management connection was seen.
+    case managementNotSeen(port: UInt16)
+
+    // Facts
+    /// The fact holds, seen under the present rules.
+    case observed(Fact)
+    /// The fact was never observed.
+    case notObserved(Fact)
+    /// The fact was observed, but the rules have changed since.
+    case stale(Fact)
+    /// The rules were saved.
+    case saved(SaveResult.SavedFile)
+    /// Nothing was saved; the reason is a sentence.
+    case notSaved(reason: String)
+}
+
+/// Whether a finding is good news.
+public enum Verdict: Sendable, Hashable {
+    /// As it should be.
+    case ok
+    /// Not as it should be.
+    case fail
+    /// Worth knowing.
+    case note
+    /// There was nothing to do.
+    case skip
+    /// Something is awaited.
+    case wait
+}

@@ -1,0 +1,39 @@
+import Netfilter
+import Runbook
+
+/// How far the current step has come.
+struct Progress: Sendable, Hashable {
+    /// The step's position in the runbook, from 0.
+    var index: Int
+    /// The commands still to be run, a group for each word to be typed.
+    var groups: [CommandGroup] = []
+    /// What the commands of this step ended with.
+    var results: [Family: CommandResult] = [:]
+    /// The families still to be observed.
+    var toObserve: [Family] = []
+    /// The section that explains the last failure.
+    var hint: String?
+    /// Where a passing outcome leads, if not to the next step.
+    var next: String?
+}
+
+/// Commands that run on one word.
+struct CommandGroup: Sendable, Hashable {
+    var word: String?
+    var purpose: Purpose
+    var items: [Item]
+
+    enum Purpose: Sendable, Hashable {
+        case step
+        case offer(Fact)
+        case reopen
+    }
+
+    struct Item: Sendable, Hashable {
+        var family: Family
+        var command: Command
+        var undo: Command?
+    }
+
+    var needsTimer: Bool { items.contains { $0.command.setsInputPolicyToDrop } }
+}

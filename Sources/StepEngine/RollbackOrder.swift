@@ -1,0 +1,34 @@
+public import Netfilter
+
+/// What to put back, for each family, should access be lost or the session be aborted.
+public struct RollbackOrder: Sendable, Hashable {
+    /// The families and what to do for each.
+    public var families: [Family: Entry]
+
+    /// What to put back for one family.
+    public struct Entry: Sendable, Hashable {
+        /// The filter table as it was when the session began.
+        public var snapshot: FilterTable
+        /// The words of the INPUT rules that this session inserted or moved. All other rules are left alone.
+        public var touched: [[String]]
+
+        /// Makes an entry.
+        public init(snapshot: FilterTable, touched: [[String]]) {
+            self.snapshot = snapshot
+            self.touched = touched
+        }
+    }
+
+    /// Makes an order.
+    public init(families: [Family: Entry]) {
+        self.families = families
+    }
+}
+
+/// What came of carrying out a `RollbackOrder`, read back from the kernel.
+public enum RollbackResult: Sendable, Hashable {
+    /// INPUT is as it was at the start. Rules that others added meanwhile are still there.
+    case restored
+    /// It could not be done or not be confirmed; one sentence for each family concerned.
+    case failed([Family: String])
+}

@@ -1,0 +1,41 @@
+public import Netfilter
+
+/// What is known of the host and its surroundings before the walk begins.
+public struct Settings: Sendable, Hashable {
+    /// The families in use, in the order in which they are worked on.
+    public var families: [Family]
+    /// The TCP port on which this host is managed.
+    public var managementPort: UInt16
+    /// The address from which the operator is logged in, if it is known.
+    public var managementClient: String?
+    /// An address to open the outbound connection to, for each family, if one is known.
+    public var urls: [Family: String]
+    /// This host's address as other machines reach it, for each family, if it is known.
+    public var hostAddresses: [Family: String]
+    /// Whether a practice peer stands by for `peer COMMAND`.
+    public var hasPeer: Bool
+    /// Where the rules are saved on this host: the files by family; empty if there is no known method.
+    public var saveFiles: [Family: String]
+
+    /// Makes settings.
+    public init(
+        families: [Family], managementPort: UInt16, managementClient: String? = nil,
+        urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], hasPeer: Bool = false,
+        saveFiles: [Family: String] = [:]
+    ) {
+        self.families = families
+        self.managementPort = managementPort
+        self.managementClient = managementClient
+        self.urls = urls
+        self.hostAddresses = hostAddresses
+        self.hasPeer = hasPeer
+        self.saveFiles = saveFiles
+    }
+}
+
+extension Settings {
+    /// The operator's address, if it is known and of this family.
+    func managementClient(in family: Family) -> Address? {
+        managementClient.flatMap { Address($0) }.flatMap { $0.family == family ? $0 : nil }
+    }
+}

@@ -1,0 +1,53 @@
+import Netfilter
+import Runbook
+
+/// Management access under the new policy, and the timer that puts the rules back without it.
+extension StepEngine {
+    mutating func askForAccess() -> [Action] {
+        let show = Message.confirmAccess(
+            port: settings.managementPort, address: settings.hostAddresses, timerRuns: timer == .armed)
+        return [.markConnections, .show(show)]
+            + ask(.access, [.confirm] + (timer == .armed ? [.more] : []) + (settings.hasPeer ? [.peer] : []) + [.back])
+    }
+
+    mutating func observeAccess() -> [Action] {
+        state = .observingAccess
+        return [.observeConnections]
+    }
+
+    mutating func connectionsObserved(_ connections: [ManagementConnection]) -> [Action] {
+        guard state == .observingAccess else { return [] }
+        guard !connections.isEmpty else {
+            let finding = Finding.managementNotSeen(port: settings.managementPort)
+            return [.show(.verdict(.fail, nil, finding))] + askForAccessAgain()
+        }
+        let finding = Finding.managementSeen(port: settings.managementPort, connections)
+        return [.show(.verdict(.ok, nil, finding))] + read(.access)
+    }
+
+    private mutating func askForAccessAgain() -> [Action] {
+        ask(.access, [.confirm] + (timer == .armed ? [.more] : []) + (settings.hasPeer ? [.peer] : []) + [.back])
+    }
+
+    /// The new connection proves access under the rules as they are now.
+    mutating func judgeAccess() -> [Action] {
+        let closed = settings.families.filter { !facts.holds(.defaultDeny, for: $0) }
+        guard closed.isEmpty else {
+            return closed.map { .show(.verdict(.fail, $0, facts.standing(of: .defaultDeny, for: $0).reason)) } + fail()
+        }
+        evidence.insert(Evidence(fact: .managementReconnected, family: nil, fingerprints: facts.fingerprints))
+        guard timer == .armed else { return complete() }
+        state = .disarming(.confirmed)
+        return [.disarmTimer]
+    }
+
+    mutating func timerDisarmed() -> [Action] {
+        guard case .disarming(let reason) = state else { return [] }
+        timer = .off
+        switch reason {
+        case .confirmed: return [.show(.timerDisarmed)] + complete()
+        case .reopened: return askWhileOpen()
+        case .restored(let result, let restoring): return conclude(restoring, result)
+        }
+    }
+}

@@ -1,0 +1,100 @@
+import Netfilter
+import Runbook
+
+/// What the person types. Empty lines, unknown words and ends of input change nothing.
+extension StepEngine {
+    mutating func answered(_ line: String) -> [Action] {
+        guard case .asking(let prompt, let situation) = state else { return [] }
+        refusals = Refusals()
+        switch prompt.answer(to: line) {
+        case .word(let word, let argument): return obey(word, argument, prompt, situation)
+        case .report(let text): return reported(text, prompt, situation)
+        case .incomplete(let word): return [.show(.needsWholeWord(word)), .ask(prompt)]
+        case .ambiguous(let words): return [.show(.ambiguous(words)), .ask(prompt)]
+        case .unexpectedArgument(let word, let text): return [.show(.unexpectedArgument(word, text)), .ask(prompt)]
+        case .unknown(""): return [.show(.needsWord(prompt)), .ask(prompt)]
+        case .unknown(let text): return [.show(.notUnderstood(text, prompt)), .ask(prompt)]
+        }
+    }
+
+    mutating func inputEnded() -> [Action] {
+        guard case .asking(let prompt, _) = state else { return [] }
+        refusals.ends += 1
+        guard refusals.ends > 1 else { return [.show(.inputEnded), .ask(prompt)] }
+        return finish(.inputEnded(inForce: leftInForce))
+    }
+
+    mutating func interrupted() -> [Action] {
+        guard case .asking(let prompt, _) = state else { return [] }
+        refusals.interrupts += 1
+        return refusals.interrupts > 1 ? restore(.interrupted) : [.show(.interruptedOnce), .ask(prompt)]
+    }
+
+    private mutating func obey(
+        _ word: Word, _ argument: String, _ prompt: Prompt, _ situation: Situation
+    ) -> [Action] {
+        switch word {
+        case .goOn: return goOn(situation)
+        case .step: return progress.groups.first.map { begin($0) } ?? [.ask(prompt)]
+        case .offer(let text): return progress.groups.first { $0.word == text }.map { begin($0) } ?? [.ask(prompt)]
+        case .reopen: return reopening.map { begin($0) } ?? [.ask(prompt)]
+        case .save: return save(argument, prompt)
+        case .confirm: return observeAccess()
+        case .more: return [.extendTimer, .show(.timerExtended), .ask(prompt)]
+        case .run: return runTest(url: argument, prompt, situation)
+        case .done: return reportedExit(0, situation)
+        case .retry: return retry(situation)
+        case .back: return enter(max(progress.index - 1, 0))
+        case .skip: return advance()
+        case .show: return read(.show(prompt, situation))
+        case .peer: return runOnPeer(argument, prompt, situation)
+        case .shell: return [.openShell, .ask(prompt)]
+        case .quit: return [.show(.leaving(leftInForce))] + finish(.left(inForce: leftInForce))
+        case .abort: return restore(.abort)
+        case .why, .hint, .facts, .help: return explain(word, prompt) + [.ask(prompt)]
+        }
+    }
+
+    private func explain(_ word: Word, _ prompt: Prompt) -> [Action] {
+        switch word {
+        case .why: return [.show(step.body["why"].map(Message.section) ?? .noSection(.why))]
+        case .hint:
+            let section = progress.hint.flatMap { step.body[$0] }
+            return [.show(section.map(Message.section) ?? .noSection(.hint))]
+        case .facts: return [.show(.facts(facts.gate))]
+        default: return [.show(.help(prompt))]
+        }
+    }
+
+    /// Enter: goes on with what changes nothing.
+    private mutating func goOn(_ situation: Situation) -> [Action] {
+        switch situation {
+        case .ready: return progress.groups.first.map { begin($0) } ?? complete()
+        case .blocked, .save, .reopened: return enterStepForMissing()
+        // These prompts have no Enter.
+        case .observe, .failed, .access, .unreadable: return []
+        }
+    }
+
+    /// Goes to the step that puts in place what is missing first.
+    private mutating func enterStepForMissing() -> [Action] {
+        let wanted = step.action == .save ? facts.missing : step.requires.flatMap(facts.standings).filter { !$0.holds }
+        let steps = stepsEstablishing(wanted)
+        let number = wanted.compactMap { steps[$0.fact] }.first
+        return enter(number.map { $0 - 1 } ?? progress.index)
+    }
+
+    private mutating func retry(_ situation: Situation) -> [Action] {
+        switch situation {
+        case .unreadable(let reading): return read(reading)
+        case .failed where !progress.toObserve.isEmpty: return read(.observation(progress.toObserve[0]))
+        case .ready, .blocked, .observe, .failed, .access, .save, .reopened: return enter(progress.index)
+        }
+    }
+
+    private mutating func runOnPeer(_ line: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
+        guard !line.isEmpty else { return [.show(.needsArgument(.peer)), .ask(prompt)] }
+        state = .reporting(progress.toObserve.first ?? .ipv4, .peer(line, prompt, situation))
+        return [.runOnPeer(line)]
+    }
+}

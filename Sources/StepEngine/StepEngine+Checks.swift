@@ -1,0 +1,111 @@
+import Netfilter
+import Runbook
+
+/// The named checks that step files ask for.
+extension StepEngine {
+    typealias Conclusion = (verdict: Verdict, finding: Finding)
+
+    /// What a check concludes from the command's result and from the rules just read.
+    func conclusions(of check: Check, _ result: CommandResult, for family: Family) -> [Conclusion] {
+        guard let table = tables[family], let analysis = analysis(family) else { return [] }
+        return switch check {
+        case .inputListed: inputListed(table, analysis)
+        case .stateRulePresence: stateRulePresence(result, analysis)
+        case .inputOrder: [inputOrder(for: family)]
+        case .countersReset: [countersReset(table)]
+        case .counterRises: [counterRises(for: family)]
+        case .portBlocked(let port): [portBlocked(port, for: family)]
+        case .outputMatches(let text):
+            [result.stdout.contains(text) ? (.ok, .outputMatches(text)) : (.fail, .outputDiffers(text))]
+        }
+    }
+
+    private func inputListed(_ table: FilterTable, _ analysis: InputAnalysis) -> [Conclusion] {
+        let summary = Conclusion(.ok, .input(table.input.policy ?? .accept, rules: table.input.rules.count))
+        return [summary] + analysis.broadDrops.map { (.note, .broadDrop($0)) }
+    }
+
+    /// `-C` alone misses other spellings and says nothing about the place, so the listing is asked as well.
+    private func stateRulePresence(_ result: CommandResult, _ analysis: InputAnalysis) -> [Conclusion] {
+        let exact = analysis.stateRules.first { $0.kind == .exact }
+        let others = analysis.stateRules.compactMap(otherSpelling)
+        switch (result.exit == 0, exact) {
+        case (true, let exact?): return [(.ok, .ruleFound(position: exact.position))] + others
+        case (true, nil): return [(.fail, .ruleFoundButNotListed)] + others
+        case (false, let exact?): return [(.fail, .ruleListedButNotFound(position: exact.position))] + others
+        case (false, nil): return others.isEmpty ? [(.note, .stateRuleAbsent)] : others
+        }
+    }
+
+    private func otherSpelling(_ rule: StateRule) -> Conclusion? {
+        switch rule.kind {
+        case .exact: nil
+        case .equivalent(let difference):
+            (.note, .stateRuleOtherSpelling(position: rule.position, difference: difference))
+        case .narrower(let restriction):
+            (.note, .stateRuleNarrower(position: rule.position, restriction: restriction.joined(separator: " ")))
+        case .tooWide(let states): (.note, .stateRuleTooWide(position: rule.position, states: states))
+        }
+    }
+
+    private func inputOrder(for family: Family) -> Conclusion {
+        let standing = facts.standing(of: .stateRuleEffective, for: family)
+        return (standing.holds ? .ok : .fail, standing.reason)
+    }
+
+    /// Not a failure if nothing happened: iptables 1.8.7 leaves the rules' counters as they are on recent
+    /// kernels, and the tests work with differences. More than a handful cannot have come in since the reset.
+    private func countersReset(_ table: FilterTable) -> Conclusion {
+        let packets = table.input.rules.reduce(0) { $0 + ($1.counters?.packets ?? 0) }
+        let isReset = packets < 100
+        return isReset ? (.ok, .countersReset(packets: packets)) : (.note, .countersNotReset(packets: packets))
+    }
+
+    private func counterRises(for family: Family) -> Conclusion {
+        guard let before = baselines[.curl]?[family], let now = tables[family],
+            facts.holds(.outboundAnswered, for: family)
+        else { return (.fail, .noOutboundTest) }
+        guard InputAnalysis(before).fingerprint == InputAnalysis(now).fingerprint else {
+            return (.fail, .rulesChangedSinceTest)
+        }
+        guard case .acceptedByStateRule(let rule) = InputAnalysis(now).replies,
+            let rise = before.packets(of: rule).flatMap({ now.packets(of: rule)?.risen(since: $0) }), rise > 0
+        else { return (.fail, .repliesNotCounted(rule: stateRule(now))) }
+        return (.ok, .repliesCounted(rule: rule, packets: rise))
+    }
+
+    private func stateRule(_ table: FilterTable) -> RuleReference? {
+        guard case .acceptedByStateRule(let rule) = InputAnalysis(table).replies else { return nil }
+        return rule
+    }
+
+    /// A dropped packet is one that the policy counted: an earlier DROP rule would leave the policy's counter alone.
+    private func portBlocked(_ port: UInt16, for family: Family) -> Conclusion {
+        guard let before = baselines[.nc]?[family], let now = tables[family] else { return (.fail, .dropsNotCounted) }
+        let analysis = InputAnalysis(now)
+        guard InputAnalysis(before).fingerprint == analysis.fingerprint else { return (.fail, .rulesChangedSinceTest) }
+        let reachability = analysis.newInbound(port: port)
+        guard case .dropped(nil) = reachability else { return (.fail, .portNotBlocked(port: port, reachability)) }
+        let drops = before.input.policyCounters.flatMap { old in
+            now.input.policyCounters?.packets.risen(since: old.packets)
+        }
+        guard let drops, drops > 0 else { return (.fail, .dropsNotCounted) }
+        return (.ok, .dropsCounted(packets: drops))
+    }
+}
+
+extension FilterTable {
+    /// The packet counter of a rule.
+    func packets(of reference: RuleReference) -> UInt64? {
+        self[reference.chain].flatMap { chain in
+            chain.rules.indices.contains(reference.position - 1) ? chain.rules[reference.position - 1].counters : nil
+        }?.packets
+    }
+}
+
+extension UInt64 {
+    /// The rise since an earlier reading; nil if the counter was reset in between.
+    func risen(since earlier: UInt64) -> UInt64? {
+        self >= earlier ? self - earlier : nil
+    }
+}

@@ -1,0 +1,83 @@
+import Netfilter
+import Runbook
+
+/// Reading the rules, and what follows from them.
+extension StepEngine {
+    mutating func started() -> [Action] {
+        guard state == .idle else { return [] }
+        return read(.session)
+    }
+
+    mutating func read(_ reading: Reading) -> [Action] {
+        state = .reading(reading)
+        return [.readRulesets]
+    }
+
+    mutating func rulesetsRead(_ readings: [Family: RulesetReading]) -> [Action] {
+        guard case .reading(let reading) = state else { return [] }
+        var warnings: [Action] = []
+        var read: [Family: FilterTable] = [:]
+        for family in settings.families {
+            switch readings[family] {
+            case .table(let table, let texts):
+                read[family] = table
+                if reading == .session { warnings += texts.map { .show(.warning(family, $0)) } }
+            case .unreadable(let result, let explanation):
+                return unreadable(.unreadable(family, result, explanation: explanation), reading)
+            case nil:
+                let nothing = CommandResult(.notStarted(reason: "nothing was read"))
+                return unreadable(.unreadable(family, nothing, explanation: "Nothing was read."), reading)
+            }
+        }
+        tables = read
+        noteChanges()
+        return warnings + goOn(reading)
+    }
+
+    private mutating func unreadable(_ message: Message, _ reading: Reading) -> [Action] {
+        [.show(message)] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
+    }
+
+    private mutating func goOn(_ reading: Reading) -> [Action] {
+        switch reading {
+        case .session:
+            snapshot = tables
+            return enter(0)
+        case .step: return present()
+        case .beforeChange(let group): return runIfUnchanged(group)
+        case .afterRun(let group): return judge(group)
+        case .observation(let family): return askToObserve(family)
+        case .afterObservation(let family): return judgeObservation(of: family)
+        case .show(let prompt, let situation):
+            state = .asking(prompt, situation)
+            return [.show(.rules(rulesNow(comparedTo: snapshot))), .ask(prompt)]
+        case .access: return judgeAccess()
+        case .beforeSave(let target): return saveIfVerified(target)
+        case .afterRollback: return enter(progress.index)
+        }
+    }
+
+    /// Notes which INPUT rules our own change added, so that a rollback takes away those and no others.
+    private mutating func noteChanges() {
+        guard let before = beforeChange else { return }
+        beforeChange = nil
+        for family in settings.families {
+            guard let old = before[family], let new = tables[family] else { continue }
+            var earlier = old.input.rules.map(\.words)
+            for words in new.input.rules.map(\.words) {
+                if let same = earlier.firstIndex(of: words) {
+                    earlier.remove(at: same)
+                } else if touched[family]?.contains(words) != true {
+                    touched[family, default: []].append(words)
+                }
+            }
+        }
+    }
+
+    func rulesNow(comparedTo before: [Family: FilterTable]) -> [Message.RulesNow] {
+        settings.families.compactMap { family in
+            guard let now = tables[family], let before = before[family] else { return nil }
+            return Message.RulesNow(family: family, now: now, before: before)
+        }
+    }
+}

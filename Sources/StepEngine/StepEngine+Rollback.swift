@@ -1,0 +1,55 @@
+import Netfilter
+import Runbook
+
+/// Putting the rules back: at once, or because the timer did.
+extension StepEngine {
+    mutating func restore(_ restoring: Restoring) -> [Action] {
+        state = .restoring(restoring)
+        return [.show(.restoring), .restore(rollbackOrder)]
+    }
+
+    mutating func restored(_ result: RollbackResult) -> [Action] {
+        guard case .restoring(let restoring) = state else { return [] }
+        guard timer == .armed else { return conclude(restoring, result) }
+        state = .disarming(.restored(result, restoring))
+        return [.disarmTimer]
+    }
+
+    mutating func conclude(_ restoring: Restoring, _ result: RollbackResult) -> [Action] {
+        evidence = []
+        let shown: [Action] = [.show(.restored(result))]
+        switch restoring {
+        case .abort: return shown + finish(result == .restored ? .rolledBack : .rollbackFailed)
+        case .interrupted: return shown + finish(result == .restored ? .interrupted : .rollbackFailed)
+        case .timerLost, .timerFiredWhileRunning: return shown + read(.afterRollback)
+        }
+    }
+
+    /// The timer has put the rules back. What was observed under the rules of before is void.
+    mutating func timerFired(_ result: RollbackResult) -> [Action] {
+        guard timer == .armed, state != .finished else { return [] }
+        timer = .off
+        evidence = []
+        switch state {
+        // A command that is under way may still change something after the rollback: its end leads to another one.
+        case .running: return [.show(.timerFired(result))]
+        case .restoring: return []
+        case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
+        case .idle, .reading, .asking, .reporting, .arming, .observingAccess, .disarming, .saving, .finished:
+            return [.show(.timerFired(result))] + read(.afterRollback)
+        }
+    }
+
+    /// Without the timer nothing would bring a lost host back: the policy does not stay.
+    mutating func timerLost() -> [Action] {
+        guard timer == .armed, state != .finished else { return [] }
+        timer = .off
+        switch state {
+        case .restoring: return []
+        case .disarming(.restored(let result, let restoring)): return conclude(restoring, result)
+        case .idle, .reading, .asking, .running, .reporting, .arming, .observingAccess, .disarming, .saving,
+            .finished:
+            return [.show(.timerLost)] + restore(.timerLost)
+        }
+    }
+}

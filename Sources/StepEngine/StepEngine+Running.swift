@@ -1,0 +1,143 @@
+import Netfilter
+import Runbook
+
+/// Running a step's commands, and judging how they ended.
+extension StepEngine {
+    /// Runs a group at once if it only reads; otherwise arms the timer where needed and looks at the rules again.
+    mutating func begin(_ group: CommandGroup) -> [Action] {
+        guard group.purpose != .step || step.changes != .nothing else { return start(group) }
+        guard group.needsTimer, timer == .off else { return read(.beforeChange(group)) }
+        progress.groups = [group] + progress.groups.filter { $0 != group }
+        state = .arming
+        return [.show(.armingTimer), .armTimer(rollbackOrder)]
+    }
+
+    mutating func timerArmed() -> [Action] {
+        guard state == .arming, let group = progress.groups.first else { return [] }
+        timer = .armed
+        return [.show(.timerArmed)] + read(.beforeChange(group))
+    }
+
+    mutating func timerRefused(_ reason: String) -> [Action] {
+        guard state == .arming else { return [] }
+        return [.show(.timerRefused(reason: reason))] + fail()
+    }
+
+    /// The rules may have changed while the person was reading: a command that is no longer the right one is not run.
+    mutating func runIfUnchanged(_ group: CommandGroup) -> [Action] {
+        let isStillRight =
+            switch group.purpose {
+            case .step: isStillPlanned(group)
+            case .offer(let fact): group.items.allSatisfy { !facts.holds(fact, for: $0.family) }
+            case .reopen: reopening != nil
+            }
+        guard isStillRight, !group.needsTimer || mayDeny(group) else {
+            return [.show(.rulesChangedMeanwhile(rulesNow(comparedTo: snapshot)))] + present()
+        }
+        beforeChange = tables
+        return start(group)
+    }
+
+    private func isStillPlanned(_ group: CommandGroup) -> Bool {
+        let families = group.items.map(\.family)
+        let isUndone = families.allSatisfy { family in !(step.skipWhen.map { facts.holds($0, for: family) } ?? false) }
+        return isUndone && groups(of: step, for: families) == [group]
+    }
+
+    /// A policy becomes DROP only where nothing the host needs is shut out, and only under an armed timer.
+    private func mayDeny(_ group: CommandGroup) -> Bool {
+        let isAllowed = group.items.allSatisfy { item in Fact.denyGate.allSatisfy { facts.holds($0, for: item.family) } }
+        return isAllowed && timer == .armed
+    }
+
+    private mutating func start(_ group: CommandGroup) -> [Action] {
+        let run = Run(group: group)
+        state = .running(run)
+        return [.run(run.item.command)]
+    }
+
+    mutating func commandFinished(_ result: CommandResult) -> [Action] {
+        switch state {
+        case .running(let run): return finished(run, result)
+        case .reporting(let family, .test(let command)): return testFinished(command, result, family)
+        case .reporting(_, .peer(let line, let prompt, let situation)):
+            return peerFinished(line, result, prompt, situation)
+        // No command is under way in the other states.
+        case .idle, .reading, .asking, .arming, .observingAccess, .disarming, .restoring, .saving, .finished:
+            return []
+        }
+    }
+
+    private mutating func finished(_ run: Run, _ result: CommandResult) -> [Action] {
+        let family = run.item.family
+        progress.results[family] = result
+        let outcome = outcome(of: result, in: run.group)
+        progress.hint = outcome?.hint ?? progress.hint
+        let output = result.isSilent ? [] : [Action.show(.output(family, run.item.command, result))]
+        if timer == .off, run.group.needsTimer { return output + restore(.timerFiredWhileRunning) }
+        switch outcome?.verdict {
+        case .pass:
+            progress.next = outcome?.next
+            return output + next(after: run)
+        case .retry where run.attempt < outcome?.attempts ?? 1:
+            return output + again(run, result, of: outcome?.attempts ?? 1)
+        case .retry, .fail, .stop:
+            return output + [.show(.verdict(.fail, family, .failed(result.status)))] + fail()
+        case nil:
+            let finding = Finding.unexpected(result, family: family)
+            return output + [.show(.verdict(.fail, family, finding))] + fail()
+        }
+    }
+
+    /// The row of the step that fits; offers and reopening count exit status 0 alone as done.
+    private func outcome(of result: CommandResult, in group: CommandGroup) -> Outcome? {
+        let rows = step.outcomes.isEmpty || group.purpose == .reopen ? [Outcome(exit: 0, verdict: .pass)] : step.outcomes
+        return rows.first { $0.matches(result) }
+    }
+
+    private mutating func again(_ run: Run, _ result: CommandResult, of attempts: Int) -> [Action] {
+        var run = run
+        run.attempt += 1
+        state = .running(run)
+        let finding = Finding.tryingAgain(result.status, number: run.attempt, of: attempts)
+        return [.show(.verdict(.wait, run.item.family, finding)), .run(run.item.command)]
+    }
+
+    private mutating func next(after run: Run) -> [Action] {
+        var run = run
+        run.position += 1
+        run.attempt = 1
+        guard run.position < run.group.items.count else { return read(.afterRun(run.group)) }
+        state = .running(run)
+        return [.run(run.item.command)]
+    }
+}
+
+extension Outcome {
+    /// Whether the row fits a command's result. A command that did not exit by itself fits none.
+    func matches(_ result: CommandResult) -> Bool {
+        guard let status = result.exit, says == nil else { return false }
+        return (exit.map { $0 == status } ?? true)
+            && (stdout.map(result.stdout.contains) ?? true)
+            && (stderr.map(result.stderr.contains) ?? true)
+    }
+}
+
+extension Finding {
+    /// A result that no row of the step knows: iptables' own refusals are told apart by their text.
+    static func unexpected(_ result: CommandResult, family: Family) -> Finding {
+        guard let status = result.exit, result.isFromIptables else { return .unrecognised(result.status) }
+        let reading = CommandReading(status: status, stdout: result.stdout, stderr: result.stderr)
+        return reading == .notPermitted ? .notPermitted(result.status) : .unrecognised(result.status)
+    }
+}
+
+extension CommandResult {
+    /// Whether the command printed nothing at all.
+    var isSilent: Bool { stdout.isEmpty && stderr.isEmpty }
+
+    /// Whether the text is iptables': its messages begin with the program's name or with `Fatal:`.
+    var isFromIptables: Bool {
+        stderr.contains("tables") || stderr.contains("Fatal:")
+    }
+}

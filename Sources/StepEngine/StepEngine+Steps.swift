@@ -1,0 +1,115 @@
+import Netfilter
+import Runbook
+
+/// Entering, presenting and leaving steps.
+extension StepEngine {
+    mutating func enter(_ index: Int) -> [Action] {
+        progress = Progress(index: index)
+        let header = Message.StepHeader(
+            number: index + 1, total: runbook.steps.count, title: step.title,
+            introduction: step.body.introduction)
+        return [.show(.step(header))] + read(.step)
+    }
+
+    /// Goes on to the step that the outcome names, to the next one, or to the end.
+    mutating func advance() -> [Action] {
+        let next = progress.next.flatMap(runbook.index) ?? progress.index + 1
+        return next < runbook.steps.count ? enter(next) : finish(.done)
+    }
+
+    /// The families that the step is done for.
+    var stepFamilies: [Family] {
+        switch step.families {
+        case .each: settings.families
+        case .ipv4: settings.families.filter { $0 == .ipv4 }
+        case .ipv6: settings.families.filter { $0 == .ipv6 }
+        case .none: Array(settings.families.prefix(1))
+        }
+    }
+
+    /// Shows what the step is about to do with the rules as they are, and asks.
+    mutating func present() -> [Action] {
+        let finished = stepFamilies.filter { family in step.skipWhen.map { facts.holds($0, for: family) } ?? false }
+        let shown = finished.compactMap { family in
+            step.skipWhen.map { Action.show(.verdict(.skip, family, facts.standing(of: $0, for: family).reason)) }
+        }
+        let open = stepFamilies.filter { !finished.contains($0) }
+        guard !open.isEmpty else { return shown + complete() }
+        let missing = step.requires.flatMap(facts.standings).filter { standing in
+            !standing.holds && (standing.family.map(open.contains) ?? true)
+        }
+        guard missing.isEmpty else { return shown + block(missing) }
+        switch step.action {
+        case .observe:
+            progress.toObserve = open
+            return shown + beginObservation()
+        case .run, .review, .save:
+            progress.groups = groups(of: step, for: open)
+            return shown + askForGroup()
+        }
+    }
+
+    /// Asks for the word of the next group of commands.
+    mutating func askForGroup() -> [Action] {
+        guard let group = progress.groups.first else { return complete() }
+        let word = group.word.map { Word.step($0) } ?? .goOn
+        return [.show(.plan(plan(group)))] + ask(.ready, [word] + (step.isOptional ? [.skip] : []) + [.back])
+    }
+
+    /// Requirements are missing: offers what would put them in place.
+    mutating func block(_ missing: [FactStanding]) -> [Action] {
+        progress.groups = offers(of: step, for: missing)
+        let elsewhere = stepsEstablishing(missing)
+        let words = progress.groups.compactMap(\.word).map { Word.offer($0) }
+        let show = Action.show(.requirementsMissing(missing, establishedBy: elsewhere))
+        let plans = progress.groups.map { Action.show(.plan(plan($0))) }
+        return [show] + plans + ask(.blocked, (elsewhere.isEmpty ? [] : [.goOn]) + words + [.back, .retry])
+    }
+
+    /// For each fact, the number of the earlier step that puts it in place.
+    func stepsEstablishing(_ missing: [FactStanding]) -> [Fact: Int] {
+        missing.reduce(into: [:]) { steps, standing in
+            guard let index = runbook.indexOfStep(establishing: standing.fact), index != progress.index else { return }
+            steps[standing.fact] = index + 1
+        }
+    }
+
+    func plan(_ group: CommandGroup) -> [Message.PlannedCommand] {
+        group.items.map {
+            Message.PlannedCommand(family: $0.family, word: group.word, command: $0.command, undo: $0.undo)
+        }
+    }
+
+    /// All commands of the step are done, or there was none to run: what else does the step establish?
+    mutating func complete() -> [Action] {
+        if step.establishes.contains(.managementReconnected), !facts.holds(.managementReconnected, for: nil) {
+            return askForAccess()
+        }
+        return step.action == .save ? presentSave() : advance()
+    }
+
+    /// Asks, with the words that are understood everywhere after those of the situation.
+    mutating func ask(_ situation: Situation, _ words: [Word], report: Step.Report? = nil) -> [Action] {
+        let canReopen = reopening != nil
+        var all = words + (situation == .failed && canReopen ? [.reopen] : [])
+        let named = all.count
+        let common: [Word] = [.why, .hint, .show, .facts, .peer, .shell, .reopen, .quit, .abort, .help]
+        all += common.filter { word in
+            !all.contains(word) && (word != .peer || settings.hasPeer) && (word != .reopen || canReopen)
+        }
+        let prompt = Prompt(words: all, named: named, report: report)
+        state = .asking(prompt, situation)
+        return [.ask(prompt)]
+    }
+
+    /// Something did not go well: shows the hint and asks what to do.
+    mutating func fail() -> [Action] {
+        let hint = progress.hint.flatMap { step.body[$0] }.map { [Action.show(.section($0))] } ?? []
+        return hint + ask(.failed, [.retry, .back])
+    }
+
+    mutating func finish(_ ending: Ending) -> [Action] {
+        state = .finished
+        return [.show(.ended(ending)), .finish(ending)]
+    }
+}

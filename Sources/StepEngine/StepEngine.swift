@@ -1,0 +1,174 @@
+import Netfilter
+public import Runbook
+
+/// The state machine that walks a person through a runbook.
+///
+/// It does nothing itself: each event returns the actions to perform, and the results of those come back
+/// as further events. An event that the present state does not wait for changes nothing.
+public struct StepEngine: Sendable, Hashable {
+    /// The runbook that is walked.
+    public let runbook: Runbook
+    /// What is known of the host.
+    public let settings: Settings
+
+    var state: State = .idle
+    var progress = Progress(index: 0)
+    /// The filter tables as they were when the session began: the snapshot to go back to.
+    var snapshot: [Family: FilterTable] = [:]
+    /// The filter tables as last read.
+    var tables: [Family: FilterTable] = [:]
+    /// The filter tables when the test of each kind began: counters are compared with these.
+    var baselines: [Step.Report: [Family: FilterTable]] = [:]
+    var evidence: Set<Evidence> = []
+    var timer = TimerState.off
+    /// The words of the INPUT rules that this session inserted or moved.
+    var touched: [Family: [[String]]] = [:]
+    /// The tables before a change whose effect has not been read yet.
+    var beforeChange: [Family: FilterTable]?
+    /// How many empty ends of input or interrupts came in a row.
+    var refusals = Refusals()
+
+    /// What the engine waits for.
+    enum State: Sendable, Hashable {
+        case idle
+        case reading(Reading)
+        case asking(Prompt, Situation)
+        case running(Run)
+        case reporting(Family, Reported)
+        case arming
+        case observingAccess
+        case disarming(Disarming)
+        case restoring(Restoring)
+        case saving
+        case finished
+    }
+
+    /// Why the rulesets are being read.
+    enum Reading: Sendable, Hashable {
+        case session
+        case step
+        case beforeChange(CommandGroup)
+        case afterRun(CommandGroup)
+        case observation(Family)
+        case afterObservation(Family)
+        indirect case show(Prompt, Situation)
+        case access
+        case beforeSave(SaveTarget)
+        case afterRollback
+    }
+
+    /// What a prompt is about.
+    enum Situation: Sendable, Hashable {
+        case ready
+        case blocked
+        case observe(Family)
+        case failed
+        case access
+        case save
+        case reopened
+        indirect case unreadable(Reading)
+    }
+
+    /// A group of commands that is being run, one command at a time.
+    struct Run: Sendable, Hashable {
+        var group: CommandGroup
+        var position = 0
+        var attempt = 1
+        var item: CommandGroup.Item { group.items[position] }
+    }
+
+    /// A command run for an observation.
+    enum Reported: Sendable, Hashable {
+        /// The test itself, run by the wizard.
+        case test(Command)
+        /// A command on the practice peer.
+        case peer(String, Prompt, Situation)
+    }
+
+    /// Why the timer is being told to stand down.
+    enum Disarming: Sendable, Hashable {
+        case confirmed
+        case reopened
+        case restored(RollbackResult, Restoring)
+    }
+
+    /// Why the rules are being put back.
+    enum Restoring: Sendable, Hashable {
+        case abort
+        case interrupted
+        case timerLost
+        case timerFiredWhileRunning
+    }
+
+    /// What the rollback timer is doing.
+    enum TimerState: Sendable, Hashable {
+        case off
+        case armed
+    }
+
+    /// Ends of input and interrupts since the last answer.
+    struct Refusals: Sendable, Hashable {
+        var ends = 0
+        var interrupts = 0
+    }
+
+    /// Makes an engine. Nothing happens before `Event.started`.
+    public init(runbook: Runbook, settings: Settings) {
+        self.runbook = runbook
+        self.settings = settings
+    }
+
+    /// Takes in an event.
+    ///
+    /// - Returns: what is to be done, in order. At most one action of those waits for an answer, and it is the last.
+    public mutating func handle(_ event: Event) -> [Action] {
+        switch event {
+        case .started: started()
+        case .answered(let line): answered(line)
+        case .endOfInput: inputEnded()
+        case .interrupted: interrupted()
+        case .commandFinished(let result): commandFinished(result)
+        case .rulesetsRead(let readings): rulesetsRead(readings)
+        case .connectionsObserved(let connections): connectionsObserved(connections)
+        case .timerArmed: timerArmed()
+        case .timerRefused(let reason): timerRefused(reason)
+        case .timerDisarmed: timerDisarmed()
+        case .timerFired(let result): timerFired(result)
+        case .timerLost: timerLost()
+        case .restored(let result): restored(result)
+        case .saved(let result): saved(result)
+        }
+    }
+
+    /// The facts as they stand.
+    var facts: FactBook {
+        FactBook(settings: settings, tables: tables, evidence: evidence)
+    }
+
+    /// The step that the session is at.
+    var step: Step { runbook.steps[progress.index] }
+
+    /// Whether the session is over.
+    public var isFinished: Bool { state == .finished }
+
+    /// Whether the rollback timer is armed: leaving then means that it will put the rules back.
+    public var timerIsArmed: Bool { timer == .armed }
+
+    /// What puts the rules back as they were at the start.
+    public var rollbackOrder: RollbackOrder {
+        RollbackOrder(
+            families: snapshot.reduce(into: [:]) { families, entry in
+                families[entry.key] = RollbackOrder.Entry(snapshot: entry.value, touched: touched[entry.key] ?? [])
+            })
+    }
+
+    /// What stays in force if the session ends now.
+    var leftInForce: Ending.LeftInForce {
+        guard timer == .off else { return .changesUntilTimer }
+        let isChanged = settings.families.contains { family in
+            guard let now = tables[family], let start = snapshot[family] else { return false }
+            return InputAnalysis(now).fingerprint != InputAnalysis(start).fingerprint
+        }
+        return isChanged ? .unsavedChanges : .nothing
+    }
+}

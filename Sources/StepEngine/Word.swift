@@ -1,0 +1,76 @@
+/// A word that a prompt understands.
+public enum Word: Sendable, Hashable {
+    /// Just Enter.
+    case goOn
+    /// A step's own word: it changes something.
+    case step(String)
+    /// The word of a step's offer: it changes something.
+    case offer(String)
+    /// Write the rules, optionally to files of this name.
+    case save
+    /// Confirm that a separate new login worked.
+    case confirm
+    /// Give the rollback timer its full time again.
+    case more
+    /// Let the wizard run the test.
+    case run
+    /// The person has run the test, and it went well.
+    case done
+    /// Do the step again.
+    case retry
+    /// Go to the step before.
+    case back
+    /// Leave out an optional step.
+    case skip
+    /// Why the step is there.
+    case why
+    /// What can be done about the last failure.
+    case hint
+    /// The rules now, with the difference to the start.
+    case show
+    /// What holds and what is missing before saving.
+    case facts
+    /// A shell.
+    case shell
+    /// Run a command on the practice peer.
+    case peer
+    /// Set INPUT's policy to ACCEPT while correcting.
+    case reopen
+    /// Leave; the rules stay as they are.
+    case quit
+    /// Put everything back and leave.
+    case abort
+    /// The list of words.
+    case help
+
+    /// The word as it is typed; empty for Enter.
+    public var text: String {
+        switch self {
+        case .goOn: ""
+        case .step(let word), .offer(let word): word
+        case .help: "?"
+        case .save, .confirm, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell, .peer,
+            .reopen, .quit, .abort:
+            "\(self)"
+        }
+    }
+
+    /// Whether the word must be typed in full, because something changes on it.
+    public var mustBeWhole: Bool {
+        switch self {
+        case .step, .offer, .save, .confirm, .reopen, .abort: true
+        case .goOn, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell, .peer, .quit, .help:
+            false
+        }
+    }
+
+    /// Whether something may follow the word.
+    public var takesArgument: Bool {
+        switch self {
+        case .save, .run, .peer: true
+        case .goOn, .step, .offer, .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell,
+            .reopen, .quit, .abort, .help:
+            false
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import CSurefoot
+import Glibc
+
+/// What the terminal can show.
+public struct Capabilities: Sendable, Hashable {
+    /// The width to write in, in columns: at most 78, at least 20.
+    public var width: Int
+    /// Whether colours may be used. They never carry meaning alone.
+    public var hasColour: Bool
+    /// Whether characters beyond ASCII can be shown.
+    public var isUTF8: Bool
+
+    /// The widest line that is written: it fits a terminal of 80 columns with room to spare.
+    public static let widest = 78
+
+    /// Makes capabilities.
+    public init(width: Int = widest, hasColour: Bool = false, isUTF8: Bool = false) {
+        self.width = width
+        self.hasColour = hasColour
+        self.isUTF8 = isUTF8
+    }
+
+    /// Derives them from what is known of the terminal.
+    ///
+    /// `NO_COLOR` (no-color.org) and `TERM=dumb` are obeyed.
+    public init(columns: Int, isTerminal: Bool, isUTF8: Bool, environment: [String: String]) {
+        let name = environment["TERM"] ?? ""
+        let isCapable = isTerminal && !["", "dumb", "unknown"].contains(name)
+        let refusesColour = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        let usable = columns > 0 ? columns - 1 : Self.widest
+        self.init(
+            width: max(20, min(Self.widest, usable)), hasColour: isCapable && !refusesColour, isUTF8: isUTF8)
+    }
+
+    /// Those of standard output. Also takes the environment's locale, which line editing needs.
+    public static func ofStandardOutput(environment: [String: String]) -> Capabilities {
+        let isUTF8 = sf_set_locale()
+        return Capabilities(
+            columns: Int(sf_terminal_columns(STDOUT_FILENO)), isTerminal: isatty(STDOUT_FILENO) == 1, isUTF8: isUTF8,
+            environment: environment)
+    }
+}

@@ -1,0 +1,31 @@
+import Netfilter
+import Runbook
+import StepEngine
+
+extension Message {
+    /// Lines about what holds and what is missing.
+    var factLines: [ScreenLine] {
+        switch self {
+        case .facts(let standings):
+            [.text("Before the rules may be saved, all of this must hold:")] + standings.map(\.line)
+        case .requirementsMissing(let missing, let steps):
+            [.text("Not yet. This is missing, and without it the next command could lock you out:")]
+                + missing.map(\.line) + Self.wayTo(missing, steps)
+        case .saveRefused(let missing, let steps):
+            [.verdict(.fail, nil, "Saving is refused until everything is verified. Missing:")]
+                + missing.map(\.line) + Self.wayTo(missing, steps)
+        default: []
+        }
+    }
+
+    private static func wayTo(_ missing: [FactStanding], _ steps: [Fact: Int]) -> [ScreenLine] {
+        guard let step = missing.compactMap({ steps[$0.fact] }).first else { return [] }
+        return [.text("Enter goes to step \(step), which puts the first of these right.")]
+    }
+}
+
+extension FactStanding {
+    var line: ScreenLine {
+        .verdict(holds ? .ok : .fail, family?.rawValue ?? "host", reason.sentence)
+    }
+}

@@ -1,0 +1,95 @@
+import Netfilter
+import Runbook
+public import StepEngine
+
+extension Message {
+    /// The message as lines of the screen.
+    public var lines: [ScreenLine] {
+        switch self {
+        case .step(let header): header.lines
+        case .plan(let commands): PlanLayout.lines(commands)
+        case .elsewhere(let report, _, let command): Self.elsewhere(report, command)
+        case .running(let command): [.labelled("running", command.description)]
+        case .verdict(let verdict, let family, let finding):
+            [.verdict(verdict, family?.rawValue, finding.sentence)]
+        case .output(let family, let command, let result):
+            [.labelled(family?.rawValue ?? "ran", command.description)] + Self.output(result)
+        case .section(let section): [.blank] + Markdown.lines(section.text) + [.blank]
+        case .noSection(let word):
+            [.text(word == .why ? "The step says no more than is shown above." : "Nothing has failed here yet.")]
+        case .facts, .requirementsMissing, .saveRefused: factLines
+        case .rules(let rules): [.blank] + rules.flatMap(RulesLayout.lines)
+        case .rulesChangedMeanwhile(let rules):
+            [.verdict(.note, nil, "The rules changed while you were reading. Nothing was run. This is how they are now:")]
+                + rules.flatMap(RulesLayout.lines)
+        case .warning(let family, let text): [.verdict(.note, family.rawValue, "iptables warns: \(text)")]
+        case .unreadable(let family, let result, let explanation):
+            [.verdict(.fail, family.rawValue, explanation)] + Self.output(result)
+        case .confirmAccess, .armingTimer, .timerArmed, .timerRefused, .timerExtended, .timerDisarmed, .timerFired,
+            .timerLost, .reopened, .restoring, .restored:
+            accessLines
+        case .saveTargets, .saveNeedsName: saveLines
+        case .help, .needsWord, .notUnderstood, .needsWholeWord, .ambiguous, .unexpectedArgument, .needsArgument,
+            .reportNotUnderstood, .leaving, .interruptedOnce, .inputEnded, .ended:
+            answerLines
+        }
+    }
+
+    private static func output(_ result: CommandResult) -> [ScreenLine] {
+        (result.stdout + result.stderr).split(separator: "\n").map { .output(String($0)) }
+    }
+
+    private static func elsewhere(_ report: Step.Report, _ command: Command) -> [ScreenLine] {
+        switch report {
+        case .curl:
+            [
+                .labelled("test", command.description),
+                .text("Type run, and the wizard does it. Or do it in another terminal of this host, then type done, or paste the line that curl printed."),
+            ]
+        case .nc:
+            [
+                .labelled("elsewhere", command.description),
+                .text("Run this on another machine, wait for its answer, and paste the answer here."),
+            ]
+        }
+    }
+}
+
+extension Message.StepHeader {
+    var lines: [ScreenLine] {
+        [.blank, .heading("Step \(number) of \(total)  \(title)")] + Markdown.lines(introduction) + [.blank]
+    }
+}
+
+/// Commands that are about to run.
+enum PlanLayout {
+    static func lines(_ commands: [Message.PlannedCommand]) -> [ScreenLine] {
+        let offer = commands.first?.word
+        let runs = labelled("will run", commands.map(\.command))
+        let undos = labelled("undo", commands.compactMap(\.undo))
+        let word: [ScreenLine] = offer.map { [.labelled("on", $0)] } ?? []
+        return word + runs + undos
+    }
+
+    private static func labelled(_ label: String, _ commands: [Command]) -> [ScreenLine] {
+        commands.enumerated().flatMap { index, command -> [ScreenLine] in
+            let input = command.input.split(separator: "\n").map { ScreenLine.labelled("", "  " + $0) }
+            return [.labelled(index == 0 ? label : "", command.description)]
+                + (input.isEmpty ? [] : [.labelled("", "which reads:")] + input)
+        }
+    }
+}
+
+/// A family's rules and what changed.
+enum RulesLayout {
+    static func lines(_ rules: Message.RulesNow) -> [ScreenLine] {
+        let changes = RulesetDifference.between(rules.before, and: rules.now)
+        let now = rules.now.specification.split(separator: "\n").map { ScreenLine.output(String($0)) }
+        let changed: [ScreenLine] =
+            changes.isEmpty
+            ? [.labelled(rules.family.rawValue, "nothing changed since the start")]
+            : [.labelled(rules.family.rawValue, "changed since the start:")]
+                + changes.map { .output(($0.isAdded ? "+ " : "- ") + $0.text) }
+        return [.labelled(rules.family.rawValue, "rules in force:")] + now + changed
+    }
+}

@@ -1,0 +1,32 @@
+public import StepEngine
+
+/// A line of the screen by its meaning. The renderer gives it its looks.
+public enum ScreenLine: Sendable, Hashable {
+    /// An empty line.
+    case blank
+    /// A heading.
+    case heading(String)
+    /// A paragraph, wrapped.
+    case text(String)
+    /// An entry of a list, wrapped.
+    case item(String)
+    /// A text behind a short label; an empty label continues the one before.
+    case labelled(String, String)
+    /// A conclusion: its verdict as a word, the family it is about, the sentence.
+    case verdict(Verdict, String?, String)
+    /// What a command printed: one line, not reflowed but where it is too long.
+    case output(String)
+}
+
+extension Verdict {
+    /// The word that stands for the verdict.
+    var word: String {
+        switch self {
+        case .ok: "OK"
+        case .fail: "FAIL"
+        case .note: "NOTE"
+        case .skip: "SKIP"
+        case .wait: "WAIT"
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import Runbook
+public import StepEngine
+
+extension Word {
+    /// What the word does, for the list of words.
+    var help: String {
+        switch self {
+        case .goOn: "goes on"
+        case .step: "runs what is shown above; type the whole word"
+        case .offer: "runs what is shown above for it; type the whole word"
+        case .save: "writes the rules; save NAME writes NAME.v4 and NAME.v6 instead"
+        case .confirm: "says that a second, new login worked"
+        case .more: "gives the rollback timer its full time again"
+        case .run: "lets the wizard run the command; run ADDRESS uses that address"
+        case .done: "says that your own test was answered"
+        case .retry: "does this step again"
+        case .back: "goes to the step before"
+        case .skip: "leaves this step out"
+        case .why: "tells why the step is there"
+        case .hint: "tells what can be done about the last failure"
+        case .show: "shows the rules now, and what changed since the start"
+        case .facts: "shows what must hold before saving, and what is missing"
+        case .shell: "opens a shell; exit comes back here"
+        case .peer: "runs a command on the practice peer: peer COMMAND"
+        case .reopen: "sets INPUT's policy to ACCEPT while you correct something"
+        case .quit: "leaves; the rules stay as they are, unsaved"
+        case .abort: "puts the rules back as they were, and leaves"
+        case .help: "this list"
+        }
+    }
+
+    /// The word as a prompt or a list names it.
+    var label: String { self == .goOn ? "Enter" : text }
+}
+
+extension Prompt {
+    /// The prompt's text: the words that matter most here.
+    public var text: String {
+        let named = words.prefix(named).filter { $0 != .back && $0 != .goOn } + (named > 0 ? [] : [.quit])
+        let first = words.first == .goOn ? ["Enter"] : []
+        let report = report == .nc ? ["paste what nc said"] : []
+        return (report + first + named.map(\.label) + ["?"]).joined(separator: " | ") + " > "
+    }
+
+    /// What Tab completes.
+    public var completions: [String] {
+        words.map(\.text).filter { !$0.isEmpty }
+    }
+}

@@ -1,0 +1,81 @@
+import Glibc
+import Netfilter
+import Runbook
+import StepEngine
+import Terminal
+
+/// The demonstration: gives the answers that a person would, from what is on the screen.
+final class DemoInput: Input {
+    private let screen: Screen
+    /// Whether somebody watches, who needs time to read.
+    private let isWatched: Bool
+    private var linesToRead = 0
+    private var testElsewhere: String?
+    private var loginCommand: String?
+    private var hasConfirmed = false
+
+    init(screen: Screen, isWatched: Bool) {
+        self.screen = screen
+        self.isWatched = isWatched
+    }
+
+    func saw(_ message: Message) {
+        linesToRead += message.lines.count
+        switch message {
+        case .elsewhere(.nc, _, let command): testElsewhere = command.description
+        case .confirmAccess(let port, let addresses, _):
+            loginCommand = addresses[.ipv4].map { "nc -vz -w 3 \($0) \(port)" }
+        default: break
+        }
+    }
+
+    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
+        let answer = answer(to: prompt)
+        pause(milliseconds: min(6000, 800 + linesToRead * 250))
+        linesToRead = 0
+        screen.write(prompt.text)
+        for character in answer {
+            pause(milliseconds: 40)
+            screen.write(String(character))
+        }
+        screen.write("\n")
+        return .line(answer)
+    }
+
+    private func answer(to prompt: Prompt) -> String {
+        if prompt.report == .nc, let test = testElsewhere {
+            testElsewhere = nil
+            return "peer \(test)"
+        }
+        if prompt.words.contains(.confirm) {
+            return confirmation()
+        }
+        return prompt.words.first { $0.isWayOn }?.text ?? Word.abort.text
+    }
+
+    /// First the new login, then the word. If that is not enough, the demonstration has failed.
+    private func confirmation() -> String {
+        if let command = loginCommand {
+            loginCommand = nil
+            return "peer \(command)"
+        }
+        defer { hasConfirmed = true }
+        return hasConfirmed ? Word.abort.text : Word.confirm.text
+    }
+
+    private func pause(milliseconds: Int) {
+        if isWatched { usleep(UInt32(milliseconds) * 1000) }
+    }
+}
+
+extension Word {
+    /// Whether the word goes forward. A failed step offers none of these, and ends the demonstration.
+    fileprivate var isWayOn: Bool {
+        switch self {
+        case .goOn, .step, .offer, .save, .run: true
+        case .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell, .peer, .reopen, .quit,
+            .abort, .help:
+            false
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import ArgumentParser
+import Host
+import PracticeLab
+import Runbook
+import StepEngine
+import Terminal
+
+/// The lab's first process.
+struct InsideLabCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: Lab.insideCommand, shouldDisplay: false)
+
+    @Argument var outside: String
+    @Argument var iptables: String
+    @Argument(parsing: .captureForPassthrough) var walk: [String] = []
+
+    func run() async throws {
+        let status = try LabErrors.told { () throws(LabError) in
+            try Lab.runInside(outside: outside, iptables: iptables, walk: walk)
+        }
+        throw ExitCode(status)
+    }
+}
+
+/// A service of the lab.
+struct LabServiceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: LabService.command, shouldDisplay: false)
+
+    @Argument var kind: LabService.Kind
+
+    func run() async throws {
+        try LabErrors.told { () throws(LabError) in try LabService.run(kind) }
+    }
+}
+
+/// The walk inside the lab.
+struct WalkLabCommand: AsyncParsableCommand {
+    static let name = "practice-walk"
+    static let configuration = CommandConfiguration(commandName: name, shouldDisplay: false)
+
+    @OptionGroup var options: WalkOptions
+    @Flag var demo = false
+
+    func run() async throws {
+        Signals.block()
+        let lab = LabSurroundings(
+            urls: LabNetwork.urls,
+            lines: [
+                .verdict(.note, nil, "This is the practice lab: a server and a peer of its own, gone when you leave. "
+                    + "peer COMMAND runs a command on the peer; a second terminal gets in with: surefoot practice enter server"),
+                .blank,
+            ],
+            peerCommand: Lab.peerCommand)
+        let runbook = try options.load(BuiltInRunbooks.standard)
+        let walk = try HostWalk(options).makeInLab(runbook, lab: lab, isDemo: demo)
+        throw ExitCode(await walk.run())
+    }
+}
+
+/// The rollback timer's process.
+struct RollbackTimerCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: RollbackTimer.command, shouldDisplay: false)
+
+    func run() async throws {
+        let programs = ProgramPaths(path: ProcessEnvironment.variables["PATH"])
+        throw ExitCode(await RollbackTimerProcess.run(CommandRunner(programs: programs)))
+    }
+}

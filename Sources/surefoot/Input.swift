@@ -1,0 +1,33 @@
+import Glibc
+import Netfilter
+import Runbook
+import StepEngine
+import Terminal
+
+/// Where the answers come from: a person at a terminal, or the demonstration.
+protocol Input {
+    /// Takes note of what is on the screen.
+    func saw(_ message: Message)
+    /// Reads the answer to a prompt. `idle` is asked now and then while nothing comes.
+    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading
+}
+
+/// A person at a terminal.
+final class PersonInput: Input {
+    private let editor: LineEditor
+
+    /// - Returns: nil if the terminal cannot be opened.
+    init?() {
+        guard let editor = LineEditor(input: STDIN_FILENO, output: STDOUT_FILENO) else { return nil }
+        self.editor = editor
+    }
+
+    func saw(_ message: Message) {}
+
+    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
+        editor.idle = idle
+        return editor.read(
+            prompt: prompt.text, words: prompt.completions, discardsTypedAhead: prompt.changesSomething,
+            isBlock: prompt.report != nil)
+    }
+}

@@ -1,0 +1,34 @@
+import Glibc
+import Terminal
+
+/// The environment as the process was given it.
+enum ProcessEnvironment {
+    static let variables: [String: String] = {
+        var variables: [String: String] = [:]
+        var entry = environ
+        while let text = entry.pointee {
+            let words = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if words.count == 2 { variables[String(words[0])] = String(words[1]) }
+            entry += 1
+        }
+        return variables
+    }()
+}
+
+extension Screen {
+    /// The screen that is standard output.
+    static var standard: Screen {
+        Screen(.ofStandardOutput(environment: ProcessEnvironment.variables))
+    }
+
+    /// Whether a person can be asked: both ends are a terminal.
+    static var isInteractive: Bool {
+        isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+    }
+
+    /// Says on standard error why the program cannot go on.
+    static func complain(_ text: String) {
+        let lines = Renderer(Capabilities()).render([.text(text)])
+        _ = lines.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Terminal
+
+/// The program.
+@main
+struct Surefoot: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "surefoot",
+        abstract: "Puts a stateful allow rule before a default-deny firewall, step by step, without locking you out.",
+        version: "0.1.0",
+        subcommands: [
+            RunCommand.self, PracticeCommand.self, RunbookCommand.self,
+            WalkLabCommand.self, InsideLabCommand.self, LabServiceCommand.self, RollbackTimerCommand.self,
+        ])
+
+    func run() {
+        let screen = Screen.standard
+        screen.show([
+            .heading("Surefoot"),
+            .text("Walks you through ten steps that put a stateful allow rule before a default-deny firewall, "
+                + "checks each, and saves only what was seen to work."),
+            .blank,
+            .labelled("surefoot practice", "walk the steps in a practice lab; nothing on this host is touched"),
+            .labelled("surefoot practice --demo", "watch them being walked"),
+            .labelled("sudo surefoot run", "walk them on this host"),
+            .labelled("surefoot --help", "everything else"),
+        ])
+    }
+}
+
+/// The exit statuses of the program, the same for every command.
+enum Status {
+    static let failed: Int32 = 1
+    static let usage: Int32 = 2
+    static let notPermitted: Int32 = 3
+    static let inputMissing: Int32 = 4
+    static let rolledBack: Int32 = 5
+    static let rollbackFailed: Int32 = 6
+    static let interrupted: Int32 = 130
+}

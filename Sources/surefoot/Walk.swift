@@ -1,0 +1,166 @@
+import Glibc
+import Host
+import Netfilter
+import StepEngine
+import Terminal
+
+/// The loop of a session: takes the engine's actions to the host and to the screen, and the results back.
+final class Walk {
+    private var engine: StepEngine
+    private let screen: Screen
+    private let input: any Input
+    private let runner: CommandRunner
+    private let saver: RuleSaver
+    private let peerCommand: (String) -> [String]
+    private let confirmWithin: Int
+    private var watcher: ManagementWatcher
+    private var timer: RollbackTimer?
+    /// What the timer has said and the engine has not heard yet.
+    private var pending: RollbackTimer.Report?
+    private var announced = Int.max
+    private var exitStatus: Int32 = 0
+
+    init(
+        engine: StepEngine, screen: Screen, input: any Input, runner: CommandRunner, saver: RuleSaver,
+        confirmWithin: Int, peerCommand: @escaping (String) -> [String] = { [$0] }
+    ) {
+        self.engine = engine
+        self.screen = screen
+        self.input = input
+        self.runner = runner
+        self.saver = saver
+        self.confirmWithin = confirmWithin
+        self.peerCommand = peerCommand
+        watcher = ManagementWatcher(port: engine.settings.managementPort)
+    }
+
+    /// Walks to the end.
+    ///
+    /// - Returns: the exit status. A signal that asked the program to end has ended it before.
+    func run() async -> Int32 {
+        var event: Event? = .started
+        while let next = event {
+            event = nil
+            for action in engine.handle(next) {
+                event = await perform(action)
+            }
+        }
+        return exitStatus
+    }
+
+    /// Does what the engine wants.
+    ///
+    /// - Returns: what came of it, for the actions that have an answer.
+    private func perform(_ action: Action) async -> Event? {
+        switch action {
+        case .show(let message):
+            screen.show(message)
+            input.saw(message)
+            return nil
+        case .ask(let prompt): return ask(prompt)
+        case .run(let command): return .commandFinished(await runner.run(command))
+        case .runOnPeer(let line): return await runOnPeer(line)
+        case .readRulesets: return .rulesetsRead(await RulesetReader(runner).read(engine.settings.families))
+        case .markConnections:
+            watcher.markBaseline()
+            return nil
+        case .observeConnections: return .connectionsObserved(watcher.poll())
+        case .armTimer(let order): return arm(order)
+        case .extendTimer:
+            timer?.extend()
+            announced = Int.max
+            return nil
+        case .disarmTimer: return disarm()
+        case .restore(let order): return .restored(await RollbackRunner(runner).run(order))
+        case .save(let order): return .saved(await saver.save(order))
+        case .openShell:
+            Shell.open()
+            return nil
+        case .finish(let ending):
+            exitStatus = ending.exitStatus
+            return nil
+        }
+    }
+
+    private func runOnPeer(_ line: String) async -> Event {
+        let result = await runner.run(Command(peerCommand(line)), timeout: 60)
+        // A short connection may be gone before the next look.
+        _ = watcher.poll()
+        return .commandFinished(result)
+    }
+
+    private func ask(_ prompt: Prompt) -> Event? {
+        if let event = timerEvent() { return event }
+        switch input.read(prompt, idle: { [self] in idle() }) {
+        case .line(let line): return .answered(line)
+        case .endOfInput: return .endOfInput
+        case .interrupted: return .interrupted
+        case .ended: return timerEvent()
+        case .terminated(let signal):
+            Signals.end(by: signal)
+            exitStatus = 128 + signal
+            return nil
+        }
+    }
+
+    /// What happens beside the prompt: new logins are noticed, and the timer is watched.
+    private func idle() -> LineEditor.Idle {
+        _ = watcher.poll()
+        guard let timer else { return .nothing }
+        pending = pending ?? timer.report()
+        if pending != nil { return .end }
+        return remainingTime(timer.remaining)
+    }
+
+    private func remainingTime(_ seconds: Int) -> LineEditor.Idle {
+        guard let mark = [10, 30, 60].first(where: { seconds <= $0 }), mark < announced else { return .nothing }
+        announced = mark
+        let line = ScreenLine.verdict(.wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")
+        return .notice(String(screen.renderer.render([line]).dropLast()))
+    }
+
+    private func arm(_ order: RollbackOrder) -> Event {
+        do {
+            timer = try RollbackTimer.arm(order, seconds: confirmWithin)
+            announced = Int.max
+            return .timerArmed
+        } catch {
+            return .timerRefused(reason: error.reason)
+        }
+    }
+
+    private func disarm() -> Event {
+        let report = pending ?? timer?.disarm() ?? .disarmed
+        pending = nil
+        return event(of: report)
+    }
+
+    private func timerEvent() -> Event? {
+        guard let report = pending ?? timer?.report() else { return nil }
+        pending = nil
+        return event(of: report)
+    }
+
+    private func event(of report: RollbackTimer.Report) -> Event {
+        timer = nil
+        return switch report {
+        case .disarmed: .timerDisarmed
+        case .fired(let result): .timerFired(result)
+        case .lost: .timerLost
+        }
+    }
+}
+
+extension Ending {
+    /// The exit status that stands for the ending.
+    fileprivate var exitStatus: Int32 {
+        switch self {
+        case .done: 0
+        case .left: Status.failed
+        case .inputEnded: Status.inputMissing
+        case .rolledBack: Status.rolledBack
+        case .interrupted: Status.interrupted
+        case .rollbackFailed: Status.rollbackFailed
+        }
+    }
+}

@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+/// When the lab cannot or must not start, it says why and leaves everything alone.
+struct RefusalTests {
+    @Test(
+        "the inside refuses to run outside",
+        arguments: [[], ["1,2,3", "1", "legacy"], ["nonsense"], ["1,2,3", "1", "legacy", "run"]])
+    func insideOutside(arguments: [String]) throws {
+        let inside = try Surefoot(user: .own).run(["practice-inside"] + arguments)
+        #expect(inside.status != 0)
+        #expect(inside.errors.contains("would not be isolated"), "\(inside)")
+    }
+
+    @Test("the inside refuses the namespaces it came from")
+    func sameNamespaces() throws {
+        let ids = try ["net", "mnt", "pid"].map { kind in
+            let link = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/\(kind)")
+            return link.filter(\.isNumber)
+        }
+        let inside = try Surefoot(user: .own).run([
+            "practice-inside", ids.joined(separator: ","), "1", "legacy",
+        ])
+        #expect(inside.status != 0)
+        for kind in ["net", "mnt", "pid"] { #expect(inside.errors.contains("same \(kind) namespace")) }
+    }
+
+    @Test("to enter no lab is answered with how to start one")
+    func noLab() throws {
+        let alone = [
+            "/usr/bin/unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", "--",
+        ]
+        let enter = try Finished(running: alone + [Surefoot.binary(), "practice", "enter", "server"])
+        #expect(enter.status != 0)
+        #expect(enter.errors.contains("No practice lab of yours is running"), "\(enter)")
+    }
+
+    @Test("to enter a lab that is not there is answered with those that are")
+    func noSuchLab() throws {
+        let lab = try StartedLab(Surefoot(user: .own))
+        let pid = try lab.pid()
+        let enter = try Surefoot(user: .own).run(["practice", "enter", "--lab", "1", "server"])
+        #expect(enter.status != 0)
+        #expect(
+            enter.errors.contains("has the process id 1") && enter.errors.contains(String(pid)), "\(enter)")
+    }
+
+    @Test("where namespaces are forbidden, it names the setting that allows them")
+    func forbidden() throws {
+        let script = """
+            echo 0 > /proc/sys/user/max_user_namespaces
+            exec setpriv --bounding-set=-all --inh-caps=-all -- "$@"
+            """
+        let limited = ["/usr/bin/unshare", "--user", "--map-root-user", "--", "/bin/sh", "-c", script, "sh"]
+        let practice = try Finished(running: limited + [Surefoot.binary(), "practice"])
+        #expect(practice.status != 0)
+        #expect(practice.errors.contains("sysctl user.max_user_namespaces="), "\(practice)")
+    }
+
+    @Test("missing programs are named together with their packages")
+    func missingTools() throws {
+        let script = """
+            mount -t tmpfs tmpfs /mnt && cd /mnt && mkdir bin && cp -L /usr/bin/unshare /usr/bin/setpriv bin
+            for folder in /usr/sbin /sbin; do mount --bind bin $folder; done
+            PATH=/mnt/bin exec "$@"
+            """
+        let poor = [
+            "/usr/bin/unshare", "--user", "--map-root-user", "--mount", "--", "/bin/sh", "-c", script, "sh",
+        ]
+        let practice = try Finished(running: poor + [Surefoot.binary(), "practice"])
+        #expect(practice.status != 0)
+        #expect(
+            practice.errors.contains("ip, iptables") || practice.errors.contains("iptables"), "\(practice)")
+        #expect(practice.errors.contains("apt-get install iproute2 iptables"), "\(practice)")
+    }
+}
