@@ -4,7 +4,9 @@ public import Runbook
 /// A conclusion, with the evidence it rests on. `Terminal` has the sentence for each.
 public enum Finding: Sendable, Hashable {
     // What a command did
-    /// The command ended like this, and no more is to be said.
+    /// The command did what it was to do, and no more is to be said.
+    case done
+    /// The command ended like this.
     case ended(CommandResult.Status)
     /// The command ended in a way that the step does not know.
     case unrecognised(CommandResult.Status)

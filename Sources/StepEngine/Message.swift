@@ -11,10 +11,12 @@ public enum Message: Sendable, Hashable {
     case elsewhere(Step.Report, Family?, Command)
     /// A command is running that was not shown before.
     case running(Command)
-    /// A conclusion.
-    case verdict(Verdict, Family?, Finding)
-    /// What a command printed.
+    /// A conclusion; `after` is how the command ended that led to it.
+    case verdict(Verdict, Family?, Finding, after: CommandResult.Status? = nil)
+    /// What a command printed, under the command.
     case output(Family?, Command, CommandResult)
+    /// What a command printed that is on the screen already.
+    case printed(CommandResult)
     /// Prose of the step file.
     case section(Step.Body.Section)
     /// The step has no such section; the word is `why` or `hint`.
@@ -27,6 +29,8 @@ public enum Message: Sendable, Hashable {
     case saveRefused([FactStanding], establishedBy: [Fact: Int])
     /// The rules now, and the difference to the start, for each family.
     case rules([RulesNow])
+    /// The difference to the start alone.
+    case changes([RulesNow])
     /// The rules changed between the question and the answer.
     case rulesChangedMeanwhile([RulesNow])
     /// A warning that iptables printed while the rules were read.

@@ -14,7 +14,10 @@ extension StepEngine {
     private mutating func judgeStep(_ group: CommandGroup) -> [Action] {
         let families = group.items.map(\.family)
         let judgements = families.flatMap { family in checked(family) + established(family) }
-        let shown = judgements.map { Action.show(.verdict($0.verdict, $0.family, $0.finding)) }
+        let shown = judgements.map { judgement in
+            let status = progress.results[judgement.family]?.status
+            return Action.show(.verdict(judgement.verdict, judgement.family, judgement.finding, after: status))
+        }
         guard !judgements.contains(where: { $0.verdict == .fail }) else { return shown + fail() }
         for family in families { record(step.establishes, for: family) }
         progress.groups.removeAll { $0 == group }
@@ -30,7 +33,7 @@ extension StepEngine {
 
     private func checked(_ family: Family) -> [Judgement] {
         guard let check = step.check, let result = progress.results[family] else {
-            return step.establishes.isEmpty ? [Judgement(verdict: .ok, family: family, finding: .ended(.exited(0)))] : []
+            return step.establishes.isEmpty ? [Judgement(verdict: .ok, family: family, finding: .done)] : []
         }
         return conclusions(of: check, result, for: family).map {
             Judgement(verdict: $0.verdict, family: family, finding: $0.finding)
@@ -54,14 +57,18 @@ extension StepEngine {
 
     private mutating func judgeOffer(_ fact: Fact, _ group: CommandGroup) -> [Action] {
         let standings = group.items.map { facts.standing(of: fact, for: $0.family) }
-        let shown = standings.map { Action.show(.verdict($0.holds ? .ok : .fail, $0.family, $0.reason)) }
+        let shown = standings.map { standing in
+            let status = standing.family.flatMap { progress.results[$0]?.status }
+            return Action.show(.verdict(standing.holds ? .ok : .fail, standing.family, standing.reason, after: status))
+        }
         return shown + (standings.allSatisfy(\.holds) ? present() : fail())
     }
 
     private mutating func judgeReopening(_ group: CommandGroup) -> [Action] {
         let shown = group.items.map { item in
             let policy = tables[item.family]?.input.policy ?? .drop
-            return Action.show(.verdict(policy == .accept ? .ok : .fail, item.family, .policy(policy)))
+            let status = progress.results[item.family]?.status
+            return Action.show(.verdict(policy == .accept ? .ok : .fail, item.family, .policy(policy), after: status))
         }
         guard reopening == nil else { return shown + fail() }
         guard timer == .armed else { return shown + askWhileOpen() }

@@ -24,12 +24,12 @@ extension StepEngine {
         guard let command = command(template, for: family, url: url.isEmpty ? nil : url) else {
             return [.show(.needsArgument(.run)), .ask(prompt)]
         }
-        state = .reporting(family, .test(command))
+        state = .reporting(family, .test)
         return [.show(.running(command)), .run(command)]
     }
 
-    mutating func testFinished(_ command: Command, _ result: CommandResult, _ family: Family) -> [Action] {
-        let output = result.isSilent ? [] : [Action.show(.output(family, command, result))]
+    mutating func testFinished(_ result: CommandResult, _ family: Family) -> [Action] {
+        let output = result.isSilent ? [] : [Action.show(.printed(result))]
         return output + judge(result, .ended(result.status), family)
     }
 

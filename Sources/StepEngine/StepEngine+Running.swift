@@ -5,7 +5,7 @@ import Runbook
 extension StepEngine {
     /// Runs a group at once if it only reads; otherwise arms the timer where needed and looks at the rules again.
     mutating func begin(_ group: CommandGroup) -> [Action] {
-        guard group.purpose != .step || step.changes != .nothing else { return start(group) }
+        guard group.word != nil else { return start(group) }
         guard group.needsTimer, timer == .off else { return read(.beforeChange(group)) }
         progress.groups = [group] + progress.groups.filter { $0 != group }
         state = .arming
@@ -59,7 +59,7 @@ extension StepEngine {
     mutating func commandFinished(_ result: CommandResult) -> [Action] {
         switch state {
         case .running(let run): return finished(run, result)
-        case .reporting(let family, .test(let command)): return testFinished(command, result, family)
+        case .reporting(let family, .test): return testFinished(result, family)
         case .reporting(_, .peer(let line, let prompt, let situation)):
             return peerFinished(line, result, prompt, situation)
         // No command is under way in the other states.

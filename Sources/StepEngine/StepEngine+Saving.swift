@@ -4,7 +4,7 @@ import Runbook
 /// The last step: review, and the save gate.
 extension StepEngine {
     mutating func presentSave() -> [Action] {
-        let shown: [Action] = [.show(.rules(rulesNow(comparedTo: snapshot))), .show(.facts(facts.gate))]
+        let shown: [Action] = [.show(.changes(rulesNow(comparedTo: snapshot)))]
         let missing = facts.missing
         guard missing.isEmpty else {
             let refused = Action.show(.saveRefused(missing, establishedBy: stepsEstablishing(missing)))

@@ -80,7 +80,7 @@ public struct StepEngine: Sendable, Hashable {
     /// A command run for an observation.
     enum Reported: Sendable, Hashable {
         /// The test itself, run by the wizard.
-        case test(Command)
+        case test
         /// A command on the practice peer.
         case peer(String, Prompt, Situation)
     }

@@ -6,7 +6,7 @@ extension Finding {
     var ruleSentence: String {
         switch self {
         case .input(let policy, let rules):
-            "exit 0. INPUT has the policy \(policy.rawValue) and \(rules == 1 ? "1 rule" : "\(rules) rules")."
+            "INPUT has the policy \(policy.rawValue) and \(rules == 1 ? "1 rule" : "\(rules) rules")."
         case .broadDrop(let rule): "\(rule.quoted.capitalizedFirst) drops whatever reaches it."
         case .stateRuleEffective(let rule): "\(rule.description.capitalizedFirst) accepts replies: \(rule.rule.specification)"
         case .stateRuleAbsent: "The conntrack rule is not there."

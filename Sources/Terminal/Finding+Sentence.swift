@@ -5,6 +5,7 @@ extension Finding {
     /// The conclusion as a sentence that names its evidence.
     public var sentence: String {
         switch self {
+        case .done: "Done."
         case .ended(let status): status.sentence
         case .unrecognised(let status):
             "\(status.sentence) This step does not know that result, so nothing is concluded from it."

@@ -7,7 +7,7 @@ extension Finding {
     var testSentence: String {
         switch self {
         case .repliesCounted(let rule, let packets):
-            "exit 0. \(rule.description.capitalizedFirst) counted \(packets.packets) since the test began: "
+            "\(rule.description.capitalizedFirst) counted \(packets.packets) since the test began: "
                 + "replies come in by it."
         case .repliesNotCounted(let rule?):
             "\(rule.description.capitalizedFirst) counted nothing since the test began, so it let nothing in."
@@ -17,9 +17,9 @@ extension Finding {
         case .dropsCounted(let packets): "The policy dropped \(packets.packets) since the test began."
         case .dropsNotCounted: "The policy dropped nothing since the test began: nothing arrived here that it decided about."
         case .portNotBlocked(let port, let reachability): "Port \(port) is not left to the policy: \(reachability.sentence)"
-        case .countersReset(let packets): "exit 0. The rules now count from zero (\(packets.packets) since)."
+        case .countersReset(let packets): "The rules now count from zero (\(packets.packets) since)."
         case .countersNotReset(let packets):
-            "exit 0, but the rules still count \(packets.packets). That is harmless: the tests compare."
+            "The rules still count \(packets.packets). That is harmless: the tests compare."
         case .outputMatches(let text): "The output has \"\(text)\"."
         case .outputDiffers(let text): "The output does not have \"\(text)\"."
         case .curlEnded(let status): "curl ended with \(status): \(CurlStatus.meaning(of: status))"

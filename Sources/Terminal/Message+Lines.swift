@@ -9,16 +9,18 @@ extension Message {
         case .step(let header): header.lines
         case .plan(let commands): PlanLayout.lines(commands)
         case .elsewhere(let report, _, let command): Self.elsewhere(report, command)
-        case .running(let command): [.labelled("running", command.description)]
-        case .verdict(let verdict, let family, let finding):
-            [.verdict(verdict, family?.rawValue, finding.sentence)]
+        case .running(let command): [.labelled("runs", command.description)]
+        case .verdict(let verdict, let family, let finding, let status):
+            [.verdict(verdict, family?.rawValue, (status.map { $0.sentence + " " } ?? "") + finding.sentence)]
         case .output(let family, let command, let result):
             [.labelled(family?.rawValue ?? "ran", command.description)] + Self.output(result)
+        case .printed(let result): Self.output(result)
         case .section(let section): [.blank] + Markdown.lines(section.text) + [.blank]
         case .noSection(let word):
             [.text(word == .why ? "The step says no more than is shown above." : "Nothing has failed here yet.")]
         case .facts, .requirementsMissing, .saveRefused: factLines
         case .rules(let rules): [.blank] + rules.flatMap(RulesLayout.lines)
+        case .changes(let rules): [.blank] + rules.flatMap(RulesLayout.changes)
         case .rulesChangedMeanwhile(let rules):
             [.verdict(.note, nil, "The rules changed while you were reading. Nothing was run. This is how they are now:")]
                 + rules.flatMap(RulesLayout.lines)
@@ -67,7 +69,7 @@ enum PlanLayout {
         let offer = commands.first?.word
         let runs = labelled("will run", commands.map(\.command))
         let undos = labelled("undo", commands.compactMap(\.undo))
-        let word: [ScreenLine] = offer.map { [.labelled("on", $0)] } ?? []
+        let word: [ScreenLine] = offer.map { [.labelled("type", $0)] } ?? []
         return word + runs + undos
     }
 
@@ -83,13 +85,14 @@ enum PlanLayout {
 /// A family's rules and what changed.
 enum RulesLayout {
     static func lines(_ rules: Message.RulesNow) -> [ScreenLine] {
-        let changes = RulesetDifference.between(rules.before, and: rules.now)
         let now = rules.now.specification.split(separator: "\n").map { ScreenLine.output(String($0)) }
-        let changed: [ScreenLine] =
-            changes.isEmpty
-            ? [.labelled(rules.family.rawValue, "nothing changed since the start")]
-            : [.labelled(rules.family.rawValue, "changed since the start:")]
-                + changes.map { .output(($0.isAdded ? "+ " : "- ") + $0.text) }
-        return [.labelled(rules.family.rawValue, "rules in force:")] + now + changed
+        return [.labelled(rules.family.rawValue, "rules in force:")] + now + changes(rules)
+    }
+
+    static func changes(_ rules: Message.RulesNow) -> [ScreenLine] {
+        let changes = RulesetDifference.between(rules.before, and: rules.now)
+        guard !changes.isEmpty else { return [.labelled(rules.family.rawValue, "nothing changed since the start")] }
+        return [.labelled(rules.family.rawValue, "changed since the start:")]
+            + changes.map { .output(($0.isAdded ? "+ " : "- ") + $0.text) }
     }
 }

@@ -18,7 +18,7 @@ public struct Renderer: Sendable {
     private func render(_ line: ScreenLine) -> String {
         switch line {
         case .blank: "\n"
-        case .heading(let text): block(text, first: "", rest: "  ", style: .bold)
+        case .heading(let text): block(text, first: "", rest: "  ", style: .bold, keepsSpaces: true)
         case .text(let text): block(text, first: "  ", rest: "  ")
         case .item(let text): block(text, first: "  - ", rest: "    ")
         case .labelled(let label, let text): block(text, first: "  " + Self.padded(label, 11), rest: Self.padded("", 17))

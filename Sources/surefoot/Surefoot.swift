@@ -20,10 +20,10 @@ struct Surefoot: AsyncParsableCommand {
             .text("Walks you through ten steps that put a stateful allow rule before a default-deny firewall, "
                 + "checks each, and saves only what was seen to work."),
             .blank,
-            .labelled("surefoot practice", "walk the steps in a practice lab; nothing on this host is touched"),
-            .labelled("surefoot practice --demo", "watch them being walked"),
-            .labelled("sudo surefoot run", "walk them on this host"),
-            .labelled("surefoot --help", "everything else"),
+            .item("surefoot practice: walk the steps in a practice lab; nothing on this host is touched."),
+            .item("surefoot practice --demo: watch them being walked."),
+            .item("sudo surefoot run: walk them on this host."),
+            .item("surefoot --help: everything else."),
         ])
     }
 }
