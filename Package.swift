@@ -64,5 +64,11 @@ let package = Package(
             dependencies: ["embed-steps"],
             path: "Sources/EmbedSteps/Plugin"
         ),
+        .testTarget(
+            name: "NetfilterTests",
+            dependencies: ["Netfilter"],
+            resources: [.copy("Recorded")],
+            swiftSettings: swiftSettings
+        ),
     ]
 )

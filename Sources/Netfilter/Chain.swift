@@ -17,6 +17,11 @@ public struct Chain: Sendable, Hashable {
         self.rules = rules
     }
 
+    /// The line that declares the chain in what `iptables -S` prints.
+    var declaration: String {
+        RuleWords.printed(policy.map { ["-P", name, $0.rawValue] } ?? ["-N", name])
+    }
+
     /// The rules with their places.
     var references: [RuleReference] {
         rules.enumerated().map { RuleReference(chain: name, position: $0 + 1, rule: $1) }
@@ -36,6 +41,7 @@ extension [Chain] {
     /// Whether the chains have the same rules and policies, whatever their order and counters.
     func haveSameRules(as other: [Chain]) -> Bool {
         let others = Dictionary(other.map { ($0.name, $0) }) { first, _ in first }
-        return count == other.count && allSatisfy { chain in others[chain.name]?.hasSameRules(as: chain) ?? false }
+        return count == other.count
+            && allSatisfy { chain in others[chain.name]?.hasSameRules(as: chain) ?? false }
     }
 }

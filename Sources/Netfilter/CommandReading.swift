@@ -74,6 +74,8 @@ public enum CommandReading: Sendable, Hashable {
     /// What iptables warns of although it succeeded: that the other backend holds rules as well.
     public static func warnings(in stderr: String) -> [String] {
         let mark = "# Warning: "
-        return stderr.split(separator: "\n").filter { $0.hasPrefix(mark) }.map { String($0.dropFirst(mark.count)) }
+        return stderr.split(separator: "\n").filter { $0.hasPrefix(mark) }.map {
+            String($0.dropFirst(mark.count))
+        }
     }
 }

@@ -26,7 +26,8 @@ struct DecisionWalk {
         let undecided = walk(table.input, entering: .yes)
         if undecided != .no {
             outcomes.append(
-                Decision.Outcome(verdict: policy == .accept ? .accepted : .dropped, path: [], truth: undecided))
+                Decision.Outcome(
+                    verdict: policy == .accept ? .accepted : .dropped, path: [], truth: undecided))
         }
         return outcomes
     }
@@ -71,7 +72,8 @@ struct DecisionWalk {
         case .none, .other: end(.unknown, truth)
         case .returnToCaller: .leaves(truth)
         case .goto(let name): enter(name, truth).map { .leaves($0) } ?? end(.unknown, truth)
-        case .jump(let name): enter(name, truth).map { $0 == .no ? .isDecided : .comesBack } ?? end(.unknown, truth)
+        case .jump(let name):
+            enter(name, truth).map { $0 == .no ? .isDecided : .comesBack } ?? end(.unknown, truth)
         }
     }
 
@@ -82,7 +84,9 @@ struct DecisionWalk {
 
     /// - Returns: nil if the chain is not in the listing, or leads back to itself.
     private mutating func enter(_ name: String, _ truth: Truth) -> Truth? {
-        guard let chain = table[name], path.count < Self.depthLimit, !path.contains(where: { $0.chain == name }) else {
+        guard let chain = table[name], path.count < Self.depthLimit,
+            !path.contains(where: { $0.chain == name })
+        else {
             return nil
         }
         let visit = Visit(chain: name, entering: truth)

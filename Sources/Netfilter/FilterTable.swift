@@ -37,10 +37,7 @@ public struct FilterTable: Sendable, Hashable {
 
     /// The table as `iptables -S` prints it.
     public var specification: String {
-        let heads = chains.map { chain in
-            RuleWords.printed(chain.policy.map { ["-P", chain.name, $0.rawValue] } ?? ["-N", chain.name])
-        }
-        return (heads + chains.flatMap(\.rules).map(\.text)).map { $0 + "\n" }.joined()
+        (chains.map(\.declaration) + chains.flatMap(\.rules).map(\.text)).map { $0 + "\n" }.joined()
     }
 
     /// Whether the rules and policies are the same, whatever the counters say.
@@ -55,7 +52,8 @@ public struct FilterTable: Sendable, Hashable {
         var next = 0
         while next < reached.count {
             for rule in reached[next].rules {
-                guard let name = rule.target.chainName, names.insert(name).inserted, let chain = self[name] else { continue }
+                guard let name = rule.target.chainName, names.insert(name).inserted, let chain = self[name]
+                else { continue }
                 reached.append(chain)
             }
             next += 1

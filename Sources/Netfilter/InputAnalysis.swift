@@ -1,13 +1,32 @@
 /// What INPUT's rules mean, judged as if its policy were DROP.
 ///
-/// Every question is one of a packet that is known in part: `Decision` walks the rules with it. Hooks outside
-/// the filter table are not looked at.
+/// Every question is one of a packet that is known in part: `Decision` takes it through the rules. Hooks outside
+/// the filter table, such as raw or another program's nf_tables, are not looked at.
 public struct InputAnalysis: Sendable {
-    let table: FilterTable
+    /// The table.
+    public let table: FilterTable
+    /// The transport protocols of replies.
+    let transports: [UInt8]
+    /// The interfaces that the rules tell apart. The last is one that no rule names. Loopback is not among them.
+    let interfaces: [NamedInterface]
+    private let chains: [Chain]
 
     /// Analyses a table.
-    public init(_ table: FilterTable) {
+    ///
+    /// - Parameters:
+    ///   - table: the table, with all its chains.
+    ///   - family: the table's family; if nil, what holds for either family is looked at.
+    public init(_ table: FilterTable, family: Family? = nil) {
         self.table = table
+        chains = table.reachableChains
+        interfaces = NamedInterface.all(in: chains)
+        let icmp =
+            switch family {
+            case .ipv4: [Transport.icmp]
+            case .ipv6: [Transport.icmpv6]
+            case nil: [Transport.icmp, Transport.icmpv6]
+            }
+        transports = [Transport.tcp, Transport.udp] + icmp
     }
 
     /// The rules of INPUT that accept replies by state, in order.
@@ -15,50 +34,70 @@ public struct InputAnalysis: Sendable {
         table.input.rules.enumerated().compactMap { StateRule($1, position: $0 + 1) }
     }
 
-    /// The first rule that accepts all replies and nothing else: inserting one more would be a duplicate.
+    /// The first rule of INPUT that accepts all replies and nothing else, wherever it stands:
+    /// inserting one more would be a duplicate.
     public var standingStateRule: StateRule? {
         stateRules.first { $0.kind == .exact } ?? stateRules.first(where: \.acceptsReplies)
     }
 
-    /// Where to insert an accept rule, so that no broad DROP comes before it: below the state rule, or first.
+    /// Whether a chain that packets can get to has a rule that accepts all replies.
+    var hasStateRule: Bool {
+        chains.contains { $0.rules.contains { StateRule.Kind(of: $0)?.acceptsReplies ?? false } }
+    }
+
+    /// Where in INPUT to insert an accept rule for a service, from 1: below the state rule,
+    /// or at the top if something above that drops replies or new connections whatever their addresses and ports.
     public var positionForServiceRule: Int {
-        let state = standingStateRule?.position
-        let drop = broadDrops.first { $0.chain == "INPUT" }?.position
-        guard let state, drop.map({ $0 > state }) ?? true else { return 1 }
-        return state + 1
+        guard let position = positionOfStateRule else { return 1 }
+        let above = table.replacingInput(with: Array(table.input.rules.prefix(position - 1)))
+        let isCutOff = genericPackets.contains { packet in
+            above?.decide(packet, assumingPolicy: .accept).last?.verdict == .dropped
+        }
+        return isCutOff ? 1 : position + 1
     }
 
-    /// The rules of INPUT that drop or reject everything that reaches them from some interface or protocol.
+    private var positionOfStateRule: Int? {
+        if case .acceptedByStateRule(let rule) = replies {
+            return rule.chain == table.input.name ? rule.position : nil
+        }
+        return standingStateRule?.position
+    }
+
+    /// The rules of INPUT that drop or reject replies or new connections whatever their addresses and ports,
+    /// be it on one interface or for one protocol only.
     public var broadDrops: [RuleReference] {
-        table.input.rules.enumerated().compactMap { index, rule in
-            guard rule.target.isDropping, rule.matches.allSatisfy(\.isBroad) else { return nil }
-            return RuleReference(chain: "INPUT", position: index + 1, rule: rule)
+        let packets = genericPackets
+        return table.input.references.filter { reference in
+            reference.rule.target.isDropping && packets.contains { reference.rule.truth(for: $0) == .yes }
         }
     }
 
-    /// The interfaces that the rules name, and one that they do not. Loopback is not among them.
-    var interfaces: [String] {
-        let named = table.chains.flatMap(\.rules).flatMap(\.matches).compactMap { match -> String? in
-            guard case .inInterface(let name) = match.condition else { return nil }
-            return name.hasSuffix("+") ? name.dropLast() + "0" : name
+    /// Replies to connections that this host opened, of all kinds, from anywhere.
+    var replyPackets: [Packet] {
+        interfaces.flatMap { interface in
+            transports.flatMap { transport in
+                [ConnectionState.established, .related].map { .reply(transport, $0, on: interface) }
+            }
         }
-        var seen: Set<String> = ["lo"]
-        return named.filter { seen.insert($0).inserted } + ["an-interface-no-rule-names"]
     }
 
+    /// Replies and the first packets of connections from outside, of all kinds, from anywhere.
+    private var genericPackets: [Packet] {
+        replyPackets + interfaces.flatMap { interface in transports.map { .new($0, on: interface) } }
+    }
+
+    /// Takes a packet through the rules under the policy DROP.
     func decide(_ packet: Packet) -> Decision {
         table.decide(packet, assumingPolicy: .drop)
     }
 }
 
-extension Match {
-    /// Whether a DROP under this condition still shuts out a whole interface, protocol or state.
-    fileprivate var isBroad: Bool {
-        switch condition {
-        case .inInterface(let name): name != "lo" || isNegated
-        case .states(let states): states.contains(.established) != isNegated
-        case .transport, .comment, .destinationType: true
-        default: false
-        }
+extension FilterTable {
+    /// - Returns: nil if the rules' chain is not there, which cannot be.
+    fileprivate func replacingInput(with rules: [Rule]) -> FilterTable? {
+        FilterTable(
+            chains: chains.map { chain in
+                chain.name == input.name ? Chain(name: chain.name, policy: chain.policy, rules: rules) : chain
+            })
     }
 }

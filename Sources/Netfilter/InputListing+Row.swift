@@ -30,7 +30,7 @@ extension InputListing.Row {
     /// - Returns: nil if the line is not the row of that position.
     init?(_ line: Substring, _ columns: InputListing.Columns, position: Int) {
         var reader = RowReader(rest: line)
-        if columns.hasNumbers, reader.word().map(String.init) != String(position) { return nil }
+        if columns.hasNumbers, reader.word() != Substring(String(position)) { return nil }
         guard let packets = reader.word().flatMap({ PrintedCount($0) }),
             let bytes = reader.word().flatMap({ PrintedCount($0) })
         else { return nil }
@@ -98,7 +98,8 @@ private struct RowReader {
 
     var remainder: String {
         let text = rest.drop { $0 == " " }
-        return String(text[..<(text.lastIndex { $0 != " " }.map { text.index(after: $0) } ?? text.startIndex)])
+        return String(
+            text[..<(text.lastIndex { $0 != " " }.map { text.index(after: $0) } ?? text.startIndex)])
     }
 }
 
@@ -108,7 +109,9 @@ struct PrintedCount {
     let isRounded: Bool
 
     init?(_ text: Substring) {
-        let factors: [Character: UInt64] = ["K": 1000, "M": 1_000_000, "G": 1_000_000_000, "T": 1_000_000_000_000]
+        let factors: [Character: UInt64] = [
+            "K": 1000, "M": 1_000_000, "G": 1_000_000_000, "T": 1_000_000_000_000,
+        ]
         let factor = text.last.flatMap { factors[$0] }
         guard let digits = UInt64(factor == nil ? text : text.dropLast()) else { return nil }
         let (value, overflow) = digits.multipliedReportingOverflow(by: factor ?? 1)

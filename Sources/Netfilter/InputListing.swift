@@ -21,7 +21,8 @@ public struct InputListing: Sendable, Hashable {
             throw ListingError(line: 1, text: lines.first ?? "", expected: "\"Chain NAME (policy ...)\"")
         }
         guard lines.count > 1, let columns = Columns(lines[1]) else {
-            throw ListingError(line: 2, text: lines.dropFirst().first ?? "", expected: "column heads with pkts and bytes")
+            throw ListingError(
+                line: 2, text: lines.dropFirst().first ?? "", expected: "column heads with pkts and bytes")
         }
         chain = head.chain
         policy = head.policy
@@ -58,7 +59,10 @@ public struct InputListing: Sendable, Hashable {
         init?(_ line: Substring) {
             let heads = line.split(separator: " ")
             hasNumbers = heads.first == "num"
-            guard heads.dropFirst(hasNumbers ? 1 : 0).starts(with: ["pkts", "bytes", "target", "prot", "opt", "in"])
+            guard
+                heads.dropFirst(hasNumbers ? 1 : 0).starts(with: [
+                    "pkts", "bytes", "target", "prot", "opt", "in",
+                ])
             else { return nil }
         }
     }

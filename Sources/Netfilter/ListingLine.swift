@@ -38,11 +38,13 @@ private struct ListingScanner {
         guard !rest.isEmpty else { return nil }
         let start = rest
         let first = number
+        // A remark may hold anything, also a single quote mark.
+        let isRemark = rest.first == UInt8(ascii: "#")
         var words: [String] = []
         while let byte = rest.first, byte != UInt8(ascii: "\n") {
             if Self.isBlank(byte) {
                 rest.removeFirst()
-            } else if byte == UInt8(ascii: "\"") {
+            } else if byte == UInt8(ascii: "\""), !isRemark {
                 guard let word = quotedWord() else {
                     let line = Substring(start.prefix { $0 != UInt8(ascii: "\n") })
                     throw ListingError(line: first, text: line, expected: "a closing quote")

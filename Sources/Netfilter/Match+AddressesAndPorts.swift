@@ -5,7 +5,8 @@ extension Match.Condition {
             network.isEverything ? .yes : Truth(packet.source.map(network.contains))
         case .sourceRange(let range): Truth(packet.source.map(range.contains))
         case .destination(let network):
-            network.isEverything ? .yes : packet.destination.map { Truth(network.contains($0)) } ?? network.mayBeThisHost
+            network.isEverything
+                ? .yes : packet.destination.map { Truth(network.contains($0)) } ?? network.mayBeThisHost
         case .destinationRange(let range): packet.destination.map { Truth(range.contains($0)) } ?? .most
         case .destinationType(let isLocal): Truth(packet.isToLocalAddress.map { $0 == isLocal })
         default: .yes

@@ -63,7 +63,8 @@ extension Match.Condition {
     private static func portRange(_ text: Substring) -> ClosedRange<UInt16>? {
         let ends = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         guard ends.count == 2 else { return UInt16(text).map { $0...$0 } }
-        guard let low = ends[0].isEmpty ? 0 : UInt16(ends[0]), let high = ends[1].isEmpty ? .max : UInt16(ends[1]),
+        guard let low = ends[0].isEmpty ? 0 : UInt16(ends[0]),
+            let high = ends[1].isEmpty ? .max : UInt16(ends[1]),
             low <= high
         else { return nil }
         return low...high

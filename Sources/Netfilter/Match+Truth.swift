@@ -21,7 +21,8 @@ extension Match.Condition {
     fileprivate func truth(for packet: Packet) -> Truth {
         switch self {
         case .inInterface(let pattern): Truth(packet.interface.map { Self.interface($0, fits: pattern) })
-        case .outInterface, .laterFragment: .no  // connection tracking has put fragments together before INPUT
+        // Connection tracking has put fragments together before INPUT.
+        case .outInterface, .laterFragment: .no
         case .comment: .yes
         case .set: .some
         case .unmodelled: .unmodelled
@@ -30,7 +31,8 @@ extension Match.Condition {
         case .transport(let number): number == 0 ? .yes : Truth(packet.transport.map { $0 == number })
         case .hopLimit(let limit): Truth(packet.hopLimit.map { $0 == limit })
         case .icmpType, .anyICMPType, .tcpFlags: headerTruth(for: packet)
-        case .source, .destination, .sourceRange, .destinationRange, .destinationType: addressTruth(for: packet)
+        case .source, .destination, .sourceRange, .destinationRange, .destinationType:
+            addressTruth(for: packet)
         case .sourcePorts, .destinationPorts, .eitherPort: portTruth(for: packet)
         }
     }

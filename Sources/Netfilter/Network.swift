@@ -11,7 +11,8 @@ public struct Network: Sendable, Hashable {
     public init?(_ text: String) {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
         guard let first = parts.first, let address = Address.bytes(of: first),
-            let mask = parts.count == 1 ? Self.mask(address.count * 8, address.count) : Self.mask(parts[1], address.count)
+            let mask = parts.count == 1
+                ? Self.mask(address.count * 8, address.count) : Self.mask(parts[1], address.count)
         else { return nil }
         self.address = address
         self.mask = mask
@@ -48,7 +49,9 @@ public struct AddressRange: Sendable, Hashable {
     ///
     /// - Returns: nil if the text is something else.
     public init?(_ text: String) {
-        let ends = text.split(separator: "-", omittingEmptySubsequences: false).compactMap { Address(String($0)) }
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false).compactMap {
+            Address(String($0))
+        }
         guard ends.count == 2, ends[0].family == ends[1].family else { return nil }
         first = ends[0]
         last = ends[1]

@@ -1,6 +1,10 @@
 /// The way back from INPUT as it is to INPUT as it was, leaving alone what others changed meanwhile.
 public struct Rollback: Sendable, Hashable {
-    /// What `iptables-restore --noflush` must read to go back, in one transaction; nil if there is nothing to do.
+    /// What `iptables-restore --noflush` must read to go back; nil if there is nothing to do, so that going back
+    /// twice is the same as once.
+    ///
+    /// If another program removes one of the rules in between, the whole is refused: read the rules again, and plan
+    /// again.
     public let restoreInput: String?
 
     /// Plans the way back.
@@ -10,13 +14,9 @@ public struct Rollback: Sendable, Hashable {
     ///   - snapshot: the table as it was.
     ///   - touched: the words of the INPUT rules that were inserted or moved. Other rules stay where they are.
     public init(from current: FilterTable, to snapshot: FilterTable, touched: [[String]]) {
-        let lines = Self.policyLines(current, snapshot) + Self.ruleLines(current, snapshot, Set(touched))
-        restoreInput = lines.isEmpty ? nil : Self.transaction(lines)
-    }
-
-    /// What moves a rule of INPUT to its top without a moment in which it is not there.
-    public static func moveToTop(_ rule: Rule) -> String {
-        transaction(["-D INPUT \(rule.specification)", "-I INPUT 1 \(rule.specification)"])
+        let rules = InputReturn(from: current.input.rules, to: snapshot.input.rules, touched: touched)
+        let lines = Self.policyLines(current.input, snapshot.input) + rules.lines
+        restoreInput = lines.isEmpty ? nil : RestoreInput.transaction(lines)
     }
 
     /// Whether INPUT is as it was, but for rules that others added or removed.
@@ -24,34 +24,64 @@ public struct Rollback: Sendable, Hashable {
         Rollback(from: current, to: snapshot, touched: touched).restoreInput == nil
     }
 
-    private static func transaction(_ lines: [String]) -> String {
-        (["*filter"] + lines + ["COMMIT"]).map { $0 + "\n" }.joined()
+    /// The policy is only named if it differs, since naming it zeroes its counters.
+    private static func policyLines(_ current: Chain, _ snapshot: Chain) -> [String] {
+        guard let policy = snapshot.policy, current.policy != policy else { return [] }
+        return [RestoreInput.policy(policy)]
+    }
+}
+
+/// Where INPUT's rules must go: touched ones back to where they were, others stay.
+private struct InputReturn {
+    private let current: [Rule]
+    private let snapshot: [Rule]
+    private let touched: Set<RuleIdentity>
+
+    /// A rule on its way, and its place in the snapshot, if it was there.
+    private struct Placed {
+        let rule: Rule
+        let place: Int?
     }
 
-    private static func policyLines(_ current: FilterTable, _ snapshot: FilterTable) -> [String] {
-        guard let policy = snapshot.input.policy, current.input.policy != policy else { return [] }
-        return [":INPUT \(policy.rawValue) [0:0]"]
+    init(from current: [Rule], to snapshot: [Rule], touched: [[String]]) {
+        self.current = current
+        self.snapshot = snapshot
+        self.touched = Set(touched.map(RuleIdentity.init))
     }
 
-    /// Deletes our rules that were not there, and puts each that was there behind the rule it stood behind.
-    private static func ruleLines(_ current: FilterTable, _ snapshot: FilterTable, _ touched: Set<[String]>) -> [String] {
-        let now = current.input.rules
-        let then = snapshot.input.rules
-        let kept = now.filter { !touched.contains($0.words) }
-        let goal = placed(then.filter { touched.contains($0.words) }, among: kept, as: then)
-        guard goal.map(\.words) != now.map(\.words) else { return [] }
-        let deletions = now.filter { touched.contains($0.words) }.map { "-D INPUT \($0.specification)" }
-        let insertions = goal.enumerated().filter { touched.contains($1.words) }.map { index, rule in
-            "-I INPUT \(index + 1) \(rule.specification)"
+    /// Deletes the touched rules and inserts those that were there; none if all stand as they should.
+    var lines: [String] {
+        let goal = goal
+        guard goal.map({ RuleIdentity($0.words) }) != current.map({ RuleIdentity($0.words) }) else {
+            return []
+        }
+        let deletions = current.filter(isTouched).map(RestoreInput.deletion)
+        let insertions = goal.enumerated().filter { isTouched($1) }.map { index, rule in
+            RestoreInput.insertion(of: rule, at: index + 1)
         }
         return deletions + insertions
     }
 
-    private static func placed(_ ours: [Rule], among kept: [Rule], as then: [Rule]) -> [Rule] {
-        ours.reduce(into: kept) { rules, rule in
-            let before = then.prefix { $0 != rule }.map(\.words)
-            let neighbour = rules.lastIndex { before.contains($0.words) }
-            rules.insert(rule, at: neighbour.map { $0 + 1 } ?? 0)
+    private var goal: [Rule] {
+        let kept = current.filter { !isTouched($0) }
+        let pairing = RulePairing(snapshot.filter { !isTouched($0) }, kept)
+        let places = snapshot.indices.filter { !isTouched(snapshot[$0]) }
+        var placed = zip(kept, pairing.oldIndex).map { Placed(rule: $0, place: $1.map { places[$0] }) }
+        for (place, rule) in snapshot.enumerated() where isTouched(rule) {
+            placed.insert(Placed(rule: rule, place: place), at: Self.position(for: place, in: placed))
         }
+        return placed.map(\.rule)
+    }
+
+    /// Behind the rule it stood behind; if that is gone, behind the nearest before it; else at the top.
+    private static func position(for place: Int, in placed: [Placed]) -> Int {
+        let before = placed.indices.filter { placed[$0].place.map { $0 < place } ?? false }
+        let neighbour = before.max { (placed[$0].place ?? 0) < (placed[$1].place ?? 0) }
+        return neighbour.map { $0 + 1 } ?? 0
+    }
+
+    /// A rule that iptables-restore cannot read stays where it is.
+    private func isTouched(_ rule: Rule) -> Bool {
+        rule.fitsOnALine && touched.contains(RuleIdentity(rule.words))
     }
 }

@@ -45,8 +45,9 @@ public struct Rule: Sendable, Hashable {
         chain == other.chain && RuleIdentity(words) == RuleIdentity(other.words)
     }
 
-    /// Whether a line of iptables-restore can hold the rule: it cannot hold a line end, not even in quotes.
-    var fitsOnALine: Bool {
+    /// Whether iptables-restore can read the rule: it takes a line end inside a comment for the end of the rule,
+    /// and then stops in the middle of the file.
+    public var fitsOnALine: Bool {
         !words.contains { $0.utf8.contains(UInt8(ascii: "\n")) }
     }
 }

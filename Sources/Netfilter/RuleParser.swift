@@ -20,7 +20,8 @@ struct RuleParser {
 
     /// Modules whose options are read one by one. Any other is a match as a whole that is not looked into.
     private static let modules: Set<String> = [
-        "addrtype", "comment", "conntrack", "hl", "icmp", "icmp6", "icmpv6", "iprange", "multiport", "set", "state",
+        "addrtype", "comment", "conntrack", "hl", "icmp", "icmp6", "icmpv6", "iprange", "multiport", "set",
+        "state",
         "tcp", "ttl", "udp",
     ]
 
@@ -41,7 +42,9 @@ struct RuleParser {
         }
     }
 
-    private mutating func append(_ condition: Match.Condition, _ isNegated: Bool, from start: ArraySlice<String>) {
+    private mutating func append(
+        _ condition: Match.Condition, _ isNegated: Bool, from start: ArraySlice<String>
+    ) {
         matches.append(Match(condition, isNegated: isNegated, words: Array(start[..<rest.startIndex])))
     }
 
@@ -54,7 +57,9 @@ struct RuleParser {
 
     /// Skips all options of a module, up to the next module or the target.
     private mutating func skipModule() {
-        while let option = rest.first, !Self.targetOptions.contains(option), !Self.moduleOptions.contains(option) {
+        while let option = rest.first, !Self.targetOptions.contains(option),
+            !Self.moduleOptions.contains(option)
+        {
             rest.removeFirst()
             if RuleWords.textOptions.contains(option) { _ = rest.popFirst() }
         }

@@ -31,7 +31,8 @@ public struct SavedRuleset: Sendable, Hashable {
 
     /// The filter table; nil if it is not there, or is among the incompatible ones.
     public var filter: FilterTable? {
-        guard !incompatibleTables.contains("filter"), let table = tables.first(where: { $0.name == "filter" }) else {
+        guard !incompatibleTables.contains("filter"), let table = tables.first(where: { $0.name == "filter" })
+        else {
             return nil
         }
         return FilterTable(chains: table.chains)

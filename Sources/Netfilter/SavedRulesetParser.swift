@@ -11,7 +11,7 @@ struct SavedRulesetParser {
         case "#": readRemark(line)
         case "*": begin(word)
         case ":": try declare(line)
-        case "[": try readRule(line, Counters(bracketed: word), line.words.dropFirst())
+        case "[": try readCountedRule(line, word)
         default: try line.words == ["COMMIT"] ? commit(line) : readRule(line, nil, line.words[...])
         }
     }
@@ -28,8 +28,9 @@ struct SavedRulesetParser {
         if words.starts(with: ["#", "Completed"]), awaitsCompletion, let last = tables.popLast() {
             tables.append(SavedRuleset.Table(name: last.name, chains: last.chains, isComplete: true))
             awaitsCompletion = false
-        } else if words.starts(with: ["#", "Table"]), words.count > 3, words.contains("incompatible,")
-            || words.contains("incompatible")
+        } else if words.starts(with: ["#", "Table"]), words.count > 3,
+            words.contains("incompatible,")
+                || words.contains("incompatible")
         {
             incompatible.append(String(words[2].dropFirst().dropLast()))
         }
@@ -61,6 +62,13 @@ struct SavedRulesetParser {
         }
         let counters = words.count == 3 ? Counters(bracketed: words[2]) : nil
         open?.parser.declare(String(words[0].dropFirst()), Policy(rawValue: words[1]), counters)
+    }
+
+    private mutating func readCountedRule(_ line: ListingLine, _ word: String) throws(ListingError) {
+        guard let counters = Counters(bracketed: word) else {
+            throw line.error(expected: "the rule's counters: [PACKETS:BYTES]")
+        }
+        try readRule(line, counters, line.words.dropFirst())
     }
 
     private mutating func readRule(

@@ -11,12 +11,20 @@ public struct StateRule: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         /// The same rule: `iptables -C` finds it.
         case exact
-        /// It accepts the same replies under another spelling.
+        /// It accepts the same replies under another spelling, which `iptables -C` misses.
         case equivalent(difference: String)
         /// It accepts fewer packets; the words that restrict it.
         case narrower(restriction: [String])
         /// It accepts packets that begin or belong to no connection: it opens the host.
         case tooWide(states: [String])
+    }
+
+    /// - Returns: nil if the rule does not accept replies by their state.
+    init?(_ rule: Rule, position: Int) {
+        guard let kind = Kind(of: rule) else { return nil }
+        self.position = position
+        self.rule = rule
+        self.kind = kind
     }
 
     /// Whether it accepts more than replies.
@@ -25,55 +33,70 @@ public struct StateRule: Sendable, Hashable {
     }
 
     /// Whether it accepts all replies and nothing else.
-    public var acceptsReplies: Bool {
-        switch kind {
+    public var acceptsReplies: Bool { kind.acceptsReplies }
+}
+
+extension StateRule.Kind {
+    /// The rule that the steps insert, as iptables prints it.
+    private static let inserted = RuleIdentity([
+        "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT",
+    ])
+
+    /// - Returns: nil if the rule does not accept replies by their state.
+    init?(of rule: Rule) {
+        guard rule.target == .accept, let states = Self.states(of: rule),
+            !states.isDisjoint(with: ConnectionState.ofReplies)
+        else { return nil }
+        let restrictions = rule.matches.filter { !$0.isStateOrComment }
+        let opening = states.intersection(ConnectionState.exclusive).subtracting(ConnectionState.ofReplies)
+        if !restrictions.isEmpty {
+            self = .narrower(restriction: restrictions.flatMap(\.words))
+        } else if !opening.isEmpty {
+            self = .tooWide(states: opening.map(\.rawValue).sorted())
+        } else if !states.isSuperset(of: ConnectionState.ofReplies) {
+            self = .narrower(restriction: rule.matches.filter(\.isState).flatMap(\.words))
+        } else if RuleIdentity(rule.words) == Self.inserted {
+            self = .exact
+        } else {
+            self = .equivalent(difference: Self.difference(of: rule, states))
+        }
+    }
+
+    var acceptsReplies: Bool {
+        switch self {
         case .exact, .equivalent: true
         case .narrower, .tooWide: false
         }
     }
 
-    /// - Returns: nil if the rule does not accept by state, or not replies.
-    init?(_ rule: Rule, position: Int) {
-        guard rule.target == .accept, let accepted = Self.states(of: rule), accepted.contains(.established) else {
-            return nil
-        }
-        self.position = position
-        self.rule = rule
-        kind = Self.kind(of: rule, accepting: accepted)
-    }
-
-    /// The states the rule accepts, with a negation resolved; nil if it does not look at states.
+    /// The states that the rule accepts; nil if it does not look at states.
     private static func states(of rule: Rule) -> Set<ConnectionState>? {
-        let real: Set<ConnectionState> = [.invalid, .new, .related, .established, .untracked]
+        var accepted: Set<ConnectionState>?
         for match in rule.matches {
-            if case .states(let states) = match.condition { return match.isNegated ? real.subtracting(states) : states }
+            guard case .states(let states) = match.condition else { continue }
+            let own = match.isNegated ? ConnectionState.exclusive.subtracting(states) : states
+            accepted = accepted?.intersection(own) ?? own
         }
-        return nil
+        return accepted
     }
 
-    private static func kind(of rule: Rule, accepting states: Set<ConnectionState>) -> Kind {
-        let restriction = rule.matches.filter { !$0.isStateOrComment }
-        let opening = states.intersection([.new, .invalid, .untracked])
-        guard restriction.isEmpty else { return .narrower(restriction: rule.words) }
-        guard opening.isEmpty else { return .tooWide(states: opening.map(\.rawValue).sorted()) }
-        guard states.contains(.related) else { return .narrower(restriction: ["ESTABLISHED"]) }
-        let printed = ["-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT"]
-        return rule.words == printed ? .exact : .equivalent(difference: difference(rule, states))
-    }
-
-    private static func difference(_ rule: Rule, _ states: Set<ConnectionState>) -> String {
+    private static func difference(of rule: Rule, _ states: Set<ConnectionState>) -> String {
+        if rule.matches.contains(where: \.isComment) { return "a comment" }
         if rule.words.contains("--state") { return "-m state" }
-        if rule.words.contains("--comment") { return "a comment" }
-        let extra = states.subtracting([.established, .related]).map(\.rawValue).sorted()
-        return extra.isEmpty ? "\"!\" before the states" : "also " + extra.joined(separator: ", ")
+        if rule.matches.contains(where: \.isNegated) { return "\"!\" before the other states" }
+        let extra = states.intersection(ConnectionState.virtual).map(\.rawValue).sorted()
+        return extra.isEmpty ? "another spelling" : "also " + extra.joined(separator: ", ")
     }
 }
 
 extension Match {
-    fileprivate var isStateOrComment: Bool {
-        switch condition {
-        case .states, .comment: true
-        default: false
-        }
+    fileprivate var isState: Bool {
+        if case .states = condition { true } else { false }
     }
+
+    fileprivate var isComment: Bool {
+        if case .comment = condition { true } else { false }
+    }
+
+    fileprivate var isStateOrComment: Bool { isState || isComment }
 }

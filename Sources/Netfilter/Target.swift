@@ -28,7 +28,8 @@ public enum Target: Sendable, Hashable {
         case "ACCEPT": self = .accept
         case "DROP": self = .drop
         case "RETURN": self = .returnToCaller
-        case "REJECT": self = .reject(with: words.firstIndex(of: "--reject-with").flatMap { words[($0 + 1)...].first })
+        case "REJECT":
+            self = .reject(with: words.firstIndex(of: "--reject-with").flatMap { words[($0 + 1)...].first })
         case _ where Self.passing.contains(name) || Self.deciding.contains(name): self = .other(name)
         default: self = .jump(name)
         }
@@ -61,14 +62,17 @@ public enum Target: Sendable, Hashable {
 
     /// Extensions that return `XT_CONTINUE` (net/netfilter/xt_*.c).
     private static let passing: Set<String> = [
-        "AUDIT", "CHECKSUM", "CLASSIFY", "CONNMARK", "CONNSECMARK", "CT", "DSCP", "ECN", "HL", "HMARK", "IDLETIMER",
-        "LED", "LOG", "MARK", "NFLOG", "NOTRACK", "RATEEST", "SECMARK", "SET", "TCPMSS", "TCPOPTSTRIP", "TEE", "TOS",
+        "AUDIT", "CHECKSUM", "CLASSIFY", "CONNMARK", "CONNSECMARK", "CT", "DSCP", "ECN", "HL", "HMARK",
+        "IDLETIMER",
+        "LED", "LOG", "MARK", "NFLOG", "NOTRACK", "RATEEST", "SECMARK", "SET", "TCPMSS", "TCPOPTSTRIP", "TEE",
+        "TOS",
         "TRACE", "TTL", "ULOG",
     ]
 
     /// Extensions that may decide about the packet, in a way that the rule does not tell.
     private static let deciding: Set<String> = [
-        "CLUSTERIP", "DNAT", "DNPT", "MASQUERADE", "MIRROR", "NETMAP", "NFQUEUE", "QUEUE", "REDIRECT", "SNAT", "SNPT",
+        "CLUSTERIP", "DNAT", "DNPT", "MASQUERADE", "MIRROR", "NETMAP", "NFQUEUE", "QUEUE", "REDIRECT", "SNAT",
+        "SNPT",
         "STEAL", "SYNPROXY", "TARPIT", "TPROXY",
     ]
 }

@@ -15,7 +15,8 @@ public enum Transport {
     }
 
     private static let names: [String: UInt8] = [
-        "all": 0, "icmp": icmp, "igmp": 2, "ipencap": 4, "tcp": tcp, "udp": udp, "dccp": 33, "ipv6": 41, "gre": 47,
+        "all": 0, "icmp": icmp, "igmp": 2, "ipencap": 4, "tcp": tcp, "udp": udp, "dccp": 33, "ipv6": 41,
+        "gre": 47,
         "esp": 50, "ah": 51, "icmpv6": icmpv6, "ipv6-icmp": icmpv6, "ospf": 89, "pim": 103, "vrrp": 112,
         "sctp": 132, "mh": 135, "ipv6-mh": 135, "udplite": 136,
     ]

@@ -39,7 +39,7 @@ extension Reachability {
     var sentence: String {
         switch self {
         case .accepted(let rule): "accepted by \(rule.quoted)."
-        case .acceptedForSome(let rule): "accepted for some only, by \(rule.quoted)."
+        case .acceptedForSome(let rule, _): "accepted for some only, by \(rule.quoted)."
         case .dropped(nil): "no rule accepts them."
         case .dropped(let rule?): "dropped by \(rule.quoted)."
         case .uncertain(let rule): "it cannot be told, because of \(rule.quoted)."

@@ -1,0 +1,76 @@
+/// Whether a kind of packet gets in.
+public enum Reachability: Sendable, Hashable {
+    /// It does, by this rule.
+    case accepted(by: RuleReference)
+    /// Some do: this rule accepts those that fit these words, such as a source or an interface.
+    case acceptedForSome(by: RuleReference, restriction: [String])
+    /// It does not: this rule drops it, or the policy if there is none.
+    case dropped(by: RuleReference?)
+    /// The rules do not tell, because of this one.
+    case uncertain(because: RuleReference)
+
+    /// Reads what was decided about a packet under the policy DROP.
+    init(_ decision: Decision, of packet: Packet) {
+        let doubt = decision.outcomes.first(where: \.isDoubtful)?.rule
+        let partly = decision.earlier.first { $0.verdict == .accepted && !$0.isDoubtful }
+        switch (decision.last?.verdict, decision.last?.rule) {
+        case (.accepted, let rule?):
+            let loss = decision.earlier.first { $0.verdict != .accepted && $0.truth > .some }?.rule
+            self = loss.map { .uncertain(because: $0) } ?? .accepted(by: rule)
+        case (.unknown, let rule?): self = .uncertain(because: rule)
+        case (_, let rule):
+            if let partly, let by = partly.rule {
+                self = .acceptedForSome(by: by, restriction: partly.restriction(of: packet))
+            } else {
+                self = doubt.map { .uncertain(because: $0) } ?? .dropped(by: rule)
+            }
+        }
+    }
+
+    /// Whether any packet of the kind certainly gets in.
+    var admits: Bool {
+        switch self {
+        case .accepted, .acceptedForSome: true
+        case .dropped, .uncertain: false
+        }
+    }
+
+    /// The rule that lets packets in.
+    var acceptingRule: RuleReference? {
+        switch self {
+        case .accepted(let rule), .acceptedForSome(let rule, _): rule
+        case .dropped, .uncertain: nil
+        }
+    }
+
+    /// From the worst to the best.
+    private var rank: Int {
+        switch self {
+        case .dropped: 0
+        case .uncertain: 1
+        case .acceptedForSome: 2
+        case .accepted: 3
+        }
+    }
+
+    /// The worst of several.
+    static func worst(_ all: [Reachability]) -> Reachability {
+        all.min { $0.rank < $1.rank } ?? .dropped(by: nil)
+    }
+}
+
+extension Decision.Outcome {
+    /// Whether the packet may get in for reasons that the rules do not tell.
+    fileprivate var isDoubtful: Bool {
+        switch verdict {
+        case .accepted: truth == .unmodelled
+        case .dropped: false
+        case .unknown: true
+        }
+    }
+
+    /// The words that leave open whether the packet gets here.
+    fileprivate func restriction(of packet: Packet) -> [String] {
+        path.flatMap { $0.rule.matches.filter { $0.truth(for: packet) != .yes }.flatMap(\.words) }
+    }
+}

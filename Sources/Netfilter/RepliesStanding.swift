@@ -1,0 +1,13 @@
+/// What becomes of replies to connections that this host opened.
+public enum RepliesStanding: Sendable, Hashable {
+    /// A state rule accepts them.
+    case acceptedByStateRule(RuleReference)
+    /// There is a state rule, but this rule drops some of them first, whatever their addresses and ports.
+    case blocked(by: RuleReference)
+    /// Another rule accepts them all first, so that no state rule ever counts one.
+    case acceptedByOther(RuleReference)
+    /// No rule accepts them all.
+    case noStateRule
+    /// This rule may drop them first; its text does not tell.
+    case uncertain(because: RuleReference)
+}

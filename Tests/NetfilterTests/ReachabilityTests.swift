@@ -1,0 +1,158 @@
+import Netfilter
+import Testing
+
+/// What gets in under the policy DROP, and how hosts get locked out.
+@Suite struct ReachabilityTests {
+    private let ssh = "-p tcp -m tcp --dport 22 -j ACCEPT"
+
+    private func analysis(_ lines: String..., family: Family = .ipv4) throws -> InputAnalysis {
+        InputAnalysis(try table(lines: lines), family: family)
+    }
+
+    private func rule(_ position: Int, _ analysis: InputAnalysis, _ chain: String = "INPUT") throws
+        -> RuleReference
+    {
+        let chain = try #require(analysis.table[chain])
+        return RuleReference(chain: chain.name, position: position, rule: chain.rules[position - 1])
+    }
+
+    @Test func thePresentPolicyMakesNoDifference() throws {
+        let open = InputAnalysis(try table(policy: .accept, stateRule), family: .ipv4)
+        #expect(open.management(port: 22) == .dropped(by: nil))
+        #expect(open.loopback == .dropped(by: nil))
+    }
+
+    @Test func theStateRuleAloneLetsNoNewConnectionIn() throws {
+        let analysis = try analysis(stateRule, "-i lo -j ACCEPT", ssh)
+        #expect(analysis.newInbound(port: 9090) == .dropped(by: nil))
+        #expect(analysis.management(port: 22) == .accepted(by: try rule(3, analysis)))
+        #expect(analysis.loopback == .accepted(by: try rule(2, analysis)))
+    }
+
+    @Test func withoutLoopbackTheHostCannotTalkToItself() throws {
+        #expect(try analysis(stateRule, ssh).loopback == .dropped(by: nil))
+        let partly = try analysis(stateRule, "-i lo -p tcp -j ACCEPT")
+        #expect(partly.loopback == .dropped(by: nil))
+        let limited = try analysis("-s 127.0.0.0/8 -i lo -j ACCEPT")
+        #expect(
+            limited.loopback
+                == .acceptedForSome(by: try rule(1, limited), restriction: ["-s", "127.0.0.0/8"]))
+        let dropped = try analysis("-p udp -j DROP", "-i lo -j ACCEPT")
+        #expect(dropped.loopback == .dropped(by: try rule(1, dropped)))
+    }
+
+    @Test func managementFromSomeClientsOnly() throws {
+        let limited = try analysis(stateRule, "-s 10.0.0.0/8 " + ssh)
+        #expect(
+            limited.management(port: 22)
+                == .acceptedForSome(by: try rule(2, limited), restriction: ["-s", "10.0.0.0/8"]))
+        #expect(
+            limited.management(port: 22, client: Address("10.1.2.3")) == .accepted(by: try rule(2, limited)))
+        #expect(limited.management(port: 22, client: Address("192.0.2.1")) == .dropped(by: nil))
+        #expect(limited.management(port: 2222, client: Address("10.1.2.3")) == .dropped(by: nil))
+        #expect(limited.management(port: 22, client: Address("2001:db8::1")) == .dropped(by: nil))
+    }
+
+    /// A trusted tunnel does not make the way over the wire safe.
+    @Test func managementOnSomeInterfacesOnly() throws {
+        let tunnel = try analysis("-i tun0 -j ACCEPT", stateRule)
+        #expect(
+            tunnel.management(port: 22)
+                == .acceptedForSome(by: try rule(1, tunnel), restriction: ["-i", "tun0"]))
+        #expect(tunnel.management(port: 22, interface: "tun0") == .accepted(by: try rule(1, tunnel)))
+        #expect(tunnel.management(port: 22, interface: "eth0") == .dropped(by: nil))
+        let except = try analysis("-i eth1 -j DROP", ssh)
+        #expect(
+            except.management(port: 22)
+                == .acceptedForSome(by: try rule(2, except), restriction: ["!", "-i", "eth1"]))
+        let wildcard = try analysis("-i eth+ " + ssh, "-i ens3 -p udp -j ACCEPT")
+        #expect(
+            wildcard.management(port: 22)
+                == .acceptedForSome(by: try rule(1, wildcard), restriction: ["-i", "eth+"]))
+    }
+
+    @Test func anAcceptBelowADropIsNone() throws {
+        let shut = try analysis(stateRule, "-i lo -j ACCEPT", "-j DROP", ssh)
+        #expect(shut.management(port: 22) == .dropped(by: try rule(3, shut)))
+        let rejected = try analysis(
+            "-p tcp -m conntrack --ctstate NEW -j REJECT --reject-with tcp-reset", ssh)
+        #expect(rejected.management(port: 22) == .dropped(by: try rule(1, rejected)))
+    }
+
+    @Test func rateLimitsAndBansAboveTheAccept() throws {
+        let recent = try analysis(
+            "-p tcp -m tcp --dport 22 -m recent --update --seconds 60 --hitcount 4 -j DROP", ssh)
+        #expect(recent.management(port: 22) == .uncertain(because: try rule(1, recent)))
+        let limited = try analysis("-p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT")
+        #expect(limited.management(port: 22) == .uncertain(because: try rule(1, limited)))
+        let bans = try analysis(
+            "-p tcp -m multiport --dports 22 -j f2b-sshd", ssh, "-A f2b-sshd -s 192.0.2.9/32 -j REJECT",
+            "-A f2b-sshd -j RETURN")
+        #expect(bans.management(port: 22) == .accepted(by: try rule(2, bans)))
+        #expect(
+            bans.management(port: 22, client: Address("192.0.2.9"))
+                == .dropped(by: try rule(1, bans, "f2b-sshd")))
+        let set = try analysis("-m set --match-set blocked src -j DROP", ssh)
+        #expect(set.management(port: 22) == .accepted(by: try rule(2, set)))
+        let only = try analysis("-m set --match-set admins src " + ssh)
+        #expect(
+            only.management(port: 22)
+                == .acceptedForSome(
+                    by: try rule(1, only),
+                    restriction: ["-m", "set", "--match-set", "admins", "src"]
+                        .suffix(3).map { $0 }))
+    }
+
+    @Test func restrictionsOfTheJumpCountToo() throws {
+        let admins = try analysis("-s 10.0.0.0/8 -j admins", "-A admins " + ssh)
+        #expect(
+            admins.management(port: 22)
+                == .acceptedForSome(by: try rule(1, admins, "admins"), restriction: ["-s", "10.0.0.0/8"]))
+        let except = try analysis("-s 10.9.9.9/32 -j RETURN", ssh)
+        guard case .accepted = except.management(port: 22, client: Address("10.0.0.1")) else {
+            Issue.record("a client that the RETURN does not fit is accepted")
+            return
+        }
+        #expect(except.management(port: 22, client: Address("10.9.9.9")) == .dropped(by: nil))
+    }
+
+    /// Neighbour discovery is untracked: the state rule does not let it in, and IPv6 dies with the neighbour cache.
+    @Test func ipv6NeedsNeighbourDiscovery() throws {
+        #expect(
+            try analysis(stateRule, "-i lo -j ACCEPT", ssh, family: .ipv6).neighbourDiscovery
+                == .dropped(by: nil))
+        let all = try analysis(stateRule, "-p ipv6-icmp -j ACCEPT", family: .ipv6)
+        #expect(all.neighbourDiscovery == .accepted(by: try rule(2, all)))
+        let echo = try analysis("-p ipv6-icmp -m icmp6 --icmpv6-type 128 -j ACCEPT", family: .ipv6)
+        #expect(echo.neighbourDiscovery == .dropped(by: nil))
+        let single = try analysis(
+            "-p icmpv6 -m icmp6 --icmpv6-type 134 -m hl --hl-eq 255 -j ACCEPT",
+            "-p icmpv6 -m icmp6 --icmpv6-type 135 -m hl --hl-eq 255 -j ACCEPT",
+            "-p icmpv6 -m icmp6 --icmpv6-type 136 -m hl --hl-eq 255 -j ACCEPT", family: .ipv6)
+        guard case .accepted = single.neighbourDiscovery else {
+            Issue.record("\(single.neighbourDiscovery)")
+            return
+        }
+        let half = try analysis("-p icmpv6 -m icmp6 --icmpv6-type 135 -j ACCEPT", family: .ipv6)
+        #expect(half.neighbourDiscovery == .dropped(by: nil))
+        let invalid = try analysis(
+            "-m conntrack --ctstate INVALID,UNTRACKED -j DROP", "-p icmpv6 -j ACCEPT", family: .ipv6)
+        #expect(invalid.neighbourDiscovery == .dropped(by: try rule(1, invalid)))
+        let inside = try analysis("-i br0 -p icmpv6 -j ACCEPT", family: .ipv6)
+        #expect(
+            inside.neighbourDiscovery
+                == .acceptedForSome(by: try rule(1, inside), restriction: ["-i", "br0"]))
+    }
+
+    @Test func openPortsAreSeenWhereverTheyAreOpened() throws {
+        let range = try analysis(stateRule, "-p tcp -m multiport --dports 80,9000:9100 -j ACCEPT")
+        #expect(range.newInbound(port: 9090) == .accepted(by: try rule(2, range)))
+        #expect(range.newInbound(port: 9101) == .dropped(by: nil))
+        let wide = try analysis("-m conntrack --ctstate NEW,RELATED,ESTABLISHED -j ACCEPT")
+        #expect(wide.newInbound(port: 9090) == .accepted(by: try rule(1, wide)))
+        let inside = try analysis("-i br0 -j ACCEPT")
+        #expect(
+            inside.newInbound(port: 9090)
+                == .acceptedForSome(by: try rule(1, inside), restriction: ["-i", "br0"]))
+    }
+}
