@@ -70,5 +70,10 @@ let package = Package(
             resources: [.copy("Recorded")],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "StepEngineTests",
+            dependencies: ["Netfilter", "Runbook", "StepEngine"],
+            swiftSettings: swiftSettings
+        ),
     ]
 )

@@ -90,7 +90,7 @@ public struct RuleSaver: Sendable {
         }
         let all = ruleset.tables.flatMap(\.chains).flatMap(\.rules)
         // iptables-save prints a line end inside a comment as it is, and iptables-restore then stops in the middle.
-        guard !all.contains(where: { $0.words.contains { $0.contains("\n") } }) else {
+        guard all.allSatisfy(\.fitsOnALine) else {
             throw SafeFile.Failure(reason: "A comment in the rules holds a line end: such a file cannot be restored.")
         }
         return (result.stdout, filter.chains.map(\.rules.count).reduce(0, +))

@@ -2,7 +2,8 @@
 public enum Reachability: Sendable, Hashable {
     /// It does, by this rule.
     case accepted(by: RuleReference)
-    /// Some do: this rule accepts those that fit these words, such as a source or an interface.
+    /// Some do: this rule accepts those that fit these words, such as a source or an interface. There are no words
+    /// if it takes several rules to say which.
     case acceptedForSome(by: RuleReference, restriction: [String])
     /// It does not: this rule drops it, or the policy if there is none.
     case dropped(by: RuleReference?)
@@ -15,8 +16,12 @@ public enum Reachability: Sendable, Hashable {
         let partly = decision.earlier.first { $0.verdict == .accepted && !$0.isDoubtful }
         switch (decision.last?.verdict, decision.last?.rule) {
         case (.accepted, let rule?):
-            let loss = decision.earlier.first { $0.verdict != .accepted && $0.truth > .some }?.rule
-            self = loss.map { .uncertain(because: $0) } ?? .accepted(by: rule)
+            switch decision.earlier.first(where: { $0.verdict != .accepted && $0.truth > .some }) {
+            case nil: self = .accepted(by: rule)
+            case let loss? where loss.verdict == .dropped && loss.truth == .most:
+                self = .acceptedForSome(by: rule, restriction: loss.exception(of: packet))
+            case let loss?: self = .uncertain(because: loss.rule ?? rule)
+            }
         case (.unknown, let rule?): self = .uncertain(because: rule)
         case (_, let rule):
             if let partly, let by = partly.rule {
@@ -71,6 +76,17 @@ extension Decision.Outcome {
 
     /// The words that leave open whether the packet gets here.
     fileprivate func restriction(of packet: Packet) -> [String] {
-        path.flatMap { $0.rule.matches.filter { $0.truth(for: packet) != .yes }.flatMap(\.words) }
+        openMatches(of: packet).flatMap(\.words)
+    }
+
+    /// The words that keep the packet from getting here: the opposite of the only match that is open.
+    fileprivate func exception(of packet: Packet) -> [String] {
+        let open = openMatches(of: packet)
+        guard open.count == 1, let match = open.first else { return [] }
+        return match.isNegated ? Array(match.words.dropFirst()) : ["!"] + match.words
+    }
+
+    private func openMatches(of packet: Packet) -> [Match] {
+        path.flatMap(\.rule.matches).filter { $0.truth(for: packet) != .yes }
     }
 }

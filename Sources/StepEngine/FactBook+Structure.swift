@@ -30,9 +30,10 @@ extension FactBook {
         let finding = Finding.management(port: settings.managementPort, reachability)
         return switch reachability {
         case .accepted: (true, finding)
-        // A rule that lets in some clients only is how many hosts are managed. Without knowing the client
-        // the rules cannot tell; the second login, which the rollback timer waits for, does.
-        case .acceptedForSome: (settings.managementClient(in: family) == nil, finding)
+        // Many hosts let in some clients, or one interface, only. Where the rules cannot tell whether the operator
+        // is among them, the second login tells, which the rollback timer waits for.
+        case .acceptedForSome(_, let restriction):
+            (settings.managementClient(in: family) == nil || !restriction.contains("-s"), finding)
         case .dropped, .uncertain: (false, finding)
         }
     }

@@ -57,19 +57,15 @@ extension StepEngine {
         }
     }
 
-    /// Notes which INPUT rules our own change added, so that a rollback takes away those and no others.
+    /// Notes which INPUT rules our own change added or moved, so that a rollback takes away those and no others.
     private mutating func noteChanges() {
         guard let before = beforeChange else { return }
         beforeChange = nil
         for family in settings.families {
             guard let old = before[family], let new = tables[family] else { continue }
-            var earlier = old.input.rules.map(\.words)
-            for words in new.input.rules.map(\.words) {
-                if let same = earlier.firstIndex(of: words) {
-                    earlier.remove(at: same)
-                } else if touched[family]?.contains(words) != true {
-                    touched[family, default: []].append(words)
-                }
+            let came = RulesetDifference.between(old, and: new).filter(\.isAdded).map(\.text)
+            for rule in new.input.rules where came.contains(rule.text) && touched[family]?.contains(rule.words) != true {
+                touched[family, default: []].append(rule.words)
             }
         }
     }

@@ -116,6 +116,19 @@ import Testing
         #expect(except.management(port: 22, client: Address("10.9.9.9")) == .dropped(by: nil))
     }
 
+    @Test func aDropForAllButSomeLetsThoseIn() throws {
+        let direct = try analysis("! -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -j DROP", ssh)
+        #expect(
+            direct.management(port: 22)
+                == .acceptedForSome(by: try rule(2, direct), restriction: ["-s", "10.0.0.0/8"]))
+        #expect(
+            direct.management(port: 22, client: Address("192.0.2.1")) == .dropped(by: try rule(1, direct)))
+        let spared = try analysis("-j spare", ssh, "-A spare -s 10.0.0.0/8 -j RETURN", "-A spare -j DROP")
+        #expect(spared.management(port: 22) == .acceptedForSome(by: try rule(2, spared), restriction: []))
+        #expect(
+            spared.management(port: 22, client: Address("10.0.0.1")) == .accepted(by: try rule(2, spared)))
+    }
+
     /// Neighbour discovery is untracked: the state rule does not let it in, and IPv6 dies with the neighbour cache.
     @Test func ipv6NeedsNeighbourDiscovery() throws {
         #expect(

@@ -43,6 +43,13 @@ import Testing
         #expect(!rule.fitsOnALine)
     }
 
+    @Test func linesAreCountedThroughComments() {
+        let text = "-P INPUT DROP\n-A INPUT -m comment --comment \"a\nb\nc\" -j DROP\nnonsense\n"
+        let error = #expect(throws: ListingError.self) { try FilterTable(parsingSpecification: text) }
+        #expect(error?.line == 5)
+        #expect(error?.text == "nonsense")
+    }
+
     @Test(arguments: Recorded.variants)
     func quotedWordsAreUnquoted(variant: String) throws {
         let record = try #require(try Recorded.command("quotes", variant))

@@ -138,11 +138,11 @@ import Testing
     }
 
     @Test func manyRulesAreQuicklyJudged() throws {
-        let many = (0..<20_000).map {
-            "-s 10.\($0 / 250 % 250).\($0 % 250).1/32 -p tcp -m tcp --dport \(1 + $0) -j DROP"
+        let many = (0..<4000).map {
+            "-s 10.\($0 / 250).\($0 % 250).1/32 -p tcp -m tcp --dport \(1 + $0) -j DROP"
         }
         let table = try table(lines: many + [stateRule])
-        let last = RuleReference(chain: "INPUT", position: 20_001, rule: try rule(stateRule))
+        let last = RuleReference(chain: "INPUT", position: 4001, rule: try rule(stateRule))
         let start = ContinuousClock.now
         #expect(InputAnalysis(table, family: .ipv4).replies == .acceptedByStateRule(last))
         let time = start.duration(to: .now)

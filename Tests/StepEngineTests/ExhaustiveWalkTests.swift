@@ -1,0 +1,237 @@
+import Netfilter
+import Runbook
+import Testing
+
+@testable import StepEngine
+
+/// Walks every reachable (state, event) pair breadth-first and holds the invariants against each.
+///
+/// Every reading of the rules may give any of the world's rulesets, whatever was done before: the kernel, and
+/// others who change the rules, are taken for adversaries.
+@Suite struct ExhaustiveWalkTests {
+    /// What must be known beside the engine's own state to judge an action: what was shown and armed on the way.
+    struct Node: Hashable {
+        var engine: StepEngine
+        var witnessed: Set<Witness> = []
+        var timerIsArmed = false
+    }
+
+    enum Witness: Hashable {
+        case login, outbound, counted, blocked
+    }
+
+    /// How a node was reached, to print the path of a failure.
+    struct Step {
+        var parent: Int
+        var event: Event
+    }
+
+    @Test func everyReachableStateKeepsTheInvariants() throws {
+        var search = try Search(families: [.ipv4])
+        try search.run()
+        #expect(search.nodes.count > 1000, "The walk reaches far fewer states than the machine has.")
+        search.expectNoDeadEnds()
+        #expect(search.hasSaved, "No path leads to a save, so the first invariant was never put to the test.")
+        #expect(search.hasDenied, "No path leads to DROP, so the second invariant was never put to the test.")
+    }
+}
+
+/// The search itself.
+struct Search {
+    typealias Node = ExhaustiveWalkTests.Node
+
+    private(set) var nodes: [Node] = []
+    private(set) var hasSaved = false
+    private(set) var hasDenied = false
+    private var paths: [ExhaustiveWalkTests.Step] = []
+    private var known: [Node: Int] = [:]
+    private var edges: [[Int]] = []
+    private let tables: [String: FilterTable]
+    private let families: [Family]
+    private let denying: Set<String>
+
+    init(families: [Family]) throws {
+        self.families = families
+        tables = [
+            "open": try World.open(), "ready": try World.ready(), "denying": try World.denying(),
+            "counted": try World.denying(replies: 5, drops: 5), "blocked": try World.blocked(),
+        ]
+        denying = Set([try World.denying(), try World.denying(replies: 5, drops: 5)].map { InputAnalysis($0).fingerprint })
+        add(Node(engine: StepEngine(runbook: try World.runbook(), settings: World.settings(families))), nil)
+    }
+
+    mutating func run() throws {
+        var next = 0
+        while next < nodes.count {
+            for event in events(at: nodes[next]) { try follow(event, from: next) }
+            next += 1; if next % 500 == 0 { print(next, nodes.count) }
+        }
+    }
+
+    private mutating func follow(_ event: Event, from index: Int) throws {
+        var node = nodes[index]
+        let before = node.engine
+        let actions = node.engine.handle(event)
+        note(event, actions, &node)
+        try check(actions, after: event, before: before, node, from: index)
+        if let target = known[node] {
+            edges[index].append(target)
+        } else {
+            edges[index].append(nodes.count)
+            add(node, ExhaustiveWalkTests.Step(parent: index, event: event))
+        }
+    }
+
+    private mutating func add(_ node: Node, _ step: ExhaustiveWalkTests.Step?) {
+        known[node] = nodes.count
+        nodes.append(node)
+        edges.append([])
+        paths.append(step ?? ExhaustiveWalkTests.Step(parent: -1, event: .started))
+    }
+
+    private func path(to index: Int) -> [Event] {
+        var events: [Event] = []
+        var index = index
+        while index > 0 {
+            events.append(paths[index].event)
+            index = paths[index].parent
+        }
+        return events.reversed()
+    }
+
+    // MARK: The events
+
+    private func events(at node: Node) -> [Event] {
+        guard !node.engine.isFinished else { return [.started, .answered("retry"), .timerFired(.restored)] }
+        return answers(node.engine) + results(node.engine) + timerEvents(node.engine) + [.endOfInput, .interrupted]
+    }
+
+    private func answers(_ engine: StepEngine) -> [Event] {
+        guard case .asking(let prompt, _) = engine.state else { return [.answered("abort")] }
+        let words = prompt.words.map { word in word == .peer ? "peer true" : word.text }
+        let reports: [String] = prompt.report == nil ? [] : ["nc: connect to x port 9090 (tcp) timed out", "curl: (28) late"]
+        return (words + reports + ["xyzzy", "\u{0}\u{1b}[31m"]).map { .answered($0) }
+    }
+
+    /// What may come back. An event that a state does not wait for is tried as well, once of each kind.
+    private func results(_ engine: StepEngine) -> [Event] {
+        switch engine.state {
+        case .reading:
+            tables.values.map { table in
+                .rulesetsRead(Dictionary(uniqueKeysWithValues: families.map { ($0, .table(table, warnings: [])) }))
+            } + [.rulesetsRead([:])]
+        case .running, .reporting:
+            [CommandResult(.exited(0)), World.notFound, World.locked, CommandResult(.timedOut(seconds: 30))].map {
+                .commandFinished($0)
+            }
+        case .observingAccess: [.connectionsObserved([]), .connectionsObserved([World.login])]
+        case .restoring: [.restored(.restored), .restored(.failed([.ipv4: "why"]))]
+        case .saving: [.saved(.saved([])), .saved(.failed(reason: "disk full"))]
+        case .idle: [.started]
+        case .asking, .arming, .disarming, .finished:
+            [.commandFinished(CommandResult(.exited(0))), .rulesetsRead([:]), .connectionsObserved([World.login])]
+        }
+    }
+
+    private func timerEvents(_ engine: StepEngine) -> [Event] {
+        [.timerArmed, .timerRefused(reason: "why"), .timerDisarmed, .timerFired(.restored), .timerLost]
+    }
+
+    // MARK: The invariants
+
+    private mutating func note(_ event: Event, _ actions: [Action], _ node: inout Node) {
+        switch event {
+        case .timerArmed where node.engine.timerIsArmed: node.timerIsArmed = true
+        case .timerDisarmed, .timerFired, .timerLost: node.timerIsArmed = node.timerIsArmed && node.engine.timerIsArmed
+        default: break
+        }
+        for case .show(.verdict(.ok, _, let finding, _)) in actions {
+            switch finding {
+            case .managementSeen: node.witnessed.insert(.login)
+            case .curlEnded: node.witnessed.insert(.outbound)
+            case .repliesCounted: node.witnessed.insert(.counted)
+            case .dropsCounted: node.witnessed.insert(.blocked)
+            default: break
+            }
+        }
+    }
+
+    private mutating func check(
+        _ actions: [Action], after event: Event, before: StepEngine, _ node: Node, from index: Int
+    ) throws {
+        func require(_ condition: Bool, _ what: String) throws {
+            if !condition { throw broken(what, path(to: index) + [event]) }
+        }
+        for action in actions {
+            switch action {
+            case .save(let order):
+                hasSaved = true
+                let isDenying = order.verified.values.allSatisfy { denying.contains(InputAnalysis($0).fingerprint) }
+                try require(isDenying && node.witnessed.count == 4 && !node.timerIsArmed, "saved unverified")
+            case .run(let command) where command.setsInputPolicyToDrop:
+                hasDenied = true
+                let mayDeny = node.engine.tables.values.allSatisfy(isReady)
+                try require(mayDeny && node.timerIsArmed, "DROP without its conditions")
+            case .ask(let prompt):
+                try require([.quit, .abort, .help].allSatisfy(prompt.words.contains), "a prompt without a way out")
+            default: break
+            }
+        }
+        if Self.meansNothing(event) {
+            try require(!actions.contains(where: Self.changes), "\(event) changed something")
+        }
+        let answered = actions.filter(Self.hasAnswer).count
+        try require(answered <= 1, "two actions wait for an answer at once")
+        if answered == 0, actions.isEmpty { try require(node.engine == before, "a silent change of state") }
+    }
+
+    private func isReady(_ table: FilterTable) -> Bool {
+        InputAnalysis(table).fingerprint == tables["ready"].map { InputAnalysis($0).fingerprint }
+    }
+
+    private func broken(_ what: String, _ path: [Event]) -> BrokenInvariant {
+        Issue.record("\(what), after: \(path.map { "\($0)" }.joined(separator: "\n  -> "))")
+        return BrokenInvariant()
+    }
+
+    struct BrokenInvariant: Error {}
+
+    private static func meansNothing(_ event: Event) -> Bool {
+        switch event {
+        case .answered(""), .answered("xyzzy"), .answered("\u{0}\u{1b}[31m"), .endOfInput: true
+        default: false
+        }
+    }
+
+    /// Whether an action may leave the host other than it was. Enter may run what only reads.
+    private static func changes(_ action: Action) -> Bool {
+        switch action {
+        case .run(let command):
+            !Set(command.argv).isDisjoint(with: ["-I", "-D", "-P", "-Z", "--noflush"])
+        case .armTimer, .disarmTimer, .restore, .save, .extendTimer: true
+        case .show, .ask, .runOnPeer, .readRulesets, .markConnections, .observeConnections, .openShell, .finish: false
+        }
+    }
+
+    private static func hasAnswer(_ action: Action) -> Bool {
+        switch action {
+        case .ask, .run, .runOnPeer, .readRulesets, .observeConnections, .armTimer, .disarmTimer, .restore, .save: true
+        case .show, .markConnections, .extendTimer, .openShell, .finish: false
+        }
+    }
+
+    /// From every state there is a way to the end.
+    func expectNoDeadEnds() {
+        var sources = [[Int]](repeating: [], count: nodes.count)
+        for (source, targets) in edges.enumerated() {
+            for target in targets { sources[target].append(source) }
+        }
+        var open = nodes.indices.filter { nodes[$0].engine.isFinished }
+        var reached = Set(open)
+        while let node = open.popLast() {
+            for source in sources[node] where reached.insert(source).inserted { open.append(source) }
+        }
+        let dead = nodes.indices.first { !reached.contains($0) }
+        #expect(dead == nil, "No way to the end after: \(dead.map { path(to: $0) } ?? [])")
+    }
+}
