@@ -75,5 +75,10 @@ let package = Package(
             dependencies: ["Netfilter", "Runbook", "StepEngine"],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "PracticeLabTests",
+            dependencies: ["CSurefoot", "PracticeLab", "surefoot"],
+            swiftSettings: swiftSettings
+        ),
     ]
 )

@@ -60,17 +60,22 @@ public struct CommandRunner: Sendable {
     private var options: PlatformOptions {
         var options = PlatformOptions()
         options.createSession = true
-        options.teardownSequence = [.send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)]
+        options.teardownSequence = [
+            .send(signal: .kill, toProcessGroup: true, allowedDurationToNextStep: .zero)
+        ]
         return options
     }
 
-    private static func result(_ status: TerminationStatus, _ output: [UInt8], _ error: [UInt8]) -> CommandResult {
+    private static func result(_ status: TerminationStatus, _ output: [UInt8], _ error: [UInt8])
+        -> CommandResult
+    {
         let status: CommandResult.Status =
             switch status {
             case .exited(let code): .exited(code)
             case .signaled(let signal): .signalled(signal)
             }
         return CommandResult(
-            status, stdout: String(decoding: output, as: UTF8.self), stderr: String(decoding: error, as: UTF8.self))
+            status, stdout: String(decoding: output, as: UTF8.self),
+            stderr: String(decoding: error, as: UTF8.self))
     }
 }

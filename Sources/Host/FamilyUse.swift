@@ -62,6 +62,7 @@ public enum FamilyUse: Sendable, Hashable {
             start = index + 1
         }
         guard !best.isEmpty else { return groups.joined(separator: ":") }
-        return groups[..<best.lowerBound].joined(separator: ":") + "::" + groups[best.upperBound...].joined(separator: ":")
+        return groups[..<best.lowerBound].joined(separator: ":") + "::"
+            + groups[best.upperBound...].joined(separator: ":")
     }
 }

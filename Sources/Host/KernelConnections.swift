@@ -31,7 +31,9 @@ struct KernelConnection: Sendable, Hashable {
     /// An address is printed as 32-bit words in the host's byte order, each in hexadecimal digits.
     private static func endpoint(_ text: Substring) -> (address: String, port: UInt16)? {
         let parts = text.split(separator: ":")
-        guard parts.count == 2, let port = UInt16(parts[1], radix: 16), parts[0].count % 8 == 0 else { return nil }
+        guard parts.count == 2, let port = UInt16(parts[1], radix: 16), parts[0].count % 8 == 0 else {
+            return nil
+        }
         var bytes: [UInt8] = []
         var rest = parts[0]
         while !rest.isEmpty {
@@ -44,7 +46,8 @@ struct KernelConnection: Sendable, Hashable {
 
     /// An IPv4 address inside an IPv6 socket is printed as IPv4: that is how its packets travel.
     private static func printed(_ bytes: [UInt8]) -> String {
-        let isMapped = bytes.count == 16 && bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 255 && bytes[11] == 255
+        let isMapped =
+            bytes.count == 16 && bytes[..<10].allSatisfy { $0 == 0 } && bytes[10] == 255 && bytes[11] == 255
         if bytes.count == 4 || isMapped { return bytes.suffix(4).map(String.init).joined(separator: ".") }
         let groups = stride(from: 0, to: bytes.count, by: 2).map {
             String(UInt16(bytes[$0]) << 8 | UInt16(bytes[$0 + 1]), radix: 16)

@@ -17,7 +17,9 @@ public struct ManagementAccess: Sendable, Hashable {
     /// Reads `SSH_CONNECTION`: the client's address and port, the server's address and port (sshd(8)).
     public init?(sshConnection text: String) {
         let words = text.split(separator: " ")
-        guard words.count == 4, let port = UInt16(words[3]), Address(String(words[0])) != nil else { return nil }
+        guard words.count == 4, let port = UInt16(words[3]), Address(String(words[0])) != nil else {
+            return nil
+        }
         let client = words[0].hasPrefix("::ffff:") ? words[0].dropFirst(7) : words[0]
         self.init(port: port, client: String(client))
     }
@@ -40,7 +42,9 @@ public struct ManagementAccess: Sendable, Hashable {
 
     /// The fourth field of /proc/PID/stat; the second is a name in brackets that may hold anything (proc(5)).
     private static func parent(of process: pid_t, _ proc: String) -> pid_t? {
-        guard let stat = SmallFile.text("\(proc)/\(process)/stat"), let end = stat.lastIndex(of: ")") else { return nil }
+        guard let stat = SmallFile.text("\(proc)/\(process)/stat"), let end = stat.lastIndex(of: ")") else {
+            return nil
+        }
         let fields = stat[stat.index(after: end)...].split(separator: " ")
         return fields.count > 1 ? pid_t(fields[1]) : nil
     }

@@ -11,7 +11,9 @@ public struct PersistenceMethod: Sendable, Hashable {
     /// - Returns: nil if neither is there.
     public static func detect(root: String = "") -> PersistenceMethod? {
         let folder = root + "/etc/iptables"
-        guard SmallFile.exists(root + "/usr/sbin/netfilter-persistent") || SmallFile.exists(folder) else { return nil }
+        guard SmallFile.exists(root + "/usr/sbin/netfilter-persistent") || SmallFile.exists(folder) else {
+            return nil
+        }
         return PersistenceMethod(files: [.ipv4: folder + "/rules.v4", .ipv6: folder + "/rules.v6"])
     }
 }

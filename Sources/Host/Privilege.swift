@@ -6,7 +6,8 @@ public struct Privilege: Sendable, Hashable {
     /// Reads the effective capabilities from the text of /proc/self/status (proc(5)).
     public init(status text: String) {
         let line = text.split(separator: "\n").first { $0.hasPrefix("CapEff:") }
-        let capabilities = line.flatMap { UInt64($0.split(whereSeparator: \.isWhitespace).last ?? "", radix: 16) } ?? 0
+        let capabilities =
+            line.flatMap { UInt64($0.split(whereSeparator: \.isWhitespace).last ?? "", radix: 16) } ?? 0
         let netAdmin = 12
         mayChangeFirewall = capabilities >> netAdmin & 1 == 1
     }

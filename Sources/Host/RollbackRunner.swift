@@ -32,11 +32,14 @@ public struct RollbackRunner: Sendable {
                 reason = "The rules of \(family.command) could not be read."
                 continue
             }
-            guard let input = Rollback(from: current, to: entry.snapshot, touched: entry.touched).restoreInput else {
+            guard let input = Rollback(from: current, to: entry.snapshot, touched: entry.touched).restoreInput
+            else {
                 return nil
             }
-            let result = await runner.run(Command([family.command + "-restore", "-w", "5", "--noflush"], input: input))
-            reason = "\(family.command)-restore did not put the rules back: \(result.stderr.split(separator: "\n").first ?? "")"
+            let result = await runner.run(
+                Command([family.command + "-restore", "-w", "5", "--noflush"], input: input))
+            reason =
+                "\(family.command)-restore did not put the rules back: \(result.stderr.split(separator: "\n").first ?? "")"
         }
         guard case .table(let current, _) = await reader.read(family),
             Rollback.isDone(current: current, snapshot: entry.snapshot, touched: entry.touched)

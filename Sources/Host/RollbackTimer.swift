@@ -44,7 +44,8 @@ public final class RollbackTimer {
     public static func arm(
         _ order: RollbackOrder, seconds: Int, executable: String = "/proc/self/exe"
     ) throws(Refusal) -> RollbackTimer {
-        guard let line = RollbackWire.encode(order, seconds: seconds), let (ours, theirs) = LineSocket.pair() else {
+        guard let line = RollbackWire.encode(order, seconds: seconds), let (ours, theirs) = LineSocket.pair()
+        else {
             throw Refusal(reason: "No connection to it could be made.")
         }
         let process = start(executable, theirs.descriptor)

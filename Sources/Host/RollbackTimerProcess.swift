@@ -12,7 +12,8 @@ public enum RollbackTimerProcess {
     public static func run(_ runner: CommandRunner) async -> Int32 {
         for number in [SIGHUP, SIGINT, SIGTERM, SIGPIPE] { signal(number, SIG_IGN) }
         let socket = LineSocket(descriptor: RollbackTimer.descriptor)
-        guard let line = socket.receive(within: 10_000), let (order, seconds) = RollbackWire.decode(line) else {
+        guard let line = socket.receive(within: 10_000), let (order, seconds) = RollbackWire.decode(line)
+        else {
             socket.send(RollbackWire.refused + "The order was not understood.")
             return 2
         }

@@ -53,7 +53,9 @@ enum RollbackWire {
         switch result {
         case .restored: restored
         case .failed(let reasons):
-            failed + reasons.sorted { $0.key < $1.key }.map { "\($0.key.rawValue)=\($0.value)" }.joined(separator: "\t")
+            failed
+                + reasons.sorted { $0.key < $1.key }.map { "\($0.key.rawValue)=\($0.value)" }.joined(
+                    separator: "\t")
         }
     }
 
@@ -61,10 +63,14 @@ enum RollbackWire {
     static func result(in line: String) -> RollbackResult? {
         if line == restored { return .restored }
         guard line.hasPrefix(failed) else { return nil }
-        let entries = line.dropFirst(failed.count).split(separator: "\t").map { $0.split(separator: "=", maxSplits: 1) }
+        let entries = line.dropFirst(failed.count).split(separator: "\t").map {
+            $0.split(separator: "=", maxSplits: 1)
+        }
         return .failed(
             entries.reduce(into: [:]) { reasons, entry in
-                if entry.count == 2, let family = Family(rawValue: String(entry[0])) { reasons[family] = String(entry[1]) }
+                if entry.count == 2, let family = Family(rawValue: String(entry[0])) {
+                    reasons[family] = String(entry[1])
+                }
             })
     }
 }

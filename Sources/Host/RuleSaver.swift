@@ -51,7 +51,9 @@ public struct RuleSaver: Sendable {
     private func paths(_ order: SaveOrder) throws(SafeFile.Failure) -> [Family: String] {
         switch order.target {
         case .hostFiles:
-            guard let method else { throw SafeFile.Failure(reason: "This host has no known place for saved rules.") }
+            guard let method else {
+                throw SafeFile.Failure(reason: "This host has no known place for saved rules.")
+            }
             if let folder = method.files[.ipv4].flatMap(Self.folder) { mkdir(folder, 0o755) }
             return method.files
         case .named(let name):
@@ -67,39 +69,53 @@ public struct RuleSaver: Sendable {
     private static func absolute(_ name: String) throws(SafeFile.Failure) -> String {
         if name.hasPrefix("/") { return name }
         if name.hasPrefix("~/"), let home = getenv("HOME") { return String(cString: home) + name.dropFirst() }
-        guard let folder = getcwd(nil, 0) else { throw SafeFile.Failure(reason: "The working folder is gone: name a whole path.") }
+        guard let folder = getcwd(nil, 0) else {
+            throw SafeFile.Failure(reason: "The working folder is gone: name a whole path.")
+        }
         defer { free(folder) }
         return String(cString: folder) + "/" + name
     }
 
     /// What iptables-save prints now, if it is whole and still what was verified.
-    private func rules(of family: Family, _ verified: FilterTable) async throws(SafeFile.Failure) -> (String, Int) {
+    private func rules(of family: Family, _ verified: FilterTable) async throws(SafeFile.Failure) -> (
+        String, Int
+    ) {
         let command = Command([family.command + "-save"])
         let result = await runner.run(command)
         guard result.exit == 0, let ruleset = try? SavedRuleset(parsing: result.stdout) else {
-            throw SafeFile.Failure(reason: "\(command) failed: \(result.stderr.split(separator: "\n").first ?? "")")
+            throw SafeFile.Failure(
+                reason: "\(command) failed: \(result.stderr.split(separator: "\n").first ?? "")")
         }
         guard ruleset.incompatibleTables.isEmpty else {
-            throw SafeFile.Failure(reason: "Tables that only nft can show are in force: \(ruleset.incompatibleTables.joined(separator: ", ")).")
+            throw SafeFile.Failure(
+                reason:
+                    "Tables that only nft can show are in force: \(ruleset.incompatibleTables.joined(separator: ", "))."
+            )
         }
         guard ruleset.isComplete, let filter = ruleset.filter else {
             throw SafeFile.Failure(reason: "\(command) printed a ruleset without its end.")
         }
         guard filter.hasSameRules(as: verified) else {
-            throw SafeFile.Failure(reason: "The rules of \(family.rawValue) changed after they were verified. Type retry.")
+            throw SafeFile.Failure(
+                reason: "The rules of \(family.rawValue) changed after they were verified. Type retry.")
         }
         let all = ruleset.tables.flatMap(\.chains).flatMap(\.rules)
         // iptables-save prints a line end inside a comment as it is, and iptables-restore then stops in the middle.
         guard all.allSatisfy(\.fitsOnALine) else {
-            throw SafeFile.Failure(reason: "A comment in the rules holds a line end: such a file cannot be restored.")
+            throw SafeFile.Failure(
+                reason: "A comment in the rules holds a line end: such a file cannot be restored.")
         }
         return (result.stdout, filter.chains.map(\.rules.count).reduce(0, +))
     }
 
     private func test(_ file: SafeFile, _ family: Family) async throws(SafeFile.Failure) {
-        let result = await runner.run(Command([family.command + "-restore", "-w", "5", "--test", file.temporary]))
+        let result = await runner.run(
+            Command([family.command + "-restore", "-w", "5", "--test", file.temporary]))
         guard result.exit == 0 else {
-            throw SafeFile.Failure(reason: "\(family.command)-restore --test refuses the file: \(result.stderr.split(separator: "\n").first ?? "")")
+            throw SafeFile.Failure(
+                reason:
+                    "\(family.command)-restore --test refuses the file: \(result.stderr.split(separator: "\n").first ?? "")"
+            )
         }
     }
 
@@ -121,7 +137,8 @@ public struct RuleSaver: Sendable {
         }
         return zip(files, moved).map { entry, move in
             SaveResult.SavedFile(
-                family: entry.family, path: entry.file.path, previous: move.hadPrevious ? entry.file.previous : nil,
+                family: entry.family, path: entry.file.path,
+                previous: move.hadPrevious ? entry.file.previous : nil,
                 rules: entry.rules)
         }
     }

@@ -23,7 +23,8 @@ public struct RulesetReader: Sendable {
         let command = Command([family.command, "-w", "5", "-v", "-S"])
         let result = await runner.run(command)
         guard let status = result.exit else {
-            return .unreadable(result, explanation: "\(command) did not run to its end, so the rules are not known.")
+            return .unreadable(
+                result, explanation: "\(command) did not run to its end, so the rules are not known.")
         }
         let reading = CommandReading(status: status, stdout: result.stdout, stderr: result.stderr)
         guard reading == .success else {
@@ -33,15 +34,19 @@ public struct RulesetReader: Sendable {
             let table = try FilterTable(parsingSpecification: result.stdout)
             return .table(table, warnings: CommandReading.warnings(in: result.stderr))
         } catch {
-            return .unreadable(result, explanation: "\(command) printed what is not understood here. \(error)")
+            return .unreadable(
+                result, explanation: "\(command) printed what is not understood here. \(error)")
         }
     }
 
-    private static func explanation(_ reading: CommandReading, _ command: Command, _ status: Int32) -> String {
+    private static func explanation(_ reading: CommandReading, _ command: Command, _ status: Int32) -> String
+    {
         switch reading {
-        case .notPermitted: "\(command) may not read the firewall here (exit \(status)): root rights are needed."
+        case .notPermitted:
+            "\(command) may not read the firewall here (exit \(status)): root rights are needed."
         case .lockHeld: "Another program has held the lock on the rules for 5 seconds. Type retry."
-        case .incompatible: "The filter table holds rules that only nft can show, so iptables cannot guard this host."
+        case .incompatible:
+            "The filter table holds rules that only nft can show, so iptables cannot guard this host."
         default: "\(command) ended with exit \(status), so the rules are not known."
         }
     }

@@ -10,7 +10,9 @@ public enum RunbookFolder {
         defer { closedir(handle) }
         var files: [(path: String, text: String)] = []
         while let entry = readdir(handle) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             guard name.hasSuffix(".md"), !name.hasPrefix(".") else { continue }
             guard let text = SmallFile.text(folder + "/" + name) else { return nil }
             files.append((path: name, text: text))

@@ -40,6 +40,14 @@ public struct FilterTable: Sendable, Hashable {
         (chains.map(\.declaration) + chains.flatMap(\.rules).map(\.text)).map { $0 + "\n" }.joined()
     }
 
+    /// A table may hold very many rules, so the hash looks at few of its features.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(chains.count)
+        hasher.combine(input.policy)
+        hasher.combine(input.policyCounters)
+        hasher.combine(input.rules.count)
+    }
+
     /// Whether the rules and policies are the same, whatever the counters say.
     public func hasSameRules(as other: FilterTable) -> Bool {
         chains.haveSameRules(as: other.chains)

@@ -1,38 +1,40 @@
-/// Why the practice lab cannot be built or entered: what was being done, what happened, what to do.
-public enum LabError: Error, Sendable, Hashable, CustomStringConvertible {
-    /// A program is missing.
-    case toolMissing(String, package: String)
-    /// The backend that was asked for is not installed.
-    case backendMissing(String)
-    /// The kernel does not let this user make namespaces.
-    case namespacesForbidden
-    /// The inside is not separate from the outside.
-    case notIsolated(String)
-    /// A part of the lab could not be set up.
-    case setUpFailed(String)
-    /// There is no running lab of this user.
-    case noLab
-    /// A program could not be started.
-    case notStarted(String, String)
+public import Netfilter
 
-    /// One sentence, or two.
-    public var description: String {
-        switch self {
-        case .toolMissing(let tool, let package):
-            "The practice lab needs \(tool), which is not on this machine. Install the package \(package)."
-        case .backendMissing(let backend):
-            "The iptables on this machine has no \(backend) backend. Leave out --backend, or name the other one."
-        case .namespacesForbidden:
-            "This system does not let ordinary users make namespaces, of which the practice lab is made. Run it with sudo, "
-                + "or allow them: sysctl kernel.unprivileged_userns_clone=1 (Debian), "
-                + "sysctl kernel.apparmor_restrict_unprivileged_userns=0 (Ubuntu), or a larger user.max_user_namespaces."
-        case .notIsolated(let kind):
-            "The practice lab would not be separate from this machine (\(kind) namespace), so nothing was touched. "
-                + "Start it with: surefoot practice"
-        case .setUpFailed(let what): "The practice lab could not be set up: \(what)"
-        case .noLab:
-            "No practice lab of yours is running. Start one in another terminal with: surefoot practice"
-        case .notStarted(let program, let reason): "\(program) could not be started: \(reason)."
-        }
+/// Why the practice lab could not be built or entered. Each description is what a person is to read.
+public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Programs that the lab is made with are missing.
+    case missingTools([MissingTool])
+    /// The backend that was asked for is not installed.
+    case missingBackend(Backend, installed: [Backend])
+    /// This user may not create namespaces; `reason` is what unshare(1) said.
+    case isolationForbidden(reason: String, remedy: String)
+    /// The inside of the lab was started outside of one.
+    case notIsolated(shared: [String])
+    /// The process that keeps the lab died while the lab was being built.
+    case launcherGone
+    /// A system call failed while the lab was being built.
+    case failed(to: String, errno: Int32)
+    /// A command that builds the lab failed.
+    case commandFailed(command: String, status: Int32, output: String)
+    /// A service of the lab did not start.
+    case serviceFailed(service: String, output: String)
+    /// No lab of this user is running.
+    case noLab
+    /// No lab with this process id is running.
+    case noSuchLab(Int32, running: [Int32])
+    /// The lab was started, but did not become ready in time.
+    case notReady(Int32)
+
+    /// Whether it was the permission that was missing.
+    public var isPermission: Bool {
+        if case .isolationForbidden = self { true } else { false }
+    }
+
+    /// A program that was not found, and the Debian package that has it.
+    public struct MissingTool: Hashable, Sendable {
+        /// The program's name.
+        public var name: String
+        /// The Debian package.
+        public var package: String
     }
 }

@@ -1,38 +1,41 @@
 import Glibc
 
-/// The namespaces of a process, by the names that /proc/PID/ns gives them.
-public struct Namespaces: Sendable, Hashable {
+/// The namespaces that isolate the lab, each known by the inode number of its file in /proc (namespaces(7)).
+struct Namespaces: Hashable, CustomStringConvertible {
+    /// The kinds, by their names in /proc/self/ns.
     private static let kinds = ["net", "mnt", "pid"]
-    private let names: [String]
 
-    /// Those of this process.
-    public static func current() -> Namespaces {
-        Namespaces(names: kinds.map { name(of: $0) ?? "" })
+    private var inodes: [UInt64]
+
+    /// The namespaces of this process.
+    static func current() throws(LabError) -> Namespaces {
+        var inodes: [UInt64] = []
+        for kind in kinds {
+            var status = stat()
+            guard stat("/proc/self/ns/\(kind)", &status) == 0 else {
+                throw .failed(to: "read /proc/self/ns/\(kind)", errno: errno)
+            }
+            inodes.append(UInt64(status.st_ino))
+        }
+        return Namespaces(inodes: inodes)
     }
 
-    private init(names: [String]) {
-        self.names = names
+    private init(inodes: [UInt64]) {
+        self.inodes = inodes
     }
 
-    /// Reads what `text` gives.
-    init?(text: String) {
-        names = text.split(separator: ",").map(String.init)
-        guard names.count == Self.kinds.count else { return nil }
+    /// Reads what `description` writes.
+    init?(parsing text: String) {
+        inodes = text.split(separator: ",").compactMap { UInt64($0) }
+        guard inodes.count == Self.kinds.count else { return nil }
     }
 
-    /// The names, to be handed to another process.
-    var text: String { names.joined(separator: ",") }
-
-    /// The first kind that both have in common; nil if they are separate in all.
-    func kindShared(with other: Namespaces) -> String? {
-        zip(Self.kinds, zip(names, other.names)).first { $1.0 == $1.1 }?.0
+    var description: String {
+        inodes.map(String.init).joined(separator: ",")
     }
 
-    /// Such as `net:[4026531840]`.
-    static func name(of kind: String, process: String = "self") -> String? {
-        var buffer = [CChar](repeating: 0, count: 64)
-        let count = readlink("/proc/\(process)/ns/\(kind)", &buffer, buffer.count - 1)
-        guard count > 0 else { return nil }
-        return String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    /// What both have in common, in words.
+    func shared(with other: Namespaces) -> [String] {
+        zip(Self.kinds, zip(inodes, other.inodes)).filter { $1.0 == $1.1 }.map { "same \($0.0) namespace" }
     }
 }

@@ -51,12 +51,14 @@ struct KeyReader {
     }
 
     /// One of a closed set of words.
-    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String) -> Choice? where Choice.RawValue == String {
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String) -> Choice?
+    where Choice.RawValue == String {
         text(key).flatMap { choice($0, for: key) }
     }
 
     /// A list of such words; a single one may stand without the brackets.
-    mutating func choices<Choice: RawRepresentable & CaseIterable>(_ key: String) -> [Choice] where Choice.RawValue == String {
+    mutating func choices<Choice: RawRepresentable & CaseIterable>(_ key: String) -> [Choice]
+    where Choice.RawValue == String {
         texts(key).compactMap { choice($0, for: key) }
     }
 

@@ -14,8 +14,10 @@ struct Page {
             RunbookError(problems: [.init(file: file, line: line, key: nil, message: message)])
         }
         guard !text.unicodeScalars.contains("\0") else { throw refuse(nil, "This is not a text file.") }
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map { $0.last == "\r" ? $0.dropLast() : $0 }
-            .flatMap { $0.split(separator: "\r\n", omittingEmptySubsequences: false) }
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
+            $0.last == "\r" ? $0.dropLast() : $0
+        }
+        .flatMap { $0.split(separator: "\r\n", omittingEmptySubsequences: false) }
         guard lines.first == "---" else {
             throw refuse(1, "The first line must be \"---\", then the step's keys, then \"---\" again.")
         }
@@ -43,7 +45,9 @@ struct Page {
         } catch {
             throw refuse(1, "YAML cannot be read here.")
         }
-        guard let mapping = node?.mapping else { throw refuse(2, "Keys are expected here, such as \"id: my-step\".") }
+        guard let mapping = node?.mapping else {
+            throw refuse(2, "Keys are expected here, such as \"id: my-step\".")
+        }
         return mapping
     }
 }

@@ -2,18 +2,24 @@
 extension Runbook {
     /// Mermaid's flowchart.
     public var mermaid: String {
-        let nodes = steps.enumerated().map { "    s\($0 + 1)[\"\($0 + 1). \(Self.escaped($1.title, quote: "#quot;"))\"]" }
+        let nodes = steps.enumerated().map {
+            "    s\($0 + 1)[\"\($0 + 1). \(Self.escaped($1.title, quote: "#quot;"))\"]"
+        }
         let lines = edges.map { edge in
-            "    \(edge.from) -->" + (edge.label.map { "|\"\(Self.escaped($0, quote: "#quot;"))\"|" } ?? "") + " \(edge.to)"
+            "    \(edge.from) -->" + (edge.label.map { "|\"\(Self.escaped($0, quote: "#quot;"))\"|" } ?? "")
+                + " \(edge.to)"
         }
         return (["flowchart TD"] + nodes + ["    done([done])"] + lines).map { $0 + "\n" }.joined()
     }
 
     /// Graphviz's language.
     public var dot: String {
-        let nodes = steps.enumerated().map { "    s\($0 + 1) [label=\"\($0 + 1). \(Self.escaped($1.title, quote: "\\\""))\"];" }
+        let nodes = steps.enumerated().map {
+            "    s\($0 + 1) [label=\"\($0 + 1). \(Self.escaped($1.title, quote: "\\\""))\"];"
+        }
         let lines = edges.map { edge in
-            "    \(edge.from) -> \(edge.to)" + (edge.label.map { " [label=\"\(Self.escaped($0, quote: "\\\""))\"]" } ?? "") + ";"
+            "    \(edge.from) -> \(edge.to)"
+                + (edge.label.map { " [label=\"\(Self.escaped($0, quote: "\\\""))\"]" } ?? "") + ";"
         }
         let head = ["digraph runbook {", "    node [shape=box];", "    done [shape=ellipse];"]
         return (head + nodes + lines + ["}"]).map { $0 + "\n" }.joined()
@@ -33,7 +39,9 @@ extension Runbook {
                 Edge(from: node(index), to: node(next), label: next == index + 1 ? step.confirm : "jump")
             }
             let skip = step.isOptional ? [Edge(from: node(index), to: node(index + 1), label: "skip")] : []
-            let loops = (step.instead + step.offers).map { Edge(from: node(index), to: node(index), label: $0.word) }
+            let loops = (step.instead + step.offers).map {
+                Edge(from: node(index), to: node(index), label: $0.word)
+            }
             let back = index > 0 ? [Edge(from: node(index), to: node(index - 1), label: "back")] : []
             return forward + skip + loops + back
         }

@@ -37,7 +37,9 @@ extension Runbook {
             let prefix = (number < 10 ? "0" : "") + "\(number)-"
             guard !path.hasPrefix(prefix) || !path.hasSuffix(".md") else { continue }
             problems.append(
-                .init(file: path, line: nil, key: nil, message: "Step \(number) is missing: a file named \(prefix)....md is expected here."))
+                .init(
+                    file: path, line: nil, key: nil,
+                    message: "Step \(number) is missing: a file named \(prefix)....md is expected here."))
             return problems
         }
         if let expected, expected != steps.count {
@@ -59,7 +61,9 @@ struct RunbookHead {
     init(_ files: [(path: String, text: String)]) throws(RunbookError) {
         guard let file = files.first(where: { $0.path == Self.file }) else {
             throw RunbookError(problems: [
-                .init(file: Self.file, line: nil, key: nil, message: "This file is missing. It names the runbook and its number of steps.")
+                .init(
+                    file: Self.file, line: nil, key: nil,
+                    message: "This file is missing. It names the runbook and its number of steps.")
             ])
         }
         let page = try Page(file: file.path, text: file.text)

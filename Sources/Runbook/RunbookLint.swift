@@ -33,14 +33,22 @@ struct RunbookLint {
         case .run, .save:
             if step.run == nil { report(step, "run", "A step that runs something needs this key.") }
         case .observe:
-            if step.elsewhere == nil { report(step, "elsewhere", "A step to observe names the command that the person runs.") }
-            if step.report == nil { report(step, "report", "A step to observe says how to read what the person reports.") }
+            if step.elsewhere == nil {
+                report(step, "elsewhere", "A step to observe names the command that the person runs.")
+            }
+            if step.report == nil {
+                report(step, "report", "A step to observe says how to read what the person reports.")
+            }
         case .review:
             break
         }
         let needsWord = step.changes != .nothing
-        if needsWord, step.confirm == nil { report(step, "confirm", "A step that changes something needs a word to type.") }
-        if !needsWord, step.confirm != nil { report(step, "confirm", "A step that changes nothing goes on with Enter.") }
+        if needsWord, step.confirm == nil {
+            report(step, "confirm", "A step that changes something needs a word to type.")
+        }
+        if !needsWord, step.confirm != nil {
+            report(step, "confirm", "A step that changes nothing goes on with Enter.")
+        }
         if [.rules, .policy].contains(step.changes), step.undo == nil {
             report(step, "undo", "A step that changes rules or a policy says how to take it back.")
         }
@@ -57,27 +65,36 @@ struct RunbookLint {
             report(step, "offers", "\"\(offer.word)\" needs when_missing: the fact that it puts in place.")
         }
         for variant in step.instead where variant.when == nil {
-            report(step, "instead", "\"\(variant.word)\" needs when: the fact under which it takes the place of run.")
+            report(
+                step, "instead",
+                "\"\(variant.word)\" needs when: the fact under which it takes the place of run.")
         }
     }
 
     private mutating func lintOutcomes(of step: Step) {
         var hasMatchAll = false
         for outcome in step.outcomes {
-            if hasMatchAll { report(step, "outcomes", "A row before this one matches everything, so it is never reached.") }
+            if hasMatchAll {
+                report(step, "outcomes", "A row before this one matches everything, so it is never reached.")
+            }
             hasMatchAll = hasMatchAll || outcome.matchesEverything
             if let hint = outcome.hint, step.body[hint] == nil {
                 report(step, "hint", "There is no section \"## \(hint)\" in this file.")
             }
             if let next = outcome.next, runbook.index(of: next) == nil {
-                report(step, "next", "There is no step \"\(next)\".\(Spelling.suggestion(for: next, among: runbook.steps.map(\.id)))")
+                report(
+                    step, "next",
+                    "There is no step \"\(next)\".\(Spelling.suggestion(for: next, among: runbook.steps.map(\.id)))"
+                )
             }
         }
     }
 
     private mutating func lintFacts(of step: Step) {
-        let used = [("skip_when", step.skipWhen)].compactMap { pair in pair.1.map { (pair.0, $0) } }
-            + step.requires.map { ("requires", $0) } + step.instead.compactMap { $0.when.map { ("instead", $0) } }
+        let used =
+            [("skip_when", step.skipWhen)].compactMap { pair in pair.1.map { (pair.0, $0) } }
+            + step.requires.map { ("requires", $0) }
+            + step.instead.compactMap { $0.when.map { ("instead", $0) } }
         for (key, fact) in used where !isEstablished(fact) {
             report(step, key, "No step establishes \"\(fact.rawValue)\".")
         }
@@ -90,7 +107,9 @@ struct RunbookLint {
 
     private mutating func lintDenial(in step: Step) {
         guard step.run?.setsInputPolicyToDrop == true else { return }
-        if step.changes != .policy { report(step, "changes", "The command sets a policy, so this must be \"policy\".") }
+        if step.changes != .policy {
+            report(step, "changes", "The command sets a policy, so this must be \"policy\".")
+        }
         let missing = Fact.denyGate.filter { !step.requires.contains($0) }.map(\.rawValue)
         if !missing.isEmpty {
             report(step, "requires", "Before DROP these must hold too: \(missing.joined(separator: ", ")).")
@@ -120,7 +139,8 @@ struct RunbookLint {
 extension Step {
     /// Words that the wizard itself understands at every prompt.
     static let reservedWords: Set<String> = [
-        "retry", "back", "skip", "why", "hint", "show", "facts", "shell", "reopen", "quit", "abort", "run", "done", "peer",
+        "retry", "back", "skip", "why", "hint", "show", "facts", "shell", "reopen", "quit", "abort", "run",
+        "done", "peer",
         "more", "confirm", "help", "save", "?",
     ]
 }

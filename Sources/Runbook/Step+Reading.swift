@@ -7,8 +7,10 @@ extension Step {
             families: keys.choice("families") ?? .each, isOptional: keys.flag("optional"),
             skipWhen: keys.choice("skip_when"), requires: keys.choices("requires"),
             run: keys.command("run", input: "input"), elsewhere: keys.command("elsewhere"),
-            report: keys.choice("report"), changes: keys.choice("changes") ?? .nothing, confirm: keys.text("confirm"),
-            instead: keys.variants("instead"), offers: keys.variants("offers"), outcomes: keys.outcomes("outcomes"),
+            report: keys.choice("report"), changes: keys.choice("changes") ?? .nothing,
+            confirm: keys.text("confirm"),
+            instead: keys.variants("instead"), offers: keys.variants("offers"),
+            outcomes: keys.outcomes("outcomes"),
             check: keys.check("check"), establishes: keys.choices("establishes"), undo: keys.command("undo"),
             body: page.body, file: page.file, lines: keys.lines)
         let problems = keys.finish()
@@ -20,7 +22,8 @@ extension KeyReader {
     fileprivate mutating func command(_ key: String, input: String? = nil) -> CommandTemplate? {
         let argv = texts(key)
         let input = input.map { texts($0) } ?? []
-        for name in (argv + input).flatMap(Template.names) where CommandTemplate.Variable(rawValue: name) == nil {
+        for name in (argv + input).flatMap(Template.names)
+        where CommandTemplate.Variable(rawValue: name) == nil {
             let known = CommandTemplate.Variable.allCases.map(\.rawValue)
             refuse(key, "${\(name)} is not known.\(Spelling.suggestion(for: name, among: known))")
         }
@@ -35,7 +38,8 @@ extension KeyReader {
             let whenMissing: Fact? = reader.choice("when_missing")
             if let run = reader.command("run", input: "input") {
                 let undo = reader.command("undo")
-                variants.append(Step.Variant(word: word, when: when, whenMissing: whenMissing, run: run, undo: undo))
+                variants.append(
+                    Step.Variant(word: word, when: when, whenMissing: whenMissing, run: run, undo: undo))
             } else {
                 reader.refuse("run", "This key is missing, or empty.")
             }
@@ -48,7 +52,8 @@ extension KeyReader {
         var outcomes: [Outcome] = []
         for var reader in readers(key) {
             let outcome = Outcome(
-                exit: reader.number("exit", in: 0...255), stdout: reader.text("stdout"), stderr: reader.text("stderr"),
+                exit: reader.number("exit", in: 0...255), stdout: reader.text("stdout"),
+                stderr: reader.text("stderr"),
                 says: reader.choice("says"), verdict: reader.choice("verdict") ?? .fail,
                 attempts: reader.number("attempts", in: 1...10) ?? 1, hint: reader.text("hint"),
                 next: reader.text("next"))

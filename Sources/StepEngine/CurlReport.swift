@@ -7,7 +7,8 @@ func curlExitStatus(in text: String) -> Int32? {
         return Int32(text[open.upperBound..<close])
     }
     let words = text.split(whereSeparator: \.isWhitespace)
-    guard let last = words.last, words.dropLast().allSatisfy({ ["exit", "status", "code"].contains($0) }) else {
+    guard let last = words.last, words.dropLast().allSatisfy({ ["exit", "status", "code"].contains($0) })
+    else {
         return nil
     }
     return Int32(last).flatMap { (0...255).contains($0) ? $0 : nil }

@@ -44,7 +44,8 @@ struct FactBook: Sendable, Hashable {
 
     /// The standing of a fact for every family in use, or once if it is about the host.
     func standings(of fact: Fact) -> [FactStanding] {
-        fact.kind == .hostEvidence ? [standing(of: fact, for: nil)] : settings.families.map { standing(of: fact, for: $0) }
+        fact.kind == .hostEvidence
+            ? [standing(of: fact, for: nil)] : settings.families.map { standing(of: fact, for: $0) }
     }
 
     /// Whether a fact holds.

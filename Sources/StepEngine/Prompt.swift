@@ -55,7 +55,8 @@ extension Prompt {
     private func wordAnswer(_ typed: String, argument: String) -> Answer {
         let typed = typed == "help" ? Word.help.text : typed
         let named = words.filter { $0.text.lowercased() == typed }
-        let meant = named.isEmpty ? words.filter { $0 != .goOn && $0.text.lowercased().hasPrefix(typed) } : named
+        let meant =
+            named.isEmpty ? words.filter { $0 != .goOn && $0.text.lowercased().hasPrefix(typed) } : named
         guard let word = meant.first else { return .unknown(typed) }
         guard meant.count == 1 else { return .ambiguous(meant) }
         guard argument.isEmpty || word.takesArgument else { return .unexpectedArgument(word, argument) }

@@ -7,7 +7,9 @@ extension StepEngine {
         let show = Message.confirmAccess(
             port: settings.managementPort, address: settings.hostAddresses, timerRuns: timer == .armed)
         return [.markConnections, .show(show)]
-            + ask(.access, [.confirm] + (timer == .armed ? [.more] : []) + (settings.hasPeer ? [.peer] : []) + [.back])
+            + ask(
+                .access,
+                [.confirm] + (timer == .armed ? [.more] : []) + (settings.hasPeer ? [.peer] : []) + [.back])
     }
 
     mutating func observeAccess() -> [Action] {
@@ -26,14 +28,17 @@ extension StepEngine {
     }
 
     private mutating func askForAccessAgain() -> [Action] {
-        ask(.access, [.confirm] + (timer == .armed ? [.more] : []) + (settings.hasPeer ? [.peer] : []) + [.back])
+        ask(
+            .access,
+            [.confirm] + (timer == .armed ? [.more] : []) + (settings.hasPeer ? [.peer] : []) + [.back])
     }
 
     /// The new connection proves access under the rules as they are now.
     mutating func judgeAccess() -> [Action] {
         let closed = settings.families.filter { !facts.holds(.defaultDeny, for: $0) }
         guard closed.isEmpty else {
-            return closed.map { .show(.verdict(.fail, $0, facts.standing(of: .defaultDeny, for: $0).reason)) } + fail()
+            return closed.map { .show(.verdict(.fail, $0, facts.standing(of: .defaultDeny, for: $0).reason)) }
+                + fail()
         }
         evidence.insert(Evidence(fact: .managementReconnected, family: nil, fingerprints: facts.fingerprints))
         guard timer == .armed else { return complete() }

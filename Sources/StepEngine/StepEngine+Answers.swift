@@ -5,13 +5,14 @@ import Runbook
 extension StepEngine {
     mutating func answered(_ line: String) -> [Action] {
         guard case .asking(let prompt, let situation) = state else { return [] }
-        refusals = Refusals()
+        refusal = nil
         switch prompt.answer(to: line) {
         case .word(let word, let argument): return obey(word, argument, prompt, situation)
         case .report(let text): return reported(text, prompt, situation)
         case .incomplete(let word): return [.show(.needsWholeWord(word)), .ask(prompt)]
         case .ambiguous(let words): return [.show(.ambiguous(words)), .ask(prompt)]
-        case .unexpectedArgument(let word, let text): return [.show(.unexpectedArgument(word, text)), .ask(prompt)]
+        case .unexpectedArgument(let word, let text):
+            return [.show(.unexpectedArgument(word, text)), .ask(prompt)]
         case .unknown(""): return [.show(.needsWord(prompt)), .ask(prompt)]
         case .unknown(let text): return [.show(.notUnderstood(text, prompt)), .ask(prompt)]
         }
@@ -19,15 +20,20 @@ extension StepEngine {
 
     mutating func inputEnded() -> [Action] {
         guard case .asking(let prompt, _) = state else { return [] }
-        refusals.ends += 1
-        guard refusals.ends > 1 else { return [.show(.inputEnded), .ask(prompt)] }
+        guard refusal == .endOfInput else {
+            refusal = .endOfInput
+            return [.show(.inputEnded), .ask(prompt)]
+        }
         return finish(.inputEnded(inForce: leftInForce))
     }
 
     mutating func interrupted() -> [Action] {
         guard case .asking(let prompt, _) = state else { return [] }
-        refusals.interrupts += 1
-        return refusals.interrupts > 1 ? restore(.interrupted) : [.show(.interruptedOnce), .ask(prompt)]
+        guard refusal == .interrupt else {
+            refusal = .interrupt
+            return [.show(.interruptedOnce), .ask(prompt)]
+        }
+        return restore(.interrupted)
     }
 
     private mutating func obey(
@@ -36,7 +42,8 @@ extension StepEngine {
         switch word {
         case .goOn: return goOn(situation)
         case .step: return progress.groups.first.map { begin($0) } ?? [.ask(prompt)]
-        case .offer(let text): return progress.groups.first { $0.word == text }.map { begin($0) } ?? [.ask(prompt)]
+        case .offer(let text):
+            return progress.groups.first { $0.word == text }.map { begin($0) } ?? [.ask(prompt)]
         case .reopen: return reopening.map { begin($0) } ?? [.ask(prompt)]
         case .save: return save(argument, prompt)
         case .confirm: return observeAccess()
@@ -78,7 +85,8 @@ extension StepEngine {
 
     /// Goes to the step that puts in place what is missing first.
     private mutating func enterStepForMissing() -> [Action] {
-        let wanted = step.action == .save ? facts.missing : step.requires.flatMap(facts.standings).filter { !$0.holds }
+        let wanted =
+            step.action == .save ? facts.missing : step.requires.flatMap(facts.standings).filter { !$0.holds }
         let steps = stepsEstablishing(wanted)
         let number = wanted.compactMap { steps[$0.fact] }.first
         return enter(number.map { $0 - 1 } ?? progress.index)

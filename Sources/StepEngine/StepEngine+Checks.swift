@@ -43,7 +43,10 @@ extension StepEngine {
         case .equivalent(let difference):
             (.note, .stateRuleOtherSpelling(position: rule.position, difference: difference))
         case .narrower(let restriction):
-            (.note, .stateRuleNarrower(position: rule.position, restriction: restriction.joined(separator: " ")))
+            (
+                .note,
+                .stateRuleNarrower(position: rule.position, restriction: restriction.joined(separator: " "))
+            )
         case .tooWide(let states): (.note, .stateRuleTooWide(position: rule.position, states: states))
         }
     }
@@ -58,7 +61,8 @@ extension StepEngine {
     private func countersReset(_ table: FilterTable) -> Conclusion {
         let packets = table.input.rules.reduce(0) { $0 + ($1.counters?.packets ?? 0) }
         let isReset = packets < 100
-        return isReset ? (.ok, .countersReset(packets: packets)) : (.note, .countersNotReset(packets: packets))
+        return isReset
+            ? (.ok, .countersReset(packets: packets)) : (.note, .countersNotReset(packets: packets))
     }
 
     private func counterRises(for family: Family) -> Conclusion {
@@ -81,11 +85,17 @@ extension StepEngine {
 
     /// A dropped packet is one that the policy counted: an earlier DROP rule would leave the policy's counter alone.
     private func portBlocked(_ port: UInt16, for family: Family) -> Conclusion {
-        guard let before = baselines[.nc]?[family], let now = tables[family] else { return (.fail, .dropsNotCounted) }
+        guard let before = baselines[.nc]?[family], let now = tables[family] else {
+            return (.fail, .dropsNotCounted)
+        }
         let analysis = InputAnalysis(now)
-        guard InputAnalysis(before).fingerprint == analysis.fingerprint else { return (.fail, .rulesChangedSinceTest) }
+        guard InputAnalysis(before).fingerprint == analysis.fingerprint else {
+            return (.fail, .rulesChangedSinceTest)
+        }
         let reachability = analysis.newInbound(port: port)
-        guard case .dropped(nil) = reachability else { return (.fail, .portNotBlocked(port: port, reachability)) }
+        guard case .dropped(nil) = reachability else {
+            return (.fail, .portNotBlocked(port: port, reachability))
+        }
         let drops = before.input.policyCounters.flatMap { old in
             now.input.policyCounters?.packets.risen(since: old.packets)
         }
@@ -98,7 +108,8 @@ extension FilterTable {
     /// The packet counter of a rule.
     func packets(of reference: RuleReference) -> UInt64? {
         self[reference.chain].flatMap { chain in
-            chain.rules.indices.contains(reference.position - 1) ? chain.rules[reference.position - 1].counters : nil
+            chain.rules.indices.contains(reference.position - 1)
+                ? chain.rules[reference.position - 1].counters : nil
         }?.packets
     }
 }

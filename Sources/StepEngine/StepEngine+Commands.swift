@@ -29,7 +29,9 @@ extension StepEngine {
         step.offers.compactMap { offer in
             guard let fact = offer.whenMissing else { return nil }
             let items = missing.filter { $0.fact == fact }.compactMap { standing -> CommandGroup.Item? in
-                guard let family = standing.family, let run = command(offer.run, for: family) else { return nil }
+                guard let family = standing.family, let run = command(offer.run, for: family) else {
+                    return nil
+                }
                 return CommandGroup.Item(
                     family: family, command: run, undo: offer.undo.flatMap { command($0, for: family) })
             }
@@ -69,7 +71,8 @@ extension StepEngine {
         let closed = settings.families.filter { tables[$0]?.input.policy == .drop }
         guard !closed.isEmpty else { return nil }
         let items = closed.map { family in
-            CommandGroup.Item(family: family, command: Command([family.command, "-w", "5", "-P", "INPUT", "ACCEPT"]))
+            CommandGroup.Item(
+                family: family, command: Command([family.command, "-w", "5", "-P", "INPUT", "ACCEPT"]))
         }
         return CommandGroup(word: Word.reopen.text, purpose: .reopen, items: items)
     }

@@ -16,7 +16,8 @@ extension StepEngine {
         let judgements = families.flatMap { family in checked(family) + established(family) }
         let shown = judgements.map { judgement in
             let status = progress.results[judgement.family]?.status
-            return Action.show(.verdict(judgement.verdict, judgement.family, judgement.finding, after: status))
+            return Action.show(
+                .verdict(judgement.verdict, judgement.family, judgement.finding, after: status))
         }
         guard !judgements.contains(where: { $0.verdict == .fail }) else { return shown + fail() }
         for family in families { record(step.establishes, for: family) }
@@ -59,7 +60,8 @@ extension StepEngine {
         let standings = group.items.map { facts.standing(of: fact, for: $0.family) }
         let shown = standings.map { standing in
             let status = standing.family.flatMap { progress.results[$0]?.status }
-            return Action.show(.verdict(standing.holds ? .ok : .fail, standing.family, standing.reason, after: status))
+            return Action.show(
+                .verdict(standing.holds ? .ok : .fail, standing.family, standing.reason, after: status))
         }
         return shown + (standings.allSatisfy(\.holds) ? present() : fail())
     }
@@ -68,7 +70,8 @@ extension StepEngine {
         let shown = group.items.map { item in
             let policy = tables[item.family]?.input.policy ?? .drop
             let status = progress.results[item.family]?.status
-            return Action.show(.verdict(policy == .accept ? .ok : .fail, item.family, .policy(policy), after: status))
+            return Action.show(
+                .verdict(policy == .accept ? .ok : .fail, item.family, .policy(policy), after: status))
         }
         guard reopening == nil else { return shown + fail() }
         guard timer == .armed else { return shown + askWhileOpen() }

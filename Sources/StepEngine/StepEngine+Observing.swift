@@ -15,7 +15,8 @@ extension StepEngine {
         let command = command(template, for: family, url: settings.urls[family] ?? "http://ANOTHER-HOST/")
         let shown = command.map { [Action.show(.elsewhere(report, family, $0))] } ?? []
         let words: [Word] = (step.run == nil ? [] : [.run]) + (report == .curl ? [.done] : [])
-        let all: [Word] = words + (step.isOptional ? [.skip] : []) + (settings.hasPeer ? [.peer] : []) + [.back]
+        let all: [Word] =
+            words + (step.isOptional ? [.skip] : []) + (settings.hasPeer ? [.peer] : []) + [.back]
         return shown + ask(.observe(family), all, report: report)
     }
 
@@ -37,7 +38,8 @@ extension StepEngine {
         _ line: String, _ result: CommandResult, _ prompt: Prompt, _ situation: Situation
     ) -> [Action] {
         let shown: [Action] = [
-            .show(.output(nil, Command(["peer", line]), result)), .show(.verdict(.note, nil, .ended(result.status))),
+            .show(.output(nil, Command(["peer", line]), result)),
+            .show(.verdict(.note, nil, .ended(result.status))),
         ]
         let text = result.stdout + result.stderr
         if case .observe = situation, prompt.report == .nc, Outcome.Saying(nc: text) != nil {
@@ -51,7 +53,9 @@ extension StepEngine {
         guard case .observe(let family) = situation, let report = prompt.report else { return [.ask(prompt)] }
         switch report {
         case .curl:
-            guard let exit = curlExitStatus(in: text) else { return [.show(.reportNotUnderstood(report)), .ask(prompt)] }
+            guard let exit = curlExitStatus(in: text) else {
+                return [.show(.reportNotUnderstood(report)), .ask(prompt)]
+            }
             return reportedExit(exit, situation)
         case .nc:
             guard let saying = Outcome.Saying(nc: text) else {
@@ -82,7 +86,8 @@ extension StepEngine {
 
     /// What was reported counts only if the kernel's counters agree.
     mutating func judgeObservation(of family: Family) -> [Action] {
-        let conclusions = step.check.map { self.conclusions(of: $0, CommandResult(.exited(0)), for: family) } ?? []
+        let conclusions =
+            step.check.map { self.conclusions(of: $0, CommandResult(.exited(0)), for: family) } ?? []
         let shown = conclusions.map { Action.show(.verdict($0.verdict, family, $0.finding)) }
         guard !conclusions.contains(where: { $0.verdict == .fail }) else {
             progress.hint = "counters-disagree"

@@ -64,7 +64,8 @@ extension StepEngine {
         for family in settings.families {
             guard let old = before[family], let new = tables[family] else { continue }
             let came = RulesetDifference.between(old, and: new).filter(\.isAdded).map(\.text)
-            for rule in new.input.rules where came.contains(rule.text) && touched[family]?.contains(rule.words) != true {
+            for rule in new.input.rules
+            where came.contains(rule.text) && touched[family]?.contains(rule.words) != true {
                 touched[family, default: []].append(rule.words)
             }
         }

@@ -40,13 +40,17 @@ extension StepEngine {
 
     private func isStillPlanned(_ group: CommandGroup) -> Bool {
         let families = group.items.map(\.family)
-        let isUndone = families.allSatisfy { family in !(step.skipWhen.map { facts.holds($0, for: family) } ?? false) }
+        let isUndone = families.allSatisfy { family in
+            !(step.skipWhen.map { facts.holds($0, for: family) } ?? false)
+        }
         return isUndone && groups(of: step, for: families) == [group]
     }
 
     /// A policy becomes DROP only where nothing the host needs is shut out, and only under an armed timer.
     private func mayDeny(_ group: CommandGroup) -> Bool {
-        let isAllowed = group.items.allSatisfy { item in Fact.denyGate.allSatisfy { facts.holds($0, for: item.family) } }
+        let isAllowed = group.items.allSatisfy { item in
+            Fact.denyGate.allSatisfy { facts.holds($0, for: item.family) }
+        }
         return isAllowed && timer == .armed
     }
 
@@ -91,7 +95,9 @@ extension StepEngine {
 
     /// The row of the step that fits; offers and reopening count exit status 0 alone as done.
     private func outcome(of result: CommandResult, in group: CommandGroup) -> Outcome? {
-        let rows = step.outcomes.isEmpty || group.purpose == .reopen ? [Outcome(exit: 0, verdict: .pass)] : step.outcomes
+        let rows =
+            step.outcomes.isEmpty || group.purpose == .reopen
+            ? [Outcome(exit: 0, verdict: .pass)] : step.outcomes
         return rows.first { $0.matches(result) }
     }
 

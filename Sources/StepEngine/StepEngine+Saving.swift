@@ -16,7 +16,9 @@ extension StepEngine {
 
     /// The rules and the evidence are looked at once more: they may have changed while the person was reading.
     mutating func save(_ name: String, _ prompt: Prompt) -> [Action] {
-        guard !name.isEmpty || !settings.saveFiles.isEmpty else { return [.show(.saveNeedsName), .ask(prompt)] }
+        guard !name.isEmpty || !settings.saveFiles.isEmpty else {
+            return [.show(.saveNeedsName), .ask(prompt)]
+        }
         return read(.beforeSave(name.isEmpty ? .hostFiles : .named(name)))
     }
 

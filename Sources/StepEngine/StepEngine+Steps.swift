@@ -29,9 +29,13 @@ extension StepEngine {
 
     /// Shows what the step is about to do with the rules as they are, and asks.
     mutating func present() -> [Action] {
-        let finished = stepFamilies.filter { family in step.skipWhen.map { facts.holds($0, for: family) } ?? false }
+        let finished = stepFamilies.filter { family in
+            step.skipWhen.map { facts.holds($0, for: family) } ?? false
+        }
         let shown = finished.compactMap { family in
-            step.skipWhen.map { Action.show(.verdict(.skip, family, facts.standing(of: $0, for: family).reason)) }
+            step.skipWhen.map {
+                Action.show(.verdict(.skip, family, facts.standing(of: $0, for: family).reason))
+            }
         }
         let open = stepFamilies.filter { !finished.contains($0) }
         guard !open.isEmpty else { return shown + complete() }
@@ -69,7 +73,9 @@ extension StepEngine {
     /// For each fact, the number of the earlier step that puts it in place.
     func stepsEstablishing(_ missing: [FactStanding]) -> [Fact: Int] {
         missing.reduce(into: [:]) { steps, standing in
-            guard let index = runbook.indexOfStep(establishing: standing.fact), index != progress.index else { return }
+            guard let index = runbook.indexOfStep(establishing: standing.fact), index != progress.index else {
+                return
+            }
             steps[standing.fact] = index + 1
         }
     }

@@ -25,8 +25,8 @@ public struct StepEngine: Sendable, Hashable {
     var touched: [Family: [[String]]] = [:]
     /// The tables before a change whose effect has not been read yet.
     var beforeChange: [Family: FilterTable]?
-    /// How many empty ends of input or interrupts came in a row.
-    var refusals = Refusals()
+    /// What the person did instead of answering the present question, if anything.
+    var refusal: Refusal?
 
     /// What the engine waits for.
     enum State: Sendable, Hashable {
@@ -106,10 +106,10 @@ public struct StepEngine: Sendable, Hashable {
         case armed
     }
 
-    /// Ends of input and interrupts since the last answer.
-    struct Refusals: Sendable, Hashable {
-        var ends = 0
-        var interrupts = 0
+    /// What stands in for an answer. The second in a row counts as one.
+    enum Refusal: Sendable, Hashable {
+        case endOfInput
+        case interrupt
     }
 
     /// Makes an engine. Nothing happens before `Event.started`.
@@ -158,7 +158,8 @@ public struct StepEngine: Sendable, Hashable {
     public var rollbackOrder: RollbackOrder {
         RollbackOrder(
             families: snapshot.reduce(into: [:]) { families, entry in
-                families[entry.key] = RollbackOrder.Entry(snapshot: entry.value, touched: touched[entry.key] ?? [])
+                families[entry.key] = RollbackOrder.Entry(
+                    snapshot: entry.value, touched: touched[entry.key] ?? [])
             })
     }
 

@@ -49,7 +49,8 @@ public enum Word: Sendable, Hashable {
         case .goOn: ""
         case .step(let word), .offer(let word): word
         case .help: "?"
-        case .save, .confirm, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell, .peer,
+        case .save, .confirm, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell,
+            .peer,
             .reopen, .quit, .abort:
             "\(self)"
         }
@@ -59,7 +60,8 @@ public enum Word: Sendable, Hashable {
     public var mustBeWhole: Bool {
         switch self {
         case .step, .offer, .save, .confirm, .reopen, .abort: true
-        case .goOn, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell, .peer, .quit, .help:
+        case .goOn, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell, .peer,
+            .quit, .help:
             false
         }
     }
@@ -68,7 +70,8 @@ public enum Word: Sendable, Hashable {
     public var takesArgument: Bool {
         switch self {
         case .save, .run, .peer: true
-        case .goOn, .step, .offer, .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell,
+        case .goOn, .step, .offer, .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts,
+            .shell,
             .reopen, .quit, .abort, .help:
             false
         }

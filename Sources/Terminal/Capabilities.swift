@@ -36,7 +36,8 @@ public struct Capabilities: Sendable, Hashable {
     public static func ofStandardOutput(environment: [String: String]) -> Capabilities {
         let isUTF8 = sf_set_locale()
         return Capabilities(
-            columns: Int(sf_terminal_columns(STDOUT_FILENO)), isTerminal: isatty(STDOUT_FILENO) == 1, isUTF8: isUTF8,
+            columns: Int(sf_terminal_columns(STDOUT_FILENO)), isTerminal: isatty(STDOUT_FILENO) == 1,
+            isUTF8: isUTF8,
             environment: environment)
     }
 }

@@ -26,7 +26,8 @@ extension Fact {
         case .repliesCounted: "The conntrack rule has not been seen to count replies yet."
         case .newInboundBlocked: "No new inbound connection has been seen to be blocked yet."
         case .rulesSaved: "The rules are not saved yet."
-        case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed, .neighbourDiscoveryAllowed,
+        case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed,
+            .neighbourDiscoveryAllowed,
             .defaultDeny:
             "This has not been looked at yet: \(holdsSentence)"
         }

@@ -8,7 +8,8 @@ extension Finding {
         case .input(let policy, let rules):
             "INPUT has the policy \(policy.rawValue) and \(rules == 1 ? "1 rule" : "\(rules) rules")."
         case .broadDrop(let rule): "\(rule.quoted.capitalizedFirst) drops whatever reaches it."
-        case .stateRuleEffective(let rule): "\(rule.description.capitalizedFirst) accepts replies: \(rule.rule.specification)"
+        case .stateRuleEffective(let rule):
+            "\(rule.description.capitalizedFirst) accepts replies: \(rule.rule.specification)"
         case .stateRuleAbsent: "The conntrack rule is not there."
         case .stateRuleOtherSpelling(let position, let difference):
             "Rule \(position) of INPUT accepts the same replies under another spelling (\(difference)). It serves as well."
@@ -17,10 +18,13 @@ extension Finding {
         case .stateRuleTooWide(let position, let states):
             "Rule \(position) of INPUT also accepts \(states.joined(separator: ", ")): it opens this host. Correct it first."
         case .stateRuleBlocked(let rule): "Replies are dropped by \(rule.quoted), before a conntrack rule."
-        case .stateRuleShadowed(let rule): "All replies are accepted by \(rule.quoted), so the conntrack rule never counts."
-        case .stateRuleUncertain(let rule): "It cannot be told from its text what \(rule.quoted) does with replies."
+        case .stateRuleShadowed(let rule):
+            "All replies are accepted by \(rule.quoted), so the conntrack rule never counts."
+        case .stateRuleUncertain(let rule):
+            "It cannot be told from its text what \(rule.quoted) does with replies."
         case .loopback(let reachability): "Loopback: " + reachability.sentence
-        case .management(let port, let reachability): "New connections to port \(port): " + reachability.sentence
+        case .management(let port, let reachability):
+            "New connections to port \(port): " + reachability.sentence
         case .neighbourDiscovery(let reachability): "ICMPv6 neighbour discovery: " + reachability.sentence
         case .neighbourDiscoveryNotNeeded: "ICMPv6 is not needed: IPv4 finds its neighbours with ARP."
         case .policy(let policy): "INPUT's policy is \(policy.rawValue)."

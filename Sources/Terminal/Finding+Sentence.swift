@@ -15,12 +15,16 @@ extension Finding {
         case .tryingAgain(let status, let number, let of):
             "\(status.sentence) Another program holds the lock; trying again (\(number) of \(of))."
         case .repliesCounted, .repliesNotCounted, .noOutboundTest, .rulesChangedSinceTest, .dropsCounted,
-            .dropsNotCounted, .portNotBlocked, .countersReset, .countersNotReset, .outputMatches, .outputDiffers,
+            .dropsNotCounted, .portNotBlocked, .countersReset, .countersNotReset, .outputMatches,
+            .outputDiffers,
             .curlEnded, .ncSaid:
             testSentence
-        case .managementSeen, .managementNotSeen, .observed, .notObserved, .stale, .saved, .notSaved: recordSentence
-        case .input, .broadDrop, .stateRuleEffective, .stateRuleAbsent, .stateRuleOtherSpelling, .stateRuleNarrower,
-            .stateRuleTooWide, .stateRuleBlocked, .stateRuleShadowed, .stateRuleUncertain, .loopback, .management,
+        case .managementSeen, .managementNotSeen, .observed, .notObserved, .stale, .saved, .notSaved:
+            recordSentence
+        case .input, .broadDrop, .stateRuleEffective, .stateRuleAbsent, .stateRuleOtherSpelling,
+            .stateRuleNarrower,
+            .stateRuleTooWide, .stateRuleBlocked, .stateRuleShadowed, .stateRuleUncertain, .loopback,
+            .management,
             .neighbourDiscovery, .neighbourDiscoveryNotNeeded, .policy, .ruleFound, .ruleFoundButNotListed,
             .ruleListedButNotFound:
             ruleSentence

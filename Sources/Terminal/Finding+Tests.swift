@@ -13,10 +13,13 @@ extension Finding {
             "\(rule.description.capitalizedFirst) counted nothing since the test began, so it let nothing in."
         case .repliesNotCounted(nil): "There is no conntrack rule whose counter could rise."
         case .noOutboundTest: "There is no outbound connection to judge yet. Go back and make one."
-        case .rulesChangedSinceTest: "The rules changed after the test, so the counters prove nothing. Test again."
+        case .rulesChangedSinceTest:
+            "The rules changed after the test, so the counters prove nothing. Test again."
         case .dropsCounted(let packets): "The policy dropped \(packets.packets) since the test began."
-        case .dropsNotCounted: "The policy dropped nothing since the test began: nothing arrived here that it decided about."
-        case .portNotBlocked(let port, let reachability): "Port \(port) is not left to the policy: \(reachability.sentence)"
+        case .dropsNotCounted:
+            "The policy dropped nothing since the test began: nothing arrived here that it decided about."
+        case .portNotBlocked(let port, let reachability):
+            "Port \(port) is not left to the policy: \(reachability.sentence)"
         case .countersReset(let packets): "The rules now count from zero (\(packets.packets) since)."
         case .countersNotReset(let packets):
             "The rules still count \(packets.packets). That is harmless: the tests compare."
@@ -38,7 +41,8 @@ extension Finding {
             "No new connection to port \(port) was seen since the policy took effect. Open one, and keep it open."
         case .observed(let fact): fact.holdsSentence
         case .notObserved(let fact): fact.missingSentence
-        case .stale(let fact): "The rules changed since it was seen, so it counts no more: \(fact.holdsSentence)"
+        case .stale(let fact):
+            "The rules changed since it was seen, so it counts no more: \(fact.holdsSentence)"
         case .saved(let file):
             "Saved \(file.rules == 1 ? "1 rule" : "\(file.rules) rules") to \(file.path), read back and compared."
                 + (file.previous.map { " The file of before is \($0)." } ?? "")

@@ -57,7 +57,9 @@ public final class LineEditor {
     ///   - prompt: plain ASCII.
     ///   - words: what Tab completes.
     ///   - discardsTypedAhead: forgets what was typed before the question, which cannot be an answer to it.
-    public func read(prompt: String, words: [String], discardsTypedAhead: Bool, isBlock: Bool = false) -> Reading {
+    public func read(prompt: String, words: [String], discardsTypedAhead: Bool, isBlock: Bool = false)
+        -> Reading
+    {
         if discardsTypedAhead { tcflush(input, TCIFLUSH) }
         let first = readLine(prompt: prompt, words: words)
         guard isBlock, case .line(var text) = first else { return first }
@@ -90,7 +92,9 @@ public final class LineEditor {
     }
 }
 
-private func idleHook(_ context: UnsafeMutableRawPointer?, _ end: UnsafeMutablePointer<Bool>?) -> UnsafeMutablePointer<CChar>? {
+private func idleHook(_ context: UnsafeMutableRawPointer?, _ end: UnsafeMutablePointer<Bool>?)
+    -> UnsafeMutablePointer<CChar>?
+{
     guard let context else { return nil }
     switch Unmanaged<LineEditor>.fromOpaque(context).takeUnretainedValue().idle() {
     case .nothing: return nil

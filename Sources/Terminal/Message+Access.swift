@@ -5,22 +5,39 @@ extension Message {
     /// Lines about the way in, and the way back.
     var accessLines: [ScreenLine] {
         switch self {
-        case .confirmAccess(let port, let addresses, let timerRuns): Self.confirmAccess(port, addresses, timerRuns)
+        case .confirmAccess(let port, let addresses, let timerRuns):
+            Self.confirmAccess(port, addresses, timerRuns)
         case .armingTimer: [.verdict(.wait, nil, "Starting the rollback timer.")]
-        case .timerArmed: [.verdict(.ok, nil, "The rollback timer runs in a process of its own. It puts the rules back unless you confirm.")]
+        case .timerArmed:
+            [
+                .verdict(
+                    .ok, nil,
+                    "The rollback timer runs in a process of its own. It puts the rules back unless you confirm."
+                )
+            ]
         case .timerRefused(let reason):
-            [.verdict(.fail, nil, "The rollback timer could not be started, so nothing was changed. \(reason)")]
+            [
+                .verdict(
+                    .fail, nil, "The rollback timer could not be started, so nothing was changed. \(reason)")
+            ]
         case .timerExtended: [.verdict(.ok, nil, "The rollback timer has its full time again.")]
         case .timerDisarmed: [.verdict(.ok, nil, "The rollback timer has stopped. The rules stay.")]
         case .timerFired(let result):
-            [.blank, .verdict(.note, nil, "The time is up without a confirmation: the rollback timer acted.")]
+            [
+                .blank,
+                .verdict(.note, nil, "The time is up without a confirmation: the rollback timer acted."),
+            ]
                 + Self.result(result)
         case .timerLost:
-            [.verdict(.fail, nil, "The rollback timer's process is gone. Without it the policy does not stay.")]
+            [
+                .verdict(
+                    .fail, nil, "The rollback timer's process is gone. Without it the policy does not stay.")
+            ]
         case .reopened:
             [
-                .text("INPUT lets everything in while you correct the rules: in another terminal, or with shell. "
-                    + "Then Enter goes on with what is missing."),
+                .text(
+                    "INPUT lets everything in while you correct the rules: in another terminal, or with shell. "
+                        + "Then Enter goes on with what is missing.")
             ]
         case .restoring: [.verdict(.wait, nil, "Putting the rules back as they were.")]
         case .restored(let result): Self.result(result)
@@ -28,7 +45,9 @@ extension Message {
         }
     }
 
-    private static func confirmAccess(_ port: UInt16, _ addresses: [Family: String], _ timerRuns: Bool) -> [ScreenLine] {
+    private static func confirmAccess(_ port: UInt16, _ addresses: [Family: String], _ timerRuns: Bool)
+        -> [ScreenLine]
+    {
         let ways = addresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: " or ")
         let place = ways.isEmpty ? "this host" : ways
         let timer =
@@ -36,9 +55,13 @@ extension Message {
             ? ["If you do nothing, the rules go back by themselves. more gives you more time."] : []
         return [
             .blank,
-            .text("The policy is in force. Now prove that you can still get in: open a second, new login from another "
-                + "machine to \(place), port \(port), and keep it open. Your present session proves nothing."),
-        ] + timer.map { .text($0) } + [.text("When it works, type confirm. The kernel's own list of connections must show it too.")]
+            .text(
+                "The policy is in force. Now prove that you can still get in: open a second, new login from another "
+                    + "machine to \(place), port \(port), and keep it open. Your present session proves nothing."
+            ),
+        ] + timer.map { .text($0) } + [
+            .text("When it works, type confirm. The kernel's own list of connections must show it too.")
+        ]
     }
 
     private static func result(_ result: RollbackResult) -> [ScreenLine] {

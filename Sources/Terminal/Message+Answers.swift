@@ -10,17 +10,26 @@ extension Message {
         case .needsWord(let prompt): [.text("Nothing was changed. \(Self.choice(prompt))")]
         case .notUnderstood(let text, let prompt):
             [.text("\"\(text.shortened)\" is not understood; nothing was changed. \(Self.choice(prompt))")]
-        case .needsWholeWord(let word): [.text("That changes something. To do it, type the whole word: \(word.text)")]
+        case .needsWholeWord(let word):
+            [.text("That changes something. To do it, type the whole word: \(word.text)")]
         case .ambiguous(let words):
             [.text("That could be \(words.map(\.label).joined(separator: " or ")). Type more of it.")]
         case .unexpectedArgument(let word, let text):
-            [.text("\(word.text) stands alone; \"\(text.shortened)\" is one word too many. Nothing was changed.")]
+            [
+                .text(
+                    "\(word.text) stands alone; \"\(text.shortened)\" is one word too many. Nothing was changed."
+                )
+            ]
         case .needsArgument(let word):
             [.text(word == .run ? "Name an address: run http://HOST:PORT/" : "Name a command: peer COMMAND")]
         case .reportNotUnderstood(let report): [.text(report.notUnderstood)]
         case .leaving: []
         case .interruptedOnce:
-            [.text("Interrupted; nothing was changed. Ctrl-C once more puts the rules back and leaves. quit leaves them as they are.")]
+            [
+                .text(
+                    "Interrupted; nothing was changed. Ctrl-C once more puts the rules back and leaves. quit leaves them as they are."
+                )
+            ]
         case .inputEnded: [.text("That was the end of the input. Type quit or abort to leave.")]
         case .ended(let ending): [.blank] + ending.lines
         default: []
@@ -40,7 +49,11 @@ extension Message {
                     .labelled(index == 0 ? "will write" : "", file.value)
                 } + [.text("save writes these files. save NAME writes NAME.v4 and NAME.v6 instead.")]
         case .saveNeedsName:
-            [.text("This host has no known place for saved rules. Name one: save NAME writes NAME.v4 and NAME.v6.")]
+            [
+                .text(
+                    "This host has no known place for saved rules. Name one: save NAME writes NAME.v4 and NAME.v6."
+                )
+            ]
         default: []
         }
     }
@@ -49,8 +62,10 @@ extension Message {
 extension Step.Report {
     fileprivate var notUnderstood: String {
         switch self {
-        case .curl: "That is not understood, and nothing is concluded from it. Type run, done, or paste curl's line: curl: (28) ..."
-        case .nc: "That is none of the answers of nc that are known here, and nothing is concluded from it. Paste its whole line, such as: nc: connect to ... timed out"
+        case .curl:
+            "That is not understood, and nothing is concluded from it. Type run, done, or paste curl's line: curl: (28) ..."
+        case .nc:
+            "That is none of the answers of nc that are known here, and nothing is concluded from it. Paste its whole line, such as: nc: connect to ... timed out"
         }
     }
 }
@@ -65,13 +80,16 @@ extension Ending {
         switch self {
         case .done: [.verdict(.ok, nil, "All steps are done. The rules in force are the verified ones.")]
         case .left(let inForce): [.verdict(.note, nil, "You left. " + inForce.sentence)]
-        case .inputEnded(let inForce): [.verdict(.note, nil, "The input ended, so nobody could answer. " + inForce.sentence)]
+        case .inputEnded(let inForce):
+            [.verdict(.note, nil, "The input ended, so nobody could answer. " + inForce.sentence)]
         case .rolledBack: [.verdict(.ok, nil, "Aborted. Nothing of this session stays on the host.")]
         case .interrupted: [.verdict(.ok, nil, "Interrupted. Nothing of this session stays on the host.")]
         case .rollbackFailed:
             [
                 .verdict(.fail, nil, "The rules could not be put back, or that could not be confirmed."),
-                .text("To open INPUT by hand: iptables -P INPUT ACCEPT, and ip6tables -P INPUT ACCEPT for IPv6."),
+                .text(
+                    "To open INPUT by hand: iptables -P INPUT ACCEPT, and ip6tables -P INPUT ACCEPT for IPv6."
+                ),
             ]
         }
     }

@@ -17,21 +17,31 @@ extension Message {
         case .printed(let result): Self.output(result)
         case .section(let section): [.blank] + Markdown.lines(section.text) + [.blank]
         case .noSection(let word):
-            [.text(word == .why ? "The step says no more than is shown above." : "Nothing has failed here yet.")]
+            [
+                .text(
+                    word == .why
+                        ? "The step says no more than is shown above." : "Nothing has failed here yet.")
+            ]
         case .facts, .requirementsMissing, .saveRefused: factLines
         case .rules(let rules): [.blank] + rules.flatMap(RulesLayout.lines)
         case .changes(let rules): [.blank] + rules.flatMap(RulesLayout.changes)
         case .rulesChangedMeanwhile(let rules):
-            [.verdict(.note, nil, "The rules changed while you were reading. Nothing was run. This is how they are now:")]
+            [
+                .verdict(
+                    .note, nil,
+                    "The rules changed while you were reading. Nothing was run. This is how they are now:")
+            ]
                 + rules.flatMap(RulesLayout.lines)
         case .warning(let family, let text): [.verdict(.note, family.rawValue, "iptables warns: \(text)")]
         case .unreadable(let family, let result, let explanation):
             [.verdict(.fail, family.rawValue, explanation)] + Self.output(result)
-        case .confirmAccess, .armingTimer, .timerArmed, .timerRefused, .timerExtended, .timerDisarmed, .timerFired,
+        case .confirmAccess, .armingTimer, .timerArmed, .timerRefused, .timerExtended, .timerDisarmed,
+            .timerFired,
             .timerLost, .reopened, .restoring, .restored:
             accessLines
         case .saveTargets, .saveNeedsName: saveLines
-        case .help, .needsWord, .notUnderstood, .needsWholeWord, .ambiguous, .unexpectedArgument, .needsArgument,
+        case .help, .needsWord, .notUnderstood, .needsWholeWord, .ambiguous, .unexpectedArgument,
+            .needsArgument,
             .reportNotUnderstood, .leaving, .interruptedOnce, .inputEnded, .ended:
             answerLines
         }
@@ -46,7 +56,9 @@ extension Message {
         case .curl:
             [
                 .labelled("test", command.description),
-                .text("Type run, and the wizard does it. Or do it in another terminal of this host, then type done, or paste the line that curl printed."),
+                .text(
+                    "Type run, and the wizard does it. Or do it in another terminal of this host, then type done, or paste the line that curl printed."
+                ),
             ]
         case .nc:
             [
@@ -91,7 +103,9 @@ enum RulesLayout {
 
     static func changes(_ rules: Message.RulesNow) -> [ScreenLine] {
         let changes = RulesetDifference.between(rules.before, and: rules.now)
-        guard !changes.isEmpty else { return [.labelled(rules.family.rawValue, "nothing changed since the start")] }
+        guard !changes.isEmpty else {
+            return [.labelled(rules.family.rawValue, "nothing changed since the start")]
+        }
         return [.labelled(rules.family.rawValue, "changed since the start:")]
             + changes.map { .output(($0.isAdded ? "+ " : "- ") + $0.text) }
     }

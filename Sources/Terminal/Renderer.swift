@@ -21,7 +21,8 @@ public struct Renderer: Sendable {
         case .heading(let text): block(text, first: "", rest: "  ", style: .bold, keepsSpaces: true)
         case .text(let text): block(text, first: "  ", rest: "  ")
         case .item(let text): block(text, first: "  - ", rest: "    ")
-        case .labelled(let label, let text): block(text, first: "  " + Self.padded(label, 11), rest: Self.padded("", 17))
+        case .labelled(let label, let text):
+            block(text, first: "  " + Self.padded(label, 11), rest: Self.padded("", 17))
         case .verdict(let verdict, let family, let text): self.verdict(verdict, family, text)
         case .output(let text): block(text, first: "    ", rest: "        ", keepsSpaces: true)
         }

@@ -5,13 +5,15 @@ public enum RunbookText {
     /// The steps with all their prose.
     public static func lines(_ runbook: Runbook) -> [ScreenLine] {
         let head: [ScreenLine] = [.heading(runbook.title), .blank] + Markdown.lines(runbook.introduction)
-        return head + runbook.steps.enumerated().flatMap { index, step in
-            [.blank, .heading("\(index + 1). \(step.title)"), .blank] + Markdown.lines(step.body.introduction)
-                + [.blank] + DryRun.commands(of: step)
-                + step.body.sections.flatMap { section -> [ScreenLine] in
-                    [.blank, .heading(section.heading), .blank] + Markdown.lines(section.text)
-                }
-        }
+        return head
+            + runbook.steps.enumerated().flatMap { index, step in
+                [.blank, .heading("\(index + 1). \(step.title)"), .blank]
+                    + Markdown.lines(step.body.introduction)
+                    + [.blank] + DryRun.commands(of: step)
+                    + step.body.sections.flatMap { section -> [ScreenLine] in
+                        [.blank, .heading(section.heading), .blank] + Markdown.lines(section.text)
+                    }
+            }
     }
 }
 
@@ -19,7 +21,10 @@ public enum RunbookText {
 public enum DryRun {
     /// Every step with its commands, conditions and undo.
     public static func lines(_ runbook: Runbook, managementPort: UInt16) -> [ScreenLine] {
-        [.heading(runbook.title), .text("Nothing is run. Commands are shown for IPv4; IPv6 has the same with ip6tables.")]
+        [
+            .heading(runbook.title),
+            .text("Nothing is run. Commands are shown for IPv4; IPv6 has the same with ip6tables."),
+        ]
             + runbook.steps.enumerated().flatMap { index, step in
                 [.blank, .heading("Step \(index + 1) of \(runbook.steps.count)  \(step.title)")]
                     + commands(of: step, managementPort: managementPort)
@@ -29,21 +34,31 @@ public enum DryRun {
     static func commands(of step: Step, managementPort: UInt16 = 22) -> [ScreenLine] {
         func show(_ label: String, _ template: CommandTemplate?) -> [ScreenLine] {
             guard let filled = template?.filled({ placeholder($0, managementPort) }) else { return [] }
-            return [.labelled(label, filled.argv.joined(separator: " "))] + filled.input.map { .labelled("", "  " + $0) }
+            return [.labelled(label, filled.argv.joined(separator: " "))]
+                + filled.input.map { .labelled("", "  " + $0) }
         }
-        let needs: [ScreenLine] = step.requires.isEmpty ? [] : [.labelled("only if", step.requires.map(\.rawValue).joined(separator: ", "))]
+        let needs: [ScreenLine] =
+            step.requires.isEmpty
+            ? [] : [.labelled("only if", step.requires.map(\.rawValue).joined(separator: ", "))]
         let skip: [ScreenLine] = step.skipWhen.map { [.labelled("not if", $0.rawValue)] } ?? []
         let word: [ScreenLine] = step.confirm.map { [.labelled("on the word", $0)] } ?? []
         let variants = (step.offers + step.instead).flatMap { variant -> [ScreenLine] in
-            let condition = variant.whenMissing.map { "without \($0.rawValue)" } ?? variant.when.map { "with \($0.rawValue)" } ?? ""
-            return [.labelled("or on", "\(variant.word) (\(condition))")] + show("", variant.run) + show("undo", variant.undo)
+            let condition =
+                variant.whenMissing.map { "without \($0.rawValue)" } ?? variant.when.map {
+                    "with \($0.rawValue)"
+                } ?? ""
+            return [.labelled("or on", "\(variant.word) (\(condition))")] + show("", variant.run)
+                + show("undo", variant.undo)
         }
-        let results: [ScreenLine] = step.establishes.isEmpty ? [] : [.labelled("so that", step.establishes.map(\.rawValue).joined(separator: ", "))]
+        let results: [ScreenLine] =
+            step.establishes.isEmpty
+            ? [] : [.labelled("so that", step.establishes.map(\.rawValue).joined(separator: ", "))]
         return needs + skip + word + show("runs", step.run) + show("elsewhere", step.elsewhere)
             + show("undo", step.undo) + variants + results
     }
 
-    private static func placeholder(_ variable: CommandTemplate.Variable, _ managementPort: UInt16) -> String {
+    private static func placeholder(_ variable: CommandTemplate.Variable, _ managementPort: UInt16) -> String
+    {
         switch variable {
         case .iptables, .iptablesSave, .iptablesRestore: variable.rawValue
         case .familyFlag: "-4"

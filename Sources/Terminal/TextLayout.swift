@@ -6,7 +6,9 @@ enum TextLayout {
     ///   - width: the room on the first line, in characters.
     ///   - restWidth: the room on the others.
     ///   - keepsSpaces: whether runs of spaces stand for columns and stay.
-    static func wrapped(_ text: String, width: Int, restWidth: Int? = nil, keepsSpaces: Bool = false) -> [String] {
+    static func wrapped(_ text: String, width: Int, restWidth: Int? = nil, keepsSpaces: Bool = false)
+        -> [String]
+    {
         let restWidth = max(1, restWidth ?? width)
         if keepsSpaces, text.count <= width { return [text.trimmingTrailingSpaces] }
         var lines: [String] = []

@@ -73,7 +73,8 @@ extension Word {
     fileprivate var isWayOn: Bool {
         switch self {
         case .goOn, .step, .offer, .save, .run: true
-        case .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell, .peer, .reopen, .quit,
+        case .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell, .peer, .reopen,
+            .quit,
             .abort, .help:
             false
         }

@@ -9,13 +9,11 @@ import Terminal
 struct InsideLabCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: Lab.insideCommand, shouldDisplay: false)
 
-    @Argument var outside: String
-    @Argument var iptables: String
-    @Argument(parsing: .captureForPassthrough) var walk: [String] = []
+    @Argument(parsing: .captureForPassthrough) var handover: [String] = []
 
     func run() async throws {
         let status = try LabErrors.told { () throws(LabError) in
-            try Lab.runInside(outside: outside, iptables: iptables, walk: walk)
+            try Lab.runInside(arguments: handover)
         }
         throw ExitCode(status)
     }
@@ -25,10 +23,10 @@ struct InsideLabCommand: AsyncParsableCommand {
 struct LabServiceCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: LabService.command, shouldDisplay: false)
 
-    @Argument var kind: LabService.Kind
+    @Argument var service: LabService
 
     func run() async throws {
-        try LabErrors.told { () throws(LabError) in try LabService.run(kind) }
+        try LabErrors.told { () throws(LabError) in try service.run() }
     }
 }
 
@@ -45,8 +43,11 @@ struct WalkLabCommand: AsyncParsableCommand {
         let lab = LabSurroundings(
             urls: LabNetwork.urls,
             lines: [
-                .verdict(.note, nil, "This is the practice lab: a server and a peer of its own, gone when you leave. "
-                    + "peer COMMAND runs a command on the peer; a second terminal gets in with: surefoot practice enter server"),
+                .verdict(
+                    .note, nil,
+                    "This is the practice lab: a server and a peer of its own, gone when you leave. "
+                        + "peer COMMAND runs a command on the peer; a second terminal gets in with: surefoot practice enter server"
+                ),
                 .blank,
             ],
             peerCommand: Lab.peerCommand)

@@ -26,23 +26,32 @@ struct HostWalk {
     /// The same for the practice lab, where the peer is known.
     func makeInLab(_ runbook: Runbook, lab: LabSurroundings, isDemo: Bool) throws -> Walk {
         let settings = try settings(urls: lab.urls, hasPeer: true)
-        let person: (any Input)? = isDemo ? DemoInput(screen: screen, isWatched: Screen.isInteractive) : PersonInput()
+        let person: (any Input)? =
+            isDemo ? DemoInput(screen: screen, isWatched: Screen.isInteractive) : PersonInput()
         guard let input = person else { throw ExitCode(Status.inputMissing) }
         screen.show([.heading(runbook.title)] + Self.prose(runbook) + lab.lines + found(settings))
         return walk(runbook, settings, input, peerCommand: lab.peerCommand)
     }
 
     private func walk(
-        _ runbook: Runbook, _ settings: Settings, _ input: any Input, peerCommand: @escaping (String) -> [String] = { [$0] }
+        _ runbook: Runbook, _ settings: Settings, _ input: any Input,
+        peerCommand: @escaping (String) -> [String] = { [$0] }
     ) -> Walk {
         Walk(
-            engine: StepEngine(runbook: runbook, settings: settings), screen: screen, input: input, runner: runner,
-            saver: RuleSaver(runner, method: PersistenceMethod.detect()), confirmWithin: options.confirmWithin,
+            engine: StepEngine(runbook: runbook, settings: settings), screen: screen, input: input,
+            runner: runner,
+            saver: RuleSaver(runner, method: PersistenceMethod.detect()),
+            confirmWithin: options.confirmWithin,
             peerCommand: peerCommand)
     }
 
     private static func prose(_ runbook: Runbook) -> [ScreenLine] {
-        [.text(runbook.introduction.split(separator: "\n\n").first.map { $0.split(separator: "\n").joined(separator: " ") } ?? ""), .blank]
+        [
+            .text(
+                runbook.introduction.split(separator: "\n\n").first.map {
+                    $0.split(separator: "\n").joined(separator: " ")
+                } ?? ""), .blank,
+        ]
     }
 
     private func settings(urls: [Family: String], hasPeer: Bool) throws -> Settings {
@@ -71,7 +80,9 @@ struct HostWalk {
         if let port = options.managementPort { return ManagementAccess(port: port, client: found?.client) }
         if let found { return found }
         let standard: UInt16 = 22
-        if ManagementWatcher.isListening(on: standard) { return ManagementAccess(port: standard, client: nil) }
+        if ManagementWatcher.isListening(on: standard) {
+            return ManagementAccess(port: standard, client: nil)
+        }
         Screen.complain(
             "It cannot be told on which port this host is managed: no ssh session, and nothing listens on port 22. "
                 + "Name it: --management-port PORT.")
@@ -81,12 +92,18 @@ struct HostWalk {
     private func found(_ settings: Settings) -> [ScreenLine] {
         let from = settings.managementClient.map { ", you are logged in from \($0)" } ?? ""
         return [
-            .labelled("host", settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: ", ")),
+            .labelled(
+                "host", settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: ", ")
+            ),
             .labelled("managed on", "TCP port \(settings.managementPort)\(from)"),
             .labelled("families", FamilyUse.current().sentence),
-            .labelled("commands", settings.families.compactMap { runner.programs.find($0.command) }.joined(separator: ", ")),
+            .labelled(
+                "commands",
+                settings.families.compactMap { runner.programs.find($0.command) }.joined(separator: ", ")),
             .blank,
-            .text("Nothing is changed without a word that you type. abort puts everything back, at any prompt; ? lists the words."),
+            .text(
+                "Nothing is changed without a word that you type. abort puts everything back, at any prompt; ? lists the words."
+            ),
         ]
     }
 }

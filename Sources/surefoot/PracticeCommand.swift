@@ -12,7 +12,8 @@ struct PracticeCommand: AsyncParsableCommand {
 
     /// Starts a lab, and walks in it.
     struct StartLab: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(commandName: "start", abstract: "Start a lab, and walk the steps in it.")
+        static let configuration = CommandConfiguration(
+            commandName: "start", abstract: "Start a lab, and walk the steps in it.")
 
         @Flag(help: "Play both parts, and end by itself.")
         var demo = false
@@ -26,11 +27,15 @@ struct PracticeCommand: AsyncParsableCommand {
         func run() async throws {
             guard demo || Screen.isInteractive else {
                 Screen.complain(
-                    "surefoot practice asks questions, so it needs a terminal. Without one: surefoot practice --demo.")
+                    "surefoot practice asks questions, so it needs a terminal. Without one: surefoot practice --demo."
+                )
                 throw ExitCode(Status.inputMissing)
             }
-            let walk = [WalkLabCommand.name, "--confirm-within", "\(confirmWithin)"] + (demo ? ["--demo"] : [])
-            try LabErrors.told { () throws(LabError) in try Lab.launch(backend: backend, walk: walk) }
+            let walk =
+                [WalkLabCommand.name, "--confirm-within", "\(confirmWithin)"] + (demo ? ["--demo"] : [])
+            try LabErrors.told { () throws(LabError) in
+                try Lab.launch(walkArguments: walk, configuration: LabConfiguration(backend: backend))
+            }
         }
     }
 
@@ -39,21 +44,26 @@ struct PracticeCommand: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "enter", abstract: "Open a shell, or run a command, on a host of the running lab.")
 
+        @Option(help: "The lab's process id; without it, the newest lab.")
+        var lab: Int32?
+
         @Argument(help: "server or peer.")
-        var host: Lab.Host
+        var host: LabHost
 
         @Argument(parsing: .captureForPassthrough, help: "The command; none opens a shell.")
         var command: [String] = []
 
         func run() async throws {
-            try LabErrors.told { () throws(LabError) in try Lab.enter(host, command: command) }
+            try LabErrors.told { () throws(LabError) in
+                try Lab.enter(host: host, command: command, lab: lab)
+            }
         }
     }
 }
 
 extension Backend: ExpressibleByArgument {}
-extension Lab.Host: ExpressibleByArgument {}
-extension LabService.Kind: ExpressibleByArgument {}
+extension LabHost: ExpressibleByArgument {}
+extension LabService: ExpressibleByArgument {}
 
 /// Errors of the lab, as exit statuses.
 enum LabErrors {
@@ -63,7 +73,7 @@ enum LabErrors {
             return try body()
         } catch {
             Screen.complain(error.description)
-            throw ExitCode(error == .namespacesForbidden ? Status.notPermitted : Status.failed)
+            throw ExitCode(error.isPermission ? Status.notPermitted : Status.failed)
         }
     }
 }

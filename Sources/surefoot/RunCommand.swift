@@ -27,11 +27,14 @@ struct RunCommand: AsyncParsableCommand {
         guard Screen.isInteractive else {
             Screen.complain(
                 "surefoot run asks questions, so it needs a terminal. Over ssh: ssh -t HOST sudo surefoot run. "
-                    + "To see what it would do: surefoot run --dry-run. To watch it in a lab: surefoot practice --demo.")
+                    + "To see what it would do: surefoot run --dry-run. To watch it in a lab: surefoot practice --demo."
+            )
             throw ExitCode(Status.inputMissing)
         }
         guard Privilege.current().mayChangeFirewall else {
-            Screen.complain("Changing this host's firewall needs root rights: sudo surefoot run. To practise without them: surefoot practice.")
+            Screen.complain(
+                "Changing this host's firewall needs root rights: sudo surefoot run. To practise without them: surefoot practice."
+            )
             throw ExitCode(Status.notPermitted)
         }
         Signals.block()
@@ -42,10 +45,16 @@ struct RunCommand: AsyncParsableCommand {
 
 /// What every walk can be told.
 struct WalkOptions: ParsableArguments {
-    @Option(help: "The TCP port on which this host is managed. Default: that of your ssh session, or 22 if a service listens there.")
+    @Option(
+        help:
+            "The TCP port on which this host is managed. Default: that of your ssh session, or 22 if a service listens there."
+    )
     var managementPort: UInt16?
 
-    @Option(help: "How many seconds you have to confirm a new login before the rules go back by themselves (10 to 3600).")
+    @Option(
+        help:
+            "How many seconds you have to confirm a new login before the rules go back by themselves (10 to 3600)."
+    )
     var confirmWithin = 120
 
     @Option(name: .customLong("runbook"), help: "A folder with a runbook of your own.")
@@ -55,7 +64,9 @@ struct WalkOptions: ParsableArguments {
         guard (10...3600).contains(confirmWithin) else {
             throw ValidationError("--confirm-within takes a number of seconds from 10 to 3600.")
         }
-        guard managementPort != 0 else { throw ValidationError("--management-port takes a port from 1 to 65535.") }
+        guard managementPort != 0 else {
+            throw ValidationError("--management-port takes a port from 1 to 65535.")
+        }
     }
 
     /// Loads the runbook from the folder, or the built-in one of that name.

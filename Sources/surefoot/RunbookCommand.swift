@@ -44,19 +44,24 @@ struct RunbookCommand: ParsableCommand {
 
     /// Whether it is sound.
     struct Lint: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Check a runbook: every problem with file, line and key.")
+        static let configuration = CommandConfiguration(
+            abstract: "Check a runbook: every problem with file, line and key.")
 
         @OptionGroup var choice: Choice
 
         func run() throws {
             let runbook = try choice.load()
-            Screen.standard.show([.verdict(.ok, nil, "\(runbook.name): \(runbook.steps.count) steps, nothing to complain about.")])
+            Screen.standard.show([
+                .verdict(
+                    .ok, nil, "\(runbook.name): \(runbook.steps.count) steps, nothing to complain about.")
+            ])
         }
     }
 
     /// The machine as a picture.
     struct Graph: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Print the steps and the ways between them as a graph (Mermaid).")
+        static let configuration = CommandConfiguration(
+            abstract: "Print the steps and the ways between them as a graph (Mermaid).")
 
         @OptionGroup var choice: Choice
 

@@ -14,13 +14,17 @@ enum RunbookSource {
             for problem in error.problems { Screen.complain(problem.description) }
             throw ExitCode(Status.failed)
         }
-        Screen.complain("There is no runbook \"\(name)\". Known: \(BuiltInRunbooks.names.joined(separator: ", ")). A folder of your own: --runbook DIR.")
+        Screen.complain(
+            "There is no runbook \"\(name)\". Known: \(BuiltInRunbooks.names.joined(separator: ", ")). A folder of your own: --runbook DIR."
+        )
         throw ExitCode(Status.usage)
     }
 
     private static func read(_ folder: String) throws -> Runbook {
         guard let files = RunbookFolder.files(in: folder) else {
-            Screen.complain("The folder \(folder) cannot be read. It must hold runbook.md and step files such as 01-first.md.")
+            Screen.complain(
+                "The folder \(folder) cannot be read. It must hold runbook.md and step files such as 01-first.md."
+            )
             throw ExitCode(Status.usage)
         }
         let name = folder.split(separator: "/").last.map(String.init) ?? folder

@@ -6,7 +6,8 @@ import Terminal
 struct Surefoot: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "surefoot",
-        abstract: "Puts a stateful allow rule before a default-deny firewall, step by step, without locking you out.",
+        abstract:
+            "Puts a stateful allow rule before a default-deny firewall, step by step, without locking you out.",
         version: "0.1.0",
         subcommands: [
             RunCommand.self, PracticeCommand.self, RunbookCommand.self,
@@ -17,8 +18,9 @@ struct Surefoot: AsyncParsableCommand {
         let screen = Screen.standard
         screen.show([
             .heading("Surefoot"),
-            .text("Walks you through ten steps that put a stateful allow rule before a default-deny firewall, "
-                + "checks each, and saves only what was seen to work."),
+            .text(
+                "Walks you through ten steps that put a stateful allow rule before a default-deny firewall, "
+                    + "checks each, and saves only what was seen to work."),
             .blank,
             .item("surefoot practice: walk the steps in a practice lab; nothing on this host is touched."),
             .item("surefoot practice --demo: watch them being walked."),

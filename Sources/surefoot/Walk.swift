@@ -113,9 +113,12 @@ final class Walk {
     }
 
     private func remainingTime(_ seconds: Int) -> LineEditor.Idle {
-        guard let mark = [10, 30, 60].first(where: { seconds <= $0 }), mark < announced else { return .nothing }
+        guard let mark = [10, 30, 60].first(where: { seconds <= $0 }), mark < announced else {
+            return .nothing
+        }
         announced = mark
-        let line = ScreenLine.verdict(.wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")
+        let line = ScreenLine.verdict(
+            .wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")
         return .notice(String(screen.renderer.render([line]).dropLast()))
     }
 

@@ -6,10 +6,8 @@ import Testing
 struct HandoverTests {
     @Test("is read as it was written")
     func roundTrip() throws {
-        let handover = Handover(
-            outside: try .current(), launcher: 42, backend: .legacy,
-            walkArguments: ["practice-walk", "--demo", ""])
-        #expect(try Handover(parsing: handover.arguments) == handover)
+        let arguments = ["1,2,3", "42", "legacy", "practice-walk", "--demo", ""]
+        #expect(try Handover(parsing: arguments).arguments == arguments)
     }
 
     @Test(
@@ -23,7 +21,7 @@ struct HandoverTests {
 
     @Test("does not let this process be the inside")
     func notHere() throws {
-        let handover = Handover(outside: try .current(), launcher: 42, backend: .legacy, walkArguments: [])
+        let handover = try Handover(parsing: [Namespaces.current().description, "42", "legacy"])
         #expect(throws: LabError.notIsolated(shared: ["net", "mnt", "pid"].map { "same \($0) namespace" })) {
             try handover.checkIsolation()
         }

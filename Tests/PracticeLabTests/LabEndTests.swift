@@ -15,9 +15,8 @@ struct LabEndTests {
             let victim = try lab.process(role)
             #expect(kill(victim.pid, signal) == 0)
             if role == .http || role == .management {
-                // The lab lives on without one of its services, and ends as ever.
-                #expect(eventually { kill(victim.pid, 0) == 0 ? nil : true } == true)
-                #expect(try lab.on("server", "true").status == 0)
+                // The lab may live on without one of its services; its end is to be as ever.
+                #expect(eventually { lab.processes().contains { $0.pid == victim.pid } ? nil : true } == true)
                 kill(lab.launcher, SIGHUP)
             }
             #expect(lab.isGone(), "\(lab.processes().map(\.arguments))")
@@ -35,13 +34,13 @@ struct LabEndTests {
         }
     }
 
-    @Test("when its first process is killed while it builds, nothing is left", arguments: signals)
-    func firstKilledEarly(signal: Int32) throws {
+    @Test("when its first process is killed while it builds, nothing is left")
+    func firstKilledEarly() throws {
         for delay in stride(from: 0, to: 40, by: 4) {
             let lab = try StartedLab(Surefoot(user: .own))
             let first = try lab.process(.first)
             usleep(useconds_t(delay * 1000))
-            kill(first.pid, signal)
+            kill(first.pid, SIGKILL)
             #expect(lab.isGone(), "after \(delay) ms: \(lab.processes().map(\.arguments))")
         }
     }

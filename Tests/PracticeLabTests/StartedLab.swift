@@ -2,7 +2,8 @@ import CSurefoot
 import Foundation
 import Testing
 
-/// A lab that a test has started, on a terminal of its own.
+/// A lab that a test has started, on a terminal of its own. It is not the terminal's session, so that it gets no
+/// SIGHUP when the launcher dies: the lab has to end by itself.
 final class StartedLab {
     /// The process that became the lab's launcher.
     let launcher: pid_t
@@ -12,16 +13,21 @@ final class StartedLab {
     private var namespaces: Set<String> = []
     private var status: Int32?
 
-    init(_ surefoot: Surefoot, backend: String? = nil) throws {
+    /// Starts a lab; `surroundings` is a command that runs the program in an environment of its own.
+    init(_ surefoot: Surefoot, backend: String? = nil, surroundings: [String] = []) throws {
         self.surefoot = surefoot
         var name = [CChar](repeating: 0, count: 64)
         terminal = sf_terminal_open(24, 80, &name, name.count)
         try #require(terminal >= 0)
-        let command = try surefoot.command(["practice"] + (backend.map { ["--backend", $0] } ?? []))
+        let command =
+            try surroundings + surefoot.command(["practice"] + (backend.map { ["--backend", $0] } ?? []))
         let environment = ["PATH=/usr/bin:/bin", "TERM=dumb", "SHELL=/bin/sh", "LC_ALL=C", marker]
+        let slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+        defer { close(slave) }
+        let streams = (0...2).map { sf_descriptor(child: $0, parent: slave) }
         var argv = command.map { strdup($0) } + [nil]
         var envp = environment.map { strdup($0) } + [nil]
-        launcher = sf_spawn_on_terminal(command[0], &argv, &envp, name)
+        launcher = sf_spawn(command[0], &argv, &envp, false, streams, streams.count)
         for string in argv + envp { free(string) }
         try #require(launcher > 0)
         Thread.detachNewThread { [terminal] in

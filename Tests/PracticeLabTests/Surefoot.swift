@@ -17,12 +17,11 @@ struct Surefoot: CustomTestStringConvertible, Sendable {
     static let users: [Surefoot] =
         geteuid() == 0 ? [Surefoot(user: .own), Surefoot(user: .ordinary)] : [Surefoot(user: .own)]
 
-    /// The built program: beside the test bundle, unless SUREFOOT_BINARY names another.
+    /// The built program: beside the tests, unless SUREFOOT_BINARY names another.
     static func binary() throws -> String {
         if let named = ProcessInfo.processInfo.environment["SUREFOOT_BINARY"] { return named }
-        let test = try #require(Bundle.allBundles.map(\.bundleURL).first { $0.pathExtension == "xctest" })
-        return test.deletingLastPathComponent().appendingPathComponent("surefoot").resolvingSymlinksInPath()
-            .path
+        let tests = try #require(Bundle.main.executableURL).resolvingSymlinksInPath()
+        return tests.deletingLastPathComponent().appendingPathComponent("surefoot").path
     }
 
     /// The command line with these arguments.
@@ -41,6 +40,7 @@ struct Surefoot: CustomTestStringConvertible, Sendable {
 struct Finished {
     let status: Int32
     let output: String
+    /// What it complained of, in one line, however it was wrapped.
     let errors: String
 
     init(running command: [String], environment: [String: String] = [:]) throws {
@@ -62,6 +62,7 @@ struct Finished {
             process.terminationReason == .uncaughtSignal
             ? 128 + process.terminationStatus : process.terminationStatus
         self.output = String(decoding: outputText, as: UTF8.self)
-        self.errors = String(decoding: errorText, as: UTF8.self)
+        let words = String(decoding: errorText, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        self.errors = words.joined(separator: " ")
     }
 }

@@ -47,6 +47,7 @@ struct Search {
     private var known: [Node: Int] = [:]
     private var edges: [[Int]] = []
     private let tables: [String: FilterTable]
+    private let beginnings: [FilterTable]
     private let families: [Family]
     private let denying: Set<String>
 
@@ -54,9 +55,13 @@ struct Search {
         self.families = families
         tables = [
             "open": try World.open(), "ready": try World.ready(), "denying": try World.denying(),
-            "counted": try World.denying(replies: 5, drops: 5), "blocked": try World.blocked(),
+            "counted": try World.denying(replies: 5, drops: 5),
         ]
-        denying = Set([try World.denying(), try World.denying(replies: 5, drops: 5)].map { InputAnalysis($0).fingerprint })
+        beginnings = [try World.open(), try World.blocked()]
+        denying = Set(
+            [try World.denying(), try World.denying(replies: 5, drops: 5)].map {
+                InputAnalysis($0).fingerprint
+            })
         add(Node(engine: StepEngine(runbook: try World.runbook(), settings: World.settings(families))), nil)
     }
 
@@ -64,7 +69,7 @@ struct Search {
         var next = 0
         while next < nodes.count {
             for event in events(at: nodes[next]) { try follow(event, from: next) }
-            next += 1; if next % 500 == 0 { print(next, nodes.count) }
+            next += 1
         }
     }
 
@@ -103,34 +108,48 @@ struct Search {
 
     private func events(at node: Node) -> [Event] {
         guard !node.engine.isFinished else { return [.started, .answered("retry"), .timerFired(.restored)] }
-        return answers(node.engine) + results(node.engine) + timerEvents(node.engine) + [.endOfInput, .interrupted]
+        return answers(node.engine) + results(node.engine) + timerEvents(node.engine) + [
+            .endOfInput, .interrupted,
+        ]
     }
 
     private func answers(_ engine: StepEngine) -> [Event] {
         guard case .asking(let prompt, _) = engine.state else { return [.answered("abort")] }
         let words = prompt.words.map { word in word == .peer ? "peer true" : word.text }
-        let reports: [String] = prompt.report == nil ? [] : ["nc: connect to x port 9090 (tcp) timed out", "curl: (28) late"]
+        let reports: [String] =
+            prompt.report == nil ? [] : ["nc: connect to x port 9090 (tcp) timed out", "curl: (28) late"]
         return (words + reports + ["xyzzy", "\u{0}\u{1b}[31m"]).map { .answered($0) }
     }
 
     /// What may come back. An event that a state does not wait for is tried as well, once of each kind.
     private func results(_ engine: StepEngine) -> [Event] {
         switch engine.state {
+        // A host that begins in the middle, or as it would end, is met by the later readings.
+        case .reading(.session): beginnings.map(reading)
         case .reading:
-            tables.values.map { table in
-                .rulesetsRead(Dictionary(uniqueKeysWithValues: families.map { ($0, .table(table, warnings: [])) }))
-            } + [.rulesetsRead([:])]
+            tables.values.map(reading) + [.rulesetsRead([:])]
         case .running, .reporting:
-            [CommandResult(.exited(0)), World.notFound, World.locked, CommandResult(.timedOut(seconds: 30))].map {
-                .commandFinished($0)
-            }
+            [CommandResult(.exited(0)), World.notFound, World.locked, CommandResult(.timedOut(seconds: 30))]
+                .map {
+                    .commandFinished($0)
+                }
         case .observingAccess: [.connectionsObserved([]), .connectionsObserved([World.login])]
         case .restoring: [.restored(.restored), .restored(.failed([.ipv4: "why"]))]
         case .saving: [.saved(.saved([])), .saved(.failed(reason: "disk full"))]
         case .idle: [.started]
         case .asking, .arming, .disarming, .finished:
-            [.commandFinished(CommandResult(.exited(0))), .rulesetsRead([:]), .connectionsObserved([World.login])]
+            [
+                .commandFinished(CommandResult(.exited(0))), .rulesetsRead([:]),
+                .connectionsObserved([World.login]),
+            ]
         }
+    }
+
+    private func reading(_ table: FilterTable?) -> Event {
+        .rulesetsRead(
+            table.map { table in
+                Dictionary(uniqueKeysWithValues: families.map { ($0, .table(table, warnings: [])) })
+            } ?? [:])
     }
 
     private func timerEvents(_ engine: StepEngine) -> [Event] {
@@ -142,7 +161,8 @@ struct Search {
     private mutating func note(_ event: Event, _ actions: [Action], _ node: inout Node) {
         switch event {
         case .timerArmed where node.engine.timerIsArmed: node.timerIsArmed = true
-        case .timerDisarmed, .timerFired, .timerLost: node.timerIsArmed = node.timerIsArmed && node.engine.timerIsArmed
+        case .timerDisarmed, .timerFired, .timerLost:
+            node.timerIsArmed = node.timerIsArmed && node.engine.timerIsArmed
         default: break
         }
         for case .show(.verdict(.ok, _, let finding, _)) in actions {
@@ -166,14 +186,17 @@ struct Search {
             switch action {
             case .save(let order):
                 hasSaved = true
-                let isDenying = order.verified.values.allSatisfy { denying.contains(InputAnalysis($0).fingerprint) }
+                let isDenying = order.verified.values.allSatisfy {
+                    denying.contains(InputAnalysis($0).fingerprint)
+                }
                 try require(isDenying && node.witnessed.count == 4 && !node.timerIsArmed, "saved unverified")
             case .run(let command) where command.setsInputPolicyToDrop:
                 hasDenied = true
                 let mayDeny = node.engine.tables.values.allSatisfy(isReady)
                 try require(mayDeny && node.timerIsArmed, "DROP without its conditions")
             case .ask(let prompt):
-                try require([.quit, .abort, .help].allSatisfy(prompt.words.contains), "a prompt without a way out")
+                try require(
+                    [.quit, .abort, .help].allSatisfy(prompt.words.contains), "a prompt without a way out")
             default: break
             }
         }
@@ -209,13 +232,17 @@ struct Search {
         case .run(let command):
             !Set(command.argv).isDisjoint(with: ["-I", "-D", "-P", "-Z", "--noflush"])
         case .armTimer, .disarmTimer, .restore, .save, .extendTimer: true
-        case .show, .ask, .runOnPeer, .readRulesets, .markConnections, .observeConnections, .openShell, .finish: false
+        case .show, .ask, .runOnPeer, .readRulesets, .markConnections, .observeConnections, .openShell,
+            .finish:
+            false
         }
     }
 
     private static func hasAnswer(_ action: Action) -> Bool {
         switch action {
-        case .ask, .run, .runOnPeer, .readRulesets, .observeConnections, .armTimer, .disarmTimer, .restore, .save: true
+        case .ask, .run, .runOnPeer, .readRulesets, .observeConnections, .armTimer, .disarmTimer, .restore,
+            .save:
+            true
         case .show, .markConnections, .extendTimer, .openShell, .finish: false
         }
     }

@@ -29,12 +29,15 @@ enum World {
     /// The same under the policy DROP. Counters as given.
     static func denying(replies: Int = 0, drops: Int = 0) throws -> FilterTable {
         try table(
-            "-P INPUT DROP -c \(drops) 0", stateRule + " -c \(replies) 0 -j ACCEPT", neighbours, loopback, management)
+            "-P INPUT DROP -c \(drops) 0", stateRule + " -c \(replies) 0 -j ACCEPT", neighbours, loopback,
+            management)
     }
 
     /// The policy DROP with the state rule below a rule that drops everything.
     static func blocked() throws -> FilterTable {
-        try table("-P INPUT DROP -c 0 0", loopback, management, "-A INPUT -c 0 0 -j DROP", stateRule + " -c 0 0 -j ACCEPT")
+        try table(
+            "-P INPUT DROP -c 0 0", loopback, management, "-A INPUT -c 0 0 -j DROP",
+            stateRule + " -c 0 0 -j ACCEPT")
     }
 
     static func runbook() throws -> Runbook {
@@ -43,13 +46,15 @@ enum World {
 
     static func settings(_ families: [Family] = [.ipv4]) -> Settings {
         Settings(
-            families: families, managementPort: 22, urls: [.ipv4: "http://192.0.2.2/", .ipv6: "http://[2001:db8::2]/"],
+            families: families, managementPort: 22,
+            urls: [.ipv4: "http://192.0.2.2/", .ipv6: "http://[2001:db8::2]/"],
             hostAddresses: [.ipv4: "192.0.2.1", .ipv6: "2001:db8::1"], hasPeer: true,
             saveFiles: [.ipv4: "/etc/iptables/rules.v4", .ipv6: "/etc/iptables/rules.v6"])
     }
 
     static let notFound = CommandResult(
         .exited(1), stderr: "iptables: Bad rule (does a matching rule exist in that chain?).\n")
-    static let locked = CommandResult(.exited(4), stderr: "Another app is currently holding the xtables lock.\n")
+    static let locked = CommandResult(
+        .exited(4), stderr: "Another app is currently holding the xtables lock.\n")
     static let login = ManagementConnection(client: "192.0.2.2", clientPort: 40000)
 }

@@ -1,0 +1,43 @@
+import Glibc
+import Netfilter
+
+extension Lab {
+    /// The lab's first process: builds the lab, runs the wizard, and ends the lab with it.
+    ///
+    /// - Parameter arguments: All arguments after the hidden command `practice-inside`.
+    /// - Returns: The wizard's exit status, 128 + n if signal n ended it.
+    /// - Throws: `LabError.notIsolated` if this is not the inside of a lab.
+    public static func runInside(arguments: [String]) throws(LabError) -> Int32 {
+        let handover = try Handover(parsing: arguments)
+        try handover.checkIsolation()
+        FirstProcess.heedSignals()
+        let executable = try executable()
+        try LabFiles.mountAll()
+        try handover.backend.link(in: LabFiles.programs)
+        try build(executable)
+        try FileText.create(LabFiles.readyMark, "")
+        return try FirstProcess.run(
+            [executable] + handover.walkArguments, environment: LabEnvironment.variables(on: .server))
+    }
+
+    /// Makes the network, the rules and the services: at the same time what does not need one another.
+    private static func build(_ executable: String) throws(LabError) {
+        let ip = [try LabTools.required("ip"), "-batch", "-"]
+        let families = LabNetwork.families
+        try ChildProcess.start(ip, input: LabNetwork.serverBatch(families)).finish()
+
+        var services: [(LabService, ChildProcess)] = []
+        for service in LabService.allCases {
+            let local = [executable, LabService.command, service.rawValue]
+            let command = service.host == .peer ? onPeer(local) : local
+            services.append((service, try ChildProcess.start(command, newSession: true)))
+        }
+        var commands = [try ChildProcess.start(onPeer(ip), input: LabNetwork.hostBatch(.peer, families))]
+        for family in families {
+            let restore = ["\(LabFiles.programs)/\(family.command)-restore"]
+            commands.append(try ChildProcess.start(restore, input: Scenario.standard.restoreText(family)))
+        }
+        for command in commands { try command.finish() }
+        for (service, process) in services { try process.awaitReady(service) }
+    }
+}

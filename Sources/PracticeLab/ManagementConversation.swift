@@ -1,0 +1,46 @@
+/// A stand-in for a login: it greets, and stays until the client leaves.
+struct ManagementConversation: Conversation {
+    private enum State: Hashable {
+        case greeting
+        case open
+        case lingering
+    }
+
+    /// A client that only tests the port (`nc -z`) leaves at once. A greeting that reached it then would be answered
+    /// with a reset, and the connection would be gone before anyone saw it in /proc/net/tcp.
+    private static let greetingDelay = Duration.milliseconds(100)
+    /// How long a connection that the client has ended is kept visible (in CLOSE_WAIT).
+    private static let linger = Duration.seconds(2)
+
+    private var state = State.greeting
+    private(set) var deadline: ContinuousClock.Instant?
+
+    init(at now: ContinuousClock.Instant) {
+        deadline = now + Self.greetingDelay
+    }
+
+    var isReading: Bool {
+        state != .lingering
+    }
+
+    mutating func received(_ bytes: ArraySlice<UInt8>, at now: ContinuousClock.Instant) -> Reply {
+        .nothing
+    }
+
+    mutating func inputEnded(at now: ContinuousClock.Instant) -> Reply {
+        state = .lingering
+        deadline = now + Self.linger
+        return .nothing
+    }
+
+    mutating func deadlinePassed() -> Reply {
+        switch state {
+        case .greeting:
+            state = .open
+            deadline = nil
+            return .send(Array(LabNetwork.managementBanner.utf8))
+        case .open, .lingering:
+            return .close
+        }
+    }
+}
