@@ -80,5 +80,10 @@ let package = Package(
             dependencies: ["CSurefoot", "PracticeLab", "surefoot"],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "EndToEndTests",
+            dependencies: ["CSurefoot", "surefoot"],
+            swiftSettings: swiftSettings
+        ),
     ]
 )

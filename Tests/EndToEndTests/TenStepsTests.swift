@@ -1,0 +1,92 @@
+import Foundation
+import Testing
+
+/// The ten steps, walked by a person at a real terminal on a real kernel.
+@Suite(.serialized) struct TenStepsTests {
+    @Test(arguments: ["nf_tables", "legacy"])
+    func aPersonWalksThemAndSaves(backend: String) throws {
+        let person = try Person(["practice", "--backend", backend])
+        try person.walksToPolicy()
+        try person.confirmsAccess()
+        try person.sees("Step 6 of 10").sees("reset | skip").types("reset").sees("ipv6 exit 0. The rules now count from zero")
+        try person.sees("Step 7 of 10").sees("run | done").types("run").sees("iptables peer service")
+        try person.sees("run | done").types("run").sees("ipv6 curl ended with 0: the other side answered.")
+        try person.sees("Step 8 of 10").sees("Enter | ? >").types("").sees("ipv6 exit 0. Rule 1 of INPUT counted")
+        try person.sees("Step 9 of 10").triesInbound("192.0.2.1").triesInbound("2001:db8::1")
+        try person.sees("Step 10 of 10").sees("Enter | ? >").types("").sees("Everything is verified.")
+        let before = try person.elsewhere("server", "ls /etc/iptables")
+        #expect(before.isEmpty, "Something was written before the word to save.")
+        let live = try person.elsewhere("server", "iptables-save; ip6tables-save")
+        #expect(live.contains(":INPUT DROP"))
+        try person.sees("save | ? >").types("save").sees("Saved 3 rules to /etc/iptables/rules.v4")
+        try person.sees("Saved 4 rules to /etc/iptables/rules.v6").sees("All steps are done.")
+        #expect(person.end() == 0)
+        #expect(!FileManager.default.fileExists(atPath: "/etc/iptables/rules.v4"), "The lab wrote to this host.")
+    }
+
+    @Test(arguments: ["nf_tables", "legacy"])
+    func theDemonstrationEndsSavedWithoutATerminal(backend: String) throws {
+        let (status, output) = try Program.run(["practice", "--demo", "--backend", backend])
+        #expect(status == 0, "\(output.suffix(2000))")
+        #expect(output.contains("Saved 4 rules to /etc/iptables/rules.v6"))
+        #expect(!output.contains("\u{1b}"))
+        #expect(output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test func abortLeavesTheHostAsFound() throws {
+        let person = try Person(["practice"])
+        try person.sees("Enter | ? >")
+        let before = try person.elsewhere("server", "iptables -S; ip6tables -S")
+        try person.walksToPolicy()
+        let denying = try person.elsewhere("server", "iptables -S")
+        #expect(denying.contains("-P INPUT DROP"))
+        try person.sees("confirm | more").types("abort").sees("INPUT is as it was at the start").sees("Aborted.")
+        #expect(before.contains("-P INPUT ACCEPT"))
+        #expect(person.end() == 5)
+    }
+
+    @Test func withoutAConfirmationTheRulesGoBack() throws {
+        let person = try Person(["practice", "--confirm-within", "10"])
+        try person.walksToPolicy()
+        try person.sees("confirm | more")
+        try person.sees("The rollback timer acted.", within: 30).sees("INPUT is as it was at the start")
+        try person.sees("Step 5 of 10")
+        let rules = try person.elsewhere("server", "iptables -S INPUT; ip6tables -S INPUT")
+        #expect(!rules.contains("DROP") && !rules.contains("conntrack") && !rules.contains("icmp"))
+        try person.types("quit").sees("You left. Nothing was changed")
+        #expect(person.end() == 1)
+    }
+
+    /// A confirmation without a connection that the kernel has seen is not believed.
+    @Test func aWordAloneConfirmsNothing() throws {
+        let person = try Person(["practice"])
+        try person.walksToPolicy()
+        try person.sees("confirm | more").types("confirm").sees("No new connection to port 22 was seen")
+        try person.sees("confirm | more").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+}
+
+extension Person {
+    /// Steps 1 to 5, up to the policy.
+    func walksToPolicy() throws {
+        try sees("Step 1 of 10").sees("Enter | ? >").types("").sees("ipv6 exit 0. INPUT has the policy ACCEPT")
+        try sees("Step 2 of 10").sees("Enter | ? >").types("").sees("ipv6 exit 1. The conntrack rule is not there.")
+        try sees("Step 3 of 10").sees("insert | ? >").types("insert").sees("ipv6 exit 0. Rule 1 of INPUT accepts replies")
+        try sees("Step 4 of 10").sees("Enter | ? >").types("").sees("ipv6 exit 0. Rule 1 of INPUT accepts replies")
+        try sees("Step 5 of 10").sees("add-icmpv6 |").types("add-icmpv6").sees("ICMPv6 neighbour discovery: accepted by")
+        try sees("deny | ? >").types("deny").sees("The rollback timer runs").sees("ipv6 exit 0. INPUT's policy is DROP.")
+    }
+
+    func confirmsAccess() throws {
+        try sees("confirm | more").types("peer nc -vz -w 3 192.0.2.1 22").sees("succeeded")
+        try sees("confirm | more").types("confirm").sees("New connection to port 22 seen: from 192.0.2.2")
+        try sees("The rollback timer has stopped.")
+    }
+
+    @discardableResult
+    func triesInbound(_ address: String) throws -> Self {
+        try sees("nc -vz -w 5 \(address) 9090").sees("paste what nc said").types("peer nc -vz -w 2 \(address) 9090")
+        return try sees("Timed out: nothing came back.").sees("The policy dropped")
+    }
+}
