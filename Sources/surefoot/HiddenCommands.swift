@@ -39,7 +39,6 @@ struct WalkLabCommand: AsyncParsableCommand {
     @Flag var demo = false
 
     func run() async throws {
-        Signals.block()
         let lab = LabSurroundings(
             urls: LabNetwork.urls,
             lines: [

@@ -37,7 +37,6 @@ struct RunCommand: AsyncParsableCommand {
             )
             throw ExitCode(Status.notPermitted)
         }
-        Signals.block()
         let walk = try HostWalk(options).make(runbook)
         throw ExitCode(await walk.run())
     }

