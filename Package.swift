@@ -85,5 +85,10 @@ let package = Package(
             dependencies: ["CSurefoot", "surefoot"],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "TerminalTests",
+            dependencies: ["CSurefoot", "Netfilter", "Runbook", "StepEngine", "Terminal"],
+            swiftSettings: swiftSettings
+        ),
     ]
 )

@@ -34,15 +34,35 @@ static pid_t spawn(
     return error ? -error : child;
 }
 
+/// Copies above every descriptor of the child, so that no dup2 overwrites what a later one needs.
+static int copy_above(const struct sf_descriptor *descriptors, size_t count, int lowest, int copies[]) {
+    for (size_t i = 0; i < count; i++) {
+        copies[i] = fcntl(descriptors[i].parent, F_DUPFD_CLOEXEC, lowest);
+        if (copies[i] >= 0) continue;
+        int error = errno;
+        while (i > 0) close(copies[--i]);
+        return error;
+    }
+    return 0;
+}
+
 pid_t sf_spawn(
     const char *path, char *const argv[], char *const envp[],
     bool new_session, const struct sf_descriptor *descriptors, size_t count) {
+    int first_unused = STDERR_FILENO + 1;
+    for (size_t i = 0; i < count; i++)
+        if (descriptors[i].child >= first_unused) first_unused = descriptors[i].child + 1;
+    int copies[count + 1];
+    int error = copy_above(descriptors, count, first_unused, copies);
+    if (error) return -error;
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     for (size_t i = 0; i < count; i++)
-        posix_spawn_file_actions_adddup2(&actions, descriptors[i].parent, descriptors[i].child);
+        posix_spawn_file_actions_adddup2(&actions, copies[i], descriptors[i].child);
+    posix_spawn_file_actions_addclosefrom_np(&actions, first_unused);
     pid_t child = spawn(path, argv, envp, new_session, &actions);
     posix_spawn_file_actions_destroy(&actions);
+    for (size_t i = 0; i < count; i++) close(copies[i]);
     return child;
 }
 

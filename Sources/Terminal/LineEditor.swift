@@ -3,17 +3,18 @@ import Glibc
 
 /// Reads lines from a terminal with editing, history and completion, and listens to signals meanwhile.
 ///
-/// Call `Signals.block()` before any thread exists, and `Capabilities.ofStandardOutput` before the first line.
+/// Call `Signals.catchAll()` and `Capabilities.ofStandardOutput` before: the one for the signals, the other for the
+/// locale, without which libedit crashes on characters beyond ASCII.
 public final class LineEditor {
     /// How a line ended.
     public enum Reading: Sendable, Hashable {
         /// Enter was pressed. Lines that a paste brought along follow after line ends.
         case line(String)
-        /// Ctrl-D on an empty line, or the input is closed.
+        /// Ctrl-D on an empty line.
         case endOfInput
         /// Ctrl-C.
         case interrupted
-        /// A signal that asks the program to end, by its number.
+        /// A signal that asks the program to end, by its number. SIGHUP also stands for a terminal that is gone.
         case terminated(Int32)
         /// The idle hook asked to end.
         case ended
@@ -34,13 +35,16 @@ public final class LineEditor {
 
     private let editor: OpaquePointer
     private let input: Int32
-    private let signals: Int32
 
     /// Opens an editor on these descriptors.
     ///
-    /// - Returns: nil if the terminal cannot be opened.
-    public init?(input: Int32, output: Int32) {
-        signals = sf_signals_open()
+    /// - Returns: nil if they are not open.
+    public convenience init?(input: Int32, output: Int32) {
+        self.init(input: input, output: output, signals: sf_signals_descriptor())
+    }
+
+    /// Opens an editor that reads the numbers of signals, a byte each, from `signals`.
+    init?(input: Int32, output: Int32, signals: Int32) {
         guard let editor = sf_editor_open(input, output, signals) else { return nil }
         self.editor = editor
         self.input = input
@@ -48,26 +52,31 @@ public final class LineEditor {
 
     deinit {
         sf_editor_close(editor)
-        if signals >= 0 { close(signals) }
     }
 
     /// Reads one line, or a pasted block of lines if `isBlock`.
     ///
     /// - Parameters:
-    ///   - prompt: plain ASCII.
-    ///   - words: what Tab completes.
+    ///   - prompt: plain ASCII; anything else in it is shown as a question mark.
+    ///   - words: what Tab completes; those beyond ASCII are left out.
     ///   - discardsTypedAhead: forgets what was typed before the question, which cannot be an answer to it.
+    ///   - isBlock: whether lines that come along with the first, within a tenth of a second, belong to the answer.
+    /// - Returns: how the reading ended. A block that does not end with Enter is no answer.
     public func read(prompt: String, words: [String], discardsTypedAhead: Bool, isBlock: Bool = false)
         -> Reading
     {
         if discardsTypedAhead { tcflush(input, TCIFLUSH) }
-        let first = readLine(prompt: prompt, words: words)
-        guard isBlock, case .line(var text) = first else { return first }
-        while hasPendingInput, case .line(let more) = readLine(prompt: "", words: []) { text += "\n" + more }
-        return .line(text)
+        var reading = readLine(prompt: prompt, words: words)
+        while isBlock, hasPendingInput, case .line(let text) = reading {
+            reading = readLine(prompt: "", words: []).following(text)
+        }
+        return reading
     }
 
     private func readLine(prompt: String, words: [String]) -> Reading {
+        let prompt = String(
+            decoding: prompt.unicodeScalars.map { $0.isPrintableASCII ? UInt8($0.value) : 63 }, as: UTF8.self)
+        let words = words.filter { $0.unicodeScalars.allSatisfy(\.isPrintableASCII) }
         var completions = words.map { UnsafePointer(strdup($0)) } + [nil]
         defer { for word in completions { free(UnsafeMutablePointer(mutating: word)) } }
         var line: UnsafePointer<CChar>?
@@ -80,7 +89,6 @@ public final class LineEditor {
         case SF_READ_SIGNAL:
             let signal = sf_editor_signal(editor)
             return signal == SIGINT ? .interrupted : .terminated(signal)
-        // A terminal that can no longer be read is a terminal that hung up.
         default: return .terminated(SIGHUP)
         }
     }
@@ -92,9 +100,21 @@ public final class LineEditor {
     }
 }
 
-private func idleHook(_ context: UnsafeMutableRawPointer?, _ end: UnsafeMutablePointer<Bool>?)
-    -> UnsafeMutablePointer<CChar>?
-{
+extension LineEditor.Reading {
+    /// This reading as the next line of a block.
+    fileprivate func following(_ text: String) -> LineEditor.Reading {
+        guard case .line(let more) = self else { return self }
+        return .line(text + "\n" + more)
+    }
+}
+
+extension Unicode.Scalar {
+    fileprivate var isPrintableASCII: Bool { (32..<127).contains(value) }
+}
+
+private func idleHook(
+    _ context: UnsafeMutableRawPointer?, _ end: UnsafeMutablePointer<Bool>?
+) -> UnsafeMutablePointer<CChar>? {
     guard let context else { return nil }
     switch Unmanaged<LineEditor>.fromOpaque(context).takeUnretainedValue().idle() {
     case .nothing: return nil

@@ -21,21 +21,21 @@ public struct Renderer: Sendable {
         case .heading(let text): block(text, first: "", rest: "  ", style: .bold, keepsSpaces: true)
         case .text(let text): block(text, first: "  ", rest: "  ")
         case .item(let text): block(text, first: "  - ", rest: "    ")
-        case .labelled(let label, let text):
-            block(text, first: "  " + Self.padded(label, 11), rest: Self.padded("", 17))
+        case .labelled(let label, let text): labelled(label, text)
         case .verdict(let verdict, let family, let text): self.verdict(verdict, family, text)
         case .output(let text): block(text, first: "    ", rest: "        ", keepsSpaces: true)
         }
     }
 
+    /// A line that continues stands deeper than one that begins, so that two commands cannot be taken for one.
+    private func labelled(_ label: String, _ text: String) -> String {
+        block(text, first: "  " + Self.padded(safe(label), 11), rest: Self.padded("", 17), keepsSpaces: true)
+    }
+
     private func verdict(_ verdict: Verdict, _ family: String?, _ text: String) -> String {
-        let mark = "  " + styled(Self.padded(verdict.word, 6), verdict.style)
-        let family = Self.padded(family ?? "", family == nil ? 0 : 6)
-        let margin = 8 + family.count
-        let lines = TextLayout.wrapped(safe(text), width: capabilities.width - margin)
-        return lines.enumerated().map { index, line in
-            (index == 0 ? mark + family : Self.padded("", margin)) + line + "\n"
-        }.joined()
+        let first = "  " + Self.padded(verdict.word, 6) + (family.map { Self.padded($0, 6) } ?? "")
+        let plain = block(text, first: first, rest: Self.padded("", first.count))
+        return "  " + styled(verdict.word, verdict.style) + plain.dropFirst(2 + verdict.word.count)
     }
 
     private func block(
@@ -46,20 +46,7 @@ public struct Renderer: Sendable {
             keepsSpaces: keepsSpaces)
         return lines.enumerated().map { index, line in
             let margin = index == 0 ? first : rest
-            return (line.isEmpty ? "" : margin + styled(line, style)) + "\n"
-        }.joined()
-    }
-
-    /// What a terminal would take for a command is shown instead of obeyed, and what it cannot show is replaced.
-    private func safe(_ text: String) -> String {
-        text.unicodeScalars.map { scalar -> String in
-            switch scalar.value {
-            case 9: "    "
-            case 10: " "
-            case 0..<32, 127..<160: "\\x" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            case 160...: capabilities.isUTF8 ? String(scalar) : "?"
-            default: String(scalar)
-            }
+            return (line.isEmpty ? margin.trimmingTrailingSpaces : margin + styled(line, style)) + "\n"
         }.joined()
     }
 
@@ -68,8 +55,15 @@ public struct Renderer: Sendable {
         return "\u{1b}[\(style.rawValue)m\(text)\u{1b}[0m"
     }
 
+    /// The text in a column of this width; a longer one is still set apart from what follows.
     private static func padded(_ text: String, _ width: Int) -> String {
         text + String(repeating: " ", count: max(text.isEmpty ? 0 : 1, width - text.count))
+    }
+}
+
+extension String {
+    fileprivate var trimmingTrailingSpaces: String {
+        String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)])
     }
 }
 

@@ -1,40 +1,79 @@
 /// Breaking text into lines.
 enum TextLayout {
-    /// Breaks at spaces. A word longer than a line is cut, since a terminal would do so in a worse place.
+    /// Breaks at spaces. Only a word that is longer than a line is cut, since a terminal would cut it in a worse place.
     ///
     /// - Parameters:
+    ///   - text: without line ends.
     ///   - width: the room on the first line, in characters.
     ///   - restWidth: the room on the others.
-    ///   - keepsSpaces: whether runs of spaces stand for columns and stay.
+    ///   - keepsSpaces: whether runs of spaces stand for columns and stay, unless a line is broken there.
+    /// - Returns: at least one line. The first is empty if the first word fits only below.
     static func wrapped(_ text: String, width: Int, restWidth: Int? = nil, keepsSpaces: Bool = false)
         -> [String]
     {
-        let restWidth = max(1, restWidth ?? width)
-        if keepsSpaces, text.count <= width { return [text.trimmingTrailingSpaces] }
-        var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ").flatMap({ pieces($0, of: restWidth) }) {
-            let room = max(1, lines.isEmpty ? width : restWidth)
-            if line.isEmpty {
-                line = word
-            } else if line.count + 1 + word.count <= room {
-                line += " " + word
-            } else {
-                lines.append(line)
-                line = word
-            }
+        var lines = Lines(width: max(1, width), restWidth: max(1, restWidth ?? width))
+        for (gap, word) in words(text) {
+            let standard = lines.isAtStart ? 0 : 1
+            lines.add(word, gap: keepsSpaces ? gap : standard)
         }
-        return lines + [line]
+        return lines.all
     }
 
-    private static func pieces(_ word: Substring, of width: Int) -> [String] {
-        guard word.count > width else { return [String(word)] }
-        return [String(word.prefix(width))] + pieces(word.dropFirst(width), of: width)
+    /// The words, each with the number of spaces before it.
+    private static func words(_ text: String) -> [(gap: Int, word: Substring)] {
+        var words: [(Int, Substring)] = []
+        var rest = text[...]
+        while true {
+            let gap = rest.prefix { $0 == " " }
+            rest = rest[gap.endIndex...]
+            let word = rest.prefix { $0 != " " }
+            guard !word.isEmpty else { return words }
+            words.append((gap.count, word))
+            rest = rest[word.endIndex...]
+        }
     }
 }
 
-extension String {
-    fileprivate var trimmingTrailingSpaces: String {
-        String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)])
+private struct Lines {
+    let width: Int
+    let restWidth: Int
+    private var finished: [String] = []
+    private var line = ""
+    private var count = 0
+
+    init(width: Int, restWidth: Int) {
+        self.width = width
+        self.restWidth = restWidth
+    }
+
+    var all: [String] { finished + [line] }
+    var isAtStart: Bool { finished.isEmpty && line.isEmpty }
+    private var room: Int { finished.isEmpty ? width : restWidth }
+
+    mutating func add(_ word: Substring, gap: Int) {
+        if count + gap + word.count <= room {
+            append(String(repeating: " ", count: gap) + word, count: gap + word.count)
+            return
+        }
+        let fitsBelow = word.count <= restWidth
+        if !line.isEmpty || (finished.isEmpty && fitsBelow) { finish() }
+        var rest = word
+        while rest.count > room {
+            line = String(rest.prefix(room))
+            rest = rest.dropFirst(room)
+            finish()
+        }
+        append(String(rest), count: rest.count)
+    }
+
+    private mutating func append(_ text: String, count added: Int) {
+        line += text
+        count += added
+    }
+
+    private mutating func finish() {
+        finished.append(line)
+        line = ""
+        count = 0
     }
 }

@@ -39,6 +39,7 @@ struct WalkLabCommand: AsyncParsableCommand {
     @Flag var demo = false
 
     func run() async throws {
+        Signals.catchAll()
         let lab = LabSurroundings(
             urls: LabNetwork.urls,
             lines: [

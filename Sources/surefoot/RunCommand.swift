@@ -37,6 +37,7 @@ struct RunCommand: AsyncParsableCommand {
             )
             throw ExitCode(Status.notPermitted)
         }
+        Signals.catchAll()
         let walk = try HostWalk(options).make(runbook)
         throw ExitCode(await walk.run())
     }

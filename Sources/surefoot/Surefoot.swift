@@ -1,27 +1,8 @@
 import ArgumentParser
-import Dispatch
-import Glibc
 import Terminal
 
-/// Where the program begins.
-@main
-enum Main {
-    /// A walk reads signals as events. They must be blocked before any other thread exists: one that does not block
-    /// them would take the default action, which is the end of the program with the terminal in disorder.
-    ///
-    /// Swift takes an asynchronous main off the main thread at once, so this one is not.
-    static func main() {
-        let walks = [RunCommand.configuration.commandName, WalkLabCommand.name]
-        if walks.contains(CommandLine.arguments.dropFirst().first) { Signals.block() }
-        Task {
-            await Surefoot.main()
-            exit(0)
-        }
-        dispatchMain()
-    }
-}
-
 /// The program.
+@main
 struct Surefoot: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "surefoot",

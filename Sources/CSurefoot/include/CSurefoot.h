@@ -1,4 +1,4 @@
-/// What Swift cannot call by itself: variadic functions, signal masks, spawning in a session of its own.
+/// What Swift cannot call by itself: variadic functions, signal handlers, spawning in a session of its own.
 #ifndef CSUREFOOT_H
 #define CSUREFOOT_H
 
@@ -14,22 +14,23 @@ struct sf_editor;
 /// How a line ended.
 enum sf_read_end {
     SF_READ_LINE = 0,        ///< Enter was pressed.
-    SF_READ_END_OF_INPUT,    ///< Ctrl-D on an empty line, or the input is closed.
+    SF_READ_END_OF_INPUT,    ///< Ctrl-D on an empty line.
     SF_READ_SIGNAL,          ///< A signal came in: see sf_editor_signal.
     SF_READ_ENDED,           ///< The idle hook asked to end.
-    SF_READ_FAILED,          ///< The terminal can no longer be read.
+    SF_READ_FAILED,          ///< The terminal hung up, or cannot be read.
 };
 
-/// Called about five times a second while nothing is typed.
+/// Called after each fifth of a second in which nothing was typed.
 /// Returns NULL to go on, or text from malloc to be shown above the prompt. Sets *end to end the reading.
 typedef char *(*sf_idle_hook)(void *context, bool *end);
 
-/// Opens an editor. `signals` is a descriptor of sf_signals_open, or -1.
-/// Returns NULL if memory or the terminal fails.
+/// Opens an editor. `signals` is a descriptor like sf_signals_descriptor's, or -1.
+/// Returns NULL if a descriptor is not open, or memory is short. sf_set_locale must have been called.
 struct sf_editor *sf_editor_open(int input, int output, int signals);
 void sf_editor_close(struct sf_editor *editor);
 
-/// Reads one line, without its end. The text in *line belongs to the editor until the next call.
+/// Reads one line, without its end. `prompt` must be plain ASCII: libedit crashes on what the locale cannot show.
+/// What was typed before the reading ended in another way than by Enter is dropped. The text in *line belongs to the editor until the next call.
 /// `words` ends with NULL: what Tab completes.
 enum sf_read_end sf_editor_read(
     struct sf_editor *editor, const char *prompt, const char *const *words,
@@ -38,19 +39,25 @@ enum sf_read_end sf_editor_read(
 /// The signal that ended the last read.
 int sf_editor_signal(const struct sf_editor *editor);
 
-/// Takes the locale of the environment. Without it a prompt or a line beyond ASCII crashes libedit.
+/// Takes the character set of the environment's locale; messages of the C library stay English.
 /// Returns whether its character set is UTF-8.
 bool sf_set_locale(void);
 
 // Signals (signals.c)
 
-/// Blocks the signals that the program reads as events. Call it before any thread exists.
-void sf_signals_block(void);
-/// A descriptor from which the blocked signals are read, or -errno.
-int sf_signals_open(void);
-/// The next signal, or 0 if none is pending.
+/// Reports SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT and SIGWINCH as bytes on sf_signals_descriptor, instead
+/// of obeying them. Those that are ignored already stay so. If no pipe is to be had, they keep their default actions.
+///
+/// By handlers, not by a blocked mask and signalfd: a mask holds only for this thread and those that it starts, while
+/// handlers are right whatever other threads there are, and are gone by themselves in a program that is started.
+void sf_signals_catch(void);
+/// The descriptor on which caught signals are reported, or -1 if none are caught.
+int sf_signals_descriptor(void);
+/// The next signal that was reported, or 0 if there is none.
 int sf_signals_next(int descriptor);
 /// Ends or stops this process by the signal's default action, so that the parent sees the true cause.
+/// Returns after a stop, and where the kernel drops the signal: in the first process of a namespace (pid_namespaces(7)),
+/// and for SIGTSTP in an orphaned process group.
 void sf_signal_default(int signal);
 
 // Processes (spawn.c)
@@ -62,7 +69,7 @@ struct sf_descriptor {
 };
 
 /// Starts a program with default signal handlers and an empty signal mask.
-/// Descriptors that are not listed and not marked close-on-exec are inherited.
+/// It inherits the standard streams and the listed descriptors; those above them are closed.
 /// Returns the process id, or -errno.
 pid_t sf_spawn(
     const char *path, char *const argv[], char *const envp[],

@@ -1,0 +1,42 @@
+import Testing
+
+@testable import Terminal
+
+struct TextLayoutTests {
+    @Test("text is broken at spaces")
+    func spaces() {
+        #expect(TextLayout.wrapped("one two  three four", width: 9) == ["one two", "three", "four"])
+        #expect(
+            TextLayout.wrapped("one two  three four", width: 7, restWidth: 12) == ["one two", "three four"])
+    }
+
+    @Test("nothing is still a line")
+    func nothing() {
+        #expect(TextLayout.wrapped("", width: 9) == [""])
+        #expect(TextLayout.wrapped("   ", width: 9, keepsSpaces: true) == [""])
+    }
+
+    @Test("columns stay, but for where a line is broken")
+    func columns() {
+        #expect(TextLayout.wrapped("  a   b", width: 9, keepsSpaces: true) == ["  a   b"])
+        #expect(TextLayout.wrapped("  a   b      c  d", width: 9, keepsSpaces: true) == ["  a   b", "c  d"])
+    }
+
+    @Test("a word that fits only below goes there whole")
+    func below() {
+        #expect(TextLayout.wrapped("abcdef g", width: 4, restWidth: 8) == ["", "abcdef g"])
+    }
+
+    @Test("a word longer than a line is cut, and loses nothing")
+    func cut() {
+        #expect(TextLayout.wrapped("abcdefghij k", width: 4) == ["abcd", "efgh", "ij k"])
+        #expect(TextLayout.wrapped("abcdefghij", width: 2, restWidth: 4) == ["ab", "cdef", "ghij"])
+        #expect(TextLayout.wrapped("ab", width: -3) == ["a", "b"])
+    }
+
+    @Test("a very long line takes no long time", .timeLimit(.minutes(1)))
+    func long() {
+        let text = String(repeating: "x", count: 200_000)
+        #expect(TextLayout.wrapped(text, width: 70).joined() == text)
+    }
+}
