@@ -27,8 +27,22 @@ struct Surefoot: CustomTestStringConvertible, Sendable {
     /// The command line with these arguments.
     func command(_ arguments: [String]) throws -> [String] {
         let become = ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--"]
-        return (user == .ordinary ? become : []) + [try Self.binary()] + arguments
+        return user == .ordinary
+            ? become + [try Self.reachableBinary.get()] + arguments : [try Self.binary()] + arguments
     }
+
+    /// A copy of the program where every user may reach it, which the folder of the tests need not be.
+    private static let reachableBinary = Result {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        chmod(folder.path, 0o755)
+        let copy = folder.appendingPathComponent("surefoot")
+        try FileManager.default.copyItem(atPath: binary(), toPath: copy.path)
+        atexit { try? FileManager.default.removeItem(at: Surefoot.folder) }
+        return copy.path
+    }
+
+    private static let folder = FileManager.default.temporaryDirectory
+        .appendingPathComponent("surefoot-tests-\(getpid())")
 
     /// Runs the program to its end.
     func run(_ arguments: [String]) throws -> Finished {
