@@ -90,5 +90,11 @@ let package = Package(
             dependencies: ["CSurefoot", "Netfilter", "Runbook", "StepEngine", "Terminal"],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "HostTests",
+            dependencies: ["Host", "Netfilter", "StepEngine"],
+            swiftSettings: swiftSettings
+        ),
+        .testTarget(name: "RunbookTests", dependencies: ["Runbook"], swiftSettings: swiftSettings),
     ]
 )

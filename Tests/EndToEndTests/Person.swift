@@ -81,6 +81,11 @@ final class Person {
         close(terminal)
     }
 
+    /// The program gets a signal.
+    func dies(of signal: Int32) {
+        kill(process, signal)
+    }
+
     /// Waits for the end of the program, and gives its exit status as a shell has it.
     func end() -> Int32 {
         while take() {}

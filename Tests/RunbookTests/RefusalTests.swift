@@ -1,0 +1,102 @@
+import Runbook
+import Testing
+
+/// Everything that is refused, with file, line and key.
+@Suite struct RefusalTests {
+    private static let head = (path: "runbook.md", text: "---\ntitle: Try\nsteps: 2\n---\nWords.\n")
+    private static let first = """
+        ---
+        id: first
+        title: First
+        run: [echo, hello]
+        outcomes:
+          - {exit: 0, verdict: pass}
+        ---
+        Says hello.
+
+        ## Help
+        Words.
+
+        """
+    private static let second = """
+        ---
+        id: second
+        title: Second
+        run: [echo, bye]
+        ---
+        Says goodbye.
+
+        """
+
+    private func problems(first: String = first, second: String? = second, head: String? = nil) -> [String] {
+        var files = [(path: "runbook.md", text: head ?? Self.head.text), (path: "01-first.md", text: first)]
+        if let second { files.append((path: "02-second.md", text: second)) }
+        do {
+            _ = try Runbook(name: "try", files: files)
+            return []
+        } catch {
+            return error.problems.map(\.description)
+        }
+    }
+
+    @Test func aSoundRunbookIsTaken() {
+        #expect(problems() == [])
+    }
+
+    @Test func windowsLineEndsAreTaken() {
+        let text = Self.first.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
+        #expect(problems(first: text) == [])
+    }
+
+    @Test(arguments: [
+        ("title: First", "titel: First", "01-first.md:3: titel: This key is not known here. Did you mean \"title\"?"),
+        ("exit: 0, verdict", "exit: 0, verdikt", "01-first.md:6: verdikt: This key is not known here. Did you mean \"verdict\"?"),
+        ("id: first", "id: second", "02-second.md:2: id: \"second\" is the id of an earlier step."),
+        ("verdict: pass", "verdict: pas", "01-first.md:6: verdict: \"pas\" is not known here. Did you mean \"pass\"?"),
+        ("exit: 0", "exit: zero", "01-first.md:6: exit: \"zero\" is not a number from 0 to 255."),
+        ("run: [echo, hello]", "run: [echo, \"${iptable}\"]", "01-first.md:4: run: ${iptable} is not known. Did you mean \"iptables\"?"),
+        ("run: [echo, hello]", "requires: [default-deny]\nrun: [echo]", "01-first.md:4: requires: No step establishes \"default-deny\"."),
+        ("run: [echo, hello]", "changes: rules\nrun: [echo]", "01-first.md:4: confirm: A step that changes something needs a word to type."),
+        ("run: [echo, hello]", "confirm: go\nrun: [echo]", "01-first.md:4: confirm: A step that changes nothing goes on with Enter."),
+        ("verdict: pass}", "verdict: pass, next: secnd}", "01-first.md:6: next: There is no step \"secnd\". Did you mean \"second\"?"),
+        ("verdict: pass}", "verdict: pass, hint: hlep}", "01-first.md:6: hint: There is no section \"## hlep\" in this file."),
+        ("verdict: pass}", "verdict: pass, next: first}", "02-second.md:1: No step leads here: every way before it jumps over it."),
+        ("{exit: 0, verdict: pass}", "{verdict: fail}\n  - {exit: 0, verdict: pass}", "01-first.md:5: outcomes: A row before this one matches everything, so it is never reached."),
+        ("run: [echo, hello]", "action: observe", "01-first.md:4: elsewhere: A step to observe names the command that the person runs."),
+        ("id: first", "id: first\nid: again", "01-first.md:3: A key stands here twice: id."),
+        ("title: First", "title: [First", "YAML cannot be read here"),
+        ("---\nid: first", "id: first", "01-first.md:1: The first line must be \"---\""),
+    ])
+    func whatIsWrongIsNamed(text: String, replacement: String, message: String) {
+        let found = problems(first: Self.first.replacing(text, with: replacement, maxReplacements: 1))
+        #expect(found.contains { $0.contains(message) }, "\(found)")
+    }
+
+    @Test func aMissingStepIsNamed() {
+        #expect(problems(second: nil) == ["runbook.md: steps: 2 steps are announced, and 1 files are there."])
+        let files = [Self.head, (path: "02-second.md", text: Self.second)]
+        #expect(throws: RunbookError.self) { try Runbook(name: "try", files: files) }
+    }
+
+    @Test func aHeadIsNeeded() {
+        #expect(throws: RunbookError.self) { try Runbook(name: "try", files: [(path: "01-first.md", text: Self.first)]) }
+    }
+
+    @Test func denyingNeedsItsConditions() {
+        let deny = "changes: policy\nconfirm: deny\nundo: [x]\nrun: [\"${iptables}\", -P, INPUT, DROP]"
+        let found = problems(first: Self.first.replacing("run: [echo, hello]", with: deny))
+        #expect(found.contains { $0.contains("Before DROP these must hold too: state-rule-effective, loopback-allowed") }, "\(found)")
+    }
+
+    /// A change at any place is taken or refused, and never the end of the program.
+    @Test func anyMutationIsTakenOrRefused() {
+        var generator = SystemRandomNumberGenerator()
+        for _ in 0..<300 {
+            var characters = Array(Self.first)
+            let place = Int.random(in: 0..<characters.count, using: &generator)
+            characters[place] = ["\0", "\n", "-", ":", "[", "}", "#", "é"].randomElement(using: &generator) ?? "x"
+            let found = problems(first: String(characters))
+            #expect(found.allSatisfy { $0.contains(".md") }, "\(found)")
+        }
+    }
+}
