@@ -14,7 +14,10 @@ public struct CommandRunner: Sendable {
 
     /// Runs a command to its end. Its standard input is what the command says, or /dev/null.
     ///
-    /// - Parameter timeout: in seconds; then the whole process group is killed.
+    /// - Parameters:
+    ///   - command: the command.
+    ///   - timeout: in seconds; then the whole process group is killed.
+    /// - Returns: how it ended, and what it printed.
     public func run(_ command: Command, timeout: Int = 30) async -> CommandResult {
         let name = command.argv.first ?? ""
         guard let path = programs.find(name) else {

@@ -14,7 +14,10 @@ public struct RollbackRunner: Sendable {
 
     /// Puts the rules back. Each family is on its own: one that fails does not hold up the other.
     ///
-    /// - Parameter attempts: how often to try, a second apart, while something stands in the way.
+    /// - Parameters:
+    ///   - order: what to put back.
+    ///   - attempts: how often to try, a second apart, while something stands in the way.
+    /// - Returns: whether the rules are back, read back from the kernel.
     public func run(_ order: RollbackOrder, attempts: Int = 10) async -> RollbackResult {
         var failures: [Family: String] = [:]
         for (family, entry) in order.families.sorted(by: { $0.key < $1.key }) {

@@ -41,6 +41,8 @@ public final class RollbackTimer {
     ///   - order: what to put back.
     ///   - seconds: the time until it acts.
     ///   - executable: the program whose hidden command `rollback-timer` is the process.
+    /// - Returns: the armed timer.
+    /// - Throws: `Refusal`; then nothing is armed.
     public static func arm(
         _ order: RollbackOrder, seconds: Int, executable: String = "/proc/self/exe"
     ) throws(Refusal) -> RollbackTimer {

@@ -6,7 +6,8 @@ import Yams
 struct KeyReader {
     let file: String
     private let mapping: Node.Mapping
-    private let line: Int
+    /// The line in the file where the mapping begins.
+    let line: Int
     private var known: [String] = []
     private(set) var problems: [RunbookError.Problem] = []
 
@@ -145,7 +146,9 @@ enum Spelling {
     /// ` Did you mean "x"?`, or the list of what is allowed.
     static func suggestion(for text: String, among allowed: [String]) -> String {
         let near = allowed.map { ($0, distance(text, $0)) }.min { $0.1 < $1.1 }
-        if let near, near.1 <= max(1, text.count / 3) { return " Did you mean \"\(near.0)\"?" }
+        if let near, near.1 <= (text.count < 4 ? 1 : max(2, text.count / 3)) {
+            return " Did you mean \"\(near.0)\"?"
+        }
         return allowed.isEmpty ? "" : " Allowed: \(allowed.joined(separator: ", "))."
     }
 

@@ -16,6 +16,8 @@ public struct Outcome: Sendable, Hashable {
     public var hint: String?
     /// The step to go on with; nil is the next one.
     public var next: String?
+    /// The line of the row in its file.
+    public var line: Int
 
     /// What follows from an outcome.
     public enum Verdict: String, CaseIterable, Codable, Sendable, Hashable {
@@ -48,7 +50,7 @@ public struct Outcome: Sendable, Hashable {
     /// Makes a row.
     public init(
         exit: Int32? = nil, stdout: String? = nil, stderr: String? = nil, says: Saying? = nil,
-        verdict: Verdict, attempts: Int = 1, hint: String? = nil, next: String? = nil
+        verdict: Verdict, attempts: Int = 1, hint: String? = nil, next: String? = nil, line: Int = 1
     ) {
         self.exit = exit
         self.stdout = stdout
@@ -58,5 +60,6 @@ public struct Outcome: Sendable, Hashable {
         self.attempts = attempts
         self.hint = hint
         self.next = next
+        self.line = line
     }
 }

@@ -17,8 +17,9 @@ struct RunbookLint {
         lintSaveGate()
     }
 
-    private mutating func report(_ step: Step, _ key: String?, _ message: String) {
-        problems.append(.init(file: step.file, line: step.lines[key ?? ""] ?? 1, key: key, message: message))
+    private mutating func report(_ step: Step, _ key: String?, line: Int? = nil, _ message: String) {
+        let line = line ?? step.lines[key ?? ""] ?? 1
+        problems.append(.init(file: step.file, line: line, key: key, message: message))
     }
 
     private mutating func lintIdentities() {
@@ -79,11 +80,11 @@ struct RunbookLint {
             }
             hasMatchAll = hasMatchAll || outcome.matchesEverything
             if let hint = outcome.hint, step.body[hint] == nil {
-                report(step, "hint", "There is no section \"## \(hint)\" in this file.")
+                report(step, "hint", line: outcome.line, "There is no section \"## \(hint)\" in this file.")
             }
             if let next = outcome.next, runbook.index(of: next) == nil {
                 report(
-                    step, "next",
+                    step, "next", line: outcome.line,
                     "There is no step \"\(next)\".\(Spelling.suggestion(for: next, among: runbook.steps.map(\.id)))"
                 )
             }

@@ -56,7 +56,7 @@ extension KeyReader {
                 stderr: reader.text("stderr"),
                 says: reader.choice("says"), verdict: reader.choice("verdict") ?? .fail,
                 attempts: reader.number("attempts", in: 1...10) ?? 1, hint: reader.text("hint"),
-                next: reader.text("next"))
+                next: reader.text("next"), line: reader.line)
             outcomes.append(outcome)
             take(reader.finish())
         }

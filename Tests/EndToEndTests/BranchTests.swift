@@ -9,9 +9,11 @@ import Testing
         try person.sees("Enter | ? >")
         _ = try person.elsewhere(
             "server",
-            "iptables -A INPUT -j DROP; iptables -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT")
+            "iptables -A INPUT -j DROP; iptables -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
+        )
         try person.types("").sees("Rule 3 of INPUT (-j DROP) drops whatever reaches it.")
-        try person.sees("Step 2 of 10").sees("Enter | ? >").types("").sees("The rule is there: rule 4 of INPUT.")
+        try person.sees("Step 2 of 10").sees("Enter | ? >").types("").sees(
+            "The rule is there: rule 4 of INPUT.")
         try person.sees("Step 3 of 10").sees("-I INPUT 1 -m conntrack").sees("move | ? >").types("move")
         try person.sees("ipv4 exit 0. Rule 1 of INPUT accepts replies")
         let rules = try person.elsewhere("server", "iptables -S INPUT")
@@ -22,7 +24,10 @@ import Testing
 
     @Test(arguments: [
         ("-m state --state ESTABLISHED,RELATED", "another spelling (-m state)"),
-        ("-m comment --comment mine -m conntrack --ctstate ESTABLISHED,RELATED", "another spelling (a comment)"),
+        (
+            "-m comment --comment mine -m conntrack --ctstate ESTABLISHED,RELATED",
+            "another spelling (a comment)"
+        ),
     ])
     func anotherSpellingIsNotDoubled(spelling: String, sentence: String) throws {
         let person = try Person(["practice"])
@@ -40,7 +45,8 @@ import Testing
         try person.sees("Enter | ? >")
         _ = try person.elsewhere(
             "server", "iptables -I INPUT 1 -i eth0 -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT")
-        try person.types("").sees("Step 2 of 10").sees("Enter | ? >").types("").sees("accepts only some of the replies")
+        try person.types("").sees("Step 2 of 10").sees("Enter | ? >").types("").sees(
+            "accepts only some of the replies")
         try person.sees("Step 3 of 10").sees("insert | ? >").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
     }
@@ -54,15 +60,21 @@ import Testing
             iptables -F INPUT; ip6tables -F INPUT
             for i in iptables ip6tables; do $i -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT; done
             """)
-        try person.types("").sees("Enter | ? >").types("").sees("Step 3 of 10").sees("Step 4 of 10").sees("Enter | ? >")
+        try person.types("").sees("Enter | ? >").types("").sees("Step 3 of 10").sees("Step 4 of 10").sees(
+            "Enter | ? >")
         try person.types("").sees("Step 5 of 10").sees("New connections to port 22: no rule accepts them.")
         try person.sees("add-loopback | add-management | add-icmpv6").types("add-loop")
-        try person.sees("type the whole word: add-loopback").types("add-loopback").sees("Loopback: accepted by rule 2")
-        try person.sees("add-management |").types("add-management").sees("New connections to port 22: accepted by rule 2")
-        try person.sees("add-icmpv6 |").types("add-icmpv6").sees("deny | ? >").types("deny").sees("confirm | more")
-        try person.types("peer nc -vz -w 3 2001:db8::1 22").sees("succeeded").sees("confirm | more").types("confirm")
+        try person.sees("type the whole word: add-loopback").types("add-loopback").sees(
+            "Loopback: accepted by rule 2")
+        try person.sees("add-management |").types("add-management").sees(
+            "New connections to port 22: accepted by rule 2")
+        try person.sees("add-icmpv6 |").types("add-icmpv6").sees("deny | ? >").types("deny").sees(
+            "confirm | more")
+        try person.types("peer nc -vz -w 3 2001:db8::1 22").sees("succeeded").sees("confirm | more").types(
+            "confirm")
         try person.sees("from 2001:db8:").sees("reset | skip").types("back").sees("Step 5 of 10")
-        try person.sees("SKIP ipv4 INPUT's policy is DROP.").sees("Step 6 of 10").sees("reset | skip").types("skip")
+        try person.sees("SKIP ipv4 INPUT's policy is DROP.").sees("Step 6 of 10").sees("reset | skip").types(
+            "skip")
         try person.sees("Step 7 of 10").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
     }
@@ -71,20 +83,27 @@ import Testing
         let person = try Person(["practice"])
         try person.walksToPolicy()
         try person.confirmsAccess()
-        try person.sees("reset | skip").types("skip").sees("run | done").types("curl: (28) Connection timed out")
+        try person.sees("reset | skip").types("skip").sees("run | done").types(
+            "curl: (28) Connection timed out")
         try person.sees("FAIL ipv4 curl ended with 28").sees("Nothing came back within ten seconds.")
         try person.sees("retry | reopen").types("retry").sees("run | done").types("run http://192.0.2.2:81/")
         try person.sees("curl ended with 7").sees("retry |").types("retry").sees("run | done").types("done")
-        try person.sees("ipv4 curl ended with 0").sees("run | done").types("run").sees("Step 8 of 10").sees("Enter | ? >")
+        try person.sees("ipv4 curl ended with 0").sees("run | done").types("run").sees("Step 8 of 10").sees(
+            "Enter | ? >")
         // The person said done without having done it: the counter tells.
-        try person.types("").sees("Rule 1 of INPUT counted nothing").sees("retry |").types("back").sees("run | done")
+        try person.types("").sees("Rule 1 of INPUT counted nothing").sees("retry |").types("back").sees(
+            "run | done")
         try person.types("run").sees("run | done").types("run").sees("Step 8 of 10").sees("Enter | ? >")
         try person.types("").sees("Step 9 of 10").sees("paste what nc said").types("hello")
-        try person.sees("none of the answers of nc").types("nc: connect to 192.0.2.1 port 9090 (tcp) timed out")
+        try person.sees("none of the answers of nc").types(
+            "nc: connect to 192.0.2.1 port 9090 (tcp) timed out")
         try person.sees("The policy dropped nothing").sees("retry | reopen").types("retry")
-        try person.types("Connection to 192.0.2.1 9090 port [tcp/*] succeeded!").sees("The connection was made")
-        try person.sees("retry |").types("retry").types("Ncat: Connection refused.").sees("Refused: an answer came back.")
-        try person.sees("retry | reopen").types("reopen").sees("INPUT's policy is ACCEPT.").sees("INPUT lets everything in")
+        try person.types("Connection to 192.0.2.1 9090 port [tcp/*] succeeded!").sees(
+            "The connection was made")
+        try person.sees("retry |").types("retry").types("Ncat: Connection refused.").sees(
+            "Refused: an answer came back.")
+        try person.sees("retry | reopen").types("reopen").sees("INPUT's policy is ACCEPT.").sees(
+            "INPUT lets everything in")
         try person.types("").sees("Step 5 of 10").sees("deny | ? >").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
     }
@@ -93,7 +112,8 @@ import Testing
     @Test func savingIsRefusedUntilVerified() throws {
         let person = try Person(["practice"])
         try person.sees("Enter | ? >").types("facts").sees("FAIL ipv4 The conntrack rule is not there.")
-        try person.sees("No new inbound connection has been seen to be blocked yet.").types("save").sees("not understood")
+        try person.sees("No new inbound connection has been seen to be blocked yet.").types("save").sees(
+            "not understood")
         try person.types("quit").sees("You left.")
         #expect(person.end() == 1)
     }

@@ -8,40 +8,51 @@ import Testing
         try person.sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >")
         let before = try person.elsewhere("server", "iptables -S; ip6tables -S")
         try person.types("").sees("Nothing was changed. Possible here: insert").sees("insert | ? >")
-        try person.types("xyzzy").sees("\"xyzzy\" is not understood; nothing was changed.").sees("insert | ? >")
+        try person.types("xyzzy").sees("\"xyzzy\" is not understood; nothing was changed.").sees(
+            "insert | ? >")
         try person.types("ins").sees("type the whole word: insert").sees("insert | ? >")
         try person.types("insert it").sees("insert stands alone").sees("insert | ? >")
-        try person.types(String(repeating: "long ", count: 2000)).sees("is not understood").sees("insert | ? >")
+        try person.types(String(repeating: "long ", count: 2000)).sees("is not understood").sees(
+            "insert | ? >")
         try person.types("a\u{0}b\u{1}c").sees("insert | ? >")
-        try person.types("s").sees("That could be").sees("insert | ? >").types("SHOW").sees("rules in force:").sees("insert | ? >")
+        try person.types("s").sees("That could be").sees("insert | ? >").types("SHOW").sees("rules in force:")
+            .sees("insert | ? >")
         try person.types("?").sees("puts the rules back as they were, and leaves").sees("insert | ? >")
-        try person.types("why").sees("At the top the rule also decides").sees("insert | ? >").types("hint").sees("insert | ? >")
+        try person.types("why").sees("At the top the rule also decides").sees("insert | ? >").types("hint")
+            .sees("insert | ? >")
         let after = try person.elsewhere("server", "iptables -S; ip6tables -S")
         #expect(after == before)
-        try person.presses("\u{4}").sees("That was the end of the input.").sees("insert | ? >").presses("\u{4}")
+        try person.presses("\u{4}").sees("That was the end of the input.").sees("insert | ? >").presses(
+            "\u{4}")
         try person.sees("The input ended, so nobody could answer. Nothing was changed")
         #expect(person.end() == 4)
     }
 
     @Test func interruptedTwiceItGoesBack() throws {
         let person = try Person(["practice"])
-        try person.sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >").types("insert")
-        try person.sees("Step 4 of 10").sees("Enter | ? >").presses("\u{3}").sees("Ctrl-C once more").sees("Enter | ? >")
+        try person.sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >").types(
+            "insert")
+        try person.sees("Step 4 of 10").sees("Enter | ? >").presses("\u{3}").sees("Ctrl-C once more").sees(
+            "Enter | ? >")
         try person.presses("\u{3}").sees("INPUT is as it was at the start").sees("Interrupted.")
         #expect(person.end() == 130)
     }
 
     @Test func tabCompletesAndHistoryIsKept() throws {
         let person = try Person(["practice"])
-        try person.sees("Enter | ? >").presses("sho\t").presses("\r").sees("rules in force:").sees("Enter | ? >")
-        try person.presses("\u{1b}[A\r").sees("rules in force:").sees("Enter | ? >").types("quit").sees("You left.")
+        try person.sees("Enter | ? >").presses("sho\t").presses("\r").sees("rules in force:").sees(
+            "Enter | ? >")
+        try person.presses("\u{1b}[A\r").sees("rules in force:").sees("Enter | ? >").types("quit").sees(
+            "You left.")
         #expect(person.end() == 1)
     }
 
     @Test(arguments: [UInt16(40), 80, 120])
     func aPlainTerminalGetsNoEscapeCodes(columns: UInt16) throws {
         let person = try Person(["practice"], environment: ["TERM=dumb", "LC_ALL=C"], columns: columns)
-        try person.sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >").types("quit").sees("You left.")
+        try person.sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >").types(
+            "quit"
+        ).sees("You left.")
         #expect(person.end() == 1)
         #expect(!person.screen.contains("\u{1b}"))
         #expect(person.screen.unicodeScalars.allSatisfy { $0.isASCII })
@@ -73,7 +84,9 @@ import Testing
     @Test func aDryRunShowsEverythingAndRunsNothing() throws {
         let run = try Program.run(["run", "--dry-run"])
         #expect(run.status == 0)
-        for text in ["iptables -w 5 -S INPUT", "-P INPUT DROP", "iptables -w 5 -Z INPUT", "Step 10 of 10", "undo"] {
+        for text in [
+            "iptables -w 5 -S INPUT", "-P INPUT DROP", "iptables -w 5 -Z INPUT", "Step 10 of 10", "undo",
+        ] {
             #expect(run.output.contains(text))
         }
     }

@@ -38,7 +38,8 @@ final class HostInNamespaces {
         holder = Process()
         holder.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
         holder.arguments = [
-            "--user", "--map-root-user", "--", "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c",
+            "--user", "--map-root-user", "--", "unshare", "--net", "--mount", "--pid", "--fork",
+            "--kill-child", "sh", "-c",
             "mount -t tmpfs tmpfs /run && ip link set lo up && echo ready && exec sleep 300",
         ]
         let output = Pipe()
@@ -50,7 +51,8 @@ final class HostInNamespaces {
         let child = try HostInNamespaces.child(of: holder.processIdentifier)
         target = child
         rules = try Self.run(
-            "iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT; iptables -S INPUT", in: child)
+            "iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT; iptables -S INPUT",
+            in: child)
     }
 
     deinit {
@@ -66,7 +68,10 @@ final class HostInNamespaces {
     func run(_ line: String) throws -> String { try Self.run(line, in: target) }
 
     private static func entering(_ target: pid_t) -> [String] {
-        ["/usr/bin/nsenter", "--target", "\(target)", "--user", "--preserve-credentials", "--net", "--mount", "--"]
+        [
+            "/usr/bin/nsenter", "--target", "\(target)", "--user", "--preserve-credentials", "--net",
+            "--mount", "--",
+        ]
     }
 
     /// The holder's first process inside, which unshare has forked.

@@ -8,10 +8,12 @@ import Testing
         let person = try Person(["practice", "--backend", backend])
         try person.walksToPolicy()
         try person.confirmsAccess()
-        try person.sees("Step 6 of 10").sees("reset | skip").types("reset").sees("ipv6 exit 0. The rules now count from zero")
+        try person.sees("Step 6 of 10").sees("reset | skip").types("reset").sees(
+            "ipv6 exit 0. The rules now count from zero")
         try person.sees("Step 7 of 10").sees("run | done").types("run").sees("iptables peer service")
         try person.sees("run | done").types("run").sees("ipv6 curl ended with 0: the other side answered.")
-        try person.sees("Step 8 of 10").sees("Enter | ? >").types("").sees("ipv6 exit 0. Rule 1 of INPUT counted")
+        try person.sees("Step 8 of 10").sees("Enter | ? >").types("").sees(
+            "ipv6 exit 0. Rule 1 of INPUT counted")
         try person.sees("Step 9 of 10").triesInbound("192.0.2.1").triesInbound("2001:db8::1")
         try person.sees("Step 10 of 10").sees("Enter | ? >").types("").sees("Everything is verified.")
         let before = try person.elsewhere("server", "ls /etc/iptables")
@@ -21,7 +23,8 @@ import Testing
         try person.sees("save | ? >").types("save").sees("Saved 3 rules to /etc/iptables/rules.v4")
         try person.sees("Saved 4 rules to /etc/iptables/rules.v6").sees("All steps are done.")
         #expect(person.end() == 0)
-        #expect(!FileManager.default.fileExists(atPath: "/etc/iptables/rules.v4"), "The lab wrote to this host.")
+        #expect(
+            !FileManager.default.fileExists(atPath: "/etc/iptables/rules.v4"), "The lab wrote to this host.")
     }
 
     @Test(arguments: ["nf_tables", "legacy"])
@@ -40,7 +43,8 @@ import Testing
         try person.walksToPolicy()
         let denying = try person.elsewhere("server", "iptables -S")
         #expect(denying.contains("-P INPUT DROP"))
-        try person.sees("confirm | more").types("abort").sees("INPUT is as it was at the start").sees("Aborted.")
+        try person.sees("confirm | more").types("abort").sees("INPUT is as it was at the start").sees(
+            "Aborted.")
         #expect(before.contains("-P INPUT ACCEPT"))
         #expect(person.end() == 5)
     }
@@ -70,12 +74,18 @@ import Testing
 extension Person {
     /// Steps 1 to 5, up to the policy.
     func walksToPolicy() throws {
-        try sees("Step 1 of 10").sees("Enter | ? >").types("").sees("ipv6 exit 0. INPUT has the policy ACCEPT")
-        try sees("Step 2 of 10").sees("Enter | ? >").types("").sees("ipv6 exit 1. The conntrack rule is not there.")
-        try sees("Step 3 of 10").sees("insert | ? >").types("insert").sees("ipv6 exit 0. Rule 1 of INPUT accepts replies")
-        try sees("Step 4 of 10").sees("Enter | ? >").types("").sees("ipv6 exit 0. Rule 1 of INPUT accepts replies")
-        try sees("Step 5 of 10").sees("add-icmpv6 |").types("add-icmpv6").sees("ICMPv6 neighbour discovery: accepted by")
-        try sees("deny | ? >").types("deny").sees("The rollback timer runs").sees("ipv6 exit 0. INPUT's policy is DROP.")
+        try sees("Step 1 of 10").sees("Enter | ? >").types("").sees(
+            "ipv6 exit 0. INPUT has the policy ACCEPT")
+        try sees("Step 2 of 10").sees("Enter | ? >").types("").sees(
+            "ipv6 exit 1. The conntrack rule is not there.")
+        try sees("Step 3 of 10").sees("insert | ? >").types("insert").sees(
+            "ipv6 exit 0. Rule 1 of INPUT accepts replies")
+        try sees("Step 4 of 10").sees("Enter | ? >").types("").sees(
+            "ipv6 exit 0. Rule 1 of INPUT accepts replies")
+        try sees("Step 5 of 10").sees("add-icmpv6 |").types("add-icmpv6").sees(
+            "ICMPv6 neighbour discovery: accepted by")
+        try sees("deny | ? >").types("deny").sees("The rollback timer runs").sees(
+            "ipv6 exit 0. INPUT's policy is DROP.")
     }
 
     func confirmsAccess() throws {
@@ -86,7 +96,8 @@ extension Person {
 
     @discardableResult
     func triesInbound(_ address: String) throws -> Self {
-        try sees("nc -vz -w 5 \(address) 9090").sees("paste what nc said").types("peer nc -vz -w 2 \(address) 9090")
+        try sees("nc -vz -w 5 \(address) 9090").sees("paste what nc said").types(
+            "peer nc -vz -w 2 \(address) 9090")
         return try sees("Timed out: nothing came back.").sees("The policy dropped")
     }
 }

@@ -38,6 +38,8 @@ import Testing
 
     @Test func aMissingProgramIsNamedWithItsPackage() async {
         let result = await runner.run(Command(["no-such-iptables"]))
-        #expect(result.status == .notStarted(reason: "no-such-iptables is not on this host (Debian package: iptables)."))
+        #expect(
+            result.status
+                == .notStarted(reason: "no-such-iptables is not on this host (Debian package: iptables)."))
     }
 }

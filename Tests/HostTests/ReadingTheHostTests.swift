@@ -13,28 +13,38 @@ import Testing
         #expect(FamilyUse(ifInet6: nil) == .unavailable)
         #expect(FamilyUse(ifInet6: "") == .noAddress)
         #expect(FamilyUse(ifInet6: Self.loopback) == .noAddress)
-        #expect(FamilyUse(ifInet6: Self.loopback + Self.linkLocal) == .used(address: "fe80::d4:f2ff:fe11:aa22", interface: "eth0"))
-        #expect(FamilyUse(ifInet6: Self.linkLocal + Self.global) == .used(address: "2001:db8::1", interface: "eth0"))
+        #expect(
+            FamilyUse(ifInet6: Self.loopback + Self.linkLocal)
+                == .used(address: "fe80::d4:f2ff:fe11:aa22", interface: "eth0"))
+        #expect(
+            FamilyUse(ifInet6: Self.linkLocal + Self.global)
+                == .used(address: "2001:db8::1", interface: "eth0"))
     }
 
     @Test func socketsAreRead() throws {
-        let ipv4 = "   1: 010200C0:0016 020200C0:A1B2 01 00000000:00000000 00:00000000 00000000     0        0 1"
+        let ipv4 =
+            "   1: 010200C0:0016 020200C0:A1B2 01 00000000:00000000 00:00000000 00000000     0        0 1"
         let connection = try #require(KernelConnection(ipv4[...]))
-        #expect(connection.localPort == 22 && connection.remote == "192.0.2.2" && connection.remotePort == 0xa1b2)
+        #expect(
+            connection.localPort == 22 && connection.remote == "192.0.2.2" && connection.remotePort == 0xa1b2)
         #expect(connection.isMade && !connection.isListening)
-        let mapped = "   1: 0000000000000000FFFF0000010200C0:0016 0000000000000000FFFF0000020200C0:A1B2 08 0:0 0:0 0 0 0 1"
+        let mapped =
+            "   1: 0000000000000000FFFF0000010200C0:0016 0000000000000000FFFF0000020200C0:A1B2 08 0:0 0:0 0 0 0 1"
         #expect(KernelConnection(mapped[...])?.remote == "192.0.2.2")
-        let ipv6 = "   0: B80D0120000000000000000001000000:0016 B80D0120000000000000000002000000:0001 0A 0:0 0:0 0 0 0 1"
+        let ipv6 =
+            "   0: B80D0120000000000000000001000000:0016 B80D0120000000000000000002000000:0001 0A 0:0 0:0 0 0 0 1"
         #expect(KernelConnection(ipv6[...])?.remote == "2001:db8:0:0:0:0:0:2")
         #expect(KernelConnection(ipv6[...])?.isListening == true)
         #expect(KernelConnection("  sl  local_address rem_address   st") == nil)
     }
 
     @Test func theSessionIsReadFromItsEnvironment() {
-        #expect(ManagementAccess(sshConnection: "::ffff:192.0.2.9 50000 ::ffff:192.0.2.1 2222")
-            == ManagementAccess(port: 2222, client: "192.0.2.9"))
-        #expect(ManagementAccess(sshConnection: "2001:db8::9 50000 2001:db8::1 22")
-            == ManagementAccess(port: 22, client: "2001:db8::9"))
+        #expect(
+            ManagementAccess(sshConnection: "::ffff:192.0.2.9 50000 ::ffff:192.0.2.1 2222")
+                == ManagementAccess(port: 2222, client: "192.0.2.9"))
+        #expect(
+            ManagementAccess(sshConnection: "2001:db8::9 50000 2001:db8::1 22")
+                == ManagementAccess(port: 22, client: "2001:db8::9"))
         #expect(ManagementAccess(sshConnection: "nonsense") == nil)
     }
 
@@ -47,8 +57,11 @@ import Testing
 
     @Test func anOrderSurvivesTheWay() throws {
         let table = try FilterTable(
-            parsingSpecification: "-P INPUT ACCEPT\n-A INPUT -m comment --comment \"a \\\"b\\\" c\" -j ACCEPT\n")
-        let order = RollbackOrder(families: [.ipv6: .init(snapshot: table, touched: [["-i", "lo", "-j", "ACCEPT"]])])
+            parsingSpecification:
+                "-P INPUT ACCEPT\n-A INPUT -m comment --comment \"a \\\"b\\\" c\" -j ACCEPT\n")
+        let order = RollbackOrder(families: [
+            .ipv6: .init(snapshot: table, touched: [["-i", "lo", "-j", "ACCEPT"]])
+        ])
         let line = try #require(RollbackWire.encode(order, seconds: 90))
         #expect(!line.contains("\n"))
         let read = try #require(RollbackWire.decode(line))
@@ -56,7 +69,9 @@ import Testing
         #expect(RollbackWire.decode("{}") == nil)
     }
 
-    @Test(arguments: [RollbackResult.restored, .failed([.ipv4: "The rules = could not be read.", .ipv6: "x"])])
+    @Test(arguments: [
+        RollbackResult.restored, .failed([.ipv4: "The rules = could not be read.", .ipv6: "x"]),
+    ])
     func aResultSurvivesTheWay(result: RollbackResult) {
         #expect(RollbackWire.result(in: RollbackWire.line(for: result)) == result)
     }

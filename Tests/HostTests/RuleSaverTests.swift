@@ -6,7 +6,8 @@ import Testing
 
 /// Saving with stand-ins for iptables-save and iptables-restore, which fail as the real ones do.
 @Suite struct RuleSaverTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent("surefoot-\(UUID().uuidString)")
+    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "surefoot-\(UUID().uuidString)")
     private static let rules = """
         *filter
         :INPUT DROP [0:0]
@@ -24,7 +25,9 @@ import Testing
     }
 
     /// Saves with these programs, over an older file.
-    private func save(ipv4: String, ipv6: String, test: String = "exit 0\n") async throws -> (SaveResult, [String: String]) {
+    private func save(ipv4: String, ipv6: String, test: String = "exit 0\n") async throws -> (
+        SaveResult, [String: String]
+    ) {
         defer { try? FileManager.default.removeItem(at: folder) }
         try program("iptables-save", ipv4)
         try program("ip6tables-save", ipv6)
@@ -34,9 +37,14 @@ import Testing
         try "old\n".write(toFile: target + ".v4", atomically: true, encoding: .utf8)
         let table = try FilterTable(parsingSpecification: "-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n")
         let saver = RuleSaver(CommandRunner(programs: ProgramPaths(path: folder.path)), method: nil)
-        let result = await saver.save(SaveOrder(target: .named(target), verified: [.ipv4: table, .ipv6: table]))
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasPrefix("rules") }
-        let files = try names.map { ($0, try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8)) }
+        let result = await saver.save(
+            SaveOrder(target: .named(target), verified: [.ipv4: table, .ipv6: table]))
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0.hasPrefix("rules")
+        }
+        let files = try names.map {
+            ($0, try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8))
+        }
         return (result, Dictionary(uniqueKeysWithValues: files))
     }
 
@@ -49,13 +57,17 @@ import Testing
             return
         }
         #expect(saved.map(\.rules) == [1, 1])
-        #expect(files == ["rules.v4": Self.rules, "rules.v6": Self.rules, "rules.v4.surefoot-previous": "old\n"])
+        #expect(
+            files == ["rules.v4": Self.rules, "rules.v6": Self.rules, "rules.v4.surefoot-previous": "old\n"])
     }
 
     /// On a full disk iptables-save exits with 0 and a part of the rules.
     @Test(arguments: [
         ("truncated", "*filter\n:INPUT DROP [0:0]\n-A INPUT -i lo -j ACCEPT\n", "without its end"),
-        ("changed", "*filter\n:INPUT DROP [0:0]\nCOMMIT\n# Completed on x\n", "changed after they were verified"),
+        (
+            "changed", "*filter\n:INPUT DROP [0:0]\nCOMMIT\n# Completed on x\n",
+            "changed after they were verified"
+        ),
         ("incompatible", "# Table `filter' is incompatible, use 'nft' tool.\n", "only nft can show"),
         ("empty", "", "without its end"),
     ])

@@ -16,11 +16,14 @@ import Testing
         let runbook = try #require(try BuiltInRunbooks.load(BuiltInRunbooks.standard))
         #expect(
             runbook.steps.map(\.id) == [
-                "list-input", "check-state-rule", "insert-state-rule", "confirm-order", "default-deny", "reset-counters",
+                "list-input", "check-state-rule", "insert-state-rule", "confirm-order", "default-deny",
+                "reset-counters",
                 "open-outbound", "check-counters", "test-inbound", "review-and-save",
             ])
         for step in runbook.steps {
-            #expect(!step.body.introduction.isEmpty && step.body["why"] != nil, "\(step.id) does not explain itself.")
+            #expect(
+                !step.body.introduction.isEmpty && step.body["why"] != nil,
+                "\(step.id) does not explain itself.")
         }
     }
 

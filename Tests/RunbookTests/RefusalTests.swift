@@ -44,26 +44,63 @@ import Testing
     }
 
     @Test func windowsLineEndsAreTaken() {
-        let text = Self.first.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\r\n")
+        let text = Self.first.split(separator: "\n", omittingEmptySubsequences: false).joined(
+            separator: "\r\n")
         #expect(problems(first: text) == [])
     }
 
     @Test(arguments: [
-        ("title: First", "titel: First", "01-first.md:3: titel: This key is not known here. Did you mean \"title\"?"),
-        ("exit: 0, verdict", "exit: 0, verdikt", "01-first.md:6: verdikt: This key is not known here. Did you mean \"verdict\"?"),
+        (
+            "title: First", "titel: First",
+            "01-first.md:3: titel: This key is not known here. Did you mean \"title\"?"
+        ),
+        (
+            "exit: 0, verdict", "exit: 0, verdikt",
+            "01-first.md:6: verdikt: This key is not known here. Did you mean \"verdict\"?"
+        ),
         ("id: first", "id: second", "02-second.md:2: id: \"second\" is the id of an earlier step."),
-        ("verdict: pass", "verdict: pas", "01-first.md:6: verdict: \"pas\" is not known here. Did you mean \"pass\"?"),
+        (
+            "verdict: pass", "verdict: pas",
+            "01-first.md:6: verdict: \"pas\" is not known here. Did you mean \"pass\"?"
+        ),
         ("exit: 0", "exit: zero", "01-first.md:6: exit: \"zero\" is not a number from 0 to 255."),
-        ("run: [echo, hello]", "run: [echo, \"${iptable}\"]", "01-first.md:4: run: ${iptable} is not known. Did you mean \"iptables\"?"),
-        ("run: [echo, hello]", "requires: [default-deny]\nrun: [echo]", "01-first.md:4: requires: No step establishes \"default-deny\"."),
-        ("run: [echo, hello]", "changes: rules\nrun: [echo]", "01-first.md:4: confirm: A step that changes something needs a word to type."),
-        ("run: [echo, hello]", "confirm: go\nrun: [echo]", "01-first.md:4: confirm: A step that changes nothing goes on with Enter."),
-        ("verdict: pass}", "verdict: pass, next: secnd}", "01-first.md:6: next: There is no step \"secnd\". Did you mean \"second\"?"),
-        ("verdict: pass}", "verdict: pass, hint: hlep}", "01-first.md:6: hint: There is no section \"## hlep\" in this file."),
-        ("verdict: pass}", "verdict: pass, next: first}", "02-second.md:1: No step leads here: every way before it jumps over it."),
-        ("{exit: 0, verdict: pass}", "{verdict: fail}\n  - {exit: 0, verdict: pass}", "01-first.md:5: outcomes: A row before this one matches everything, so it is never reached."),
-        ("run: [echo, hello]", "action: observe", "01-first.md:4: elsewhere: A step to observe names the command that the person runs."),
-        ("id: first", "id: first\nid: again", "01-first.md:3: A key stands here twice: id."),
+        (
+            "run: [echo, hello]", "run: [echo, \"${iptable}\"]",
+            "01-first.md:4: run: ${iptable} is not known. Did you mean \"iptables\"?"
+        ),
+        (
+            "run: [echo, hello]", "requires: [default-deny]\nrun: [echo]",
+            "01-first.md:4: requires: No step establishes \"default-deny\"."
+        ),
+        (
+            "run: [echo, hello]", "changes: rules\nrun: [echo]",
+            "01-first.md:1: confirm: A step that changes something needs a word to type."
+        ),
+        (
+            "run: [echo, hello]", "confirm: go\nrun: [echo]",
+            "01-first.md:4: confirm: A step that changes nothing goes on with Enter."
+        ),
+        (
+            "verdict: pass}", "verdict: pass, next: secnd}",
+            "01-first.md:6: next: There is no step \"secnd\". Did you mean \"second\"?"
+        ),
+        (
+            "verdict: pass}", "verdict: pass, hint: hlep}",
+            "01-first.md:6: hint: There is no section \"## hlep\" in this file."
+        ),
+        (
+            "verdict: pass}", "verdict: pass, next: first}",
+            "02-second.md:1: No step leads here: every way before it jumps over it."
+        ),
+        (
+            "{exit: 0, verdict: pass}", "{verdict: fail}\n  - {exit: 0, verdict: pass}",
+            "01-first.md:5: outcomes: A row before this one matches everything, so it is never reached."
+        ),
+        (
+            "run: [echo, hello]", "action: observe",
+            "01-first.md:1: elsewhere: A step to observe names the command that the person runs."
+        ),
+        ("id: first", "id: first\nid: again", "01-first.md:2: A key stands here twice: id."),
         ("title: First", "title: [First", "YAML cannot be read here"),
         ("---\nid: first", "id: first", "01-first.md:1: The first line must be \"---\""),
     ])
@@ -79,13 +116,18 @@ import Testing
     }
 
     @Test func aHeadIsNeeded() {
-        #expect(throws: RunbookError.self) { try Runbook(name: "try", files: [(path: "01-first.md", text: Self.first)]) }
+        #expect(throws: RunbookError.self) {
+            try Runbook(name: "try", files: [(path: "01-first.md", text: Self.first)])
+        }
     }
 
     @Test func denyingNeedsItsConditions() {
         let deny = "changes: policy\nconfirm: deny\nundo: [x]\nrun: [\"${iptables}\", -P, INPUT, DROP]"
         let found = problems(first: Self.first.replacing("run: [echo, hello]", with: deny))
-        #expect(found.contains { $0.contains("Before DROP these must hold too: state-rule-effective, loopback-allowed") }, "\(found)")
+        #expect(
+            found.contains {
+                $0.contains("Before DROP these must hold too: state-rule-effective, loopback-allowed")
+            }, "\(found)")
     }
 
     /// A change at any place is taken or refused, and never the end of the program.
@@ -94,7 +136,8 @@ import Testing
         for _ in 0..<300 {
             var characters = Array(Self.first)
             let place = Int.random(in: 0..<characters.count, using: &generator)
-            characters[place] = ["\0", "\n", "-", ":", "[", "}", "#", "é"].randomElement(using: &generator) ?? "x"
+            characters[place] =
+                ["\0", "\n", "-", ":", "[", "}", "#", "é"].randomElement(using: &generator) ?? "x"
             let found = problems(first: String(characters))
             #expect(found.allSatisfy { $0.contains(".md") }, "\(found)")
         }
