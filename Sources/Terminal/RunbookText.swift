@@ -41,7 +41,7 @@ public enum DryRun {
             step.requires.isEmpty
             ? [] : [.labelled("only if", step.requires.map(\.rawValue).joined(separator: ", "))]
         let skip: [ScreenLine] = step.skipWhen.map { [.labelled("not if", $0.rawValue)] } ?? []
-        let word: [ScreenLine] = step.confirm.map { [.labelled("on the word", $0)] } ?? []
+        let word: [ScreenLine] = step.confirm.map { [.labelled("on word", $0)] } ?? []
         let variants = (step.offers + step.instead).flatMap { variant -> [ScreenLine] in
             let condition =
                 variant.whenMissing.map { "without \($0.rawValue)" } ?? variant.when.map {

@@ -15,7 +15,7 @@ struct RunbookCommand: ParsableCommand {
 
         func run() throws {
             for name in BuiltInRunbooks.names {
-                Screen.standard.show([.labelled(name, try RunbookSource.load(name).title)])
+                Screen.standard.show([.item("\(name): \(try RunbookSource.load(name).title)")])
             }
         }
     }

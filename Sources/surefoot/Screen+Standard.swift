@@ -29,7 +29,12 @@ extension Screen {
 
     /// Says on standard error why the program cannot go on.
     static func complain(_ text: String) {
-        let lines = Renderer(Capabilities()).render([.text(text)])
-        _ = lines.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
+        complain(verbatim: Renderer(Capabilities()).render([.text(text)]))
+    }
+
+    /// The same for a text that has its lines already.
+    static func complain(verbatim text: String) {
+        let text = text.hasSuffix("\n") ? text : text + "\n"
+        _ = text.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
     }
 }

@@ -14,6 +14,23 @@ struct Surefoot: AsyncParsableCommand {
             WalkLabCommand.self, InsideLabCommand.self, LabServiceCommand.self, RollbackTimerCommand.self,
         ])
 
+    /// Wrong words on the command line end with status 2, as everywhere else; the library's own choice is 64.
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch where exitCode(for: error) == .validationFailure {
+            Screen.complain(verbatim: fullMessage(for: error))
+            exit(withError: ExitCode(Status.usage))
+        } catch {
+            exit(withError: error)
+        }
+    }
+
     func run() {
         let screen = Screen.standard
         screen.show([

@@ -74,6 +74,17 @@ import Testing
         #expect(practice.status == 4 && practice.flowing.contains("surefoot practice --demo"))
     }
 
+    @Test func wrongWordsOnTheCommandLineAreNamed() throws {
+        let option = try Program.run(["run", "--nonsense"])
+        #expect(option.status == 2 && option.output.contains("--nonsense"))
+        let number = try Program.run(["run", "--confirm-within", "5"])
+        #expect(number.status == 2 && number.flowing.contains("from 10 to 3600"))
+        let runbook = try Program.run(["run", "nosuch"])
+        #expect(runbook.status == 2 && runbook.flowing.contains("There is no runbook \"nosuch\". Known: allow-established."))
+        let lab = try Program.run(["practice", "--backend", "none"])
+        #expect(lab.status == 2 && lab.output.contains("none"))
+    }
+
     @Test func withoutRightsItSaysSo() throws {
         let powerless = ["/usr/bin/setpriv", "--bounding-set=-all", "--inh-caps=-all", "--"]
         let person = try Person(["run"], through: geteuid() == 0 ? powerless : [])
