@@ -52,8 +52,14 @@ extension StepEngine {
     /// Records what was observed, under the rules it was observed with.
     mutating func record(_ observed: [Fact], for family: Family) {
         for fact in observed where fact.kind == .evidence {
-            evidence.insert(Evidence(fact: fact, family: family, fingerprints: facts.fingerprints))
+            note(fact, for: family)
         }
+    }
+
+    /// Notes an observation under the rules as they are. It takes the place of an earlier one.
+    mutating func note(_ fact: Fact, for family: Family?) {
+        evidence = evidence.filter { $0.fact != fact || $0.family != family }
+        evidence.insert(Evidence(fact: fact, family: family, fingerprints: facts.fingerprints))
     }
 
     private mutating func judgeOffer(_ fact: Fact, _ group: CommandGroup) -> [Action] {

@@ -34,7 +34,7 @@ extension StepEngine {
         case .failed(let reason):
             return [.show(.verdict(.fail, nil, .notSaved(reason: reason)))] + ask(.save, [.save, .back])
         case .saved(let files):
-            evidence.insert(Evidence(fact: .rulesSaved, family: nil, fingerprints: facts.fingerprints))
+            note(.rulesSaved, for: nil)
             return files.map { .show(.verdict(.ok, $0.family, .saved($0))) } + advance()
         }
     }

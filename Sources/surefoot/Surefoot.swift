@@ -23,7 +23,7 @@ struct Surefoot: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch where exitCode(for: error) == .validationFailure {
+        } catch  where exitCode(for: error) == .validationFailure {
             Screen.complain(verbatim: fullMessage(for: error))
             exit(withError: ExitCode(Status.usage))
         } catch {

@@ -80,7 +80,9 @@ import Testing
         let number = try Program.run(["run", "--confirm-within", "5"])
         #expect(number.status == 2 && number.flowing.contains("from 10 to 3600"))
         let runbook = try Program.run(["run", "nosuch"])
-        #expect(runbook.status == 2 && runbook.flowing.contains("There is no runbook \"nosuch\". Known: allow-established."))
+        #expect(
+            runbook.status == 2
+                && runbook.flowing.contains("There is no runbook \"nosuch\". Known: allow-established."))
         let lab = try Program.run(["practice", "--backend", "none"])
         #expect(lab.status == 2 && lab.output.contains("none"))
     }

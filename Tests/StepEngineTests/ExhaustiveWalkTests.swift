@@ -6,14 +6,23 @@ import Testing
 
 /// Walks every reachable (state, event) pair breadth-first and holds the invariants against each.
 ///
-/// Every reading of the rules may give any of the world's rulesets, whatever was done before: the kernel, and
-/// others who change the rules, are taken for adversaries.
+/// The kernel does what it is told, and once on each path, at any reading, somebody else has changed the rules to any
+/// of the world's other rulesets, or they cannot be read. Commands end in every way, and the timer may do so at any time.
 @Suite struct ExhaustiveWalkTests {
     /// What must be known beside the engine's own state to judge an action: what was shown and armed on the way.
     struct Node: Hashable {
         var engine: StepEngine
         var witnessed: Set<Witness> = []
         var timerIsArmed = false
+        /// The ruleset that is in force, by its name.
+        var kernel = Rules.open
+        /// Whether somebody else has changed the rules on this path already.
+        var isMeddledWith = false
+    }
+
+    /// The rulesets of the world. Those that deny differ in their counters.
+    enum Rules: CaseIterable {
+        case open, ready, denying, counted, countedAgain, blocked
     }
 
     enum Witness: Hashable {
@@ -46,18 +55,17 @@ struct Search {
     private var paths: [ExhaustiveWalkTests.Step] = []
     private var known: [Node: Int] = [:]
     private var edges: [[Int]] = []
-    private let tables: [String: FilterTable]
-    private let beginnings: [FilterTable]
+    private let tables: [ExhaustiveWalkTests.Rules: FilterTable]
     private let families: [Family]
     private let denying: Set<String>
 
     init(families: [Family]) throws {
         self.families = families
         tables = [
-            "open": try World.open(), "ready": try World.ready(), "denying": try World.denying(),
-            "counted": try World.denying(replies: 5, drops: 5),
+            .open: try World.open(), .ready: try World.ready(), .denying: try World.denying(),
+            .counted: try World.denying(replies: 5, drops: 5),
+            .countedAgain: try World.denying(replies: 10, drops: 10), .blocked: try World.blocked(),
         ]
-        beginnings = [try World.open(), try World.blocked()]
         denying = Set(
             [try World.denying(), try World.denying(replies: 5, drops: 5)].map {
                 InputAnalysis($0).fingerprint
@@ -78,8 +86,11 @@ struct Search {
         let before = node.engine
         let actions = node.engine.handle(event)
         note(event, actions, &node)
+        obey(event, after: before, &node)
         try check(actions, after: event, before: before, node, from: index)
-        if let target = known[node] {
+        if [.endOfInput, .interrupted].contains(event), !node.engine.isFinished, actions != [] {
+            try followRefusal(event, node, from: index)
+        } else if let target = known[Self.essence(of: node)] {
             edges[index].append(target)
         } else {
             edges[index].append(nodes.count)
@@ -87,11 +98,36 @@ struct Search {
         }
     }
 
+    /// A refusal to answer leaves the question as it was; the second in a row ends the walk, or puts the rules back.
+    private mutating func followRefusal(_ event: Event, _ node: Node, from index: Int) throws {
+        var again = node
+        let actions = again.engine.handle(event)
+        try check(actions, after: event, before: node.engine, again, from: index)
+        var answered = node.engine
+        answered.refusal = nil
+        if answered != nodes[index].engine {
+            throw broken("a refusal changed more than itself", path(to: index))
+        }
+        switch again.engine.state {
+        case .finished, .restoring: break
+        default: throw broken("a second refusal in a row leads nowhere", path(to: index) + [event, event])
+        }
+    }
+
     private mutating func add(_ node: Node, _ step: ExhaustiveWalkTests.Step?) {
-        known[node] = nodes.count
+        known[Self.essence(of: node)] = nodes.count
         nodes.append(node)
         edges.append([])
         paths.append(step ?? ExhaustiveWalkTests.Step(parent: -1, event: .started))
+    }
+
+    /// What decides about the way on: not what is only shown, or only handed to a rollback.
+    private static func essence(of node: Node) -> Node {
+        var node = node
+        node.engine.touched = [:]
+        node.engine.beforeChange = nil
+        node.engine.progress.hint = nil
+        return node
     }
 
     private func path(to index: Int) -> [Event] {
@@ -108,7 +144,7 @@ struct Search {
 
     private func events(at node: Node) -> [Event] {
         guard !node.engine.isFinished else { return [.started, .answered("retry"), .timerFired(.restored)] }
-        return answers(node.engine) + results(node.engine) + timerEvents(node.engine) + [
+        return answers(node.engine) + results(node) + timerEvents(node.engine) + [
             .endOfInput, .interrupted,
         ]
     }
@@ -122,12 +158,10 @@ struct Search {
     }
 
     /// What may come back. An event that a state does not wait for is tried as well, once of each kind.
-    private func results(_ engine: StepEngine) -> [Event] {
-        switch engine.state {
-        // A host that begins in the middle, or as it would end, is met by the later readings.
-        case .reading(.session): beginnings.map(reading)
-        case .reading:
-            tables.values.map(reading) + [.rulesetsRead([:])]
+    private func results(_ node: Node) -> [Event] {
+        switch node.engine.state {
+        case .reading(.session): [reading(.open)]
+        case .reading: readings(node)
         case .running, .reporting:
             [CommandResult(.exited(0)), World.notFound, World.locked, CommandResult(.timedOut(seconds: 30))]
                 .map {
@@ -145,15 +179,47 @@ struct Search {
         }
     }
 
-    private func reading(_ table: FilterTable?) -> Event {
-        .rulesetsRead(
-            table.map { table in
-                Dictionary(uniqueKeysWithValues: families.map { ($0, .table(table, warnings: [])) })
-            } ?? [:])
+    /// What is in force, or, once on a path, anything else.
+    private func readings(_ node: Node) -> [Event] {
+        let others = node.isMeddledWith ? [] : ExhaustiveWalkTests.Rules.allCases.filter { $0 != node.kernel }
+        return [reading(node.kernel)] + others.map(reading) + (node.isMeddledWith ? [] : [.rulesetsRead([:])])
+    }
+
+    private func reading(_ rules: ExhaustiveWalkTests.Rules) -> Event {
+        let table = tables[rules].map { RulesetReading.table($0, warnings: []) }
+        return .rulesetsRead(families.reduce(into: [:]) { $0[$1] = table })
     }
 
     private func timerEvents(_ engine: StepEngine) -> [Event] {
         [.timerArmed, .timerRefused(reason: "why"), .timerDisarmed, .timerFired(.restored), .timerLost]
+    }
+
+    // MARK: The kernel
+
+    /// What the event tells of the rules in force.
+    private func obey(_ event: Event, after before: StepEngine, _ node: inout Node) {
+        switch event {
+        case .rulesetsRead(let readings):
+            guard case .table(let table, _) = readings[.ipv4] else { return node.isMeddledWith = true }
+            let read = ExhaustiveWalkTests.Rules.allCases.first { tables[$0] == table } ?? node.kernel
+            node.isMeddledWith = node.isMeddledWith || read != node.kernel
+            node.kernel = read
+        case .commandFinished(let result) where result.exit == 0: obeyCommand(before, &node)
+        case .restored(.restored), .timerFired(.restored): node.kernel = .open
+        case .answered(let line) where line.contains("timed out") && node.kernel == .counted:
+            node.kernel = .countedAgain
+        default: break
+        }
+    }
+
+    private func obeyCommand(_ before: StepEngine, _ node: inout Node) {
+        switch before.state {
+        case .running(let run) where run.item.command.argv.contains("-I"): node.kernel = .ready
+        case .running(let run) where run.item.command.argv.contains("-P"):
+            node.kernel = run.item.command.setsInputPolicyToDrop ? .denying : .ready
+        case .reporting where node.kernel == .denying: node.kernel = .counted
+        default: break
+        }
     }
 
     // MARK: The invariants
@@ -209,7 +275,7 @@ struct Search {
     }
 
     private func isReady(_ table: FilterTable) -> Bool {
-        InputAnalysis(table).fingerprint == tables["ready"].map { InputAnalysis($0).fingerprint }
+        InputAnalysis(table).fingerprint == tables[.ready].map { InputAnalysis($0).fingerprint }
     }
 
     private func broken(_ what: String, _ path: [Event]) -> BrokenInvariant {
