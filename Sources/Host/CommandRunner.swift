@@ -7,9 +7,13 @@ public struct CommandRunner: Sendable {
     /// Where programs are found.
     public let programs: ProgramPaths
 
+    /// How long a command may take, in seconds, if it is not told otherwise.
+    public let timeout: Int
+
     /// Makes a runner.
-    public init(programs: ProgramPaths) {
+    public init(programs: ProgramPaths, timeout: Int = 30) {
         self.programs = programs
+        self.timeout = timeout
     }
 
     /// Runs a command to its end. Its standard input is what the command says, or /dev/null.
@@ -18,8 +22,9 @@ public struct CommandRunner: Sendable {
     ///   - command: the command.
     ///   - timeout: in seconds; then the whole process group is killed.
     /// - Returns: how it ended, and what it printed.
-    public func run(_ command: Command, timeout: Int = 30) async -> CommandResult {
+    public func run(_ command: Command, timeout: Int? = nil) async -> CommandResult {
         let name = command.argv.first ?? ""
+        let timeout = timeout ?? self.timeout
         guard let path = programs.find(name) else {
             let hint = "\(name) is not on this host (Debian package: \(ProgramPaths.package(of: name)))."
             return CommandResult(.notStarted(reason: hint))

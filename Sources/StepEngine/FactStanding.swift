@@ -77,7 +77,7 @@ struct FactBook: Sendable, Hashable {
 
     private func structure(_ fact: Fact, _ family: Family) -> (Bool, Finding) {
         guard let table = tables[family] else { return (false, .notObserved(fact)) }
-        let analysis = InputAnalysis(table)
+        let analysis = InputAnalysis(table, family: family)
         return switch fact {
         case .stateRulePresent: stateRulePresent(analysis)
         case .stateRuleEffective: stateRuleEffective(analysis)

@@ -79,8 +79,6 @@ public enum Message: Sendable, Hashable {
     case needsArgument(Word)
     /// The report could not be read; nothing was concluded from it.
     case reportNotUnderstood(Step.Report)
-    /// Leaving now: what stays in force.
-    case leaving(Ending.LeftInForce)
     /// Ctrl-C once: what a second one does.
     case interruptedOnce
     /// The input ended; asked once more.

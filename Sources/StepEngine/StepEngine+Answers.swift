@@ -56,7 +56,7 @@ extension StepEngine {
         case .show: return read(.show(prompt, situation))
         case .peer: return runOnPeer(argument, prompt, situation)
         case .shell: return [.openShell, .ask(prompt)]
-        case .quit: return [.show(.leaving(leftInForce))] + finish(.left(inForce: leftInForce))
+        case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
         case .why, .hint, .facts, .help: return explain(word, prompt) + [.ask(prompt)]
         }

@@ -63,7 +63,7 @@ extension StepEngine {
 
     /// INPUT of the family as last read, analysed.
     func analysis(_ family: Family) -> InputAnalysis? {
-        tables[family].map { InputAnalysis($0) }
+        tables[family].map { InputAnalysis($0, family: family) }
     }
 
     /// Reopens INPUT: the policy of every family that denies by default becomes ACCEPT.

@@ -23,7 +23,6 @@ extension Message {
         case .needsArgument(let word):
             [.text(word == .run ? "Name an address: run http://HOST:PORT/" : "Name a command: peer COMMAND")]
         case .reportNotUnderstood(let report): [.text(report.notUnderstood)]
-        case .leaving: []
         case .interruptedOnce:
             [
                 .text(

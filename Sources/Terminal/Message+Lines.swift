@@ -42,7 +42,7 @@ extension Message {
         case .saveTargets, .saveNeedsName: saveLines
         case .help, .needsWord, .notUnderstood, .needsWholeWord, .ambiguous, .unexpectedArgument,
             .needsArgument,
-            .reportNotUnderstood, .leaving, .interruptedOnce, .inputEnded, .ended:
+            .reportNotUnderstood, .interruptedOnce, .inputEnded, .ended:
             answerLines
         }
     }

@@ -36,7 +36,8 @@ import Testing
         let target = folder.appendingPathComponent("rules").path
         try "old\n".write(toFile: target + ".v4", atomically: true, encoding: .utf8)
         let table = try FilterTable(parsingSpecification: "-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n")
-        let saver = RuleSaver(CommandRunner(programs: ProgramPaths(path: folder.path)), method: nil)
+        let saver = RuleSaver(
+            CommandRunner(programs: ProgramPaths(path: folder.path), timeout: 900), method: nil)
         let result = await saver.save(
             SaveOrder(target: .named(target), verified: [.ipv4: table, .ipv6: table]))
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
