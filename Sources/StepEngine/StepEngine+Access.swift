@@ -40,7 +40,7 @@ extension StepEngine {
             return closed.map { .show(.verdict(.fail, $0, facts.standing(of: .defaultDeny, for: $0).reason)) }
                 + fail()
         }
-        note(.managementReconnected, for: nil)
+        evidence.note(.managementReconnected, for: nil)
         guard timer == .armed else { return complete() }
         state = .disarming(.confirmed)
         return [.disarmTimer]

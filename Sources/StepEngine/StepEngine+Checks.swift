@@ -7,7 +7,7 @@ extension StepEngine {
 
     /// What a check concludes from the command's result and from the rules just read.
     func conclusions(of check: Check, _ result: CommandResult, for family: Family) -> [Conclusion] {
-        guard let table = tables[family], let analysis = analysis(family) else { return [] }
+        guard let table = tables[family]?.table, let analysis = analysis(family) else { return [] }
         return switch check {
         case .inputListed: inputListed(table, analysis)
         case .stateRulePresence: stateRulePresence(result, analysis)
@@ -69,54 +69,30 @@ extension StepEngine {
         guard let before = baselines[.curl]?[family], let now = tables[family],
             facts.holds(.outboundAnswered, for: family)
         else { return (.fail, .noOutboundTest) }
-        guard InputAnalysis(before).fingerprint == InputAnalysis(now).fingerprint else {
-            return (.fail, .rulesChangedSinceTest)
-        }
-        guard case .acceptedByStateRule(let rule) = InputAnalysis(now).replies,
-            let rise = before.packets(of: rule).flatMap({ now.packets(of: rule)?.risen(since: $0) }), rise > 0
-        else { return (.fail, .repliesNotCounted(rule: stateRule(now))) }
+        guard before.fingerprint == now.fingerprint else { return (.fail, .rulesChangedSinceTest) }
+        guard let rule = now.effectiveStateRule, let rise = rise(since: before, in: now, .curl), rise > 0
+        else { return (.fail, .repliesNotCounted(rule: now.effectiveStateRule)) }
         return (.ok, .repliesCounted(rule: rule, packets: rise))
-    }
-
-    private func stateRule(_ table: FilterTable) -> RuleReference? {
-        guard case .acceptedByStateRule(let rule) = InputAnalysis(table).replies else { return nil }
-        return rule
     }
 
     /// A dropped packet is one that the policy counted: an earlier DROP rule would leave the policy's counter alone.
     private func portBlocked(_ port: UInt16, for family: Family) -> Conclusion {
-        guard let before = baselines[.nc]?[family], let now = tables[family] else {
-            return (.fail, .dropsNotCounted)
-        }
-        let analysis = InputAnalysis(now)
-        guard InputAnalysis(before).fingerprint == analysis.fingerprint else {
-            return (.fail, .rulesChangedSinceTest)
-        }
+        guard let before = baselines[.nc]?[family], let now = tables[family], let analysis = analysis(family)
+        else { return (.fail, .dropsNotCounted) }
+        guard before.fingerprint == now.fingerprint else { return (.fail, .rulesChangedSinceTest) }
         let reachability = analysis.newInbound(port: port)
         guard case .dropped(nil) = reachability else {
             return (.fail, .portNotBlocked(port: port, reachability))
         }
-        let drops = before.input.policyCounters.flatMap { old in
-            now.input.policyCounters?.packets.risen(since: old.packets)
+        guard let drops = rise(since: before, in: now, .nc), drops > 0 else {
+            return (.fail, .dropsNotCounted)
         }
-        guard let drops, drops > 0 else { return (.fail, .dropsNotCounted) }
         return (.ok, .dropsCounted(packets: drops))
     }
-}
 
-extension FilterTable {
-    /// The packet counter of a rule.
-    func packets(of reference: RuleReference) -> UInt64? {
-        self[reference.chain].flatMap { chain in
-            chain.rules.indices.contains(reference.position - 1)
-                ? chain.rules[reference.position - 1].counters : nil
-        }?.packets
-    }
-}
-
-extension UInt64 {
-    /// The rise since an earlier reading; nil if the counter was reset in between.
-    func risen(since earlier: UInt64) -> UInt64? {
-        self >= earlier ? self - earlier : nil
+    /// How far the counter of a test has risen; nil if it cannot be told.
+    private func rise(since before: Baseline, in now: JudgedTable, _ report: Step.Report) -> UInt64? {
+        guard let old = before.packets else { return nil }
+        return now.packets(movedBy: report)?.risen(since: old)
     }
 }

@@ -63,12 +63,12 @@ extension StepEngine {
 
     /// INPUT of the family as last read, analysed.
     func analysis(_ family: Family) -> InputAnalysis? {
-        tables[family].map { InputAnalysis($0, family: family) }
+        tables[family].map { InputAnalysis($0.table, family: family) }
     }
 
     /// Reopens INPUT: the policy of every family that denies by default becomes ACCEPT.
     var reopening: CommandGroup? {
-        let closed = settings.families.filter { tables[$0]?.input.policy == .drop }
+        let closed = settings.families.filter { tables[$0]?.table.input.policy == .drop }
         guard !closed.isEmpty else { return nil }
         let items = closed.map { family in
             CommandGroup.Item(

@@ -52,14 +52,8 @@ extension StepEngine {
     /// Records what was observed, under the rules it was observed with.
     mutating func record(_ observed: [Fact], for family: Family) {
         for fact in observed where fact.kind == .evidence {
-            note(fact, for: family)
+            evidence.note(fact, for: family)
         }
-    }
-
-    /// Notes an observation under the rules as they are. It takes the place of an earlier one.
-    mutating func note(_ fact: Fact, for family: Family?) {
-        evidence = evidence.filter { $0.fact != fact || $0.family != family }
-        evidence.insert(Evidence(fact: fact, family: family, fingerprints: facts.fingerprints))
     }
 
     private mutating func judgeOffer(_ fact: Fact, _ group: CommandGroup) -> [Action] {
@@ -74,7 +68,7 @@ extension StepEngine {
 
     private mutating func judgeReopening(_ group: CommandGroup) -> [Action] {
         let shown = group.items.map { item in
-            let policy = tables[item.family]?.input.policy ?? .drop
+            let policy = tables[item.family]?.table.input.policy ?? .drop
             let status = progress.results[item.family]?.status
             return Action.show(
                 .verdict(policy == .accept ? .ok : .fail, item.family, .policy(policy), after: status))

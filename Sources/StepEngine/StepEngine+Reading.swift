@@ -16,11 +16,11 @@ extension StepEngine {
     mutating func rulesetsRead(_ readings: [Family: RulesetReading]) -> [Action] {
         guard case .reading(let reading) = state else { return [] }
         var warnings: [Action] = []
-        var read: [Family: FilterTable] = [:]
+        var read: [Family: JudgedTable] = [:]
         for family in settings.families {
             switch readings[family] {
             case .table(let table, let texts):
-                read[family] = table
+                read[family] = judged(table, of: family)
                 if reading == .session { warnings += texts.map { .show(.warning(family, $0)) } }
             case .unreadable(let result, let explanation):
                 return unreadable(.unreadable(family, result, explanation: explanation), reading)
@@ -29,9 +29,23 @@ extension StepEngine {
                 return unreadable(.unreadable(family, nothing, explanation: "Nothing was read."), reading)
             }
         }
+        take(read)
+        return warnings + goOn(reading)
+    }
+
+    private func judged(_ table: FilterTable, of family: Family) -> JudgedTable {
+        guard let known = tables[family], known.table == table else {
+            return JudgedTable(table, of: family, settings: settings)
+        }
+        return known
+    }
+
+    private mutating func take(_ read: [Family: JudgedTable]) {
+        for family in settings.families where tables[family]?.fingerprint != read[family]?.fingerprint {
+            evidence.rulesChanged(of: family)
+        }
         tables = read
         noteChanges()
-        return warnings + goOn(reading)
     }
 
     private mutating func unreadable(_ message: Message, _ reading: Reading) -> [Action] {
@@ -63,18 +77,18 @@ extension StepEngine {
         beforeChange = nil
         for family in settings.families {
             guard let old = before[family], let new = tables[family] else { continue }
-            let came = RulesetDifference.between(old, and: new).filter(\.isAdded).map(\.text)
-            for rule in new.input.rules
+            let came = RulesetDifference.between(old.table, and: new.table).filter(\.isAdded).map(\.text)
+            for rule in new.table.input.rules
             where came.contains(rule.text) && touched[family]?.contains(rule.words) != true {
                 touched[family, default: []].append(rule.words)
             }
         }
     }
 
-    func rulesNow(comparedTo before: [Family: FilterTable]) -> [Message.RulesNow] {
+    func rulesNow(comparedTo before: [Family: JudgedTable]) -> [Message.RulesNow] {
         settings.families.compactMap { family in
             guard let now = tables[family], let before = before[family] else { return nil }
-            return Message.RulesNow(family: family, now: now, before: before)
+            return Message.RulesNow(family: family, now: now.table, before: before.table)
         }
     }
 }

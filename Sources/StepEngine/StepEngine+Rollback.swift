@@ -16,7 +16,7 @@ extension StepEngine {
     }
 
     mutating func conclude(_ restoring: Restoring, _ result: RollbackResult) -> [Action] {
-        evidence = []
+        evidence = Evidence()
         let shown: [Action] = [.show(.restored(result))]
         switch restoring {
         case .abort: return shown + finish(result == .restored ? .rolledBack : .rollbackFailed)
@@ -29,7 +29,7 @@ extension StepEngine {
     mutating func timerFired(_ result: RollbackResult) -> [Action] {
         guard timer == .armed, state != .finished else { return [] }
         timer = .off
-        evidence = []
+        evidence = Evidence()
         switch state {
         // A command that is under way may still change something after the rollback: its end leads to another one.
         case .running: return [.show(.timerFired(result))]

@@ -25,7 +25,7 @@ extension StepEngine {
     mutating func saveIfVerified(_ target: SaveTarget) -> [Action] {
         guard facts.missing.isEmpty, timer == .off else { return presentSave() }
         state = .saving
-        return [.save(SaveOrder(target: target, verified: tables))]
+        return [.save(SaveOrder(target: target, verified: tables.mapValues(\.table)))]
     }
 
     mutating func saved(_ result: SaveResult) -> [Action] {
@@ -34,7 +34,7 @@ extension StepEngine {
         case .failed(let reason):
             return [.show(.verdict(.fail, nil, .notSaved(reason: reason)))] + ask(.save, [.save, .back])
         case .saved(let files):
-            note(.rulesSaved, for: nil)
+            evidence.note(.rulesSaved, for: nil)
             return files.map { .show(.verdict(.ok, $0.family, .saved($0))) } + advance()
         }
     }

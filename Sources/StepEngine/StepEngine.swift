@@ -14,17 +14,17 @@ public struct StepEngine: Sendable, Hashable {
     var state: State = .idle
     var progress = Progress(index: 0)
     /// The filter tables as they were when the session began: the snapshot to go back to.
-    var snapshot: [Family: FilterTable] = [:]
+    var snapshot: [Family: JudgedTable] = [:]
     /// The filter tables as last read.
-    var tables: [Family: FilterTable] = [:]
-    /// The filter tables when the test of each kind began: counters are compared with these.
-    var baselines: [Step.Report: [Family: FilterTable]] = [:]
-    var evidence: Set<Evidence> = []
+    var tables: [Family: JudgedTable] = [:]
+    /// What was counted when the test of each kind began.
+    var baselines: [Step.Report: [Family: Baseline]] = [:]
+    var evidence = Evidence()
     var timer = TimerState.off
     /// The words of the INPUT rules that this session inserted or moved.
     var touched: [Family: [[String]]] = [:]
     /// The tables before a change whose effect has not been read yet.
-    var beforeChange: [Family: FilterTable]?
+    var beforeChange: [Family: JudgedTable]?
     /// What the person did instead of answering the present question, if anything.
     var refusal: Refusal?
 
@@ -142,7 +142,7 @@ public struct StepEngine: Sendable, Hashable {
 
     /// The facts as they stand.
     var facts: FactBook {
-        FactBook(settings: settings, tables: tables, evidence: evidence)
+        FactBook(families: settings.families, tables: tables, evidence: evidence)
     }
 
     /// The step that the session is at.
@@ -159,17 +159,14 @@ public struct StepEngine: Sendable, Hashable {
         RollbackOrder(
             families: snapshot.reduce(into: [:]) { families, entry in
                 families[entry.key] = RollbackOrder.Entry(
-                    snapshot: entry.value, touched: touched[entry.key] ?? [])
+                    snapshot: entry.value.table, touched: touched[entry.key] ?? [])
             })
     }
 
     /// What stays in force if the session ends now.
     var leftInForce: Ending.LeftInForce {
         guard timer == .off else { return .changesUntilTimer }
-        let isChanged = settings.families.contains { family in
-            guard let now = tables[family], let start = snapshot[family] else { return false }
-            return InputAnalysis(now).fingerprint != InputAnalysis(start).fingerprint
-        }
+        let isChanged = settings.families.contains { tables[$0]?.fingerprint != snapshot[$0]?.fingerprint }
         return isChanged ? .unsavedChanges : .nothing
     }
 }

@@ -4,52 +4,87 @@ import Testing
 
 @testable import StepEngine
 
-/// The rulesets that the walks meet, and the built-in runbook.
-enum World {
-    static let stateRule = "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED"
+/// The rulesets of the world, by name. Those that deny differ in their counters.
+enum Rules: CaseIterable {
+    case open, ready, denying, counted, countedAgain, blocked
 
-    static func table(_ lines: String...) throws -> FilterTable {
-        try FilterTable(parsingSpecification: lines.joined(separator: "\n"))
+    /// Stands for the rules without their counters.
+    var fingerprint: Rules {
+        switch self {
+        case .denying, .counted, .countedAgain: .denying
+        case .open, .ready, .blocked: self
+        }
     }
 
-    static let loopback = "-A INPUT -i lo -c 0 0 -j ACCEPT"
-    static let management = "-A INPUT -p tcp -m tcp --dport 22 -c 0 0 -j ACCEPT"
-    static let neighbours = "-A INPUT -p ipv6-icmp -c 0 0 -j ACCEPT"
-
-    /// As a host begins.
-    static func open() throws -> FilterTable {
-        try table("-P INPUT ACCEPT -c 0 0", loopback, management)
+    fileprivate var lines: [String] {
+        switch self {
+        case .open: ["-P INPUT ACCEPT -c 0 0", Self.loopback, Self.management]
+        case .ready: ["-P INPUT ACCEPT -c 0 0"] + Self.needed(replies: 0)
+        case .denying: ["-P INPUT DROP -c 0 0"] + Self.needed(replies: 0)
+        case .counted: ["-P INPUT DROP -c 5 0"] + Self.needed(replies: 5)
+        case .countedAgain: ["-P INPUT DROP -c 10 0"] + Self.needed(replies: 10)
+        // The state rule stands below a rule that drops everything.
+        case .blocked:
+            ["-P INPUT DROP -c 0 0", Self.loopback, Self.management, "-A INPUT -c 0 0 -j DROP"]
+                + [Self.stateRule(replies: 0)]
+        }
     }
 
-    /// With the state rule, and all that must be accepted.
-    static func ready() throws -> FilterTable {
-        try table("-P INPUT ACCEPT -c 0 0", stateRule + " -c 0 0 -j ACCEPT", neighbours, loopback, management)
+    private static let loopback = "-A INPUT -i lo -c 0 0 -j ACCEPT"
+    private static let management = "-A INPUT -p tcp -m tcp --dport 22 -c 0 0 -j ACCEPT"
+    private static let neighbours = "-A INPUT -p ipv6-icmp -c 0 0 -j ACCEPT"
+
+    private static func stateRule(replies: Int) -> String {
+        "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -c \(replies) 0 -j ACCEPT"
     }
 
-    /// The same under the policy DROP. Counters as given.
-    static func denying(replies: Int = 0, drops: Int = 0) throws -> FilterTable {
-        try table(
-            "-P INPUT DROP -c \(drops) 0", stateRule + " -c \(replies) 0 -j ACCEPT", neighbours, loopback,
-            management)
+    private static func needed(replies: Int) -> [String] {
+        [stateRule(replies: replies), neighbours, loopback, management]
+    }
+}
+
+/// What the walks meet: the rulesets, the host and the built-in runbook.
+struct World {
+    let families: [Family]
+    private let tables: [Rules: FilterTable]
+    private let runbook: Runbook
+
+    init(_ families: [Family]) throws {
+        self.families = families
+        tables = try Rules.allCases.reduce(into: [:]) { tables, rules in
+            tables[rules] = try FilterTable(parsingSpecification: rules.lines.joined(separator: "\n"))
+        }
+        runbook = try #require(try BuiltInRunbooks.load(BuiltInRunbooks.standard))
     }
 
-    /// The policy DROP with the state rule below a rule that drops everything.
-    static func blocked() throws -> FilterTable {
-        try table(
-            "-P INPUT DROP -c 0 0", loopback, management, "-A INPUT -c 0 0 -j DROP",
-            stateRule + " -c 0 0 -j ACCEPT")
+    /// Where every walk begins.
+    func start(isMeddledWith: Bool) -> Node {
+        Node(
+            engine: StepEngine(runbook: runbook, settings: settings),
+            kernel: families.reduce(into: [:]) { $0[$1] = .open }, mayBeMeddledWith: isMeddledWith)
     }
 
-    static func runbook() throws -> Runbook {
-        try #require(try BuiltInRunbooks.load(BuiltInRunbooks.standard))
-    }
-
-    static func settings(_ families: [Family] = [.ipv4]) -> Settings {
+    private var settings: Settings {
         Settings(
             families: families, managementPort: 22,
             urls: [.ipv4: "http://192.0.2.2/", .ipv6: "http://[2001:db8::2]/"],
             hostAddresses: [.ipv4: "192.0.2.1", .ipv6: "2001:db8::1"], hasPeer: true,
             saveFiles: [.ipv4: "/etc/iptables/rules.v4", .ipv6: "/etc/iptables/rules.v6"])
+    }
+
+    /// What is read of a kernel with these rules.
+    func reading(_ kernel: [Family: Rules]) -> Event {
+        .rulesetsRead(
+            kernel.compactMapValues { rules in tables[rules].map { .table($0, warnings: []) } })
+    }
+
+    func name(of reading: RulesetReading) -> Rules? {
+        guard case .table(let table, _) = reading else { return nil }
+        return name(of: table)
+    }
+
+    func name(of table: FilterTable) -> Rules? {
+        tables.first { $0.value == table }?.key
     }
 
     static let notFound = CommandResult(

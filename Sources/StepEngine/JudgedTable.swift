@@ -1,0 +1,45 @@
+import Netfilter
+import Runbook
+
+/// A filter table as read, with what the facts need of it. It is judged once, when it is read.
+struct JudgedTable: Sendable, Hashable {
+    let table: FilterTable
+    /// Changes with every rule that a packet can meet from INPUT, and with the policy.
+    let fingerprint: String
+    /// What accepts replies, or what keeps it from doing so.
+    let replies: RepliesStanding
+    /// The structural facts that hold, and why the others do not.
+    let structure: [Fact: Judgement]
+
+    /// Whether something holds, and why or why not.
+    struct Judgement: Sendable {
+        var holds: Bool
+        var reason: Finding
+    }
+
+    init(_ table: FilterTable, of family: Family, settings: Settings) {
+        let analysis = InputAnalysis(table, family: family)
+        self.table = table
+        fingerprint = analysis.fingerprint
+        replies = analysis.replies
+        structure =
+            StructureJudge(
+                analysis: analysis, replies: analysis.replies, family: family, settings: settings
+            ).judgements
+    }
+
+    /// The rule that accepts replies, if a state rule does.
+    var effectiveStateRule: RuleReference? {
+        guard case .acceptedByStateRule(let rule) = replies else { return nil }
+        return rule
+    }
+
+    // All else follows from the table.
+    static func == (one: JudgedTable, other: JudgedTable) -> Bool {
+        one.table == other.table
+    }
+
+    func hash(into hasher: inout Hasher) {
+        hasher.combine(table)
+    }
+}

@@ -1,0 +1,51 @@
+import Testing
+
+/// Whatever is typed at whatever prompt: nothing changes, and what is possible is said.
+@Suite(.serialized) struct WrongInputTests {
+    @Test func noPromptTakesNonsense() throws {
+        let person = try Person(["practice"])
+        try person.refusesNonsense(at: "Enter | ? >", emptyIsNonsense: false).types("")
+        try person.refusesNonsense(at: "Enter | ? >", emptyIsNonsense: false).types("")
+        try person.refusesNonsense(at: "insert | ? >").types("insert")
+        try person.refusesNonsense(at: "Enter | ? >", emptyIsNonsense: false).types("")
+        try person.refusesNonsense(at: "add-icmpv6 | retry | ? >").types("add-icmpv6")
+        try person.refusesNonsense(at: "deny | ? >").types("deny")
+        try person.refusesNonsense(at: "confirm | more |").types("peer nc -vz -w 3 192.0.2.1 22")
+        try person.sees("succeeded").sees("confirm | more").types("confirm")
+        try person.refusesNonsense(at: "reset | skip |").types("skip")
+        try person.refusesNonsense(at: "run | done |").types("curl: (28) Connection timed out")
+        try person.refusesNonsense(at: "retry | reopen |").types("retry").sees("run | done").types("run")
+        try person.sees("ipv4 curl ended with 0")
+        try person.refusesNonsense(at: "run | done |").types("run")
+        try person.refusesNonsense(at: "Enter | ? >", emptyIsNonsense: false).types("")
+        try person.refusesNonsense(at: "paste what nc said").types("peer nc -vz -w 2 192.0.2.1 9090")
+        try person.sees("The policy dropped").triesInbound("2001:db8::1")
+        try person.refusesNonsense(at: "Enter | ? >", emptyIsNonsense: false).types("")
+        try person.refusesNonsense(at: "save | ? >").types("reopen").sees("INPUT lets everything in")
+        try person.refusesNonsense(at: "Enter | retry |", emptyIsNonsense: false).types("abort")
+        try person.sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+}
+
+extension Person {
+    /// Tries what is no answer, and looks from another terminal whether anything came of it.
+    func refusesNonsense(at prompt: String, emptyIsNonsense: Bool = true) throws -> Self {
+        try sees(prompt)
+        let before = try state()
+        for line in (emptyIsNonsense ? [""] : []) + ["xyzzy", "\u{0}\u{1}", "../../etc/passwd; reboot"] {
+            try types(line).sees(prompt)
+        }
+        try types(String(repeating: "0123456789", count: 1000)).sees(prompt)
+        try presses("\u{4}").sees("That was the end of the input.").sees(prompt)
+        try types("?").sees("abort").sees(prompt)
+        #expect(try state() == before, "Something changed at: \(prompt)")
+        return self
+    }
+
+    private func state() throws -> String {
+        try elsewhere("server", "iptables-save -t filter; ip6tables-save -t filter; ls -R /etc/iptables")
+            .split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.prefix { $0 != "[" } }
+            .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,91 @@
+import Netfilter
+
+@testable import StepEngine
+
+/// What must hold for every event at every node.
+struct Invariants {
+    let world: World
+
+    /// Compares a node before and after an event.
+    ///
+    /// - Returns: what is broken; nil if nothing is.
+    func broken(by event: Event, from before: Node, to after: Node, _ actions: [Action]) -> String? {
+        for action in actions {
+            if let broken = broken(by: action, at: after) { return broken }
+        }
+        if event.meansNothing, actions.contains(where: \.changesTheHost) {
+            return "\(event) changed something"
+        }
+        if actions.filter(\.isAnswered).count > 1 { return "two actions wait for an answer at once" }
+        if actions.dropLast().contains(where: \.isAnswered) { return "an action follows one that waits" }
+        if actions.isEmpty, after.engine.state != before.engine.state { return "a silent change of state" }
+        return nil
+    }
+
+    private func broken(by action: Action, at node: Node) -> String? {
+        switch action {
+        case .save(let order): mayBeSaved(order, at: node) ? nil : "saved unverified"
+        case .run(let command) where command.setsInputPolicyToDrop:
+            mayDeny(at: node) ? nil : "DROP without its conditions"
+        case .ask(let prompt) where ![.quit, .abort, .help].allSatisfy(prompt.words.contains):
+            "a prompt without a way out"
+        case .ask(let prompt) where Set(prompt.words.map(\.text)).count != prompt.words.count:
+            "a prompt with two words alike"
+        default: nil
+        }
+    }
+
+    private func mayBeSaved(_ order: SaveOrder, at node: Node) -> Bool {
+        let isDenying = order.verified.values.allSatisfy { world.name(of: $0)?.fingerprint == .denying }
+        return isDenying && order.verified.count == world.families.count && node.witnessed == everything
+            && !node.timerIsArmed
+    }
+
+    /// All that must have been seen: one login, and each test for each family.
+    private var everything: Set<Node.Witness> {
+        let tests: [Node.Witness.Sight] = [.outbound, .counted, .blocked]
+        let seen = tests.flatMap { sight in
+            world.families.map { Node.Witness(sight: sight, family: $0) }
+        }
+        return Set(seen + [Node.Witness(sight: .login)])
+    }
+
+    private func mayDeny(at node: Node) -> Bool {
+        node.timerIsArmed
+            && node.kernel.values.allSatisfy { $0 == .ready || $0.fingerprint == .denying }
+    }
+}
+
+extension Event {
+    /// Empty lines, unknown words and ends of input.
+    fileprivate var meansNothing: Bool {
+        switch self {
+        case .answered(""), .answered("xyzzy"), .answered("\u{0}\u{1b}[31m"), .endOfInput: true
+        default: false
+        }
+    }
+}
+
+extension Action {
+    /// Whether an action may leave the host other than it was. Enter may run what only reads.
+    fileprivate var changesTheHost: Bool {
+        switch self {
+        case .run(let command):
+            !Set(command.argv).isDisjoint(with: ["-I", "-D", "-P", "-Z", "--noflush"])
+        case .armTimer, .disarmTimer, .restore, .save, .runOnPeer: true
+        case .show, .ask, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
+            .finish:
+            false
+        }
+    }
+
+    /// Whether the engine waits for what comes of it.
+    fileprivate var isAnswered: Bool {
+        switch self {
+        case .ask, .run, .runOnPeer, .readRulesets, .observeConnections, .armTimer, .disarmTimer, .restore,
+            .save:
+            true
+        case .show, .markConnections, .extendTimer, .openShell, .finish: false
+        }
+    }
+}

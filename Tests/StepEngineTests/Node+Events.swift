@@ -1,0 +1,77 @@
+import Netfilter
+import Runbook
+
+@testable import StepEngine
+
+/// What may happen at a node.
+extension Node {
+    /// Every event that is tried here. One that the state does not wait for is among them: it must change nothing.
+    func events(in world: World) -> [Event] {
+        guard !engine.isFinished else { return [.started, .answered("retry"), .timerFired(.restored)] }
+        return answers + results(in: world) + Self.timerEvents + [.endOfInput, .interrupted]
+    }
+
+    private static let timerEvents: [Event] = [
+        .timerArmed, .timerRefused(reason: "why"), .timerDisarmed, .timerFired(.restored), .timerLost,
+    ]
+
+    private var answers: [Event] {
+        guard case .asking(let prompt, _) = engine.state else { return [.answered("abort")] }
+        let words = prompt.words.map { word in word == .peer ? "peer true" : word.text }
+        let reports: [String] =
+            prompt.report == nil ? [] : ["nc: connect to x port 9090 (tcp) timed out", "curl: (28) late"]
+        return (words + reports + ["", "xyzzy", "\u{0}\u{1b}[31m"]).map { .answered($0) }
+    }
+
+    private func results(in world: World) -> [Event] {
+        switch engine.state {
+        case .reading: readings(in: world)
+        case .running, .reporting:
+            [CommandResult(.exited(0)), World.notFound, World.locked].map { .commandFinished($0) }
+        case .observingAccess: [.connectionsObserved([]), .connectionsObserved([World.login])]
+        case .restoring: [.restored(.restored), .restored(.failed([.ipv4: "why"]))]
+        case .saving: [.saved(.saved([])), .saved(.failed(reason: "disk full"))]
+        case .idle: [.started]
+        case .asking, .arming, .disarming, .finished:
+            [
+                .commandFinished(CommandResult(.exited(0))), .rulesetsRead([:]),
+                .connectionsObserved([World.login]),
+            ]
+        }
+    }
+
+    /// What is in force, or, once on a path and where it matters most, what somebody else has made of it.
+    private func readings(in world: World) -> [Event] {
+        guard mayBeMeddledWith, engine.readsToDecide else { return [world.reading(kernel)] }
+        let others: [Rules] = [.open, .ready, .blocked]
+        return [world.reading(kernel), .rulesetsRead([:])]
+            + others.map { rules in world.reading(kernel.mapValues { _ in rules }) }
+    }
+
+    /// The event of the straight way: everything works, and the person goes on.
+    func straightEvent(in world: World) -> Event? {
+        switch engine.state {
+        case .idle: .started
+        case .reading: world.reading(kernel)
+        case .running(let run) where run.item.command.argv.contains("-C"): .commandFinished(World.notFound)
+        case .running, .reporting: .commandFinished(CommandResult(.exited(0)))
+        case .arming: .timerArmed
+        case .observingAccess: .connectionsObserved([World.login])
+        case .disarming: .timerDisarmed
+        case .asking(let prompt, _):
+            prompt.report == .nc ? .answered("timed out") : prompt.words.first.map { .answered($0.text) }
+        case .saving: .saved(.saved([]))
+        case .restoring, .finished: nil
+        }
+    }
+}
+
+extension StepEngine {
+    /// Whether a change, a conclusion or a save depends on the reading that is awaited.
+    fileprivate var readsToDecide: Bool {
+        switch state {
+        case .reading(.beforeChange), .reading(.afterRun), .reading(.access), .reading(.beforeSave): true
+        default: false
+        }
+    }
+}

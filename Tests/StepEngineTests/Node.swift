@@ -1,0 +1,139 @@
+import Netfilter
+import Runbook
+
+@testable import StepEngine
+
+/// A state of the walk: the engine, the kernel that it faces, and what a bystander has seen.
+struct Node {
+    var engine: StepEngine
+    /// The rules in force, by name.
+    var kernel: [Family: Rules]
+    /// The rules that the engine was last told of.
+    var lastRead: [Family: Rules] = [:]
+    /// What was shown on the way as seen to happen, since the rules last changed.
+    var witnessed: Set<Witness> = []
+    /// Whether the timer has acknowledged that it runs, and neither acted nor ended.
+    var timerIsArmed = false
+    /// Whether somebody else may still change the rules on this path.
+    var mayBeMeddledWith: Bool
+
+    struct Witness: Hashable {
+        enum Sight: CaseIterable { case login, outbound, counted, blocked }
+        var sight: Sight
+        var family: Family?
+    }
+
+    /// What decides about the way on. What is only shown, or only handed to a rollback, does not, nor does what is
+    /// written anew before it is looked at.
+    struct Essence: Hashable {
+        var state: StepEngine.State
+        var progress: Progress
+        var timer: StepEngine.TimerState
+        var baselines: [Step.Report: [Family: Baseline]]
+        var evidence: Set<FactStanding>
+        var kernel: [Family: Rules]
+        var lastRead: [Family: Rules]
+        var witnessed: Set<Witness>
+        var timerIsArmed: Bool
+        var mayBeMeddledWith: Bool
+    }
+
+    /// Two states with the same essence go on in the same way.
+    var essence: Essence {
+        var progress = engine.progress
+        progress.hint = nil
+        var baselines = engine.baselines
+        if engine.isAsking { progress.results = [:] }
+        if engine.step.report != .nc { baselines[.nc] = nil }
+        let observed = Fact.allCases.filter { $0.kind != .structural }.flatMap(engine.facts.standings)
+        return Essence(
+            state: engine.state, progress: progress, timer: engine.timer, baselines: baselines,
+            evidence: Set(observed.filter(\.holds)), kernel: kernel, lastRead: lastRead,
+            witnessed: witnessed, timerIsArmed: timerIsArmed, mayBeMeddledWith: mayBeMeddledWith)
+    }
+
+    /// Tells the engine of an event, and lets kernel and bystander take note.
+    mutating func handle(_ event: Event, in world: World) -> [Action] {
+        let before = engine
+        let actions = engine.handle(event)
+        obey(event, after: before, in: world)
+        watch(event, actions)
+        return actions
+    }
+
+    // MARK: The kernel
+
+    private mutating func obey(_ event: Event, after before: StepEngine, in world: World) {
+        switch event {
+        case .rulesetsRead(let readings): take(readings, in: world)
+        case .commandFinished(let result) where result.exit == 0: obeyCommand(before)
+        case .restored(.restored), .timerFired(.restored): kernel = kernel.mapValues { _ in .open }
+        case .answered(let line) where line.contains("timed out"): countDrops(before)
+        default: break
+        }
+    }
+
+    private mutating func take(_ readings: [Family: RulesetReading], in world: World) {
+        guard !readings.isEmpty else { return mayBeMeddledWith = false }
+        for (family, reading) in readings {
+            guard let read = world.name(of: reading) else { continue }
+            if read != kernel[family] { mayBeMeddledWith = false }
+            if read.fingerprint != lastRead[family]?.fingerprint {
+                witnessed = witnessed.filter { $0.family != family && $0.family != nil }
+            }
+            kernel[family] = read
+            lastRead[family] = read
+        }
+    }
+
+    private mutating func obeyCommand(_ before: StepEngine) {
+        switch before.state {
+        case .running(let run):
+            let argv = run.item.command.argv
+            if argv.contains("-I") { kernel[run.item.family] = .ready }
+            if argv.contains("-P") {
+                kernel[run.item.family] = run.item.command.setsInputPolicyToDrop ? .denying : .ready
+            }
+        case .reporting(let family, .test) where kernel[family] == .denying: kernel[family] = .counted
+        default: break
+        }
+    }
+
+    /// The packets of the test from outside arrive, unless it is repeated once more.
+    private mutating func countDrops(_ before: StepEngine) {
+        guard case .asking(_, .observe(let family)) = before.state, kernel[family] == .counted else { return }
+        kernel[family] = .countedAgain
+    }
+
+    // MARK: The bystander
+
+    private mutating func watch(_ event: Event, _ actions: [Action]) {
+        switch event {
+        case .timerArmed where engine.timer == .armed: timerIsArmed = true
+        case .timerDisarmed, .timerFired, .timerLost: timerIsArmed = timerIsArmed && engine.timer == .armed
+        default: break
+        }
+        for case .show(.verdict(.ok, let family, let finding, _)) in actions {
+            guard let sight = Witness.Sight(of: finding) else { continue }
+            witnessed.insert(Witness(sight: sight, family: family))
+        }
+    }
+}
+
+extension Node.Witness.Sight {
+    fileprivate init?(of finding: Finding) {
+        switch finding {
+        case .managementSeen: self = .login
+        case .curlEnded: self = .outbound
+        case .repliesCounted: self = .counted
+        case .dropsCounted: self = .blocked
+        default: return nil
+        }
+    }
+}
+
+extension StepEngine {
+    fileprivate var isAsking: Bool {
+        if case .asking = state { true } else { false }
+    }
+}
