@@ -10,13 +10,14 @@ public struct RulesetReader: Sendable {
         self.runner = runner
     }
 
-    /// Reads the tables. `-v -S` prints every rule with its exact counters on all versions from 1.8.7 on.
+    /// Reads the tables, side by side. `-v -S` prints every rule with its exact counters on all versions from 1.8.7 on.
     public func read(_ families: [Family]) async -> [Family: RulesetReading] {
-        var readings: [Family: RulesetReading] = [:]
-        for family in families {
-            readings[family] = await read(family)
+        await withTaskGroup { group in
+            for family in families {
+                group.addTask { (family, await read(family)) }
+            }
+            return await group.reduce(into: [:]) { $0[$1.0] = $1.1 }
         }
-        return readings
     }
 
     func read(_ family: Family) async -> RulesetReading {

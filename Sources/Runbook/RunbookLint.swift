@@ -107,7 +107,8 @@ struct RunbookLint {
     }
 
     private mutating func lintDenial(in step: Step) {
-        guard step.run?.setsInputPolicyToDrop == true else { return }
+        let commands = [step.run].compactMap { $0 } + step.instead.map(\.run) + step.offers.map(\.run)
+        guard commands.contains(where: \.setsInputPolicyToDrop) else { return }
         if step.changes != .policy {
             report(step, "changes", "The command sets a policy, so this must be \"policy\".")
         }

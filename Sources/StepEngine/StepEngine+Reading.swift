@@ -45,6 +45,7 @@ extension StepEngine {
             evidence.rulesChanged(of: family)
         }
         tables = read
+        tablesAreFresh = true
         noteChanges()
     }
 

@@ -8,7 +8,7 @@ extension StepEngine {
         let header = Message.StepHeader(
             number: index + 1, total: runbook.steps.count, title: step.title,
             introduction: step.body.introduction)
-        return [.show(.step(header))] + read(.step)
+        return [.show(.step(header))] + (tablesAreFresh ? present() : read(.step))
     }
 
     /// Goes on to the step that the outcome names, to the next one, or to the end.

@@ -25,6 +25,8 @@ public struct StepEngine: Sendable, Hashable {
     var touched: [Family: [[String]]] = [:]
     /// The tables before a change whose effect has not been read yet.
     var beforeChange: [Family: JudgedTable]?
+    /// Whether the tables have been read for the event that is being handled, so that nobody could act on them since.
+    var tablesAreFresh = false
     /// What the person did instead of answering the present question, if anything.
     var refusal: Refusal?
 
@@ -122,6 +124,11 @@ public struct StepEngine: Sendable, Hashable {
     ///
     /// - Returns: what is to be done, in order. At most one action of those waits for an answer, and it is the last.
     public mutating func handle(_ event: Event) -> [Action] {
+        defer { tablesAreFresh = false }
+        return take(event)
+    }
+
+    private mutating func take(_ event: Event) -> [Action] {
         switch event {
         case .started: started()
         case .answered(let line): answered(line)

@@ -100,6 +100,37 @@ import Testing
             "run: [echo, hello]", "action: observe",
             "01-first.md:1: elsewhere: A step to observe names the command that the person runs."
         ),
+        (
+            "run: [echo, hello]", "families: ipv5\nrun: [echo]",
+            "01-first.md:4: families: \"ipv5\" is not known here. Did you mean \"ipv4\"?"
+        ),
+        (
+            "run: [echo, hello]", "action: save",
+            "01-first.md:1: run: A step that runs something needs this key."
+        ),
+        (
+            "run: [echo, hello]",
+            "changes: rules\nconfirm: quit\nundo: [echo]\nrun: [echo]",
+            "01-first.md:5: confirm: The word \"quit\" has a meaning here already."
+        ),
+        (
+            "run: [echo, hello]",
+            "changes: rules\nconfirm: go\nundo: [echo]\nrun: [echo]\ninstead:\n  - {word: go, run: [echo]}",
+            "instead: The word \"go\" has a meaning here already."
+        ),
+        (
+            "run: [echo, hello]", "run: [echo]\ninstead:\n  - {word: leap, run: [echo]}",
+            "\"leap\" needs when: the fact under which it takes the place of run."
+        ),
+        (
+            "run: [echo, hello]", "run: [echo]\noffers:\n  - {word: add, run: [echo]}",
+            "\"add\" needs when_missing: the fact that it puts in place."
+        ),
+        (
+            "run: [echo, hello]",
+            "run: [echo]\noffers:\n  - {word: add, when_missing: default-deny, run: [x, -P, INPUT, DROP]}",
+            "changes: The command sets a policy, so this must be \"policy\"."
+        ),
         ("id: first", "id: first\nid: again", "01-first.md:2: A key stands here twice: id."),
         ("title: First", "title: [First", "YAML cannot be read here"),
         ("---\nid: first", "id: first", "01-first.md:1: The first line must be \"---\""),
