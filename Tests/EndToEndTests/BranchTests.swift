@@ -108,6 +108,23 @@ import Testing
         #expect(person.end() == 5)
     }
 
+    @Test func aFullDiskIsNoHalfSave() throws {
+        let person = try Person(["practice"])
+        try person.walksToSave()
+        _ = try person.elsewhere(
+            "server",
+            """
+            mount -t tmpfs -o size=16k tmpfs /etc/iptables && echo before > /etc/iptables/rules.v4
+            dd if=/dev/zero of=/etc/iptables/fill bs=4k 2>/dev/null
+            """)
+        try person.sees("save | ? >").types("save").sees("FAIL").sees("No space left").sees("save |")
+        let files = try person.elsewhere("server", "ls /etc/iptables; cat /etc/iptables/rules.v4")
+        #expect(files == "fill\nrules.v4\nbefore\n")
+        _ = try person.elsewhere("server", "rm /etc/iptables/fill")
+        try person.types("save").sees("Saved 4 rules to /etc/iptables/rules.v6").sees("All steps are done.")
+        #expect(person.end() == 0)
+    }
+
     /// Without everything verified the save is refused, with the list of what is missing.
     @Test func savingIsRefusedUntilVerified() throws {
         let person = try Person(["practice"])

@@ -94,6 +94,17 @@ extension Person {
         try sees("The rollback timer has stopped.")
     }
 
+    /// Steps 1 to 10, up to the word that saves.
+    func walksToSave() throws {
+        try walksToPolicy()
+        try confirmsAccess()
+        try sees("reset | skip").types("skip").sees("run | done").types("run")
+        try sees("ipv4 curl ended with 0").sees("run | done").types("run")
+        try sees("Step 8 of 10").sees("Enter | ? >").types("")
+        try sees("Step 9 of 10").triesInbound("192.0.2.1").triesInbound("2001:db8::1")
+        try sees("Step 10 of 10").sees("Enter | ? >").types("").sees("Everything is verified.")
+    }
+
     @discardableResult
     func triesInbound(_ address: String) throws -> Self {
         try sees("nc -vz -w 5 \(address) 9090").sees("paste what nc said").types(
