@@ -40,14 +40,20 @@ public final class RollbackTimer {
     /// - Parameters:
     ///   - order: what to put back.
     ///   - seconds: the time until it acts.
+    ///   - session: the session, and the journal that the process writes to as well.
+    ///   - environment: tells whose terminals are the operator's.
     ///   - executable: the program whose hidden command `rollback-timer` is the process.
     /// - Returns: the armed timer.
     /// - Throws: `Refusal`; then nothing is armed.
     public static func arm(
-        _ order: RollbackOrder, seconds: Int, executable: String = "/proc/self/exe"
+        _ order: RollbackOrder, seconds: Int, session: (id: String, journal: String?),
+        environment: [String: String], executable: String = "/proc/self/exe"
     ) throws(Refusal) -> RollbackTimer {
-        guard let line = RollbackWire.encode(order, seconds: seconds), let (ours, theirs) = LineSocket.pair()
-        else {
+        let wire = RollbackWire.Order(
+            order, seconds: seconds, session: session.id, journal: session.journal,
+            users: Account.users(environment: environment),
+            terminal: ttyname(STDOUT_FILENO).map { String(cString: $0) })
+        guard let line = RollbackWire.encode(wire), let (ours, theirs) = LineSocket.pair() else {
             throw Refusal(reason: "No connection to it could be made.")
         }
         let process = start(executable, theirs.descriptor)
@@ -59,6 +65,27 @@ public final class RollbackTimer {
             throw Refusal(reason: String(answer.dropFirst(RollbackWire.refused.count)))
         }
         return RollbackTimer(ours, seconds: seconds)
+    }
+
+    /// Finds the timer of a session whose wizard is gone.
+    ///
+    /// - Returns: nil if no timer runs on this host, or none that listens to this account.
+    public static func running(seconds: Int) -> RollbackTimer? {
+        guard let descriptor = AbstractSocket.connect(RollbackTimerProcess.name) else { return nil }
+        let socket = LineSocket(descriptor: descriptor)
+        guard AbstractSocket.peer(of: descriptor)?.user == geteuid(), socket.send(RollbackWire.status),
+            let answer = socket.receive(within: 2_000), answer.hasPrefix(RollbackWire.remaining),
+            let left = Int(answer.dropFirst(RollbackWire.remaining.count))
+        else { return nil }
+        let timer = RollbackTimer(socket, seconds: seconds)
+        timer.deadline = BootClock.seconds + left
+        return timer
+    }
+
+    /// Lets it act now, and returns what came of it.
+    public func fire() -> Report {
+        socket.send(RollbackWire.fire)
+        return lastWord()
     }
 
     private static func start(_ executable: String, _ descriptor: Int32) -> pid_t {
@@ -84,6 +111,10 @@ public final class RollbackTimer {
     /// Tells it not to act, and returns what it answers. It never acts after having answered `.disarmed`.
     public func disarm() -> Report {
         socket.send(RollbackWire.disarm)
+        return lastWord()
+    }
+
+    private func lastWord() -> Report {
         while let line = socket.receive(within: 120_000) {
             if line == RollbackWire.disarmed { return .disarmed }
             if let result = RollbackWire.result(in: line) { return .fired(result) }

@@ -2,51 +2,75 @@ import FoundationEssentials
 import Netfilter
 import StepEngine
 
-/// What the wizard and the rollback timer's process say to each other: one line a message.
+/// What is said to the rollback timer's process, and what it answers: one line a message.
 enum RollbackWire {
-    /// From the wizard: the order, with the time in seconds, as JSON on the first line.
+    /// The first line from the wizard, as JSON.
     struct Order: Codable {
+        /// The time until it acts.
         var seconds: Int
-        var families: [String: Entry]
+        /// The session, and its journal.
+        var session: String
+        var journal: String?
+        /// The accounts whose terminals are told, and the terminal that the wizard itself writes to.
+        var users: [UInt32]
+        var terminal: String?
+        private var families: [String: Entry]
 
-        struct Entry: Codable {
+        private struct Entry: Codable {
             /// As `iptables -S` prints it.
             var snapshot: String
             var touched: [[String]]
         }
+
+        init(
+            _ order: RollbackOrder, seconds: Int, session: String, journal: String?, users: [UInt32],
+            terminal: String?
+        ) {
+            self.seconds = seconds
+            self.session = session
+            self.journal = journal
+            self.users = users
+            self.terminal = terminal
+            families = order.families.reduce(into: [:]) { families, entry in
+                families[entry.key.rawValue] = Entry(
+                    snapshot: entry.value.snapshot.specification, touched: entry.value.touched)
+            }
+        }
+
+        /// What to put back; nil if that cannot be read.
+        var rollback: RollbackOrder? {
+            var rollback = RollbackOrder(families: [:])
+            for (name, entry) in families {
+                guard let family = Family(rawValue: name),
+                    let snapshot = try? FilterTable(parsingSpecification: entry.snapshot)
+                else { return nil }
+                rollback.families[family] = RollbackOrder.Entry(snapshot: snapshot, touched: entry.touched)
+            }
+            return rollback
+        }
     }
 
-    /// Later lines from the wizard.
+    // Later lines, from the wizard or from whoever may speak for it
+    static let status = "status"
     static let extend = "extend"
     static let disarm = "disarm"
+    static let fire = "fire"
 
-    /// Lines from the timer.
+    // Lines from the timer
     static let armed = "armed"
     static let disarmed = "disarmed"
     static let refused = "refused "
+    static let remaining = "remaining "
     static let restored = "restored"
     static let failed = "failed "
 
-    static func encode(_ order: RollbackOrder, seconds: Int) -> String? {
-        let families = order.families.reduce(into: [String: Order.Entry]()) { families, entry in
-            families[entry.key.rawValue] = Order.Entry(
-                snapshot: entry.value.snapshot.specification, touched: entry.value.touched)
-        }
-        let data = try? JSONEncoder().encode(Order(seconds: seconds, families: families))
-        return data.map { String(decoding: $0, as: UTF8.self) }
+    static func encode(_ order: Order) -> String? {
+        (try? JSONEncoder().encode(order)).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// - Returns: nil if the line is no order.
-    static func decode(_ line: String) -> (order: RollbackOrder, seconds: Int)? {
-        guard let wire = try? JSONDecoder().decode(Order.self, from: Data(line.utf8)) else { return nil }
-        var families: [Family: RollbackOrder.Entry] = [:]
-        for (name, entry) in wire.families {
-            guard let family = Family(rawValue: name),
-                let snapshot = try? FilterTable(parsingSpecification: entry.snapshot)
-            else { return nil }
-            families[family] = RollbackOrder.Entry(snapshot: snapshot, touched: entry.touched)
-        }
-        return (RollbackOrder(families: families), wire.seconds)
+    static func decode(_ line: String) -> Order? {
+        try? JSONDecoder().decode(Order.self, from: Data(line.utf8))
     }
 
     static func line(for result: RollbackResult) -> String {

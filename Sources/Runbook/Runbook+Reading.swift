@@ -23,7 +23,9 @@ extension Runbook {
             attempt { () throws(RunbookError) in try Step(Page(file: file.path, text: file.text)) }
         }
         problems += Self.numberingProblems(files.map(\.path), expected: head?.steps)
-        self.init(name: name, title: head?.title ?? "", introduction: head?.introduction ?? "", steps: steps)
+        self.init(
+            name: name, title: head?.title ?? "", introduction: head?.introduction ?? "", steps: steps,
+            text: files.map { $0.path + "\n" + $0.text }.joined(separator: "\n"))
         if problems.isEmpty { problems = RunbookLint(self).problems }
         if !problems.isEmpty { throw RunbookError(problems: problems) }
     }

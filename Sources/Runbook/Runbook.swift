@@ -9,12 +9,16 @@ public struct Runbook: Sendable, Hashable {
     /// The steps, in the order of their file names.
     public var steps: [Step]
 
+    /// The text of all its files, to tell whether they have changed.
+    public var text: String
+
     /// Makes a runbook.
-    public init(name: String, title: String, introduction: String = "", steps: [Step]) {
+    public init(name: String, title: String, introduction: String = "", steps: [Step], text: String = "") {
         self.name = name
         self.title = title
         self.introduction = introduction
         self.steps = steps
+        self.text = text
     }
 
     /// The position of the step with that id.

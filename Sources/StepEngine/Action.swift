@@ -26,6 +26,8 @@ public enum Action: Sendable, Hashable {
     case save(SaveOrder)
     /// Give the person a shell, and come back afterwards.
     case openShell
+    /// Write this to the journal, down to the disk, before anything that follows is done.
+    case record(Record)
     /// The session is over.
     case finish(Ending)
 }

@@ -105,7 +105,7 @@ public enum Finding: Sendable, Hashable {
 }
 
 /// Whether a finding is good news.
-public enum Verdict: Sendable, Hashable {
+public enum Verdict: String, Codable, Sendable, Hashable {
     /// As it should be.
     case ok
     /// Not as it should be.

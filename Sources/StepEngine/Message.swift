@@ -39,6 +39,12 @@ public enum Message: Sendable, Hashable {
     case unreadable(Family, CommandResult, explanation: String)
     /// What to do now that the policy is in force: open a second login, then confirm.
     case confirmAccess(port: UInt16, address: [Family: String], timerRuns: Bool)
+    /// A session goes on after a cut.
+    case resumed(Resumption)
+    /// The person's remark is in the journal.
+    case noted
+    /// The person wants to leave while the rollback timer runs: asked once more.
+    case leavingToTheTimer
     /// The rollback timer is being started.
     case armingTimer
     /// The rollback timer runs.
@@ -108,6 +114,18 @@ public enum Message: Sendable, Hashable {
         public var command: Command
         /// What takes it back; nil for commands that change nothing that needs to be.
         public var undo: Command?
+    }
+
+    /// What a cut has left, and what has happened since.
+    public struct Resumption: Sendable, Hashable {
+        /// What had been begun and not been seen to end.
+        public var inDoubt: Record.Intent?
+        /// The rules now, with the difference to those that were read last.
+        public var changes: [RulesNow]
+        /// Whether the rollback timer was armed.
+        public var timerWasArmed: Bool
+        /// Whether it still runs.
+        public var timerRuns: Bool
     }
 
     /// A family's rules and what changed.

@@ -30,7 +30,7 @@ public enum SaveResult: Sendable, Hashable {
     case failed(reason: String)
 
     /// One file written.
-    public struct SavedFile: Sendable, Hashable {
+    public struct SavedFile: Sendable, Hashable, Codable {
         /// Whose rules it holds.
         public var family: Family
         /// Where it is.

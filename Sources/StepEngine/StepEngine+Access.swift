@@ -3,6 +3,14 @@ import Runbook
 
 /// Management access under the new policy, and the timer that puts the rules back without it.
 extension StepEngine {
+    /// A policy that the session has set does not stay without a timer, not even after a cut.
+    mutating func proveAccess() -> [Action] {
+        let isOurs = settings.families.contains { family in
+            tables[family]?.table.input.policy == .drop && snapshot[family]?.table.input.policy != .drop
+        }
+        return isOurs && timer == .off ? arm(.access) : askForAccess()
+    }
+
     mutating func askForAccess() -> [Action] {
         let show = Message.confirmAccess(
             port: settings.managementPort, address: settings.hostAddresses, timerRuns: timer == .armed)

@@ -5,8 +5,10 @@ import Runbook
 extension StepEngine {
     mutating func answered(_ line: String) -> [Action] {
         guard case .asking(let prompt, let situation) = state else { return [] }
+        let isSecondQuit = refusal == .quit
         refusal = nil
         switch prompt.answer(to: line) {
+        case .word(.quit, _) where timer == .armed && !isSecondQuit: return askBeforeLeaving(prompt)
         case .word(let word, let argument): return obey(word, argument, prompt, situation)
         case .report(let text): return reported(text, prompt, situation)
         case .incomplete(let word): return [.show(.needsWholeWord(word)), .ask(prompt)]
@@ -55,11 +57,20 @@ extension StepEngine {
         case .skip: return advance()
         case .show: return read(.show(prompt, situation))
         case .peer: return runOnPeer(argument, prompt, situation)
+        case .note:
+            guard !argument.isEmpty else { return [.show(.needsArgument(.note)), .ask(prompt)] }
+            return [.record(.note(argument)), .show(.noted), .ask(prompt)]
         case .shell: return [.openShell, .ask(prompt)]
         case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
         case .why, .hint, .facts, .help: return explain(word, prompt) + [.ask(prompt)]
         }
+    }
+
+    /// Whoever leaves now may lose the host for as long as the timer still runs.
+    private mutating func askBeforeLeaving(_ prompt: Prompt) -> [Action] {
+        refusal = .quit
+        return [.show(.leavingToTheTimer), .ask(prompt)]
     }
 
     private func explain(_ word: Word, _ prompt: Prompt) -> [Action] {

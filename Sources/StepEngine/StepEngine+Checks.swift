@@ -66,33 +66,33 @@ extension StepEngine {
     }
 
     private func counterRises(for family: Family) -> Conclusion {
-        guard let before = baselines[.curl]?[family], let now = tables[family],
-            facts.holds(.outboundAnswered, for: family)
-        else { return (.fail, .noOutboundTest) }
-        guard before.fingerprint == now.fingerprint else { return (.fail, .rulesChangedSinceTest) }
-        guard let rule = now.effectiveStateRule, let rise = rise(since: before, in: now, .curl), rise > 0
-        else { return (.fail, .repliesNotCounted(rule: now.effectiveStateRule)) }
+        guard let now = tables[family], facts.holds(.outboundAnswered, for: family) else {
+            let isStale = evidence[.outboundAnswered, family] == .stale
+            return (.fail, isStale ? .rulesChangedSinceTest : .noOutboundTest)
+        }
+        guard let rule = now.effectiveStateRule, let rise = rise(in: now, of: .curl, family), rise > 0 else {
+            return (.fail, .repliesNotCounted(rule: now.effectiveStateRule))
+        }
         return (.ok, .repliesCounted(rule: rule, packets: rise))
     }
 
     /// A dropped packet is one that the policy counted: an earlier DROP rule would leave the policy's counter alone.
     private func portBlocked(_ port: UInt16, for family: Family) -> Conclusion {
-        guard let before = baselines[.nc]?[family], let now = tables[family], let analysis = analysis(family)
-        else { return (.fail, .dropsNotCounted) }
-        guard before.fingerprint == now.fingerprint else { return (.fail, .rulesChangedSinceTest) }
+        guard let now = tables[family], let analysis = analysis(family) else {
+            return (.fail, .dropsNotCounted)
+        }
+        guard baselines[.nc]?[family] != nil else { return (.fail, .rulesChangedSinceTest) }
         let reachability = analysis.newInbound(port: port)
         guard case .dropped(nil) = reachability else {
             return (.fail, .portNotBlocked(port: port, reachability))
         }
-        guard let drops = rise(since: before, in: now, .nc), drops > 0 else {
-            return (.fail, .dropsNotCounted)
-        }
+        guard let drops = rise(in: now, of: .nc, family), drops > 0 else { return (.fail, .dropsNotCounted) }
         return (.ok, .dropsCounted(packets: drops))
     }
 
-    /// How far the counter of a test has risen; nil if it cannot be told.
-    private func rise(since before: Baseline, in now: JudgedTable, _ report: Step.Report) -> UInt64? {
-        guard let old = before.packets else { return nil }
-        return now.packets(movedBy: report)?.risen(since: old)
+    /// How far the counter of a test has risen since it began; nil if it cannot be told.
+    private func rise(in now: JudgedTable, of report: Step.Report, _ family: Family) -> UInt64? {
+        guard let before = baselines[report]?[family] else { return nil }
+        return now.packets(movedBy: report)?.risen(since: before)
     }
 }

@@ -4,14 +4,13 @@ import Runbook
 /// Tests that happen elsewhere: the person reports, the kernel's counters confirm.
 extension StepEngine {
     mutating func beginObservation() -> [Action] {
-        if let report = step.report { baselines[report] = tables.mapValues { Baseline(of: $0, for: report) } }
         return progress.toObserve.first.map { askToObserve($0) } ?? complete()
     }
 
     /// Asks for the test of one family. The counters from here on belong to it.
     mutating func askToObserve(_ family: Family) -> [Action] {
         guard let report = step.report, let template = step.elsewhere else { return complete() }
-        baselines[report, default: [:]][family] = tables[family].map { Baseline(of: $0, for: report) }
+        baselines[report, default: [:]][family] = tables[family]?.packets(movedBy: report)
         let command = command(template, for: family, url: settings.urls[family] ?? "http://ANOTHER-HOST/")
         let shown = command.map { [Action.show(.elsewhere(report, family, $0))] } ?? []
         let words: [Word] = (step.run == nil ? [] : [.run]) + (report == .curl ? [.done] : [])

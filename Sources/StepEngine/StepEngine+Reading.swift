@@ -5,7 +5,7 @@ import Runbook
 extension StepEngine {
     mutating func started() -> [Action] {
         guard state == .idle else { return [] }
-        return read(.session)
+        return read(snapshot.isEmpty ? .session : .resumption)
     }
 
     mutating func read(_ reading: Reading) -> [Action] {
@@ -21,7 +21,7 @@ extension StepEngine {
             switch readings[family] {
             case .table(let table, let texts):
                 read[family] = judged(table, of: family)
-                if reading == .session { warnings += texts.map { .show(.warning(family, $0)) } }
+                if reading == .session || reading == .resumption { warnings += texts.map { .show(.warning(family, $0)) } }
             case .unreadable(let result, let explanation):
                 return unreadable(.unreadable(family, result, explanation: explanation), reading)
             case nil:
@@ -29,8 +29,9 @@ extension StepEngine {
                 return unreadable(.unreadable(family, nothing, explanation: "Nothing was read."), reading)
             }
         }
+        let before = tables
         take(read)
-        return warnings + goOn(reading)
+        return warnings + goOn(reading, since: before)
     }
 
     private func judged(_ table: FilterTable, of family: Family) -> JudgedTable {
@@ -43,21 +44,24 @@ extension StepEngine {
     private mutating func take(_ read: [Family: JudgedTable]) {
         for family in settings.families where tables[family]?.fingerprint != read[family]?.fingerprint {
             evidence.rulesChanged(of: family)
+            for report in Step.Report.allCases { baselines[report]?[family] = nil }
         }
         tables = read
         tablesAreFresh = true
         noteChanges()
+        settle()
     }
 
     private mutating func unreadable(_ message: Message, _ reading: Reading) -> [Action] {
         [.show(message)] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
     }
 
-    private mutating func goOn(_ reading: Reading) -> [Action] {
+    private mutating func goOn(_ reading: Reading, since before: [Family: JudgedTable]) -> [Action] {
         switch reading {
         case .session:
             snapshot = tables
             return enter(0)
+        case .resumption: return goOnAfterCut(since: before)
         case .step: return present()
         case .beforeChange(let group): return runIfUnchanged(group)
         case .afterRun(let group): return judge(group)
@@ -79,10 +83,7 @@ extension StepEngine {
         for family in settings.families {
             guard let old = before[family], let new = tables[family] else { continue }
             let came = RulesetDifference.between(old.table, and: new.table).filter(\.isAdded).map(\.text)
-            for rule in new.table.input.rules
-            where came.contains(rule.text) && touched[family]?.contains(rule.words) != true {
-                touched[family, default: []].append(rule.words)
-            }
+            touch(new.table.input.rules.filter { came.contains($0.text) }, of: family)
         }
     }
 

@@ -7,19 +7,25 @@ extension StepEngine {
     mutating func begin(_ group: CommandGroup) -> [Action] {
         guard group.word != nil else { return start(group) }
         guard group.needsTimer, timer == .off else { return read(.beforeChange(group)) }
-        progress.groups = [group] + progress.groups.filter { $0 != group }
-        state = .arming
+        return arm(.change(group))
+    }
+
+    mutating func arm(_ arming: Arming) -> [Action] {
+        state = .arming(arming)
         return [.show(.armingTimer), .armTimer(rollbackOrder)]
     }
 
     mutating func timerArmed() -> [Action] {
-        guard state == .arming, let group = progress.groups.first else { return [] }
+        guard case .arming(let arming) = state else { return [] }
         timer = .armed
-        return [.show(.timerArmed)] + read(.beforeChange(group))
+        switch arming {
+        case .change(let group): return [.show(.timerArmed)] + read(.beforeChange(group))
+        case .access: return [.show(.timerArmed)] + askForAccess()
+        }
     }
 
     mutating func timerRefused(_ reason: String) -> [Action] {
-        guard state == .arming else { return [] }
+        guard case .arming = state else { return [] }
         return [.show(.timerRefused(reason: reason))] + fail()
     }
 
@@ -35,6 +41,7 @@ extension StepEngine {
             return [.show(.rulesChangedMeanwhile(rulesNow(comparedTo: snapshot)))] + present()
         }
         beforeChange = tables
+        unsettled += group.items.map(\.command)
         return start(group)
     }
 

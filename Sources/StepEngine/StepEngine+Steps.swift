@@ -89,7 +89,7 @@ extension StepEngine {
     /// All commands of the step are done, or there was none to run: what else does the step establish?
     mutating func complete() -> [Action] {
         if step.establishes.contains(.managementReconnected), !facts.holds(.managementReconnected, for: nil) {
-            return askForAccess()
+            return proveAccess()
         }
         return step.action == .save ? presentSave() : advance()
     }
@@ -99,7 +99,9 @@ extension StepEngine {
         let canReopen = reopening != nil
         var all = words + (situation == .failed && canReopen ? [.reopen] : [])
         let named = all.count
-        let common: [Word] = [.why, .hint, .show, .facts, .peer, .shell, .reopen, .quit, .abort, .help]
+        let common: [Word] = [
+            .why, .hint, .show, .facts, .note, .peer, .shell, .reopen, .quit, .abort, .help,
+        ]
         all += common.filter { word in
             !all.contains(word) && (word != .peer || settings.hasPeer) && (word != .reopen || canReopen)
         }

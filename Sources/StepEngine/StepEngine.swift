@@ -17,14 +17,18 @@ public struct StepEngine: Sendable, Hashable {
     var snapshot: [Family: JudgedTable] = [:]
     /// The filter tables as last read.
     var tables: [Family: JudgedTable] = [:]
-    /// What was counted when the test of each kind began.
-    var baselines: [Step.Report: [Family: Baseline]] = [:]
+    /// The packets counted when the test of each kind began. A change of the rules makes them meaningless.
+    var baselines: [Step.Report: [Family: UInt64]] = [:]
     var evidence = Evidence()
     var timer = TimerState.off
     /// The words of the INPUT rules that this session inserted or moved.
     var touched: [Family: [[String]]] = [:]
     /// The tables before a change whose effect has not been read yet.
     var beforeChange: [Family: JudgedTable]?
+    /// Commands that may have changed rules which nobody has read since.
+    var unsettled: [Command] = []
+    /// What to tell once the rules of a resumed session have been read.
+    var resumption: Message.Resumption?
     /// Whether the tables have been read for the event that is being handled, so that nobody could act on them since.
     var tablesAreFresh = false
     /// What the person did instead of answering the present question, if anything.
@@ -37,7 +41,7 @@ public struct StepEngine: Sendable, Hashable {
         case asking(Prompt, Situation)
         case running(Run)
         case reporting(Family, Reported)
-        case arming
+        case arming(Arming)
         case observingAccess
         case disarming(Disarming)
         case restoring(Restoring)
@@ -48,6 +52,7 @@ public struct StepEngine: Sendable, Hashable {
     /// Why the rulesets are being read.
     enum Reading: Sendable, Hashable {
         case session
+        case resumption
         case step
         case beforeChange(CommandGroup)
         case afterRun(CommandGroup)
@@ -87,6 +92,14 @@ public struct StepEngine: Sendable, Hashable {
         case peer(String, Prompt, Situation)
     }
 
+    /// What the timer is armed for.
+    enum Arming: Sendable, Hashable {
+        /// A change that may lock the person out.
+        case change(CommandGroup)
+        /// A policy that is in force already and that no timer guards any more.
+        case access
+    }
+
     /// Why the timer is being told to stand down.
     enum Disarming: Sendable, Hashable {
         case confirmed
@@ -108,10 +121,11 @@ public struct StepEngine: Sendable, Hashable {
         case armed
     }
 
-    /// What stands in for an answer. The second in a row counts as one.
+    /// What is not done at once. The second in a row counts.
     enum Refusal: Sendable, Hashable {
         case endOfInput
         case interrupt
+        case quit
     }
 
     /// Makes an engine. Nothing happens before `Event.started`.
@@ -124,8 +138,10 @@ public struct StepEngine: Sendable, Hashable {
     ///
     /// - Returns: what is to be done, in order. At most one action of those waits for an answer, and it is the last.
     public mutating func handle(_ event: Event) -> [Action] {
-        defer { tablesAreFresh = false }
-        return take(event)
+        let before = self
+        let actions = take(event)
+        tablesAreFresh = false
+        return journaled(event, before: before, actions)
     }
 
     private mutating func take(_ event: Event) -> [Action] {
@@ -165,8 +181,10 @@ public struct StepEngine: Sendable, Hashable {
     public var rollbackOrder: RollbackOrder {
         RollbackOrder(
             families: snapshot.reduce(into: [:]) { families, entry in
+                let doubtful = unsettled.filter { $0.family == entry.key }.flatMap(\.insertedRules)
                 families[entry.key] = RollbackOrder.Entry(
-                    snapshot: entry.value.table, touched: touched[entry.key] ?? [])
+                    snapshot: entry.value.table,
+                    touched: (touched[entry.key] ?? []) + doubtful.map(\.words))
             })
     }
 

@@ -30,6 +30,8 @@ public enum Word: Sendable, Hashable {
     case show
     /// What holds and what is missing before saving.
     case facts
+    /// A remark for the journal.
+    case note
     /// A shell.
     case shell
     /// Run a command on the practice peer.
@@ -49,9 +51,8 @@ public enum Word: Sendable, Hashable {
         case .goOn: ""
         case .step(let word), .offer(let word): word
         case .help: "?"
-        case .save, .confirm, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell,
-            .peer,
-            .reopen, .quit, .abort:
+        case .save, .confirm, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note, .shell,
+            .peer, .reopen, .quit, .abort:
             "\(self)"
         }
     }
@@ -60,8 +61,8 @@ public enum Word: Sendable, Hashable {
     public var mustBeWhole: Bool {
         switch self {
         case .step, .offer, .save, .confirm, .reopen, .abort: true
-        case .goOn, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell, .peer,
-            .quit, .help:
+        case .goOn, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note, .shell,
+            .peer, .quit, .help:
             false
         }
     }
@@ -69,7 +70,7 @@ public enum Word: Sendable, Hashable {
     /// Whether something may follow the word.
     public var takesArgument: Bool {
         switch self {
-        case .save, .run, .peer: true
+        case .save, .run, .peer, .note: true
         case .goOn, .step, .offer, .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts,
             .shell,
             .reopen, .quit, .abort, .help:

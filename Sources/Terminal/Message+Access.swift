@@ -7,6 +7,13 @@ extension Message {
         switch self {
         case .confirmAccess(let port, let addresses, let timerRuns):
             Self.confirmAccess(port, addresses, timerRuns)
+        case .leavingToTheTimer:
+            [
+                .text(
+                    "The policy is in force and not confirmed: the rollback timer runs on and puts the rules back, "
+                        + "unless the session is resumed in time (surefoot resume). quit once more leaves; abort puts the rules back now."
+                )
+            ]
         case .armingTimer: [.verdict(.wait, nil, "Starting the rollback timer.")]
         case .timerArmed:
             [

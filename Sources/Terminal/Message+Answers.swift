@@ -21,7 +21,7 @@ extension Message {
                 )
             ]
         case .needsArgument(let word):
-            [.text(word == .run ? "Name an address: run http://HOST:PORT/" : "Name a command: peer COMMAND")]
+            [.text(word.needed)]
         case .reportNotUnderstood(let report): [.text(report.notUnderstood)]
         case .interruptedOnce:
             [
@@ -54,6 +54,17 @@ extension Message {
                 )
             ]
         default: []
+        }
+    }
+}
+
+extension Word {
+    /// What must follow the word.
+    fileprivate var needed: String {
+        switch self {
+        case .run: "Name an address: run http://HOST:PORT/"
+        case .note: "Type the remark behind it: note TEXT"
+        default: "Name a command: peer COMMAND"
         }
     }
 }
@@ -99,8 +110,9 @@ extension Ending.LeftInForce {
         switch self {
         case .nothing: "Nothing was changed on this host."
         case .unsavedChanges:
-            "The changes made so far are in force, but not saved: a reboot forgets them. Run surefoot again to go on from there."
-        case .changesUntilTimer: "The rollback timer still runs and will put the rules back."
+            "The changes made so far are in force, but not saved: a reboot forgets them. surefoot resume goes on from here; surefoot rollback puts the rules back."
+        case .changesUntilTimer:
+            "The rollback timer still runs and will put the rules back. surefoot resume goes on in time."
         }
     }
 }

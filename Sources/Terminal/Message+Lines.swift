@@ -24,7 +24,7 @@ extension Message {
             ]
         case .facts, .requirementsMissing, .saveRefused: factLines
         case .rules(let rules): [.blank] + rules.flatMap(RulesLayout.lines)
-        case .changes(let rules): [.blank] + rules.flatMap(RulesLayout.changes)
+        case .changes(let rules): [.blank] + rules.flatMap { RulesLayout.changes($0) }
         case .rulesChangedMeanwhile(let rules):
             [
                 .verdict(
@@ -35,7 +35,9 @@ extension Message {
         case .warning(let family, let text): [.verdict(.note, family.rawValue, "iptables warns: \(text)")]
         case .unreadable(let family, let result, let explanation):
             [.verdict(.fail, family.rawValue, explanation)] + Self.output(result)
-        case .confirmAccess, .armingTimer, .timerArmed, .timerRefused, .timerExtended, .timerDisarmed,
+        case .resumed(let resumption): resumption.lines
+        case .noted: [.text("Noted in the journal.")]
+        case .confirmAccess, .leavingToTheTimer, .armingTimer, .timerArmed, .timerRefused, .timerExtended, .timerDisarmed,
             .timerFired,
             .timerLost, .reopened, .restoring, .restored:
             accessLines
@@ -101,12 +103,12 @@ enum RulesLayout {
         return [.labelled(rules.family.rawValue, "rules in force:")] + now + changes(rules)
     }
 
-    static func changes(_ rules: Message.RulesNow) -> [ScreenLine] {
+    static func changes(_ rules: Message.RulesNow, since: String = "since the start") -> [ScreenLine] {
         let changes = RulesetDifference.between(rules.before, and: rules.now)
         guard !changes.isEmpty else {
-            return [.labelled(rules.family.rawValue, "nothing changed since the start")]
+            return [.labelled(rules.family.rawValue, "nothing changed \(since)")]
         }
-        return [.labelled(rules.family.rawValue, "changed since the start:")]
+        return [.labelled(rules.family.rawValue, "changed \(since):")]
             + changes.map { .output(($0.isAdded ? "+ " : "- ") + $0.text) }
     }
 }

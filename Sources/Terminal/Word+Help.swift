@@ -20,10 +20,11 @@ extension Word {
         case .hint: "tells what can be done about the last failure"
         case .show: "shows the rules now, and what changed since the start"
         case .facts: "shows what must hold before saving, and what is missing"
+        case .note: "keeps a remark in the journal: note TEXT"
         case .shell: "opens a shell; exit comes back here"
         case .peer: "runs a command on the practice peer: peer COMMAND"
         case .reopen: "sets INPUT's policy to ACCEPT while you correct something"
-        case .quit: "leaves; the rules stay as they are, unsaved"
+        case .quit: "leaves; the rules stay as they are, unsaved, and surefoot resume goes on"
         case .abort: "puts the rules back as they were, and leaves"
         case .help: "this list"
         }
@@ -34,12 +35,13 @@ extension Word {
 }
 
 extension Prompt {
-    /// The prompt's text: the words that matter most here.
-    public var text: String {
+    /// The prompt's text: the time until the rollback timer acts, while it runs, and the words that matter most here.
+    public func text(secondsLeft: Int?) -> String {
+        let time = secondsLeft.map { "(\($0) s left) " } ?? ""
         let named = words.prefix(named).filter { $0 != .back && $0 != .goOn } + (named > 0 ? [] : [.quit])
         let first = words.first == .goOn ? ["Enter"] : []
         let report = report == .nc ? ["paste what nc said"] : []
-        return (report + first + named.map(\.label) + ["?"]).joined(separator: " | ") + " > "
+        return time + (report + first + named.map(\.label) + ["?"]).joined(separator: " | ") + " > "
     }
 
     /// What Tab completes.

@@ -29,11 +29,13 @@ final class DemoInput: Input {
         }
     }
 
-    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
+    func read(
+        _ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle
+    ) -> LineEditor.Reading {
         let answer = answer(to: prompt)
         pause(milliseconds: min(6000, 800 + linesToRead * 250))
         linesToRead = 0
-        screen.write(prompt.text)
+        screen.write(prompt.text(secondsLeft: secondsLeft))
         for character in answer {
             pause(milliseconds: 40)
             screen.write(String(character))
@@ -73,9 +75,8 @@ extension Word {
     fileprivate var isWayOn: Bool {
         switch self {
         case .goOn, .step, .offer, .save, .run: true
-        case .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .shell, .peer, .reopen,
-            .quit,
-            .abort, .help:
+        case .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note, .shell, .peer,
+            .reopen, .quit, .abort, .help:
             false
         }
     }

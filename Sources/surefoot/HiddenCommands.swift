@@ -40,7 +40,7 @@ struct WalkLabCommand: AsyncParsableCommand {
 
     func run() async throws {
         Signals.catchAll()
-        let lab = LabSurroundings(
+        let lab = Surroundings(
             urls: LabNetwork.urls,
             lines: [
                 .verdict(
@@ -50,9 +50,9 @@ struct WalkLabCommand: AsyncParsableCommand {
                 ),
                 .blank,
             ],
-            peerCommand: Lab.peerCommand)
+            hasPeer: true, peerCommand: Lab.peerCommand, isDemo: demo)
         let runbook = try options.load(BuiltInRunbooks.standard)
-        let walk = try HostWalk(options).makeInLab(runbook, lab: lab, isDemo: demo)
+        let walk = try await HostWalk(options, in: lab).make(runbook)
         throw ExitCode(await walk.run())
     }
 }

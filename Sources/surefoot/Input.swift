@@ -8,8 +8,9 @@ import Terminal
 protocol Input {
     /// Takes note of what is on the screen.
     func saw(_ message: Message)
-    /// Reads the answer to a prompt. `idle` is asked now and then while nothing comes.
-    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading
+    /// Reads the answer to a prompt. `secondsLeft` is the time until the rollback timer acts, while it runs; `idle` is
+    /// asked now and then while nothing comes.
+    func read(_ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading
 }
 
 /// A person at a terminal.
@@ -24,10 +25,12 @@ final class PersonInput: Input {
 
     func saw(_ message: Message) {}
 
-    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
+    func read(
+        _ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle
+    ) -> LineEditor.Reading {
         editor.idle = idle
         return editor.read(
-            prompt: prompt.text, words: prompt.completions, discardsTypedAhead: prompt.changesSomething,
+            prompt: prompt.text(secondsLeft: secondsLeft), words: prompt.completions, discardsTypedAhead: prompt.changesSomething,
             isBlock: prompt.report != nil)
     }
 }

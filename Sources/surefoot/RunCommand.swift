@@ -24,21 +24,10 @@ struct RunCommand: AsyncParsableCommand {
             Screen.standard.show(DryRun.lines(runbook, managementPort: options.managementPort ?? 22))
             return
         }
-        guard Screen.isInteractive else {
-            Screen.complain(
-                "surefoot run asks questions, so it needs a terminal. Over ssh: ssh -t HOST sudo surefoot run. "
-                    + "To see what it would do: surefoot run --dry-run. To watch it in a lab: surefoot practice --demo."
-            )
-            throw ExitCode(Status.inputMissing)
-        }
-        guard Privilege.current().mayChangeFirewall else {
-            Screen.complain(
-                "Changing this host's firewall needs root rights: sudo surefoot run. To practise without them: surefoot practice."
-            )
-            throw ExitCode(Status.notPermitted)
-        }
+        try Permission.demandTerminal(for: "surefoot run")
+        try Permission.demandFirewall(for: "surefoot run")
         Signals.catchAll()
-        let walk = try HostWalk(options).make(runbook)
+        let walk = try await HostWalk(options).make(runbook)
         throw ExitCode(await walk.run())
     }
 }
@@ -60,10 +49,14 @@ struct WalkOptions: ParsableArguments {
     @Option(name: .customLong("runbook"), help: "A folder with a runbook of your own.")
     var folder: String?
 
-    func validate() throws {
+    static func validate(confirmWithin: Int) throws {
         guard (10...3600).contains(confirmWithin) else {
             throw ValidationError("--confirm-within takes a number of seconds from 10 to 3600.")
         }
+    }
+
+    func validate() throws {
+        try Self.validate(confirmWithin: confirmWithin)
         guard managementPort != 0 else {
             throw ValidationError("--management-port takes a port from 1 to 65535.")
         }

@@ -4,13 +4,17 @@ import Terminal
 /// The program.
 @main
 struct Surefoot: AsyncParsableCommand {
+    /// The program's version, as it is told and as journals keep it.
+    static let version = "0.1.0"
+
     static let configuration = CommandConfiguration(
         commandName: "surefoot",
         abstract:
             "Puts a stateful allow rule before a default-deny firewall, step by step, without locking you out.",
-        version: "0.1.0",
+        version: version,
         subcommands: [
-            RunCommand.self, PracticeCommand.self, RunbookCommand.self,
+            RunCommand.self, ResumeCommand.self, RollbackCommand.self, SessionsCommand.self,
+            ReportCommand.self, PracticeCommand.self, RunbookCommand.self,
             WalkLabCommand.self, InsideLabCommand.self, LabServiceCommand.self, RollbackTimerCommand.self,
         ])
 

@@ -13,6 +13,7 @@ final class Walk {
     private let saver: RuleSaver
     private let peerCommand: (String) -> [String]
     private let confirmWithin: Int
+    private let session: WalkSession
     private var watcher: ManagementWatcher
     private var timer: RollbackTimer?
     /// What the timer has said and the engine has not heard yet.
@@ -22,7 +23,8 @@ final class Walk {
 
     init(
         engine: StepEngine, screen: Screen, input: any Input, runner: CommandRunner, saver: RuleSaver,
-        confirmWithin: Int, peerCommand: @escaping (String) -> [String] = { [$0] }
+        confirmWithin: Int, session: WalkSession, timer: RollbackTimer? = nil,
+        peerCommand: @escaping (String) -> [String] = { [$0] }
     ) {
         self.engine = engine
         self.screen = screen
@@ -30,6 +32,8 @@ final class Walk {
         self.runner = runner
         self.saver = saver
         self.confirmWithin = confirmWithin
+        self.session = session
+        self.timer = timer
         self.peerCommand = peerCommand
         watcher = ManagementWatcher(port: engine.settings.managementPort)
     }
@@ -54,8 +58,7 @@ final class Walk {
     private func perform(_ action: Action) async -> Event? {
         switch action {
         case .show(let message):
-            screen.show(message)
-            input.saw(message)
+            show(message)
             return nil
         case .ask(let prompt): return ask(prompt)
         case .run(let command): return .commandFinished(await runner.run(command))
@@ -73,12 +76,25 @@ final class Walk {
         case .disarmTimer: return disarm()
         case .restore(let order): return .restored(await RollbackRunner(runner).run(order))
         case .save(let order): return .saved(await saver.save(order))
+        case .record(let record):
+            session.write(record).map(screen.show)
+            return nil
         case .openShell:
             Shell.open()
             return nil
         case .finish(let ending):
             exitStatus = ending.exitStatus
             return nil
+        }
+    }
+
+    /// What is concluded on the screen is kept in the journal too.
+    private func show(_ message: Message) {
+        let lines = message.lines
+        screen.show(lines)
+        input.saw(message)
+        for case .verdict(let verdict, let family, let text) in lines {
+            _ = session.write(.concluded(verdict, family.flatMap(Family.init), text))
         }
     }
 
@@ -91,7 +107,7 @@ final class Walk {
 
     private func ask(_ prompt: Prompt) -> Event? {
         if let event = timerEvent() { return event }
-        switch input.read(prompt, idle: { [self] in idle() }) {
+        switch input.read(prompt, secondsLeft: timer?.remaining, idle: { [self] in idle() }) {
         case .line(let line): return .answered(line)
         case .endOfInput: return .endOfInput
         case .interrupted: return .interrupted
@@ -113,7 +129,7 @@ final class Walk {
     }
 
     private func remainingTime(_ seconds: Int) -> LineEditor.Idle {
-        guard let mark = [10, 30, 60].first(where: { seconds <= $0 }), mark < announced else {
+        guard let mark = [5, 10, 20, 30, 60, 90].first(where: { seconds <= $0 }), mark < announced else {
             return .nothing
         }
         announced = mark
@@ -124,7 +140,9 @@ final class Walk {
 
     private func arm(_ order: RollbackOrder) -> Event {
         do {
-            timer = try RollbackTimer.arm(order, seconds: confirmWithin)
+            timer = try RollbackTimer.arm(
+                order, seconds: confirmWithin, session: (session.id, session.journal?.path),
+                environment: ProcessEnvironment.variables)
             announced = Int.max
             return .timerArmed
         } catch {

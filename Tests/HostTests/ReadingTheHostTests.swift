@@ -62,10 +62,12 @@ import Testing
         let order = RollbackOrder(families: [
             .ipv6: .init(snapshot: table, touched: [["-i", "lo", "-j", "ACCEPT"]])
         ])
-        let line = try #require(RollbackWire.encode(order, seconds: 90))
+        let wire = RollbackWire.Order(
+            order, seconds: 90, session: "s", journal: "/j", users: [0, 1000], terminal: nil)
+        let line = try #require(RollbackWire.encode(wire))
         #expect(!line.contains("\n"))
         let read = try #require(RollbackWire.decode(line))
-        #expect(read.order == order && read.seconds == 90)
+        #expect(read.rollback == order && read.seconds == 90 && read.users == [0, 1000])
         #expect(RollbackWire.decode("{}") == nil)
     }
 

@@ -18,12 +18,35 @@ struct Invariants {
         }
         if actions.filter(\.isAnswered).count > 1 { return "two actions wait for an answer at once" }
         if actions.dropLast().contains(where: \.isAnswered) { return "an action follows one that waits" }
+        if let broken = unrecorded(in: actions) { return broken }
         if actions.isEmpty, after.engine.state != before.engine.state { return "a silent change of state" }
         return nil
     }
 
+    /// What is about to be done stands in the journal before it is done.
+    private func unrecorded(in actions: [Action]) -> String? {
+        for (index, action) in actions.enumerated() {
+            guard let intent = action.intent else { continue }
+            guard index > 0, actions[index - 1] == .record(.intent(intent)) else {
+                return "\(action) without a record before it"
+            }
+        }
+        return nil
+    }
+
+    /// The way back leads to the start, and takes away all that was inserted.
+    private func leadsBack(_ order: RollbackOrder, at node: Node) -> Bool {
+        world.families.allSatisfy { family in
+            guard let entry = order.families[family] else { return false }
+            let takesAway = !entry.touched.isEmpty || !node.inserted.contains(family)
+            return world.isStart(entry.snapshot) && takesAway
+        }
+    }
+
     private func broken(by action: Action, at node: Node) -> String? {
         switch action {
+        case .restore(let order) where !order.families.isEmpty, .armTimer(let order):
+            leadsBack(order, at: node) ? nil : "a way back that does not lead to the start"
         case .save(let order): mayBeSaved(order, at: node) ? nil : "saved unverified"
         case .run(let command) where command.setsInputPolicyToDrop:
             mayDeny(at: node) ? nil : "DROP without its conditions"
@@ -74,7 +97,7 @@ extension Action {
             !Set(command.argv).isDisjoint(with: ["-I", "-D", "-P", "-Z", "--noflush"])
         case .armTimer, .disarmTimer, .restore, .save, .runOnPeer: true
         case .show, .ask, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
-            .finish:
+            .record, .finish:
             false
         }
     }
@@ -85,7 +108,7 @@ extension Action {
         case .ask, .run, .runOnPeer, .readRulesets, .observeConnections, .armTimer, .disarmTimer, .restore,
             .save:
             true
-        case .show, .markConnections, .extendTimer, .openShell, .finish: false
+        case .show, .markConnections, .extendTimer, .openShell, .record, .finish: false
         }
     }
 }

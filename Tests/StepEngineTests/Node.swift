@@ -12,6 +12,10 @@ struct Node {
     var lastRead: [Family: Rules] = [:]
     /// What was shown on the way as seen to happen, since the rules last changed.
     var witnessed: Set<Witness> = []
+    /// What the journal tells.
+    var history = SessionHistory()
+    /// The families into which the session has inserted its rule.
+    var inserted: Set<Family> = []
     /// Whether the timer has acknowledged that it runs, and neither acted nor ended.
     var timerIsArmed = false
     /// Whether somebody else may still change the rules on this path.
@@ -29,12 +33,14 @@ struct Node {
         var state: StepEngine.State
         var progress: Progress
         var timer: StepEngine.TimerState
-        var baselines: [Step.Report: [Family: Baseline]]
+        var baselines: [Step.Report: [Family: UInt64]]
         var evidence: Set<FactStanding>
         var kernel: [Family: Rules]
         var lastRead: [Family: Rules]
         var witnessed: Set<Witness>
+        var inserted: Set<Family>
         var timerIsArmed: Bool
+        var isLeaving: Bool
         var mayBeMeddledWith: Bool
     }
 
@@ -42,14 +48,15 @@ struct Node {
     var essence: Essence {
         var progress = engine.progress
         progress.hint = nil
-        var baselines = engine.baselines
+        var baselines = engine.baselines.filter { !$0.value.isEmpty }
         if engine.isAsking { progress.results = [:] }
         if engine.step.report != .nc { baselines[.nc] = nil }
         let observed = Fact.allCases.filter { $0.kind != .structural }.flatMap(engine.facts.standings)
         return Essence(
             state: engine.state, progress: progress, timer: engine.timer, baselines: baselines,
             evidence: Set(observed.filter(\.holds)), kernel: kernel, lastRead: lastRead,
-            witnessed: witnessed, timerIsArmed: timerIsArmed, mayBeMeddledWith: mayBeMeddledWith)
+            witnessed: witnessed, inserted: inserted, timerIsArmed: timerIsArmed,
+            isLeaving: engine.refusal == .quit, mayBeMeddledWith: mayBeMeddledWith)
     }
 
     /// Tells the engine of an event, and lets kernel and bystander take note.
@@ -58,7 +65,23 @@ struct Node {
         let actions = engine.handle(event)
         obey(event, after: before, in: world)
         watch(event, actions)
+        keep(event, actions)
         return actions
+    }
+
+    /// The wizard dies; somebody resumes the session.
+    ///
+    /// - Returns: nil if the journal does not tell enough.
+    func cut(in world: World) -> Node? {
+        guard let engine = world.engine(resuming: history, timerRuns: timerIsArmed) else { return nil }
+        var node = self
+        node.engine = engine
+        return node
+    }
+
+    private mutating func keep(_ event: Event, _ actions: [Action]) {
+        if case .timerFired(let result) = event { history.take(.timer(.fired(result))) }
+        for case .record(let record) in actions { history.take(record) }
     }
 
     // MARK: The kernel
@@ -67,7 +90,9 @@ struct Node {
         switch event {
         case .rulesetsRead(let readings): take(readings, in: world)
         case .commandFinished(let result) where result.exit == 0: obeyCommand(before)
-        case .restored(.restored), .timerFired(.restored): kernel = kernel.mapValues { _ in .open }
+        case .restored(.restored), .timerFired(.restored): 
+            kernel = kernel.mapValues { _ in .open }
+            inserted = []
         case .answered(let line) where line.contains("timed out"): countDrops(before)
         default: break
         }
@@ -81,6 +106,7 @@ struct Node {
             if read.fingerprint != lastRead[family]?.fingerprint {
                 witnessed = witnessed.filter { $0.family != family && $0.family != nil }
             }
+            if read == .open { inserted.remove(family) }
             kernel[family] = read
             lastRead[family] = read
         }
@@ -90,7 +116,10 @@ struct Node {
         switch before.state {
         case .running(let run):
             let argv = run.item.command.argv
-            if argv.contains("-I") { kernel[run.item.family] = .ready }
+            if argv.contains("-I") {
+                kernel[run.item.family] = .ready
+                inserted.insert(run.item.family)
+            }
             if argv.contains("-P") {
                 kernel[run.item.family] = run.item.command.setsInputPolicyToDrop ? .denying : .ready
             }

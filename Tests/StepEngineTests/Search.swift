@@ -16,14 +16,15 @@ struct Search {
     /// How a node was reached, to print the path of a failure.
     private struct Origin {
         var parent: Int
-        var event: Event
+        /// nil for a cut.
+        var event: Event?
     }
 
     /// An invariant that does not hold, with the way there.
     struct BrokenInvariant: Error, CustomStringConvertible {
         var what: String
-        var path: [Event]
-        var description: String { "\(what), after: " + path.map { "\($0)" }.joined(separator: "\n  -> ") }
+        var path: [String]
+        var description: String { "\(what), after: " + path.joined(separator: "\n  -> ") }
     }
 
     init(_ world: World, isMeddledWith: Bool) {
@@ -37,6 +38,7 @@ struct Search {
         var next = 0
         while next < nodes.count {
             for event in nodes[next].events(in: world) { try follow(event, from: next) }
+            if !nodes[next].engine.isFinished { try followCut(from: next) }
             next += 1
             // Others share the thread.
             if next.isMultiple(of: 50) { await Task.yield() }
@@ -48,17 +50,29 @@ struct Search {
         if [.endOfInput, .interrupted].contains(event), !node.engine.isFinished, !actions.isEmpty {
             return try followRefusal(event, node, from: index)
         }
+        reach(node, Origin(parent: index, event: event))
+    }
+
+    /// Whatever was under way, the session can be resumed.
+    private mutating func followCut(from index: Int) throws {
+        guard let node = nodes[index].cut(in: world) else {
+            throw BrokenInvariant(what: "the session cannot be resumed", path: path(to: index) + ["cut"])
+        }
+        reach(node, Origin(parent: index, event: nil))
+    }
+
+    private mutating func reach(_ node: Node, _ origin: Origin) {
         let essence = node.essence
-        if let target = known[essence] { return edges[index].append(target) }
-        edges[index].append(nodes.count)
-        add(node, Origin(parent: index, event: event), essence)
+        if let target = known[essence] { return edges[origin.parent].append(target) }
+        edges[origin.parent].append(nodes.count)
+        add(node, origin, essence)
     }
 
     private mutating func step(_ event: Event, from node: Node, at index: Int) throws -> (Node, [Action]) {
         var after = node
         let actions = after.handle(event, in: world)
         if let what = invariants.broken(by: event, from: node, to: after, actions) {
-            throw BrokenInvariant(what: what, path: path(to: index) + [event])
+            throw BrokenInvariant(what: what, path: path(to: index) + [world.description(of: event)])
         }
         for action in actions {
             if case .save = action { hasSaved = true }
@@ -69,17 +83,18 @@ struct Search {
 
     /// A refusal to answer leaves the question as it was; the second in a row ends the walk, or puts the rules back.
     private mutating func followRefusal(_ event: Event, _ node: Node, from index: Int) throws {
-        var answered = node.engine
-        answered.refusal = nil
-        guard answered == nodes[index].engine else {
-            throw BrokenInvariant(what: "a refusal changed more than itself", path: path(to: index) + [event])
+        var (asked, again) = (nodes[index].engine, node.engine)
+        asked.refusal = nil
+        again.refusal = nil
+        guard again == asked else {
+            throw BrokenInvariant(what: "a refusal changed more than itself", path: path(to: index) + [world.description(of: event)])
         }
-        let (again, _) = try step(event, from: node, at: index)
-        switch again.engine.state {
+        let (twice, _) = try step(event, from: node, at: index)
+        switch twice.engine.state {
         case .finished, .restoring: break
         default:
             throw BrokenInvariant(
-                what: "a second refusal leads nowhere", path: path(to: index) + [event, event])
+                what: "a second refusal leads nowhere", path: path(to: index) + ["twice \(event)"])
         }
     }
 
@@ -90,18 +105,18 @@ struct Search {
         origins.append(origin)
     }
 
-    private func path(to index: Int) -> [Event] {
-        var events: [Event] = []
+    private func path(to index: Int) -> [String] {
+        var events: [String] = []
         var next = origins[index]
         while let origin = next {
-            events.append(origin.event)
+            events.append(origin.event.map(world.description) ?? "cut")
             next = origins[origin.parent]
         }
         return events.reversed()
     }
 
     /// The way to a state from which no way leads to the end; nil if there is none.
-    var pathToDeadEnd: [Event]? {
+    var pathToDeadEnd: [String]? {
         var sources = [[Int]](repeating: [], count: nodes.count)
         for (source, targets) in edges.enumerated() {
             for target in targets { sources[target].append(source) }

@@ -44,10 +44,16 @@ enum Rules: CaseIterable {
 }
 
 /// What the walks meet: the rulesets, the host and the built-in runbook.
-struct World {
+final class World {
     let families: [Family]
     private let tables: [Rules: FilterTable]
     private let runbook: Runbook
+    private var resumed: [Resumption: StepEngine] = [:]
+
+    private struct Resumption: Hashable {
+        var history: SessionHistory
+        var timerRuns: Bool
+    }
 
     init(_ families: [Family]) throws {
         self.families = families
@@ -64,6 +70,16 @@ struct World {
             kernel: families.reduce(into: [:]) { $0[$1] = .open }, mayBeMeddledWith: isMeddledWith)
     }
 
+    /// The engine that goes on where a journal ends. Many paths lead to the same journal.
+    func engine(resuming history: SessionHistory, timerRuns: Bool) -> StepEngine? {
+        let resumption = Resumption(history: history, timerRuns: timerRuns)
+        if let engine = resumed[resumption] { return engine }
+        let engine = StepEngine(
+            runbook: runbook, settings: settings, resuming: history, timerRuns: timerRuns)
+        resumed[resumption] = engine
+        return engine
+    }
+
     private var settings: Settings {
         Settings(
             families: families, managementPort: 22,
@@ -76,6 +92,17 @@ struct World {
     func reading(_ kernel: [Family: Rules]) -> Event {
         .rulesetsRead(
             kernel.compactMapValues { rules in tables[rules].map { .table($0, warnings: []) } })
+    }
+
+    /// An event in a few words.
+    func description(of event: Event) -> String {
+        guard case .rulesetsRead(let readings) = event else { return "\(event)" }
+        return "read \(readings.mapValues { self.name(of: $0).map { "\($0)" } ?? "nothing" })"
+    }
+
+    /// Whether the rules are those that every walk begins with. A journal keeps no counters.
+    func isStart(_ table: FilterTable) -> Bool {
+        tables[.open]?.hasSameRules(as: table) ?? false
     }
 
     func name(of reading: RulesetReading) -> Rules? {

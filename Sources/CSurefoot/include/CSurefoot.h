@@ -88,4 +88,9 @@ int sf_terminal_resize(int descriptor, unsigned short rows, unsigned short colum
 /// A terminal's width in columns, or 0 if it is not known.
 unsigned short sf_terminal_columns(int descriptor);
 
+// Sockets (socket.c)
+
+/// Who is at the other end of a connected unix socket (SO_PEERCRED). Returns 0 or -errno.
+int sf_socket_peer(int descriptor, pid_t *process, uid_t *user);
+
 #endif

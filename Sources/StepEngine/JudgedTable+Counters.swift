@@ -1,19 +1,6 @@
 import Netfilter
 import Runbook
 
-/// A family's counter when a test began: what the test moved is the difference.
-struct Baseline: Sendable, Hashable {
-    /// The rules it was read with. Under others the difference means nothing.
-    var fingerprint: String
-    /// The packets counted until then; nil if nothing counts what the test is about.
-    var packets: UInt64?
-
-    init(of table: JudgedTable, for report: Step.Report) {
-        fingerprint = table.fingerprint
-        packets = table.packets(movedBy: report)
-    }
-}
-
 extension JudgedTable {
     /// The counter that a test is to move: the state rule's for replies, the policy's for connections from outside.
     func packets(movedBy report: Step.Report) -> UInt64? {

@@ -1,0 +1,83 @@
+import Glibc
+
+/// The rollback timer's wait for its deadline, during which the wizard and others may speak to it.
+struct DeadlineWait {
+    private let seconds: Int
+    private var deadline: Int
+    private let listener: Int32
+    private let wizard: LineSocket
+    private var speakers: [LineSocket]
+
+    /// What a line leads to.
+    private enum Verdict {
+        case wait
+        case act
+        case standDown
+    }
+
+    init(seconds: Int, wizard: LineSocket, listener: Int32) {
+        self.seconds = seconds
+        self.wizard = wizard
+        self.listener = listener
+        deadline = BootClock.seconds + seconds
+        speakers = [wizard]
+    }
+
+    /// Whether the wizard that armed the timer still listens.
+    var wizardIsThere: Bool { !wizard.isClosed }
+
+    /// Waits.
+    ///
+    /// - Returns: whether to act; false if it was told not to, which it has acknowledged.
+    mutating func run() -> Bool {
+        while BootClock.seconds < deadline {
+            // poll(2) does not count the time that the machine is suspended, so it is asked in short turns.
+            waitForSpeakers(milliseconds: 500)
+            for speaker in speakers {
+                switch verdict(of: speaker) {
+                case .wait: continue
+                case .act: return true
+                case .standDown: return false
+                }
+            }
+            speakers.removeAll { $0.isClosed }
+        }
+        return true
+    }
+
+    /// Says something to everybody who still listens.
+    func tellAll(_ line: String) {
+        for speaker in speakers where !speaker.isClosed { speaker.send(line) }
+    }
+
+    private mutating func waitForSpeakers(milliseconds: Int32) {
+        let descriptors = [listener] + speakers.map(\.descriptor)
+        var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        guard poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return }
+        if entries[0].revents != 0 { welcome() }
+    }
+
+    /// Whoever may not change the rules has nothing to say about them.
+    private mutating func welcome() {
+        let descriptor = accept(listener, nil, nil)
+        guard descriptor >= 0 else { return }
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        let speaker = LineSocket(descriptor: descriptor)
+        if AbstractSocket.peer(of: descriptor)?.user == geteuid() { speakers.append(speaker) }
+    }
+
+    private mutating func verdict(of speaker: LineSocket) -> Verdict {
+        while let line = speaker.receive(within: 0) {
+            switch line {
+            case RollbackWire.status: speaker.send(RollbackWire.remaining + "\(deadline - BootClock.seconds)")
+            case RollbackWire.extend: deadline = BootClock.seconds + seconds
+            case RollbackWire.fire: return .act
+            case RollbackWire.disarm:
+                speaker.send(RollbackWire.disarmed)
+                return .standDown
+            default: continue
+            }
+        }
+        return .wait
+    }
+}

@@ -1,0 +1,96 @@
+import FoundationEssentials
+import Glibc
+public import StepEngine
+
+/// A session's journal: a file to which one line of JSON is appended for each record, down to the disk.
+public final class Journal {
+    /// The file.
+    public let path: String
+    /// Why a record could not be written, as a sentence; nil while all is well.
+    public private(set) var failure: String?
+    private let descriptor: Int32
+
+    /// A line: when, and what.
+    public struct Entry: Sendable, Codable {
+        /// The time in UTC (ISO 8601).
+        public var at: String
+        /// The record.
+        public var record: Record
+
+        private enum Key: CodingKey {
+            case at
+        }
+
+        init(_ record: Record) {
+            at = Date.now.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))
+            self.record = record
+        }
+
+        /// Writes the time beside the record's own keys.
+        public func encode(to encoder: any Encoder) throws {
+            var line = encoder.container(keyedBy: Key.self)
+            try line.encode(at, forKey: .at)
+            try record.encode(to: encoder)
+        }
+
+        /// Reads a line.
+        public init(from decoder: any Decoder) throws {
+            at = try decoder.container(keyedBy: Key.self).decode(String.self, forKey: .at)
+            record = try Record(from: decoder)
+        }
+    }
+
+    /// Why a journal cannot be opened, as a sentence.
+    public struct Failure: Error, Sendable {
+        /// The sentence.
+        public let reason: String
+    }
+
+    /// Opens a journal to append to, and makes it if it is not there. Only its owner may read it.
+    public init(appendingTo path: String) throws(Failure) {
+        self.path = path
+        descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else {
+            throw Failure(reason: "The journal \(path) cannot be opened: \(errorText(errno)).")
+        }
+        endTornLine()
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Appends a record. It is on the disk when this returns, unless `failure` says otherwise.
+    public func append(_ record: Record) {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard var line = try? encoder.encode(Entry(record)) else { return }
+        line.append(UInt8(ascii: "\n"))
+        // One write a line: the rollback timer appends to the same file.
+        let count = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+        guard count == line.count, fdatasync(descriptor) == 0 || errno == EINVAL else {
+            failure = "\(path) could not be written: \(errorText(count < 0 ? errno : ENOSPC))."
+            return
+        }
+        failure = nil
+    }
+
+    /// What a crash has cut off in the middle must not swallow the next line.
+    private func endTornLine() {
+        guard let bytes = SmallFile.bytes(path), let last = bytes.last, last != UInt8(ascii: "\n") else {
+            return
+        }
+        _ = write(descriptor, "\n", 1)
+    }
+
+    /// The entries of a journal. A line that a crash has torn is left out.
+    ///
+    /// - Returns: nil if the file cannot be read.
+    public static func entries(of path: String) -> [Entry]? {
+        guard let bytes = SmallFile.bytes(path) else { return nil }
+        let decoder = JSONDecoder()
+        return bytes.split(separator: UInt8(ascii: "\n")).compactMap {
+            try? decoder.decode(Entry.self, from: Data($0))
+        }
+    }
+}

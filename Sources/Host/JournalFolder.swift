@@ -1,0 +1,83 @@
+import FoundationEssentials
+import Glibc
+public import StepEngine
+
+/// Where the journals are: a file a session, which only its owner may read.
+public struct JournalFolder: Sendable {
+    /// The folder.
+    public let path: String
+
+    /// A session that has a journal.
+    public struct Session: Sendable {
+        /// Its name.
+        public let id: String
+        /// Its journal.
+        public let path: String
+        /// Its journal's entries.
+        public let entries: [Journal.Entry]
+        /// What they tell.
+        public let history: SessionHistory
+    }
+
+    /// A folder of journals.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The folder of this account: root's is /var/lib/surefoot, others have one in their state folder
+    /// (XDG Base Directory Specification).
+    public static func standard(environment: [String: String]) -> JournalFolder {
+        guard geteuid() != 0 else { return JournalFolder(path: "/var/lib/surefoot") }
+        let home = environment["HOME"] ?? "/tmp"
+        let state = environment["XDG_STATE_HOME"] ?? home + "/.local/state"
+        return JournalFolder(path: state + "/surefoot")
+    }
+
+    /// A name for a new session: the time in UTC, and four digits that tell two of the same second apart.
+    public static func newID() -> String {
+        let time = Date.now.formatted(.iso8601).filter { $0.isNumber || $0 == "T" }
+        let digits = String(UInt16.random(in: .min ... .max), radix: 16)
+        return time + "-" + String(repeating: "0", count: 4 - digits.count) + digits
+    }
+
+    /// The journal of a session, to append to.
+    public func journal(of id: String) throws(Journal.Failure) -> Journal {
+        try makeFolder()
+        return try Journal(appendingTo: file(of: id))
+    }
+
+    private func makeFolder() throws(Journal.Failure) {
+        var made = ""
+        for part in path.split(separator: "/") {
+            made += "/" + part
+            if SmallFile.exists(made) || mkdir(made, 0o700) == 0 || errno == EEXIST { continue }
+            throw Journal.Failure(reason: "The folder \(made) cannot be made: \(errorText(errno)).")
+        }
+    }
+
+    private func file(of id: String) -> String {
+        path + "/" + id + ".jsonl"
+    }
+
+    /// All sessions, the newest first.
+    public func sessions() -> [Session] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let ids = names.filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(".jsonl".count)) }
+        return ids.sorted(by: >).compactMap { session($0) }
+    }
+
+    /// The session of that name, or the newest whose name begins so.
+    ///
+    /// - Returns: nil if there is none.
+    public func session(named id: String) -> Session? {
+        guard !id.contains("/") else { return nil }
+        return session(id) ?? sessions().first { $0.id.hasPrefix(id) }
+    }
+
+    private func session(_ id: String) -> Session? {
+        guard let entries = Journal.entries(of: file(of: id)), !entries.isEmpty else { return nil }
+        let history = SessionHistory(entries.map(\.record))
+        return history.header == nil
+            ? nil : Session(id: id, path: file(of: id), entries: entries, history: history)
+    }
+}

@@ -1,0 +1,116 @@
+import Netfilter
+
+/// As JSON each record is one object: `kind` says which, the other keys hold what it says.
+extension Record: Codable {
+    private enum Key: String, CodingKey {
+        case kind, session, account, login, text, step, id, rules, observations, touched, timer, verdict,
+            family, ending
+    }
+
+    private enum Kind: String, Codable {
+        case began, resumed, answered, entered, rules, intent, ended, evidence, touched, timer, restored,
+            saved, concluded, note, finished
+    }
+
+    /// Writes the record.
+    public func encode(to encoder: any Encoder) throws {
+        var line = encoder.container(keyedBy: Key.self)
+        try line.encode(kind, forKey: .kind)
+        switch self {
+        case .began(let header): try line.encode(header, forKey: .session)
+        case .resumed(let account, let login):
+            try line.encode(account, forKey: .account)
+            try line.encode(login, forKey: .login)
+        case .answered(let text), .note(let text): try line.encode(text, forKey: .text)
+        case .entered(let step, let id):
+            try line.encode(step, forKey: .step)
+            try line.encode(id, forKey: .id)
+        case .rules(let rules): try line.encode(ByFamily(rules), forKey: .rules)
+        case .intent(let intent): try intent.encode(to: encoder)
+        case .ended(let result): try result.encode(to: encoder)
+        case .evidence(let observations): try line.encode(observations, forKey: .observations)
+        case .touched(let touched): try line.encode(ByFamily(touched), forKey: .touched)
+        case .timer(let timer):
+            try line.encode(timer.name, forKey: .timer)
+            try timer.encodeDetails(to: encoder)
+        case .restored(let result): try result.encode(to: encoder)
+        case .saved(let result): try result.encode(to: encoder)
+        case .concluded(let verdict, let family, let text):
+            try line.encode(verdict, forKey: .verdict)
+            try line.encodeIfPresent(family, forKey: .family)
+            try line.encode(text, forKey: .text)
+        case .finished(let ending): try line.encode(ending, forKey: .ending)
+        }
+    }
+
+    /// Reads a record.
+    public init(from decoder: any Decoder) throws {
+        let line = try decoder.container(keyedBy: Key.self)
+        switch try line.decode(Kind.self, forKey: .kind) {
+        case .began: self = .began(try line.decode(SessionHeader.self, forKey: .session))
+        case .resumed:
+            self = .resumed(
+                account: try line.decode(String.self, forKey: .account),
+                login: try line.decode(String.self, forKey: .login))
+        case .answered: self = .answered(try line.decode(String.self, forKey: .text))
+        case .note: self = .note(try line.decode(String.self, forKey: .text))
+        case .entered:
+            self = .entered(
+                step: try line.decode(Int.self, forKey: .step), id: try line.decode(String.self, forKey: .id))
+        case .rules: self = .rules(try line.decode(ByFamily<String>.self, forKey: .rules).values)
+        case .intent: self = .intent(try Intent(from: decoder))
+        case .ended: self = .ended(try CommandResult(from: decoder))
+        case .evidence: self = .evidence(try line.decode([Observation].self, forKey: .observations))
+        case .touched:
+            self = .touched(try line.decode(ByFamily<[[String]]>.self, forKey: .touched).values)
+        case .timer:
+            self = .timer(try Timer(named: try line.decode(String.self, forKey: .timer), from: decoder))
+        case .restored: self = .restored(try RollbackResult(from: decoder))
+        case .saved: self = .saved(try SaveResult(from: decoder))
+        case .concluded:
+            self = .concluded(
+                try line.decode(Verdict.self, forKey: .verdict),
+                try line.decodeIfPresent(Family.self, forKey: .family),
+                try line.decode(String.self, forKey: .text))
+        case .finished: self = .finished(try line.decode(Ending.self, forKey: .ending))
+        }
+    }
+
+    private var kind: Kind {
+        switch self {
+        case .began: .began
+        case .resumed: .resumed
+        case .answered: .answered
+        case .entered: .entered
+        case .rules: .rules
+        case .intent: .intent
+        case .ended: .ended
+        case .evidence: .evidence
+        case .touched: .touched
+        case .timer: .timer
+        case .restored: .restored
+        case .saved: .saved
+        case .concluded: .concluded
+        case .note: .note
+        case .finished: .finished
+        }
+    }
+}
+
+/// Values by family, as a JSON object with the keys `ipv4` and `ipv6`.
+struct ByFamily<Value: Codable>: Codable {
+    var ipv4: Value?
+    var ipv6: Value?
+
+    init(_ values: [Family: Value]) {
+        ipv4 = values[.ipv4]
+        ipv6 = values[.ipv6]
+    }
+
+    var values: [Family: Value] {
+        var values: [Family: Value] = [:]
+        values[.ipv4] = ipv4
+        values[.ipv6] = ipv6
+        return values
+    }
+}

@@ -1,0 +1,82 @@
+public import Netfilter
+
+/// One entry of a session's journal.
+public enum Record: Sendable, Hashable {
+    /// The session begins.
+    case began(SessionHeader)
+    /// The session goes on: who, and from where.
+    case resumed(account: String, login: String)
+    /// The person typed this.
+    case answered(String)
+    /// A step is entered: its position from 1, and its id.
+    case entered(step: Int, id: String)
+    /// The rules as read, by family, as `iptables -S` prints them.
+    case rules([Family: String])
+    /// What is about to be done. It is on the disk before it is done.
+    case intent(Intent)
+    /// A command ended.
+    case ended(CommandResult)
+    /// All that was observed so far.
+    case evidence([Observation])
+    /// The words of the INPUT rules that the session inserted or moved.
+    case touched([Family: [[String]]])
+    /// Something became of the rollback timer.
+    case timer(Timer)
+    /// The rules were put back, or could not be.
+    case restored(RollbackResult)
+    /// The rules were saved, or could not be.
+    case saved(SaveResult)
+    /// A conclusion as it was shown.
+    case concluded(Verdict, Family?, String)
+    /// The person's own remark.
+    case note(String)
+    /// The session is over.
+    case finished(Ending)
+
+    /// What an action will do.
+    public enum Intent: Sendable, Hashable {
+        /// Run a command.
+        case run(Command)
+        /// Run a command line on the practice peer.
+        case peer(String)
+        /// Start the rollback timer.
+        case armTimer
+        /// Tell the rollback timer not to act.
+        case disarmTimer
+        /// Put the rules back.
+        case restore
+        /// Write the rules to files.
+        case save(SaveTarget)
+    }
+
+    /// What became of the rollback timer.
+    public enum Timer: Sendable, Hashable {
+        /// It has acknowledged that it is armed.
+        case armed
+        /// It could not be armed.
+        case refused(reason: String)
+        /// It has acknowledged that it will not act.
+        case disarmed
+        /// It has acted.
+        case fired(RollbackResult)
+        /// Its process is gone without having acted.
+        case lost
+    }
+}
+
+extension Action {
+    /// What to write down before the action is performed; nil if it leaves nothing behind.
+    var intent: Record.Intent? {
+        switch self {
+        case .run(let command): .run(command)
+        case .runOnPeer(let line): .peer(line)
+        case .armTimer: .armTimer
+        case .disarmTimer: .disarmTimer
+        case .restore: .restore
+        case .save(let order): .save(order.target)
+        case .show, .ask, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
+            .record, .finish:
+            nil
+        }
+    }
+}

@@ -1,0 +1,49 @@
+public import Netfilter
+
+/// Who walks what, where: the first record of a journal.
+public struct SessionHeader: Sendable, Hashable, Codable {
+    /// The session's name: its start, and a few random digits.
+    public var id: String
+    /// The version of the program.
+    public var version: String
+    /// What `iptables -V` says.
+    public var iptables: String
+    /// The host's name.
+    public var host: String
+    /// The inode of the network namespace whose rules these are (namespaces(7)).
+    public var networkNamespace: UInt64
+    /// The account, and behind sudo the one before it.
+    public var account: String
+    /// How and from where the operator is logged in, as a sentence.
+    public var login: String
+    /// The runbook's name.
+    public var runbook: String
+    /// A hash of the runbook's files: a session goes on only with the same.
+    public var runbookHash: String
+    /// The folder of a runbook that is not built in.
+    public var runbookFolder: String?
+    /// The families in use.
+    public var families: [Family]
+    /// The TCP port on which this host is managed.
+    public var managementPort: UInt16
+
+    /// Makes a header.
+    public init(
+        id: String, version: String, iptables: String, host: String, networkNamespace: UInt64,
+        account: String, login: String, runbook: String, runbookHash: String, runbookFolder: String?,
+        families: [Family], managementPort: UInt16
+    ) {
+        self.id = id
+        self.version = version
+        self.iptables = iptables
+        self.host = host
+        self.networkNamespace = networkNamespace
+        self.account = account
+        self.login = login
+        self.runbook = runbook
+        self.runbookHash = runbookHash
+        self.runbookFolder = runbookFolder
+        self.families = families
+        self.managementPort = managementPort
+    }
+}

@@ -1,0 +1,55 @@
+import Netfilter
+import Runbook
+
+/// What goes into the journal: what came in, what changed by it, and, before each action that leaves something
+/// behind, what is about to be done.
+extension StepEngine {
+    /// Puts the records in front of the actions that they belong to.
+    func journaled(_ event: Event, before: StepEngine, _ actions: [Action]) -> [Action] {
+        let changes = outcome(of: event, before) + changes(since: before)
+        let intents = actions.flatMap { action -> [Action] in
+            if case .finish(let ending) = action { return [.record(.finished(ending)), action] }
+            return (action.intent.map { [.record(.intent($0))] } ?? []) + [action]
+        }
+        return changes.map { .record($0) } + intents
+    }
+
+    /// What the event says. One that the state did not wait for says nothing.
+    private func outcome(of event: Event, _ before: StepEngine) -> [Record] {
+        switch (event, before.state) {
+        case (.answered(let line), .asking): [.answered(line)]
+        case (.commandFinished(let result), .running), (.commandFinished(let result), .reporting):
+            [.ended(result)]
+        case (.timerArmed, .arming): [.timer(.armed)]
+        case (.timerRefused(let reason), .arming): [.timer(.refused(reason: reason))]
+        case (.timerDisarmed, .disarming): [.timer(.disarmed)]
+        // The timer's own process writes down that it has acted, whether anybody listens or not.
+        case (.timerLost, _) where before.timer == .armed: [.timer(.lost)]
+        case (.restored(let result), .restoring): [.restored(result)]
+        case (.saved(let result), .saving): [.saved(result)]
+        default: []
+        }
+    }
+
+    private func changes(since before: StepEngine) -> [Record] {
+        var records: [Record] = []
+        if isSettled(since: before) { records.append(.rules(tables.mapValues(\.table.specification))) }
+        if touched != before.touched { records.append(.touched(touched)) }
+        if evidence != before.evidence { records.append(.evidence(evidence.observations)) }
+        if hasEntered(since: before) {
+            records.append(.entered(step: progress.index + 1, id: step.id))
+        }
+        return records
+    }
+
+    /// Rules are written down when they differ, and after each command that was to change them.
+    private func isSettled(since before: StepEngine) -> Bool {
+        let isChanged = tables.contains { $0.value.fingerprint != before.tables[$0.key]?.fingerprint }
+        let isRead = before.beforeChange != nil && beforeChange == nil
+        return isChanged || isRead || (!before.unsettled.isEmpty && unsettled.isEmpty)
+    }
+
+    private func hasEntered(since before: StepEngine) -> Bool {
+        progress.index != before.progress.index || (before.state == .reading(.session) && !snapshot.isEmpty)
+    }
+}

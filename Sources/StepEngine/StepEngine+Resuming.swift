@@ -1,0 +1,60 @@
+import Netfilter
+public import Runbook
+
+/// Going on with a session that was cut or left.
+extension StepEngine {
+    /// Makes an engine that goes on where a journal ends. It reads the rules again before anything else.
+    ///
+    /// - Parameters:
+    ///   - runbook: the runbook of the session.
+    ///   - settings: what is known of the host now.
+    ///   - history: what the journal tells.
+    ///   - timerRuns: whether the session's rollback timer still runs.
+    /// - Returns: nil if the rules in the journal cannot be read.
+    public init?(runbook: Runbook, settings: Settings, resuming history: SessionHistory, timerRuns: Bool) {
+        self.init(runbook: runbook, settings: settings)
+        guard let snapshot = judged(history.snapshot), let tables = judged(history.rules) else { return nil }
+        self.snapshot = snapshot
+        self.tables = tables
+        progress.index = max(0, min(history.step, runbook.steps.count) - 1)
+        evidence = Evidence(history.observations)
+        touched = history.touched
+        unsettled = history.unsettled
+        resumption = Message.Resumption(
+            inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)
+        timer = timerRuns ? .armed : .off
+    }
+
+    private func judged(_ texts: [Family: String]) -> [Family: JudgedTable]? {
+        var tables: [Family: JudgedTable] = [:]
+        for (family, text) in texts {
+            guard let table = try? FilterTable(parsingSpecification: text) else { return nil }
+            tables[family] = JudgedTable(table, of: family, settings: settings)
+        }
+        return tables
+    }
+
+    /// A command in doubt may have put in its rule, or not: the kernel tells. No command is run again for it.
+    mutating func settle() {
+        for command in unsettled {
+            guard let family = command.family, let now = tables[family]?.table.input.rules else { continue }
+            let inserted = command.insertedRules
+            touch(now.filter { rule in inserted.contains { $0.isSame(as: rule) } }, of: family)
+        }
+        unsettled = []
+    }
+
+    /// Notes rules as the session's own, for a rollback to take away.
+    mutating func touch(_ rules: [Rule], of family: Family) {
+        for rule in rules where touched[family]?.contains(rule.words) != true {
+            touched[family, default: []].append(rule.words)
+        }
+    }
+
+    mutating func goOnAfterCut(since before: [Family: JudgedTable]) -> [Action] {
+        guard var told = resumption else { return enter(progress.index) }
+        resumption = nil
+        told.changes = rulesNow(comparedTo: before)
+        return [.show(.resumed(told))] + enter(progress.index)
+    }
+}

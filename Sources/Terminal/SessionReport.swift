@@ -1,0 +1,95 @@
+import Netfilter
+public import StepEngine
+
+/// What a session did, as Markdown.
+public struct SessionReport {
+    private let entries: [(at: String, record: Record)]
+    private let history: SessionHistory
+
+    /// A report of a journal's entries and of what they tell.
+    public init(_ entries: [(at: String, record: Record)], _ history: SessionHistory) {
+        self.entries = entries
+        self.history = history
+    }
+
+    /// The report.
+    public var markdown: String {
+        (head + ["", "## What happened", ""] + entries.flatMap(lines) + ["", "## Rules at the start", ""]
+            + Self.rules(history.snapshot) + ["", "## Rules as last read", ""] + Self.rules(history.rules))
+            .joined(separator: "\n") + "\n"
+    }
+
+    private var head: [String] {
+        guard let header = history.header else { return ["# A session without a beginning"] }
+        let end = history.ending?.name ?? "still open, at step \(history.step)"
+        return [
+            "# Session \(header.id)", "",
+            "- host: \(header.host), managed on TCP port \(header.managementPort)",
+            "- by: \(header.account), \(header.login)",
+            "- runbook: \(header.runbook), hash \(header.runbookHash)",
+            "- families: \(header.families.map(\.rawValue).joined(separator: ", ")); \(header.iptables)",
+            "- program: surefoot \(header.version)",
+            "- begun: \(entries.first?.at ?? "")",
+            "- end: \(end)",
+        ]
+    }
+
+    private func lines(_ at: String, _ record: Record) -> [String] {
+        switch record {
+        case .began, .rules, .touched, .evidence: []
+        case .resumed(let account, let login): ["- \(at) gone on by \(account), \(login)"]
+        case .answered(let text): ["- \(at) typed: \(Self.code(text))"]
+        case .entered(let step, let id): ["", "### Step \(step): \(id)", ""]
+        case .intent(let intent): ["- \(at) \(Self.text(of: intent))"]
+        case .ended(let result): ["  - \(result.status.sentence)"] + Self.output(result)
+        case .timer(let timer): ["- \(at) rollback timer: \(Self.text(of: timer))"]
+        case .restored(let result):
+            ["- \(at) \(result == .restored ? "rules put back" : "rules not put back")"]
+        case .saved(.saved(let files)):
+            files.map { "- \(at) saved \($0.rules) rules to \(Self.code($0.path))" }
+        case .saved(.failed(let reason)): ["- \(at) not saved: \(reason)"]
+        case .concluded(let verdict, let family, let text):
+            ["  - **\(verdict.word)** \(family.map { $0.rawValue + " " } ?? "")\(text)"]
+        case .note(let text): ["- \(at) **note:** \(text)"]
+        case .finished(let ending): ["- \(at) ended: \(ending.name)"]
+        }
+    }
+
+    private static func text(of intent: Record.Intent) -> String {
+        switch intent {
+        case .run(let command): "ran \(code(command.description))"
+        case .peer(let line): "ran on the peer: \(code(line))"
+        case .armTimer: "started the rollback timer"
+        case .disarmTimer: "told the rollback timer to stop"
+        case .restore: "began to put the rules back"
+        case .save: "began to save the rules"
+        }
+    }
+
+    private static func text(of timer: Record.Timer) -> String {
+        switch timer {
+        case .armed: "armed"
+        case .refused(let reason): "not armed. \(reason)"
+        case .disarmed: "stopped"
+        case .fired(.restored): "put the rules back"
+        case .fired(.failed): "could not put the rules back"
+        case .lost: "its process is gone"
+        }
+    }
+
+    private static func output(_ result: CommandResult) -> [String] {
+        let lines = (result.stdout + result.stderr).split(separator: "\n")
+        return lines.isEmpty ? [] : ["", "    ```"] + lines.map { "    \($0)" } + ["    ```", ""]
+    }
+
+    private static func rules(_ rules: [Family: String]) -> [String] {
+        rules.sorted { $0.key < $1.key }.flatMap { family, text in
+            ["\(family.rawValue):", "", "```", text.last == "\n" ? String(text.dropLast()) : text, "```", ""]
+        }
+    }
+
+    /// Text that is neither markup nor an end of the line.
+    private static func code(_ text: String) -> String {
+        "`" + text.map { $0 == "`" || $0.isNewline ? " " : String($0) }.joined() + "`"
+    }
+}

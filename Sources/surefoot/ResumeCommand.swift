@@ -1,0 +1,55 @@
+import ArgumentParser
+import Host
+import Runbook
+import StepEngine
+import Terminal
+
+/// Going on with a session.
+struct ResumeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "resume",
+        abstract: "Go on with a session that was left or cut, after reading the rules again (as root).")
+
+    @Argument(help: "The session, or the beginning of its name; without it, the newest of this host.")
+    var session: String?
+
+    @Flag(help: "End the terminal that has the session open.")
+    var takeOver = false
+
+    @Option(help: "How many seconds you have to confirm a new login (10 to 3600).")
+    var confirmWithin = 120
+
+    func run() async throws {
+        try Permission.demandTerminal(for: "surefoot resume")
+        try Permission.demandFirewall(for: "surefoot resume")
+        let old = try JournalFolder.own.chosen(session)
+        if let ending = old.history.ending, !ending.canGoOn {
+            Screen.complain(
+                "Session \(old.id) has ended (\(ending.name)), so there is nothing to go on with. surefoot run begins anew."
+            )
+            throw ExitCode(Status.failed)
+        }
+        let header = old.history.header
+        let runbook = try RunbookSource.load(
+            header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder)
+        var options = WalkOptions()
+        options.confirmWithin = confirmWithin
+        Signals.catchAll()
+        let walk = try HostWalk(options).resume(old, runbook, takeOver: takeOver)
+        throw ExitCode(await walk.run())
+    }
+
+    func validate() throws {
+        try WalkOptions.validate(confirmWithin: confirmWithin)
+    }
+}
+
+extension Ending {
+    /// Whether the session's changes may still be in force, so that it can go on.
+    fileprivate var canGoOn: Bool {
+        switch self {
+        case .left, .inputEnded, .rollbackFailed: true
+        case .done, .rolledBack, .interrupted: false
+        }
+    }
+}

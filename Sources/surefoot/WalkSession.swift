@@ -1,0 +1,94 @@
+import ArgumentParser
+import Glibc
+import Host
+import Netfilter
+import Runbook
+import StepEngine
+import Terminal
+
+/// What belongs to a walk beside its engine: its name, its journal, and the lock that keeps others out.
+final class WalkSession {
+    let id: String
+    let journal: Journal?
+    private let lock: SessionLock
+    private var hasComplained = false
+
+    private init(id: String, journal: Journal?, lock: SessionLock) {
+        self.id = id
+        self.journal = journal
+        self.lock = lock
+    }
+
+    /// Begins a session, or says who holds the host, and ends.
+    static func begin() throws -> WalkSession {
+        guard let lock = SessionLock.take() else { throw refused(by: SessionLock.holder) }
+        if let timer = RollbackTimer.running(seconds: 0) {
+            Screen.complain(
+                "The rollback timer of an earlier session still runs and puts the rules back in \(timer.remaining) s. "
+                    + "surefoot resume goes on with that session; surefoot rollback puts the rules back now.")
+            throw ExitCode(Status.failed)
+        }
+        let id = JournalFolder.newID()
+        return WalkSession(id: id, journal: journal(of: id), lock: lock)
+    }
+
+    /// Goes on with a session. Somebody else's terminal lets go of it first, if that is wanted.
+    static func resume(_ id: String, takeOver: Bool) throws -> WalkSession {
+        guard let lock = takeOver ? SessionLock.takeOver() : SessionLock.take() else {
+            throw refused(by: SessionLock.holder)
+        }
+        return WalkSession(id: id, journal: journal(of: id), lock: lock)
+    }
+
+    /// Writes a record.
+    ///
+    /// - Returns: lines to show if it could not be written, once.
+    func write(_ record: Record) -> [ScreenLine]? {
+        journal?.append(record)
+        guard let failure = journal?.failure, !hasComplained else { return nil }
+        hasComplained = true
+        return [.verdict(.note, nil, "\(failure) The walk goes on, but surefoot resume will not know of it.")]
+    }
+
+    private static func journal(of id: String) -> Journal? {
+        do {
+            return try JournalFolder.standard(environment: ProcessEnvironment.variables).journal(of: id)
+        } catch {
+            Screen.complain("\(error.reason) The session has no journal, so it cannot be resumed.")
+            return nil
+        }
+    }
+
+    private static func refused(by holder: SessionLock.Holder?) -> ExitCode {
+        let process = holder?.process.map { ", process \($0)" } ?? ""
+        let open = JournalFolder.own.sessions().first {
+            $0.history.ending == nil && $0.history.header?.networkNamespace == NetworkNamespace.current
+        }
+        let session = open.map { ": \($0.id), begun \($0.entries[0].at)" } ?? ""
+        Screen.complain(
+            "A session is open on this host already\(session), by \(holder?.account ?? "somebody")\(process). "
+                + "To read what it has done so far: surefoot report. To take it over: surefoot resume --take-over. "
+                + "Or wait until it has ended.")
+        return ExitCode(Status.failed)
+    }
+}
+
+extension JournalFolder {
+    /// The folder of this account.
+    static var own: JournalFolder { .standard(environment: ProcessEnvironment.variables) }
+
+    /// The session that a command is about: the named one, or the newest of this network namespace.
+    func chosen(_ id: String?) throws -> Session {
+        let here = NetworkNamespace.current
+        let found =
+            id.map { session(named: $0) }
+            ?? sessions().first { $0.history.header?.networkNamespace == here }
+        guard let found else {
+            Screen.complain(
+                id.map { "There is no session \"\($0)\" in \(path)." }
+                    ?? "There is no session of this host in \(path).")
+            throw ExitCode(Status.failed)
+        }
+        return found
+    }
+}
