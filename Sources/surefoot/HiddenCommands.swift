@@ -52,7 +52,7 @@ struct WalkLabCommand: AsyncParsableCommand {
             ],
             hasPeer: true, peerCommand: Lab.peerCommand, isDemo: demo)
         let runbook = try options.load(BuiltInRunbooks.standard)
-        let walk = try await HostWalk(options, in: lab).make(runbook)
+        let walk = try await HostWalk(options.wishes, in: lab).make(runbook)
         throw ExitCode(await walk.run())
     }
 }

@@ -11,14 +11,16 @@ struct HostFindings {
     let login: String
     private let programs: ProgramPaths
 
-    /// - Parameter families: those of a session that goes on; nil for a new one.
+    /// - Parameters:
+    ///   - managementPort: the one that was named, if one was.
+    ///   - families: those of a session that goes on; nil for a new one.
     init(
-        _ options: WalkOptions, _ runner: CommandRunner, _ surroundings: Surroundings,
+        _ managementPort: UInt16?, _ runner: CommandRunner, _ surroundings: Surroundings,
         families: [Family]? = nil
     ) throws {
         programs = runner.programs
         let families = try families ?? Self.families(programs)
-        let access = try Self.managementAccess(options)
+        let access = try Self.managementAccess(managementPort)
         let files = PersistenceMethod.detect()?.files.filter { families.contains($0.key) } ?? [:]
         login = access.client.map { "logged in from \($0)" } ?? "login unknown"
         settings = Settings(
@@ -39,9 +41,9 @@ struct HostFindings {
         return families
     }
 
-    private static func managementAccess(_ options: WalkOptions) throws -> ManagementAccess {
+    private static func managementAccess(_ named: UInt16?) throws -> ManagementAccess {
         let found = ManagementAccess.ofThisSession()
-        if let port = options.managementPort { return ManagementAccess(port: port, client: found?.client) }
+        if let port = named { return ManagementAccess(port: port, client: found?.client) }
         if let found { return found }
         let standard: UInt16 = 22
         if ManagementWatcher.isListening(on: standard) {

@@ -7,19 +7,19 @@ import Terminal
 
 /// A walk on a host: this one, or the server of the practice lab.
 struct HostWalk {
-    private let options: WalkOptions
+    private let wishes: WalkWishes
     private let surroundings: Surroundings
     private let screen = Screen.standard
     private let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
 
-    init(_ options: WalkOptions, in surroundings: Surroundings = Surroundings()) {
-        self.options = options
+    init(_ wishes: WalkWishes, in surroundings: Surroundings = Surroundings()) {
+        self.wishes = wishes
         self.surroundings = surroundings
     }
 
     /// Looks at the host, shows what was found, and makes the walk of a new session.
     func make(_ runbook: Runbook) async throws -> Walk {
-        let findings = try HostFindings(options, runner, surroundings)
+        let findings = try HostFindings(wishes.managementPort, runner, surroundings)
         let input = try surroundings.input(screen)
         let session = try WalkSession.begin()
         screen.show([.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines)
@@ -37,12 +37,11 @@ struct HostWalk {
                     + "puts the rules back; surefoot run begins anew.")
             throw ExitCode(Status.failed)
         }
-        var options = options
-        options.managementPort = options.managementPort ?? header.managementPort
-        let findings = try HostFindings(options, runner, surroundings, families: header.families)
+        let findings = try HostFindings(
+            header.managementPort, runner, surroundings, families: header.families)
         let input = try surroundings.input(screen)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
-        let timer = RollbackTimer.running(seconds: options.confirmWithin)
+        let timer = RollbackTimer.running(seconds: wishes.confirmWithin)
         let engine = StepEngine(
             runbook: runbook, settings: findings.settings, resuming: old.history, timerRuns: timer != nil)
         guard let engine else {
@@ -61,7 +60,7 @@ struct HostWalk {
         Walk(
             engine: engine, screen: screen, input: input, runner: runner,
             saver: RuleSaver(runner, method: PersistenceMethod.detect()),
-            confirmWithin: options.confirmWithin, session: session, timer: timer,
+            confirmWithin: wishes.confirmWithin, session: session, timer: timer,
             peerCommand: surroundings.peerCommand)
     }
 
@@ -74,7 +73,7 @@ struct HostWalk {
             host: HostName.current, networkNamespace: NetworkNamespace.current,
             account: Account.current(environment: ProcessEnvironment.variables), login: findings.login,
             runbook: runbook.name, runbookHash: StableHash(of: runbook).digits,
-            runbookFolder: options.folder, families: findings.settings.families,
+            runbookFolder: wishes.folder, families: findings.settings.families,
             managementPort: findings.settings.managementPort)
     }
 

@@ -32,10 +32,9 @@ struct ResumeCommand: AsyncParsableCommand {
         let header = old.history.header
         let runbook = try RunbookSource.load(
             header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder)
-        var options = WalkOptions()
-        options.confirmWithin = confirmWithin
+        let wishes = WalkWishes(confirmWithin: confirmWithin)
         Signals.catchAll()
-        let walk = try HostWalk(options).resume(old, runbook, takeOver: takeOver)
+        let walk = try HostWalk(wishes).resume(old, runbook, takeOver: takeOver)
         throw ExitCode(await walk.run())
     }
 

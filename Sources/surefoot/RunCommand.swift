@@ -27,9 +27,19 @@ struct RunCommand: AsyncParsableCommand {
         try Permission.demandTerminal(for: "surefoot run")
         try Permission.demandFirewall(for: "surefoot run")
         Signals.catchAll()
-        let walk = try await HostWalk(options).make(runbook)
+        let walk = try await HostWalk(options.wishes).make(runbook)
         throw ExitCode(await walk.run())
     }
+}
+
+/// What a walk was told beforehand.
+struct WalkWishes {
+    /// The management port, where it is not to be looked for.
+    var managementPort: UInt16?
+    /// The seconds until the rollback timer acts.
+    var confirmWithin: Int
+    /// The folder of a runbook that is not built in.
+    var folder: String?
 }
 
 /// What every walk can be told.
@@ -60,6 +70,11 @@ struct WalkOptions: ParsableArguments {
         guard managementPort != 0 else {
             throw ValidationError("--management-port takes a port from 1 to 65535.")
         }
+    }
+
+    /// The options as values.
+    var wishes: WalkWishes {
+        WalkWishes(managementPort: managementPort, confirmWithin: confirmWithin, folder: folder)
     }
 
     /// Loads the runbook from the folder, or the built-in one of that name.

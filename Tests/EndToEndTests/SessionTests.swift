@@ -1,0 +1,124 @@
+import Foundation
+import Testing
+
+/// Sessions that are cut, left, resumed and rolled back.
+@Suite(.serialized) struct SessionTests {
+    @Test func aCutSessionGoesOnWhileTheTimerRuns() throws {
+        let host = try HostInNamespaces()
+        let first = try host.person(["run", "--management-port", "22", "--confirm-within", "60"])
+        try first.deniesByDefault()
+        first.dies(of: SIGKILL)
+        #expect(first.end() == 128 + SIGKILL)
+        let other = try host.surefoot("run --management-port 22 </dev/null")
+        #expect(other.contains("needs a terminal"))
+        let newcomer = try host.person(["run", "--management-port", "22"])
+        try newcomer.sees("The rollback timer of an earlier session still runs")
+        #expect(newcomer.end() == 1)
+        let second = try host.person(["resume"])
+        try second.sees("goes on").sees("The rules were read again first.").sees(
+            "The rollback timer still runs")
+        try second.sees("ipv4 nothing changed since they were last read").sees("Step 5 of 10")
+        try second.sees("s left) confirm | more").types("more").sees("full time again").types("abort")
+        try second.sees("INPUT is as it was at the start").sees("Aborted.")
+        #expect(second.end() == 5)
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+        #expect(try host.surefoot("sessions").contains("rolled-back"))
+        let again = try host.person(["resume"])
+        try again.sees("has ended (rolled-back)")
+        #expect(again.end() == 1)
+    }
+
+    /// The rule was inserted before the cut, and nobody has inserted it twice or forgotten it since.
+    @Test func aCutAfterAnInsertionForgetsNothing() throws {
+        let host = try HostInNamespaces()
+        let first = try host.person(["run", "--management-port", "22"])
+        try first.sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >").types(
+            "insert"
+        ).sees("Step 4 of 10").sees("Enter | ? >").types("note half way").sees("Noted in the journal.")
+        first.dies(of: SIGKILL)
+        #expect(first.end() == 128 + SIGKILL)
+        let second = try host.person(["resume"])
+        try second.sees("Step 4 of 10").sees("Enter | ? >").types("back").sees("Step 3 of 10").sees("SKIP")
+        try second.sees("Step 4 of 10").types("abort").sees("Aborted.")
+        #expect(second.end() == 5)
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+        let report = try host.surefoot("report")
+        #expect(report.contains("note:** half way") && report.contains("### Step 3: insert-state-rule"))
+        #expect(report.contains("-I INPUT 1 -m conntrack"))
+    }
+
+    @Test func anybodyCanRollBackFromAnotherTerminal() throws {
+        let host = try HostInNamespaces()
+        let person = try host.person(["run", "--management-port", "22", "--confirm-within", "60"])
+        try person.deniesByDefault()
+        person.hangsUp()
+        let refused = try host.surefoot("rollback </dev/null")
+        #expect(refused.contains("-P INPUT ACCEPT") || refused.contains(":INPUT ACCEPT"))
+        #expect(refused.contains("needs a terminal"))
+        #expect(try host.run("iptables -S INPUT").contains("-P INPUT DROP"))
+        #expect(try host.surefoot("rollback --yes").contains("INPUT is as it was at the start"))
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+        #expect(try host.surefoot("rollback --yes").contains("The rules are as they were"))
+        #expect(try host.run("cat /proc/net/unix").contains("surefoot-timer") == false)
+    }
+
+    @Test func aSecondSessionIsToldWhoHoldsTheHost() throws {
+        let host = try HostInNamespaces()
+        let first = try host.person(["run", "--management-port", "22"])
+        try first.sees("Enter | ? >")
+        let second = try host.person(["run", "--management-port", "22"])
+        try second.sees("A session is open on this host already: 2").sees("by root, process").sees(
+            "surefoot resume --take-over")
+        #expect(second.end() == 1)
+        let third = try host.person(["resume", "--take-over"])
+        try third.sees("goes on").sees("Step 1 of 10").sees("Enter | ? >")
+        #expect(first.end() == 128 + SIGTERM)
+        try third.types("quit").sees("You left. Nothing was changed")
+        #expect(third.end() == 1)
+    }
+
+    @Test func leavingBeforeTheConfirmationIsAskedTwice() throws {
+        let host = try HostInNamespaces()
+        let person = try host.person(["run", "--management-port", "22", "--confirm-within", "10"])
+        try person.deniesByDefault()
+        try person.types("quit").sees("The policy is in force and not confirmed").sees("confirm | more")
+        try person.types("quit").sees("You left. The rollback timer still runs")
+        #expect(person.end() == 1)
+        let end = Date(timeIntervalSinceNow: 20)
+        while Date() < end, try host.run("iptables -S INPUT").contains("DROP") { usleep(200_000) }
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+        while Date() < end, try !host.surefoot("report").contains("rollback timer: put") { usleep(200_000) }
+        #expect(try host.surefoot("report").contains("rollback timer: put the rules back"))
+    }
+
+    @Test func onlyTheOwnerReadsAJournal() throws {
+        let host = try HostInNamespaces()
+        let person = try host.person(["run", "--management-port", "22"])
+        try person.sees("Enter | ? >").types("quit").sees("You left.")
+        #expect(person.end() == 1)
+        let modes = try host.run("stat -c '%a %n' /var/lib/surefoot /var/lib/surefoot/*")
+        #expect(modes.hasPrefix("700 /var/lib/surefoot\n600 /var/lib/surefoot/2"))
+    }
+}
+
+extension Person {
+    /// Steps 1 to 5 on a host without IPv6, up to the confirmation.
+    func deniesByDefault() throws {
+        try sees("Step 1 of 10").sees("Enter | ? >").types("").sees("Enter | ? >").types("")
+        try sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
+        try sees("deny | ? >").types("deny").sees("INPUT's policy is DROP.").sees("confirm | more")
+    }
+}
+
+extension HostInNamespaces {
+    /// A person at a terminal of this host.
+    func person(_ arguments: [String]) throws -> Person {
+        try Person(arguments, through: entering)
+    }
+
+    /// Runs the program there without a terminal, with words for a shell, and gives all its output in one line.
+    func surefoot(_ words: String) throws -> String {
+        try run("\(try Program.path()) \(words) 2>&1").split(whereSeparator: \.isWhitespace).joined(
+            separator: " ")
+    }
+}
