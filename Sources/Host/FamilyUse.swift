@@ -1,3 +1,5 @@
+import Netfilter
+
 /// Whether the host uses IPv6, and how that was decided.
 public enum FamilyUse: Sendable, Hashable {
     /// It has this IPv6 address, besides loopback: neighbours can reach it, even by a link-local one.
@@ -43,26 +45,7 @@ public enum FamilyUse: Sendable, Hashable {
     }
 
     private static func printed(_ digits: Substring) -> String {
-        var groups: [Substring] = []
-        var rest = digits
-        while !rest.isEmpty {
-            groups.append(rest.prefix(4))
-            rest = rest.dropFirst(4)
-        }
-        let short = groups.map { group in group.drop { $0 == "0" } }.map { $0.isEmpty ? "0" : $0 }
-        return shortened(short)
-    }
-
-    /// The longest run of zero groups becomes `::` (RFC 5952, 4.2).
-    private static func shortened(_ groups: [Substring]) -> String {
-        var best = 0..<0
-        var start = 0
-        for index in 0...groups.count where index == groups.count || groups[index] != "0" {
-            if index - start > max(1, best.count) { best = start..<index }
-            start = index + 1
-        }
-        guard !best.isEmpty else { return groups.joined(separator: ":") }
-        return groups[..<best.lowerBound].joined(separator: ":") + "::"
-            + groups[best.upperBound...].joined(separator: ":")
+        let pairs = stride(from: 0, to: digits.count, by: 2).map { digits.dropFirst($0).prefix(2) }
+        return Address(bytes: pairs.compactMap { UInt8($0, radix: 16) })?.description ?? String(digits)
     }
 }

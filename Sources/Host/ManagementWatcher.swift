@@ -40,8 +40,8 @@ public struct ManagementWatcher: Sendable {
         let made = KernelConnection.all().filter { $0.isMade && $0.localPort == port }
         guard !made.isEmpty else { return [] }
         let own = Set(HostAddresses.all().compactMap { Address($0) })
-        return made.filter { connection in
-            Address(connection.remote).map { !$0.isLoopback && !own.contains($0) } ?? false
-        }.map { ManagementConnection(client: $0.remote, clientPort: $0.remotePort) }
+        return made.filter { !$0.remote.isLoopback && !own.contains($0.remote) }.map {
+            ManagementConnection(client: $0.remote.description, clientPort: $0.remotePort)
+        }
     }
 }

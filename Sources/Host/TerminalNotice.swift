@@ -16,7 +16,9 @@ enum TerminalNotice {
         let consoles = devices.filter { name in
             ["tty", "hvc"].contains { name.hasPrefix($0) } && name.last.map(\.isNumber) ?? false
         }
-        let paths = pseudo.filter { $0.allSatisfy(\.isNumber) }.map { "/dev/pts/" + $0 } + consoles.map { "/dev/" + $0 }
+        let paths =
+            pseudo.filter { $0.allSatisfy(\.isNumber) }.map { "/dev/pts/" + $0 }
+            + consoles.map { "/dev/" + $0 }
         return paths.filter { path in
             var status = stat()
             return stat(path, &status) == 0 && users.contains(status.st_uid)

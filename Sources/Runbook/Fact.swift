@@ -14,6 +14,8 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
     case neighbourDiscoveryAllowed = "neighbour-discovery-allowed"
     /// INPUT's policy is DROP.
     case defaultDeny = "default-deny"
+    /// Connection tracking knows the operator's own login, so that the state rule will keep it.
+    case sessionTracked = "session-tracked"
     /// A separate, new management connection was seen after the policy became DROP.
     case managementReconnected = "management-reconnected"
     /// A connection that this host opened was answered.
@@ -43,7 +45,7 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
             .structural
         case .outboundAnswered, .repliesCounted, .newInboundBlocked:
             .evidence
-        case .managementReconnected, .rulesSaved:
+        case .sessionTracked, .managementReconnected, .rulesSaved:
             .hostEvidence
         }
     }

@@ -10,6 +10,9 @@ public enum Action: Sendable, Hashable {
     case runOnPeer(String)
     /// Read the filter table of each family in use; answered by `Event.rulesetsRead`.
     case readRulesets
+    /// Look whether connection tracking knows the operator's login, with a probe if there is one;
+    /// answered by `Event.trackingProved`.
+    case proveTracking(TrackingProbe?)
     /// Take note of the management connections there are now: later ones are new.
     case markConnections
     /// Look for management connections that are new; answered by `Event.connectionsObserved`.

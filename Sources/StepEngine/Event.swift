@@ -14,6 +14,8 @@ public enum Event: Sendable, Hashable {
     case commandFinished(CommandResult)
     /// The rulesets that were asked for have been read.
     case rulesetsRead([Family: RulesetReading])
+    /// What was found out about connection tracking.
+    case trackingProved(TrackingProof)
     /// The new management connections seen since the last `Action.markConnections`.
     case connectionsObserved([ManagementConnection])
     /// The rollback timer has acknowledged that it is armed.

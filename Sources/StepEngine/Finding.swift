@@ -17,6 +17,20 @@ public enum Finding: Sendable, Hashable {
     /// The command is tried again: attempt `number` of `of`.
     case tryingAgain(CommandResult.Status, number: Int, of: Int)
 
+    // What connection tracking knows
+    /// So many packets of the operator's login are known as part of an established connection.
+    case sessionTracked(packets: UInt64)
+    /// None of them is.
+    case sessionNotTracked(takesUpMidway: Bool)
+    /// This rule keeps management traffic out of connection tracking.
+    case managementUntracked(rule: String)
+    /// There is hardly room for more connections.
+    case trackingTableFull(used: Int, limit: Int)
+    /// It could not be found out; the reason is a sentence.
+    case trackingNotProved(reason: String)
+    /// The host is managed at its console, where no rule of the firewall counts.
+    case managedAtConsole
+
     // What the rules are
     /// INPUT's policy and how many rules it has.
     case input(Policy, rules: Int)

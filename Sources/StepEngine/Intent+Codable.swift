@@ -1,10 +1,10 @@
 extension Record.Intent: Codable {
     private enum Key: String, CodingKey {
-        case action, argv, input, line, name
+        case action, argv, input, line, name, deletion
     }
 
     private enum Name: String, Codable {
-        case run, peer
+        case run, peer, probe
         case armTimer = "arm-timer"
         case disarmTimer = "disarm-timer"
         case restore, save
@@ -21,6 +21,10 @@ extension Record.Intent: Codable {
         case .peer(let text):
             try line.encode(Name.peer, forKey: .action)
             try line.encode(text, forKey: .line)
+        case .probe(let insertion, let deletion):
+            try line.encode(Name.probe, forKey: .action)
+            try line.encode(insertion.argv, forKey: .argv)
+            try line.encode(deletion.argv, forKey: .deletion)
         case .armTimer: try line.encode(Name.armTimer, forKey: .action)
         case .disarmTimer: try line.encode(Name.disarmTimer, forKey: .action)
         case .restore: try line.encode(Name.restore, forKey: .action)
@@ -38,6 +42,10 @@ extension Record.Intent: Codable {
             let input = try line.decodeIfPresent(String.self, forKey: .input) ?? ""
             self = .run(Command(try line.decode([String].self, forKey: .argv), input: input))
         case .peer: self = .peer(try line.decode(String.self, forKey: .line))
+        case .probe:
+            self = .probe(
+                insertion: Command(try line.decode([String].self, forKey: .argv)),
+                deletion: Command(try line.decode([String].self, forKey: .deletion)))
         case .armTimer: self = .armTimer
         case .disarmTimer: self = .disarmTimer
         case .restore: self = .restore

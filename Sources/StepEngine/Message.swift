@@ -38,13 +38,17 @@ public enum Message: Sendable, Hashable {
     /// The rules could not be read.
     case unreadable(Family, CommandResult, explanation: String)
     /// What to do now that the policy is in force: open a second login, then confirm.
-    case confirmAccess(port: UInt16, address: [Family: String], timerRuns: Bool)
+    case confirmAccess(port: UInt16, address: [Family: String], timerRuns: Bool, atConsoleOnly: Bool)
     /// A session goes on after a cut.
     case resumed(Resumption)
     /// The person's remark is in the journal.
     case noted
     /// The person wants to leave while the rollback timer runs: asked once more.
     case leavingToTheTimer
+    /// How the person is logged in, as far as that was found out; the port is the management port.
+    case login(OperatorLogin, port: UInt16)
+    /// Connection tracking is being looked at, with this probe if there is a login to count.
+    case provingTracking(TrackingProbe?)
     /// The rollback timer is being started.
     case armingTimer
     /// The rollback timer runs.

@@ -3,12 +3,14 @@ import Netfilter
 /// As JSON each record is one object: `kind` says which, the other keys hold what it says.
 extension Record: Codable {
     private enum Key: String, CodingKey {
-        case kind, session, account, login, text, step, id, rules, observations, touched, timer, verdict,
+        case kind, tracking, session, account, login, text, step, id, rules, observations, touched, timer,
+            verdict,
             family, ending
     }
 
     private enum Kind: String, Codable {
-        case began, resumed, answered, entered, rules, intent, ended, evidence, touched, timer, restored,
+        case tracking, began, resumed, answered, entered, rules, intent, ended, evidence, touched, timer,
+            restored,
             saved, concluded, note, finished
     }
 
@@ -33,6 +35,7 @@ extension Record: Codable {
         case .timer(let timer):
             try line.encode(timer.name, forKey: .timer)
             try timer.encodeDetails(to: encoder)
+        case .tracking(let proof): try line.encode(proof, forKey: .tracking)
         case .restored(let result): try result.encode(to: encoder)
         case .saved(let result): try result.encode(to: encoder)
         case .concluded(let verdict, let family, let text):
@@ -65,6 +68,7 @@ extension Record: Codable {
             self = .touched(try line.decode(ByFamily<[[String]]>.self, forKey: .touched).values)
         case .timer:
             self = .timer(try Timer(named: try line.decode(String.self, forKey: .timer), from: decoder))
+        case .tracking: self = .tracking(try line.decode(TrackingProof.self, forKey: .tracking))
         case .restored: self = .restored(try RollbackResult(from: decoder))
         case .saved: self = .saved(try SaveResult(from: decoder))
         case .concluded:
@@ -88,6 +92,7 @@ extension Record: Codable {
         case .evidence: .evidence
         case .touched: .touched
         case .timer: .timer
+        case .tracking: .tracking
         case .restored: .restored
         case .saved: .saved
         case .concluded: .concluded

@@ -22,6 +22,8 @@ public enum Record: Sendable, Hashable {
     case touched([Family: [[String]]])
     /// Something became of the rollback timer.
     case timer(Timer)
+    /// What was found out about connection tracking.
+    case tracking(TrackingProof)
     /// The rules were put back, or could not be.
     case restored(RollbackResult)
     /// The rules were saved, or could not be.
@@ -39,6 +41,8 @@ public enum Record: Sendable, Hashable {
         case run(Command)
         /// Run a command line on the practice peer.
         case peer(String)
+        /// Put in a rule that only counts, and take it out again.
+        case probe(insertion: Command, deletion: Command)
         /// Start the rollback timer.
         case armTimer
         /// Tell the rollback timer not to act.
@@ -70,6 +74,8 @@ extension Action {
         switch self {
         case .run(let command): .run(command)
         case .runOnPeer(let line): .peer(line)
+        case .proveTracking(let probe):
+            probe.map { .probe(insertion: $0.insertion, deletion: $0.deletion) }
         case .armTimer: .armTimer
         case .disarmTimer: .disarmTimer
         case .restore: .restore

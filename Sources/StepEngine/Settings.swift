@@ -6,8 +6,10 @@ public struct Settings: Sendable, Hashable {
     public var families: [Family]
     /// The TCP port on which this host is managed.
     public var managementPort: UInt16
-    /// The address from which the operator is logged in, if it is known.
-    public var managementClient: String?
+    /// How the operator is logged in; nil in the practice lab, where nobody can be locked out.
+    public var login: OperatorLogin?
+    /// Whether anything listens on the management port.
+    public var managementListens: Bool
     /// An address to open the outbound connection to, for each family, if one is known.
     public var urls: [Family: String]
     /// This host's address as other machines reach it, for each family, if it is known.
@@ -19,13 +21,15 @@ public struct Settings: Sendable, Hashable {
 
     /// Makes settings.
     public init(
-        families: [Family], managementPort: UInt16, managementClient: String? = nil,
+        families: [Family], managementPort: UInt16, login: OperatorLogin? = nil,
+        managementListens: Bool = true,
         urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], hasPeer: Bool = false,
         saveFiles: [Family: String] = [:]
     ) {
         self.families = families
         self.managementPort = managementPort
-        self.managementClient = managementClient
+        self.login = login
+        self.managementListens = managementListens
         self.urls = urls
         self.hostAddresses = hostAddresses
         self.hasPeer = hasPeer
@@ -36,6 +40,12 @@ public struct Settings: Sendable, Hashable {
 extension Settings {
     /// The operator's address, if it is known and of this family.
     func managementClient(in family: Family) -> Address? {
-        managementClient.flatMap { Address($0) }.flatMap { $0.family == family ? $0 : nil }
+        login?.connection.map(\.client).flatMap { $0.family == family ? $0 : nil }
+    }
+
+    /// Whether the host is managed at its console alone.
+    var isManagedAtConsole: Bool {
+        guard case .console = login else { return false }
+        return !managementListens
     }
 }

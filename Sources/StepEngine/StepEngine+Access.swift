@@ -13,11 +13,9 @@ extension StepEngine {
 
     mutating func askForAccess() -> [Action] {
         let show = Message.confirmAccess(
-            port: settings.managementPort, address: settings.hostAddresses, timerRuns: timer == .armed)
-        return [.markConnections, .show(show)]
-            + ask(
-                .access,
-                [.confirm] + (timer == .armed ? [.more] : []) + (settings.hasPeer ? [.peer] : []) + [.back])
+            port: settings.managementPort, address: settings.hostAddresses, timerRuns: timer == .armed,
+            atConsoleOnly: settings.isManagedAtConsole)
+        return [.markConnections, .show(show)] + askForAccessAgain()
     }
 
     mutating func observeAccess() -> [Action] {
@@ -38,7 +36,8 @@ extension StepEngine {
     private mutating func askForAccessAgain() -> [Action] {
         ask(
             .access,
-            [.confirm] + (timer == .armed ? [.more] : []) + (settings.hasPeer ? [.peer] : []) + [.back])
+            [settings.isManagedAtConsole ? .consoleOnly : .confirm] + (timer == .armed ? [.more] : [])
+                + (settings.hasPeer ? [.peer] : []) + [.back])
     }
 
     /// The new connection proves access under the rules as they are now.

@@ -49,6 +49,7 @@ extension StepEngine {
         case .reopen: return reopening.map { begin($0) } ?? [.ask(prompt)]
         case .save: return save(argument, prompt)
         case .confirm: return observeAccess()
+        case .consoleOnly: return read(.access)
         case .more: return [.extendTimer, .show(.timerExtended), .ask(prompt)]
         case .run: return runTest(url: argument, prompt, situation)
         case .done: return reportedExit(0, situation)
@@ -87,6 +88,7 @@ extension StepEngine {
     /// Enter: goes on with what changes nothing.
     private mutating func goOn(_ situation: Situation) -> [Action] {
         switch situation {
+        case .login: return enter(progress.index)
         case .ready: return progress.groups.first.map { begin($0) } ?? complete()
         case .blocked, .save, .reopened: return enterStepForMissing()
         // These prompts have no Enter.
@@ -107,7 +109,8 @@ extension StepEngine {
         switch situation {
         case .unreadable(let reading): return read(reading)
         case .failed where !progress.toObserve.isEmpty: return read(.observation(progress.toObserve[0]))
-        case .ready, .blocked, .observe, .failed, .access, .save, .reopened: return enter(progress.index)
+        case .login, .ready, .blocked, .observe, .failed, .access, .save, .reopened:
+            return enter(progress.index)
         }
     }
 

@@ -25,6 +25,7 @@ extension StepEngine {
         case (.timerDisarmed, .disarming): [.timer(.disarmed)]
         // The timer's own process writes down that it has acted, whether anybody listens or not.
         case (.timerLost, _) where before.timer == .armed: [.timer(.lost)]
+        case (.trackingProved(let proof), .proving): [.tracking(proof)]
         case (.restored(let result), .restoring): [.restored(result)]
         case (.saved(let result), .saving): [.saved(result)]
         default: []

@@ -21,7 +21,9 @@ extension StepEngine {
             switch readings[family] {
             case .table(let table, let texts):
                 read[family] = judged(table, of: family)
-                if reading == .session || reading == .resumption { warnings += texts.map { .show(.warning(family, $0)) } }
+                if reading == .session || reading == .resumption {
+                    warnings += texts.map { .show(.warning(family, $0)) }
+                }
             case .unreadable(let result, let explanation):
                 return unreadable(.unreadable(family, result, explanation: explanation), reading)
             case nil:
@@ -60,7 +62,7 @@ extension StepEngine {
         switch reading {
         case .session:
             snapshot = tables
-            return enter(0)
+            return askForLogin() ?? enter(0)
         case .resumption: return goOnAfterCut(since: before)
         case .step: return present()
         case .beforeChange(let group): return runIfUnchanged(group)

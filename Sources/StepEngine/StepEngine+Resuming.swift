@@ -3,21 +3,22 @@ public import Runbook
 
 /// Going on with a session that was cut or left.
 extension StepEngine {
-    /// Makes an engine that goes on where a journal ends. It reads the rules again before anything else.
+    /// Makes an engine that goes on where a journal ends; nil if the rules in the journal cannot be read.
+    /// It reads the rules again before anything else.
     ///
     /// - Parameters:
     ///   - runbook: the runbook of the session.
     ///   - settings: what is known of the host now.
     ///   - history: what the journal tells.
     ///   - timerRuns: whether the session's rollback timer still runs.
-    /// - Returns: nil if the rules in the journal cannot be read.
     public init?(runbook: Runbook, settings: Settings, resuming history: SessionHistory, timerRuns: Bool) {
         self.init(runbook: runbook, settings: settings)
         guard let snapshot = judged(history.snapshot), let tables = judged(history.rules) else { return nil }
         self.snapshot = snapshot
         self.tables = tables
         progress.index = max(0, min(history.step, runbook.steps.count) - 1)
-        evidence = Evidence(history.observations)
+        // The login is another one now, so what was proved for the old one does not count.
+        evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
         touched = history.touched
         unsettled = history.unsettled
         resumption = Message.Resumption(
@@ -55,6 +56,6 @@ extension StepEngine {
         guard var told = resumption else { return enter(progress.index) }
         resumption = nil
         told.changes = rulesNow(comparedTo: before)
-        return [.show(.resumed(told))] + enter(progress.index)
+        return [.show(.resumed(told))] + (askForLogin() ?? enter(progress.index))
     }
 }

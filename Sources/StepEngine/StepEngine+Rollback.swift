@@ -35,7 +35,8 @@ extension StepEngine {
         case .running: return [.show(.timerFired(result))]
         case .restoring: return []
         case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
-        case .idle, .reading, .asking, .reporting, .arming, .observingAccess, .disarming, .saving, .finished:
+        case .idle, .reading, .asking, .reporting, .proving, .arming, .observingAccess, .disarming, .saving,
+            .finished:
             return [.show(.timerFired(result))] + read(.afterRollback)
         }
     }
@@ -47,7 +48,8 @@ extension StepEngine {
         switch state {
         case .restoring: return []
         case .disarming(.restored(let result, let restoring)): return conclude(restoring, result)
-        case .idle, .reading, .asking, .running, .reporting, .arming, .observingAccess, .disarming, .saving,
+        case .idle, .reading, .asking, .running, .reporting, .proving, .arming, .observingAccess, .disarming,
+            .saving,
             .finished:
             return [.show(.timerLost)] + restore(.timerLost)
         }

@@ -6,7 +6,9 @@ extension StepEngine {
     /// Runs a group at once if it only reads; otherwise arms the timer where needed and looks at the rules again.
     mutating func begin(_ group: CommandGroup) -> [Action] {
         guard group.word != nil else { return start(group) }
-        guard group.needsTimer, timer == .off else { return read(.beforeChange(group)) }
+        guard group.needsTimer else { return read(.beforeChange(group)) }
+        guard facts.holds(.sessionTracked, for: nil) else { return proveTracking(before: group) }
+        guard timer == .off else { return read(.beforeChange(group)) }
         return arm(.change(group))
     }
 
@@ -58,7 +60,7 @@ extension StepEngine {
         let isAllowed = group.items.allSatisfy { item in
             Fact.denyGate.allSatisfy { facts.holds($0, for: item.family) }
         }
-        return isAllowed && timer == .armed
+        return isAllowed && timer == .armed && facts.holds(.sessionTracked, for: nil)
     }
 
     private mutating func start(_ group: CommandGroup) -> [Action] {
@@ -74,7 +76,8 @@ extension StepEngine {
         case .reporting(_, .peer(let line, let prompt, let situation)):
             return peerFinished(line, result, prompt, situation)
         // No command is under way in the other states.
-        case .idle, .reading, .asking, .arming, .observingAccess, .disarming, .restoring, .saving, .finished:
+        case .idle, .reading, .asking, .proving, .arming, .observingAccess, .disarming, .restoring, .saving,
+            .finished:
             return []
         }
     }

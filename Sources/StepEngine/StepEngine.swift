@@ -41,6 +41,7 @@ public struct StepEngine: Sendable, Hashable {
         case asking(Prompt, Situation)
         case running(Run)
         case reporting(Family, Reported)
+        case proving(CommandGroup)
         case arming(Arming)
         case observingAccess
         case disarming(Disarming)
@@ -66,6 +67,7 @@ public struct StepEngine: Sendable, Hashable {
 
     /// What a prompt is about.
     enum Situation: Sendable, Hashable {
+        case login
         case ready
         case blocked
         case observe(Family)
@@ -153,6 +155,7 @@ public struct StepEngine: Sendable, Hashable {
         case .commandFinished(let result): commandFinished(result)
         case .rulesetsRead(let readings): rulesetsRead(readings)
         case .connectionsObserved(let connections): connectionsObserved(connections)
+        case .trackingProved(let proof): trackingProved(proof)
         case .timerArmed: timerArmed()
         case .timerRefused(let reason): timerRefused(reason)
         case .timerDisarmed: timerDisarmed()

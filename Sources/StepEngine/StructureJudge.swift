@@ -23,7 +23,9 @@ struct StructureJudge {
         case .managementAllowed: managementAllowed
         case .neighbourDiscoveryAllowed: neighbourDiscoveryAllowed
         case .defaultDeny: defaultDeny
-        case .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked, .rulesSaved: nil
+        case .sessionTracked, .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked,
+            .rulesSaved:
+            nil
         }
     }
 
@@ -55,6 +57,7 @@ struct StructureJudge {
     }
 
     private var managementAllowed: Judgement {
+        if settings.isManagedAtConsole { return Judgement(holds: true, reason: .managedAtConsole) }
         let client = settings.managementClient(in: family)
         let reachability = analysis.management(port: settings.managementPort, client: client)
         let holds =

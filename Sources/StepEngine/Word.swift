@@ -10,6 +10,8 @@ public enum Word: Sendable, Hashable {
     case save
     /// Confirm that a separate new login worked.
     case confirm
+    /// This host is managed at its console alone, so there is no login to try.
+    case consoleOnly
     /// Give the rollback timer its full time again.
     case more
     /// Let the wizard run the test.
@@ -51,7 +53,9 @@ public enum Word: Sendable, Hashable {
         case .goOn: ""
         case .step(let word), .offer(let word): word
         case .help: "?"
-        case .save, .confirm, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note, .shell,
+        case .consoleOnly: "console-only"
+        case .save, .confirm, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note,
+            .shell,
             .peer, .reopen, .quit, .abort:
             "\(self)"
         }
@@ -60,7 +64,7 @@ public enum Word: Sendable, Hashable {
     /// Whether the word must be typed in full, because something changes on it.
     public var mustBeWhole: Bool {
         switch self {
-        case .step, .offer, .save, .confirm, .reopen, .abort: true
+        case .step, .offer, .save, .confirm, .consoleOnly, .reopen, .abort: true
         case .goOn, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note, .shell,
             .peer, .quit, .help:
             false
@@ -71,7 +75,8 @@ public enum Word: Sendable, Hashable {
     public var takesArgument: Bool {
         switch self {
         case .save, .run, .peer, .note: true
-        case .goOn, .step, .offer, .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts,
+        case .goOn, .step, .offer, .confirm, .consoleOnly, .more, .done, .retry, .back, .skip, .why, .hint,
+            .show, .facts,
             .shell,
             .reopen, .quit, .abort, .help:
             false

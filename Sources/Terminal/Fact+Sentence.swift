@@ -10,6 +10,7 @@ extension Fact {
         case .managementAllowed: "New management connections are accepted."
         case .neighbourDiscoveryAllowed: "Neighbour discovery is accepted."
         case .defaultDeny: "INPUT's policy is DROP."
+        case .sessionTracked: "Connection tracking knows your login."
         case .managementReconnected: "A new management connection was seen."
         case .outboundAnswered: "A connection from this host was answered."
         case .repliesCounted: "The conntrack rule counted its replies."
@@ -21,6 +22,7 @@ extension Fact {
     /// The fact as a sentence, when it was never seen.
     var missingSentence: String {
         switch self {
+        case .sessionTracked: "Whether connection tracking knows your login has not been looked at yet."
         case .managementReconnected: "No separate new management connection has been seen yet."
         case .outboundAnswered: "No connection from this host has been answered yet."
         case .repliesCounted: "The conntrack rule has not been seen to count replies yet."

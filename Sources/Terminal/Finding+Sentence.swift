@@ -21,6 +21,9 @@ extension Finding {
             testSentence
         case .managementSeen, .managementNotSeen, .observed, .notObserved, .stale, .saved, .notSaved:
             recordSentence
+        case .sessionTracked, .sessionNotTracked, .managementUntracked, .trackingTableFull,
+            .trackingNotProved, .managedAtConsole:
+            trackingSentence
         case .input, .broadDrop, .stateRuleEffective, .stateRuleAbsent, .stateRuleOtherSpelling,
             .stateRuleNarrower,
             .stateRuleTooWide, .stateRuleBlocked, .stateRuleShadowed, .stateRuleUncertain, .loopback,

@@ -5,8 +5,17 @@ extension Message {
     /// Lines about the way in, and the way back.
     var accessLines: [ScreenLine] {
         switch self {
-        case .confirmAccess(let port, let addresses, let timerRuns):
+        case .confirmAccess(_, _, let timerRuns, atConsoleOnly: true):
+            [
+                .blank,
+                .text("The policy is in force. You sit at the console, and nothing listens for logins."),
+            ]
+                + Self.timer(timerRuns)
+                + [.text("If this host is managed here alone, type console-only: no login is tried then.")]
+        case .confirmAccess(let port, let addresses, let timerRuns, atConsoleOnly: false):
             Self.confirmAccess(port, addresses, timerRuns)
+        case .login(let login, let port): Self.login(login, port)
+        case .provingTracking(let probe): Self.proving(probe)
         case .leavingToTheTimer:
             [
                 .text(
@@ -57,17 +66,39 @@ extension Message {
     {
         let ways = addresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: " or ")
         let place = ways.isEmpty ? "this host" : ways
-        let timer =
-            timerRuns
-            ? ["If you do nothing, the rules go back by themselves. more gives you more time."] : []
         return [
             .blank,
             .text(
                 "The policy is in force. Now prove that you can still get in: open a second, new login from another "
                     + "machine to \(place), port \(port), and keep it open. Your present session proves nothing."
             ),
-        ] + timer.map { .text($0) } + [
+        ] + timer(timerRuns) + [
             .text("When it works, type confirm. The kernel's own list of connections must show it too.")
+        ]
+    }
+
+    private static func timer(_ runs: Bool) -> [ScreenLine] {
+        runs ? [.text("If you do nothing, the rules go back by themselves. more gives you more time.")] : []
+    }
+
+    private static func login(_ login: OperatorLogin, _ port: UInt16) -> [ScreenLine] {
+        [
+            .blank, .labelled("you", login.sentence),
+            .labelled("protected", "new logins to TCP port \(port)"),
+            .text(
+                "If that is right, press Enter. If not, type quit, and name the port yourself: --management-port PORT."
+            ),
+        ]
+    }
+
+    private static func proving(_ probe: TrackingProbe?) -> [ScreenLine] {
+        guard let probe else { return [.verdict(.wait, nil, "Looking at connection tracking.")] }
+        return [
+            .verdict(
+                .wait, nil,
+                "Looking whether connection tracking knows your login: a rule that only counts goes in for a moment."
+            ),
+            .labelled("runs", probe.insertion.description), .labelled("", probe.deletion.description),
         ]
     }
 

@@ -37,7 +37,8 @@ extension Message {
             [.verdict(.fail, family.rawValue, explanation)] + Self.output(result)
         case .resumed(let resumption): resumption.lines
         case .noted: [.text("Noted in the journal.")]
-        case .confirmAccess, .leavingToTheTimer, .armingTimer, .timerArmed, .timerRefused, .timerExtended, .timerDisarmed,
+        case .login, .provingTracking, .confirmAccess, .leavingToTheTimer, .armingTimer, .timerArmed,
+            .timerRefused, .timerExtended, .timerDisarmed,
             .timerFired,
             .timerLost, .reopened, .restoring, .restored:
             accessLines

@@ -23,7 +23,10 @@ extension Message.Resumption {
         case (true, _):
             [.verdict(.wait, nil, "The rollback timer still runs: the rules go back unless you confirm.")]
         case (false, true):
-            [.verdict(.note, nil, "The rollback timer runs no more: it has put the rules back, or was ended.")]
+            [
+                .verdict(
+                    .note, nil, "The rollback timer runs no more: it has put the rules back, or was ended.")
+            ]
         case (false, false): []
         }
     }
@@ -35,6 +38,7 @@ extension Record.Intent {
         switch self {
         case .run(let command): command.description
         case .peer(let line): "The peer's command \(line)"
+        case .probe(let insertion, _): "\(insertion)"
         case .armTimer: "Starting the rollback timer"
         case .disarmTimer: "Stopping the rollback timer"
         case .restore: "Putting the rules back"

@@ -36,7 +36,7 @@ public struct SessionReport {
 
     private func lines(_ at: String, _ record: Record) -> [String] {
         switch record {
-        case .began, .rules, .touched, .evidence: []
+        case .began, .rules, .touched, .evidence, .tracking: []
         case .resumed(let account, let login): ["- \(at) gone on by \(account), \(login)"]
         case .answered(let text): ["- \(at) typed: \(Self.code(text))"]
         case .entered(let step, let id): ["", "### Step \(step): \(id)", ""]
@@ -59,6 +59,8 @@ public struct SessionReport {
         switch intent {
         case .run(let command): "ran \(code(command.description))"
         case .peer(let line): "ran on the peer: \(code(line))"
+        case .probe(let insertion, let deletion):
+            "counted with \(code(insertion.description)), then \(code(deletion.description))"
         case .armTimer: "started the rollback timer"
         case .disarmTimer: "told the rollback timer to stop"
         case .restore: "began to put the rules back"

@@ -23,7 +23,7 @@ final class DemoInput: Input {
         linesToRead += message.lines.count
         switch message {
         case .elsewhere(.nc, _, let command): testElsewhere = command.description
-        case .confirmAccess(let port, let addresses, _):
+        case .confirmAccess(let port, let addresses, _, _):
             loginCommand = addresses[.ipv4].map { "nc -vz -w 3 \($0) \(port)" }
         default: break
         }
@@ -75,7 +75,8 @@ extension Word {
     fileprivate var isWayOn: Bool {
         switch self {
         case .goOn, .step, .offer, .save, .run: true
-        case .confirm, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note, .shell, .peer,
+        case .confirm, .consoleOnly, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note,
+            .shell, .peer,
             .reopen, .quit, .abort, .help:
             false
         }

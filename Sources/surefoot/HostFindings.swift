@@ -7,28 +7,28 @@ import Terminal
 /// What was found out about the host before a walk.
 struct HostFindings {
     let settings: Settings
-    /// How and from where the operator is logged in.
-    let login: String
     private let programs: ProgramPaths
 
-    /// - Parameters:
-    ///   - managementPort: the one that was named, if one was.
-    ///   - families: those of a session that goes on; nil for a new one.
+    /// Looks at the host. The port is the one that was named, if one was; the families are those of a session that
+    /// goes on.
     init(
         _ managementPort: UInt16?, _ runner: CommandRunner, _ surroundings: Surroundings,
         families: [Family]? = nil
-    ) throws {
+    ) async throws {
         programs = runner.programs
         let families = try families ?? Self.families(programs)
-        let access = try Self.managementAccess(managementPort)
+        let login = surroundings.hasPeer ? nil : await LoginFinder(runner).find()
+        let port = try Self.port(managementPort, login)
         let files = PersistenceMethod.detect()?.files.filter { families.contains($0.key) } ?? [:]
-        login = access.client.map { "logged in from \($0)" } ?? "login unknown"
         settings = Settings(
-            families: families, managementPort: access.port, managementClient: access.client,
-            urls: surroundings.urls,
+            families: families, managementPort: port, login: login,
+            managementListens: ManagementWatcher.isListening(on: port), urls: surroundings.urls,
             hostAddresses: HostAddresses.current().filter { families.contains($0.key) },
             hasPeer: surroundings.hasPeer, saveFiles: files)
     }
+
+    /// How and from where the operator is logged in.
+    var login: String { settings.login?.sentence ?? "In the practice lab." }
 
     private static func families(_ programs: ProgramPaths) throws -> [Family] {
         let families: [Family] = FamilyUse.current().isUsed ? [.ipv4, .ipv6] : [.ipv4]
@@ -41,27 +41,24 @@ struct HostFindings {
         return families
     }
 
-    private static func managementAccess(_ named: UInt16?) throws -> ManagementAccess {
-        let found = ManagementAccess.ofThisSession()
-        if let port = named { return ManagementAccess(port: port, client: found?.client) }
-        if let found { return found }
+    private static func port(_ named: UInt16?, _ login: OperatorLogin?) throws -> UInt16 {
         let standard: UInt16 = 22
-        if ManagementWatcher.isListening(on: standard) {
-            return ManagementAccess(port: standard, client: nil)
-        }
+        if let named { return named }
+        if let connection = login?.connection { return connection.localPort }
+        if case .console = login { return standard }
+        if ManagementWatcher.isListening(on: standard) { return standard }
         Screen.complain(
-            "It cannot be told on which port this host is managed: no ssh session, and nothing listens on port 22. "
-                + "Name it: --management-port PORT.")
+            "It cannot be told on which port this host is managed: no login over the network was found, and nothing "
+                + "listens on port 22. Name it: --management-port PORT.")
         throw ExitCode(Status.usage)
     }
 
     /// The lines that tell the person.
     var lines: [ScreenLine] {
-        let from = settings.managementClient.map { ", you are logged in from \($0)" } ?? ""
         let addresses = settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value)
         return [
             .labelled("host", addresses.joined(separator: ", ")),
-            .labelled("managed on", "TCP port \(settings.managementPort)\(from)"),
+            .labelled("managed on", "TCP port \(settings.managementPort)"),
             .labelled("families", FamilyUse.current().sentence),
             .labelled(
                 "commands",

@@ -19,7 +19,7 @@ struct HostWalk {
 
     /// Looks at the host, shows what was found, and makes the walk of a new session.
     func make(_ runbook: Runbook) async throws -> Walk {
-        let findings = try HostFindings(wishes.managementPort, runner, surroundings)
+        let findings = try await HostFindings(wishes.managementPort, runner, surroundings)
         let input = try surroundings.input(screen)
         let session = try WalkSession.begin()
         screen.show([.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines)
@@ -30,14 +30,14 @@ struct HostWalk {
     }
 
     /// Makes the walk that goes on with a session.
-    func resume(_ old: JournalFolder.Session, _ runbook: Runbook, takeOver: Bool) throws -> Walk {
+    func resume(_ old: JournalFolder.Session, _ runbook: Runbook, takeOver: Bool) async throws -> Walk {
         guard let header = old.history.header, StableHash(of: runbook).digits == header.runbookHash else {
             Screen.complain(
                 "The steps have changed since session \(old.id) began, so it cannot go on. surefoot rollback \(old.id) "
                     + "puts the rules back; surefoot run begins anew.")
             throw ExitCode(Status.failed)
         }
-        let findings = try HostFindings(
+        let findings = try await HostFindings(
             header.managementPort, runner, surroundings, families: header.families)
         let input = try surroundings.input(screen)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)

@@ -10,7 +10,8 @@ protocol Input {
     func saw(_ message: Message)
     /// Reads the answer to a prompt. `secondsLeft` is the time until the rollback timer acts, while it runs; `idle` is
     /// asked now and then while nothing comes.
-    func read(_ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading
+    func read(_ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle)
+        -> LineEditor.Reading
 }
 
 /// A person at a terminal.
@@ -30,7 +31,8 @@ final class PersonInput: Input {
     ) -> LineEditor.Reading {
         editor.idle = idle
         return editor.read(
-            prompt: prompt.text(secondsLeft: secondsLeft), words: prompt.completions, discardsTypedAhead: prompt.changesSomething,
+            prompt: prompt.text(secondsLeft: secondsLeft), words: prompt.completions,
+            discardsTypedAhead: prompt.changesSomething,
             isBlock: prompt.report != nil)
     }
 }

@@ -34,7 +34,7 @@ struct ResumeCommand: AsyncParsableCommand {
             header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder)
         let wishes = WalkWishes(confirmWithin: confirmWithin)
         Signals.catchAll()
-        let walk = try HostWalk(wishes).resume(old, runbook, takeOver: takeOver)
+        let walk = try await HostWalk(wishes).resume(old, runbook, takeOver: takeOver)
         throw ExitCode(await walk.run())
     }
 

@@ -54,7 +54,8 @@ struct RollbackCommand: AsyncParsableCommand {
             lines.append(.labelled(family.rawValue, "\(family.command)-restore -w 5 --noflush, which reads:"))
             lines += input.split(separator: "\n").map { .output(String($0)) }
         }
-        let nothing = ScreenLine.verdict(.ok, nil, "The rules are as they were at the start of session \(id).")
+        let nothing = ScreenLine.verdict(
+            .ok, nil, "The rules are as they were at the start of session \(id).")
         Screen.standard.show(
             lines.isEmpty
                 ? [nothing] : [.text("To go back to the start of session \(id), this will run:")] + lines)
@@ -73,7 +74,9 @@ struct RollbackCommand: AsyncParsableCommand {
 
     /// A timer that runs does it itself, so that it cannot do it a second time later.
     private func restore(_ order: RollbackOrder, _ runner: CommandRunner) async -> RollbackResult {
-        if let timer = RollbackTimer.running(seconds: 0), case .fired(let result) = timer.fire() { return result }
+        if let timer = RollbackTimer.running(seconds: 0), case .fired(let result) = timer.fire() {
+            return result
+        }
         return await RollbackRunner(runner).run(order)
     }
 }

@@ -64,6 +64,7 @@ final class Walk {
         case .run(let command): return .commandFinished(await runner.run(command))
         case .runOnPeer(let line): return await runOnPeer(line)
         case .readRulesets: return .rulesetsRead(await RulesetReader(runner).read(engine.settings.families))
+        case .proveTracking(let probe): return .trackingProved(await prove(probe))
         case .markConnections:
             watcher.markBaseline()
             return nil
@@ -95,6 +96,14 @@ final class Walk {
         input.saw(message)
         for case .verdict(let verdict, let family, let text) in lines {
             _ = session.write(.concluded(verdict, family.flatMap(Family.init), text))
+        }
+    }
+
+    private func prove(_ probe: TrackingProbe?) async -> TrackingProof {
+        let settings = engine.settings
+        let prover = TrackingProver(runner, port: settings.managementPort, families: settings.families)
+        return await prover.prove(probe) {
+            screen.show([.verdict(.wait, nil, "Counting packets of your login.")])
         }
     }
 

@@ -9,7 +9,7 @@ import Testing
         let host = try HostInNamespaces()
         let person = try Person(
             ["run", "--management-port", "22", "--confirm-within", "10"], through: host.entering)
-        try person.sees("Step 1 of 10").sees("Enter | ? >").types("").sees("Enter | ? >").types("")
+        try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("")
         try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
         try person.sees("deny | ? >").types("deny").sees("INPUT's policy is DROP.").sees("confirm | more")
         #expect(try host.run("iptables -S INPUT").contains("-P INPUT DROP"))

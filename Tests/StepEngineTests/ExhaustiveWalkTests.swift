@@ -8,16 +8,16 @@ import Testing
 /// The kernel does what it is told, commands end in every way, and the timer speaks at any time.
 @Suite struct ExhaustiveWalkTests {
     /// Once on each path, at a reading on which a change, a conclusion or a save depends, somebody else has changed
-    /// the rules, or they cannot be read.
-    @Test func oneFamilyAndSomebodyElse() async throws {
-        var search = Search(try World([.ipv4]), isMeddledWith: true)
+    /// the rules, or they cannot be read. At any time the wizard may die, and somebody resumes the session.
+    @Test func oneFamilySomebodyElseAndCuts() async throws {
+        var search = Search(try World([.ipv4]), isMeddledWith: true, isCut: true)
         try await search.run()
         expectWhole(search)
     }
 
     /// Each family can fail by itself.
     @Test func bothFamilies() async throws {
-        var search = Search(try World([.ipv4, .ipv6]), isMeddledWith: false)
+        var search = Search(try World([.ipv4, .ipv6]), isMeddledWith: false, isCut: false)
         try await search.run()
         expectWhole(search)
     }

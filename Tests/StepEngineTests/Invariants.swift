@@ -60,7 +60,8 @@ struct Invariants {
 
     private func mayBeSaved(_ order: SaveOrder, at node: Node) -> Bool {
         let isDenying = order.verified.values.allSatisfy { world.name(of: $0)?.fingerprint == .denying }
-        return isDenying && order.verified.count == world.families.count && node.witnessed == everything
+        return isDenying && order.verified.count == world.families.count
+            && node.witnessed.isSuperset(of: everything)
             && !node.timerIsArmed
     }
 
@@ -74,7 +75,7 @@ struct Invariants {
     }
 
     private func mayDeny(at node: Node) -> Bool {
-        node.timerIsArmed
+        node.timerIsArmed && node.witnessed.contains(Node.Witness(sight: .tracked))
             && node.kernel.values.allSatisfy { $0 == .ready || $0.fingerprint == .denying }
     }
 }
@@ -95,7 +96,7 @@ extension Action {
         switch self {
         case .run(let command):
             !Set(command.argv).isDisjoint(with: ["-I", "-D", "-P", "-Z", "--noflush"])
-        case .armTimer, .disarmTimer, .restore, .save, .runOnPeer: true
+        case .proveTracking, .armTimer, .disarmTimer, .restore, .save, .runOnPeer: true
         case .show, .ask, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
             .record, .finish:
             false
@@ -105,7 +106,8 @@ extension Action {
     /// Whether the engine waits for what comes of it.
     fileprivate var isAnswered: Bool {
         switch self {
-        case .ask, .run, .runOnPeer, .readRulesets, .observeConnections, .armTimer, .disarmTimer, .restore,
+        case .ask, .run, .runOnPeer, .readRulesets, .proveTracking, .observeConnections, .armTimer,
+            .disarmTimer, .restore,
             .save:
             true
         case .show, .markConnections, .extendTimer, .openShell, .record, .finish: false

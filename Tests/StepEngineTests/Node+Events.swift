@@ -1,5 +1,4 @@
 import Netfilter
-import Runbook
 
 @testable import StepEngine
 
@@ -28,6 +27,7 @@ extension Node {
         case .reading: readings(in: world)
         case .running, .reporting:
             [CommandResult(.exited(0)), World.notFound, World.locked].map { .commandFinished($0) }
+        case .proving: [0, 3].map { .trackingProved(TrackingProof(packets: $0)) }
         case .observingAccess: [.connectionsObserved([]), .connectionsObserved([World.login])]
         case .restoring: [.restored(.restored), .restored(.failed([.ipv4: "why"]))]
         case .saving: [.saved(.saved([])), .saved(.failed(reason: "disk full"))]
@@ -46,23 +46,6 @@ extension Node {
         let others: [Rules] = [.open, .ready, .blocked]
         return [world.reading(kernel), .rulesetsRead([:])]
             + others.map { rules in world.reading(kernel.mapValues { _ in rules }) }
-    }
-
-    /// The event of the straight way: everything works, and the person goes on.
-    func straightEvent(in world: World) -> Event? {
-        switch engine.state {
-        case .idle: .started
-        case .reading: world.reading(kernel)
-        case .running(let run) where run.item.command.argv.contains("-C"): .commandFinished(World.notFound)
-        case .running, .reporting: .commandFinished(CommandResult(.exited(0)))
-        case .arming: .timerArmed
-        case .observingAccess: .connectionsObserved([World.login])
-        case .disarming: .timerDisarmed
-        case .asking(let prompt, _):
-            prompt.report == .nc ? .answered("timed out") : prompt.words.first.map { .answered($0.text) }
-        case .saving: .saved(.saved([]))
-        case .restoring, .finished: nil
-        }
     }
 }
 

@@ -22,7 +22,7 @@ struct Node {
     var mayBeMeddledWith: Bool
 
     struct Witness: Hashable {
-        enum Sight: CaseIterable { case login, outbound, counted, blocked }
+        enum Sight: CaseIterable { case tracked, login, outbound, counted, blocked }
         var sight: Sight
         var family: Family?
     }
@@ -76,6 +76,8 @@ struct Node {
         guard let engine = world.engine(resuming: history, timerRuns: timerIsArmed) else { return nil }
         var node = self
         node.engine = engine
+        // The login is another one now.
+        node.witnessed.remove(Witness(sight: .tracked))
         return node
     }
 
@@ -90,7 +92,7 @@ struct Node {
         switch event {
         case .rulesetsRead(let readings): take(readings, in: world)
         case .commandFinished(let result) where result.exit == 0: obeyCommand(before)
-        case .restored(.restored), .timerFired(.restored): 
+        case .restored(.restored), .timerFired(.restored):
             kernel = kernel.mapValues { _ in .open }
             inserted = []
         case .answered(let line) where line.contains("timed out"): countDrops(before)
@@ -152,6 +154,7 @@ struct Node {
 extension Node.Witness.Sight {
     fileprivate init?(of finding: Finding) {
         switch finding {
+        case .sessionTracked: self = .tracked
         case .managementSeen: self = .login
         case .curlEnded: self = .outbound
         case .repliesCounted: self = .counted

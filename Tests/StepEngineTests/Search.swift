@@ -8,6 +8,7 @@ struct Search {
     private(set) var hasSaved = false
     private(set) var hasDenied = false
     private let world: World
+    private let isCut: Bool
     private let invariants: Invariants
     private var origins: [Origin?] = []
     private var known: [Node.Essence: Int] = [:]
@@ -27,8 +28,11 @@ struct Search {
         var description: String { "\(what), after: " + path.joined(separator: "\n  -> ") }
     }
 
-    init(_ world: World, isMeddledWith: Bool) {
+    /// A search in which somebody else may change the rules once on each path (`isMeddledWith`), and the wizard may die
+    /// at any time and the session be resumed (`isCut`).
+    init(_ world: World, isMeddledWith: Bool, isCut: Bool) {
         self.world = world
+        self.isCut = isCut
         invariants = Invariants(world: world)
         add(world.start(isMeddledWith: isMeddledWith), nil)
     }
@@ -38,7 +42,7 @@ struct Search {
         var next = 0
         while next < nodes.count {
             for event in nodes[next].events(in: world) { try follow(event, from: next) }
-            if !nodes[next].engine.isFinished { try followCut(from: next) }
+            if isCut, !nodes[next].engine.isFinished { try followCut(from: next) }
             next += 1
             // Others share the thread.
             if next.isMultiple(of: 50) { await Task.yield() }
@@ -87,7 +91,9 @@ struct Search {
         asked.refusal = nil
         again.refusal = nil
         guard again == asked else {
-            throw BrokenInvariant(what: "a refusal changed more than itself", path: path(to: index) + [world.description(of: event)])
+            throw BrokenInvariant(
+                what: "a refusal changed more than itself",
+                path: path(to: index) + [world.description(of: event)])
         }
         let (twice, _) = try step(event, from: node, at: index)
         switch twice.engine.state {

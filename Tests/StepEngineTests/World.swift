@@ -80,9 +80,14 @@ final class World {
         return engine
     }
 
+    private var login: OperatorLogin {
+        guard let client = Address("192.0.2.2"), let local = Address("192.0.2.1") else { return .unknown }
+        return .remote(.init(client: client, clientPort: 40001, local: local, localPort: 22))
+    }
+
     private var settings: Settings {
         Settings(
-            families: families, managementPort: 22,
+            families: families, managementPort: 22, login: login,
             urls: [.ipv4: "http://192.0.2.2/", .ipv6: "http://[2001:db8::2]/"],
             hostAddresses: [.ipv4: "192.0.2.1", .ipv6: "2001:db8::1"], hasPeer: true,
             saveFiles: [.ipv4: "/etc/iptables/rules.v4", .ipv6: "/etc/iptables/rules.v6"])

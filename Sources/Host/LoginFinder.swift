@@ -1,0 +1,94 @@
+import Glibc
+import Netfilter
+public import StepEngine
+
+/// Finds out how the person at this terminal is logged in, from what the kernel knows of processes and sockets.
+///
+/// Environment variables are not asked: sudo keeps them from its children, and in tmux they are those of an older login.
+public struct LoginFinder {
+    private let tree = ProcessTree()
+    private let runner: CommandRunner
+
+    /// Makes a finder.
+    public init(_ runner: CommandRunner) {
+        self.runner = runner
+    }
+
+    /// Looks from this process upwards, and from the clients of a terminal multiplexer if that ends the way.
+    public func find() async -> OperatorLogin {
+        let line = tree.line(from: getpid())
+        if let login = login(along: line) { return login }
+        for client in await multiplexerClients(of: line) {
+            if let login = login(along: tree.line(from: client), after: [multiplexer(in: line)]) {
+                return login
+            }
+        }
+        return console(line) ?? .unknown
+    }
+
+    /// The first process upwards with a connection that somebody made to this host.
+    private func login(along line: [pid_t], after later: [String] = []) -> OperatorLogin? {
+        for (index, process) in line.enumerated() {
+            let sockets = tree.sockets(of: process)
+            guard !sockets.isEmpty, let found = inbound(sockets, of: process) else { continue }
+            let way = line[..<index].reversed().map(tree.name).filter { Self.passages.contains($0) } + later
+            return .remote(connection(found, of: process, way: way))
+        }
+        return nil
+    }
+
+    /// One that its program accepted: something listens on its port, or the program is a known one, whose listener may
+    /// be another process (sshd-session of OpenSSH 9.8 and later) or be gone.
+    private func inbound(_ sockets: Set<UInt64>, of process: pid_t) -> KernelConnection? {
+        let all = KernelConnection.all(of: "\(process)")
+        let listening = Set(all.filter(\.isListening).map(\.localPort))
+        let isServer = Self.servers.contains(tree.name(of: process))
+        return all.first { connection in
+            connection.isMade && sockets.contains(connection.inode)
+                && (isServer || listening.contains(connection.localPort))
+        }
+    }
+
+    private func connection(
+        _ found: KernelConnection, of process: pid_t, way: [String]
+    ) -> OperatorLogin.Connection {
+        OperatorLogin.Connection(
+            client: found.remote, clientPort: found.remotePort, local: found.local,
+            localPort: found.localPort, way: way,
+            isElsewhere: tree.networkNamespace(of: process) != tree.networkNamespace(of: getpid()))
+    }
+
+    private static let servers: Set<String> = ["sshd", "sshd-session", "dropbear"]
+    private static let passages: Set<String> = ["sudo", "su", "doas", "run0", "pkexec"]
+
+    // MARK: Terminal multiplexers
+
+    private func multiplexer(in line: [pid_t]) -> String {
+        variable("TMUX", along: line) == nil ? "screen" : "tmux"
+    }
+
+    /// The multiplexer's server is no child of the login: the way goes on at its clients.
+    private func multiplexerClients(of line: [pid_t]) async -> [pid_t] {
+        if let value = variable("TMUX", along: line), let socket = value.split(separator: ",").first {
+            let list = Command(["tmux", "-S", String(socket), "list-clients", "-F", "#{client_pid}"])
+            return await runner.run(list, timeout: 5).stdout.split(separator: "\n").compactMap { pid_t($0) }
+        }
+        guard variable("STY", along: line) != nil else { return [] }
+        return tree.all.filter { tree.name(of: $0) == "screen" && !line.contains($0) }
+    }
+
+    private func variable(_ name: String, along line: [pid_t]) -> String? {
+        line.lazy.compactMap { tree.variable(name, of: $0) }.first
+    }
+
+    // MARK: The console
+
+    /// A terminal of the machine itself, with a way up to the first process on which there is no connection.
+    private func console(_ line: [pid_t]) -> OperatorLogin? {
+        guard line.last == 1, variable("TMUX", along: line) == nil, variable("STY", along: line) == nil,
+            let terminal = ttyname(STDIN_FILENO).map({ String(cString: $0) })
+        else { return nil }
+        let isLocal = ["/dev/tty", "/dev/hvc", "/dev/console"].contains { terminal.hasPrefix($0) }
+        return isLocal ? .console(terminal: terminal) : nil
+    }
+}

@@ -1,0 +1,70 @@
+public import Netfilter
+public import StepEngine
+
+/// Finds out whether connection tracking knows the operator's login, and whether anything stands in its way.
+public struct TrackingProver {
+    private let runner: CommandRunner
+    private let reader: RulesetReader
+    private let port: UInt16
+    private let families: [Family]
+
+    /// Makes a prover for the management port.
+    public init(_ runner: CommandRunner, port: UInt16, families: [Family]) {
+        self.runner = runner
+        self.port = port
+        self.families = families
+        reader = RulesetReader(runner)
+    }
+
+    /// Looks, and counts with the probe if there is one.
+    ///
+    /// - Parameters:
+    ///   - probe: the rule that counts; it is taken out again, whatever it has counted.
+    ///   - prod: makes the login send something, so that packets of it come back.
+    /// - Returns: what was found, also where the probe failed.
+    public func prove(_ probe: TrackingProbe?, prod: () -> Void) async -> TrackingProof {
+        var proof = TrackingProof(
+            packets: nil, takesUpMidway: Self.number("nf_conntrack_tcp_loose") != 0,
+            used: Self.number("nf_conntrack_count") ?? 0, limit: Self.number("nf_conntrack_max") ?? 0)
+        for family in families { proof.untracking += await untracking(family) }
+        guard let probe, proof.untracking.isEmpty else { return proof }
+        let insertion = await runner.run(probe.insertion)
+        guard insertion.exit == 0 else {
+            proof.failure = "\(probe.insertion) ended with: \(insertion.stderr)"
+            return proof
+        }
+        proof.packets = await count(probe, prod)
+        let deletion = await runner.run(probe.deletion)
+        if deletion.exit != 0 { proof.failure = "\(probe.deletion) ended with: \(deletion.stderr)" }
+        return proof
+    }
+
+    /// Waits until a packet is counted, at most three seconds.
+    private func count(_ probe: TrackingProbe, _ prod: () -> Void) async -> UInt64 {
+        for attempt in 0..<15 {
+            if attempt % 5 == 0 { prod() }
+            try? await Task.sleep(for: .milliseconds(200))
+            guard case .table(let table, _) = await reader.read(probe.family) else { continue }
+            let rule = Rule(chain: "INPUT", words: probe.words)
+            let counted = table.input.rules.first { $0.isSame(as: rule) }?.counters?.packets ?? 0
+            if counted > 0 { return counted }
+        }
+        return 0
+    }
+
+    /// The legacy tools make a table appear by listing it, so that one is only read if it is there.
+    private func untracking(_ family: Family) async -> [String] {
+        let names = "/proc/net/\(family == .ipv4 ? "ip" : "ip6")_tables_names"
+        let version = await runner.run(Command([family.command, "-V"])).stdout
+        let isLegacy = IptablesVersion(parsing: version)?.backend != .nfTables
+        if isLegacy, SmallFile.text(names)?.split(separator: "\n").contains("raw") != true { return [] }
+        let saved = await runner.run(Command([family.command + "-save", "-t", "raw"]))
+        let rules = (try? SavedRuleset(parsing: saved.stdout))?.rulesUntracking(port: port) ?? []
+        return rules.map(\.text)
+    }
+
+    /// A setting of connection tracking; nil before the kernel has loaded it.
+    private static func number(_ name: String) -> Int? {
+        SmallFile.text("/proc/sys/net/netfilter/" + name).flatMap { Int($0.prefix { $0.isNumber }) }
+    }
+}

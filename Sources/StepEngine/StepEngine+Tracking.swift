@@ -1,0 +1,45 @@
+import Netfilter
+import Runbook
+
+/// Before a policy denies: do this login's own packets match the state rule? Connection tracking begins with the
+/// first rule that needs it, and a login that it never saw would be cut off.
+extension StepEngine {
+    /// What was found out about the login is a guess until the person has seen it.
+    mutating func askForLogin() -> [Action]? {
+        guard let login = settings.login else { return nil }
+        return [.show(.login(login, port: settings.managementPort))] + ask(.login, [.goOn])
+    }
+
+    mutating func proveTracking(before group: CommandGroup) -> [Action] {
+        state = .proving(group)
+        let probe = settings.login?.connection.map {
+            TrackingProbe($0, position: positionOfProbe(for: $0.client.family))
+        }
+        if let probe { touch([Rule(chain: "INPUT", words: probe.words)], of: probe.family) }
+        return [.show(.provingTracking(probe)), .proveTracking(probe)]
+    }
+
+    /// Directly above the state rule, so that the probe counts what the state rule will accept.
+    private func positionOfProbe(for family: Family) -> Int {
+        guard let rule = tables[family]?.effectiveStateRule, rule.chain == "INPUT" else { return 1 }
+        return rule.position
+    }
+
+    mutating func trackingProved(_ proof: TrackingProof) -> [Action] {
+        guard case .proving(let group) = state else { return [] }
+        if let finding = objection(to: proof) { return [.show(.verdict(.fail, nil, finding))] + fail() }
+        evidence.note(.sessionTracked, for: nil)
+        let shown = proof.packets.map { Action.show(.verdict(.ok, nil, .sessionTracked(packets: $0))) }
+        return (shown.map { [$0] } ?? []) + begin(group)
+    }
+
+    private func objection(to proof: TrackingProof) -> Finding? {
+        if let failure = proof.failure { return .trackingNotProved(reason: failure) }
+        if let rule = proof.untracking.first { return .managementUntracked(rule: rule) }
+        // With nine tenths in use a burst fills the rest, and a full table drops new connections.
+        if proof.limit > 0, proof.used * 10 >= proof.limit * 9 {
+            return .trackingTableFull(used: proof.used, limit: proof.limit)
+        }
+        return proof.packets == 0 ? .sessionNotTracked(takesUpMidway: proof.takesUpMidway) : nil
+    }
+}

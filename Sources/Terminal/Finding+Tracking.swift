@@ -1,0 +1,47 @@
+public import StepEngine
+
+extension Finding {
+    /// Sentences about what connection tracking knows, with the cure where something is wrong.
+    var trackingSentence: String {
+        switch self {
+        case .sessionTracked(let packets):
+            "Your login is known to connection tracking: \(packets) of its packets were counted as ESTABLISHED."
+        case .sessionNotTracked(takesUpMidway: true):
+            "None of your login's packets was counted as ESTABLISHED: the policy would cut you off. "
+                + "Log in anew, and run surefoot resume there: a new login is tracked from its first packet."
+        case .sessionNotTracked(takesUpMidway: false):
+            "None of your login's packets was counted as ESTABLISHED: it began before connection tracking, and "
+                + "net.netfilter.nf_conntrack_tcp_loose is 0, so it is never taken up. The policy would cut you off. "
+                + "Log in anew, and run surefoot resume there: a new login is tracked from its first packet."
+        case .managementUntracked(let rule):
+            "A rule of the raw table keeps management traffic out of connection tracking, so the conntrack rule never "
+                + "accepts it: \(rule). Take it out first."
+        case .trackingTableFull(let used, let limit):
+            "Connection tracking is nearly full: \(used) of \(limit). A full table drops new connections, logins among "
+                + "them. Raise net.netfilter.nf_conntrack_max first."
+        case .trackingNotProved(let reason):
+            "It could not be found out whether your login would survive. \(reason)"
+        case .managedAtConsole: "This host is managed at its console, where no firewall rule counts."
+        default: ""
+        }
+    }
+}
+
+extension OperatorLogin {
+    /// How the person is logged in.
+    public var sentence: String {
+        switch self {
+        case .remote(let connection): connection.sentence
+        case .console(let terminal): "You are at this machine's own console (\(terminal))."
+        case .unknown: "It cannot be told how you are logged in, so you are taken to be remote."
+        }
+    }
+}
+
+extension OperatorLogin.Connection {
+    fileprivate var sentence: String {
+        let through = way.isEmpty ? "" : ", through \(way.joined(separator: ", "))"
+        return "You are logged in from \(client) port \(clientPort) to \(local) port \(localPort)\(through)."
+            + (isElsewhere ? " That login comes in through another network namespace." : "")
+    }
+}
