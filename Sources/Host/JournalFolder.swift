@@ -17,6 +17,10 @@ public struct JournalFolder: Sendable {
         public let entries: [Journal.Entry]
         /// What they tell.
         public let history: SessionHistory
+        /// Whether it has ended.
+        public var hasEnded: Bool { history.ending != nil }
+        /// Whether it is about the rules of this network namespace.
+        var isOfThisHost: Bool { history.header?.networkNamespace == NetworkNamespace.current }
     }
 
     /// A folder of journals.
@@ -64,6 +68,11 @@ public struct JournalFolder: Sendable {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
         let ids = names.filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(".jsonl".count)) }
         return ids.sorted(by: >).compactMap { session($0) }
+    }
+
+    /// The newest session that is about this host's rules; nil if there is none.
+    public func newestOfThisHost() -> Session? {
+        sessions().first(where: \.isOfThisHost)
     }
 
     /// The session of that name, or the newest whose name begins so.

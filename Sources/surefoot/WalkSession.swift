@@ -61,10 +61,8 @@ final class WalkSession {
 
     private static func refused(by holder: SessionLock.Holder?) -> ExitCode {
         let process = holder?.process.map { ", process \($0)" } ?? ""
-        let open = JournalFolder.own.sessions().first {
-            $0.history.ending == nil && $0.history.header?.networkNamespace == NetworkNamespace.current
-        }
-        let session = open.map { ": \($0.id), begun \($0.entries[0].at)" } ?? ""
+        let newest = JournalFolder.own.newestOfThisHost()
+        let session = newest.map { $0.hasEnded ? "" : ": \($0.id), begun \($0.entries[0].at)" } ?? ""
         Screen.complain(
             "A session is open on this host already\(session), by \(holder?.account ?? "somebody")\(process). "
                 + "To read what it has done so far: surefoot report. To take it over: surefoot resume --take-over. "
@@ -79,11 +77,7 @@ extension JournalFolder {
 
     /// The session that a command is about: the named one, or the newest of this network namespace.
     func chosen(_ id: String?) throws -> Session {
-        let here = NetworkNamespace.current
-        let found =
-            id.map { session(named: $0) }
-            ?? sessions().first { $0.history.header?.networkNamespace == here }
-        guard let found else {
+        guard let found = id.map({ session(named: $0) }) ?? newestOfThisHost() else {
             Screen.complain(
                 id.map { "There is no session \"\($0)\" in \(path)." }
                     ?? "There is no session of this host in \(path).")
