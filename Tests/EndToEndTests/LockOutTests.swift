@@ -1,0 +1,97 @@
+import Foundation
+import Testing
+
+/// The ways in which hosts lock people out, over a real ssh login.
+@Suite(.serialized, .enabled(if: RemoteHost.isPossible, "needs root, and sshd (Debian: openssh-server)"))
+struct LockOutTests {
+    @Test(arguments: [RemoteHost.address, RemoteHost.address6])
+    func aLoginIsFoundAndKept(address: String) throws {
+        let host = try RemoteHost()
+        let start = try host.run("iptables -S; ip6tables -S")
+        let person = try host.person(["run", "--confirm-within", "30"], at: address)
+        let client = address == RemoteHost.address ? "192.0.2.2" : "2001:db8::2"
+        try person.sees("You are logged in from \(client) port").sees("to \(address) port 22.")
+        try person.walksToDenial()
+        try person.sees("Your login is known to connection tracking").sees("confirm | more").types("confirm")
+        try person.sees("No new connection to port 22 was seen").sees("confirm | more")
+        try host.logsInAnew(at: address)
+        usleep(700_000)
+        try person.types("confirm").sees("New connection to port 22 seen: from \(client)")
+        try person.sees("reset | skip").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+        #expect(try host.run("iptables -S; ip6tables -S") == start)
+    }
+
+    /// Without a new login the rules go back, although the link is gone.
+    @Test(arguments: [RemoteHost.address, RemoteHost.address6])
+    func aCutLinkLeavesTheWayIn(address: String) throws {
+        let host = try RemoteHost()
+        let start = try host.run("iptables -S; ip6tables -S")
+        let person = try host.person(["run", "--confirm-within", "10"], at: address)
+        try person.walksToDenial()
+        try person.sees("confirm | more")
+        _ = try host.run("ip link set eth0 down")
+        sleep(12)
+        _ = try host.run("ip link set eth0 up; ip addr replace 2001:db8::1/64 dev eth0 nodad")
+        #expect(try host.run("iptables -S; ip6tables -S") == start)
+        #expect(try host.newLoginWorks(at: address))
+    }
+
+    /// Connection tracking begins with the first rule that needs it; the wizard's own output makes the login known.
+    @Test func aSessionThatTrackingNeverSawIsMadeKnown() throws {
+        let host = try RemoteHost()
+        let person = try host.person(["run", "--confirm-within", "30"])
+        try person.walksToDenial()
+        try person.sees("of its packets were counted as ESTABLISHED").sees("confirm | more")
+        try person.types("more").sees("full time again").sees("confirm | more").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+        #expect(try !host.run("iptables -S").contains("surefoot-probe"))
+    }
+
+    @Test func aLoginThatIsNeverTakenUpIsRefusedBeforeDenial() throws {
+        let host = try RemoteHost(before: "sysctl -qw net.netfilter.nf_conntrack_tcp_loose=0")
+        let person = try host.person(["run"])
+        try person.walksToDenial()
+        try person.sees("nf_conntrack_tcp_loose is 0").sees("Log in anew, and run surefoot resume there")
+        #expect(try host.run("iptables -S INPUT").contains("-P INPUT ACCEPT"))
+        #expect(try !host.run("iptables -S").contains("surefoot-probe"))
+        try person.sees("retry |").types("quit").sees("surefoot resume goes on from here")
+        #expect(person.end() == 1)
+        let cured = try host.person(["resume"])
+        try cured.sees("goes on").sees("Enter | ? >").types("").sees("deny | ? >").types("deny")
+        try cured.sees("Your login is known to connection tracking").sees("confirm | more").types("abort").sees(
+            "Aborted.")
+        #expect(cured.end() == 5)
+    }
+
+    @Test func untrackedManagementIsRefusedBeforeDenial() throws {
+        let host = try RemoteHost(before: "iptables -t raw -A PREROUTING -p tcp --dport 22 -j CT --notrack")
+        let person = try host.person(["run"])
+        try person.walksToDenial()
+        try person.sees("keeps management traffic out of connection tracking").sees("Take it out first.")
+        #expect(try host.run("iptables -S INPUT").contains("-P INPUT ACCEPT"))
+        try person.sees("retry |").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+
+    @Test func ipv6WithoutNeighbourDiscoveryIsRefusedBeforeDenial() throws {
+        let host = try RemoteHost()
+        let person = try host.person(["run"], at: RemoteHost.address6)
+        try person.sees("Enter | ? >").types("").sees("Step 1 of 10").sees("Enter | ? >").types("")
+        try person.sees("Step 2 of 10").sees("Enter | ? >").types("").sees("insert | ? >").types("insert")
+        try person.sees("Step 4 of 10").sees("Enter | ? >").types("").sees("Not yet.")
+        try person.sees("ICMPv6 neighbour discovery: no rule accepts them.").sees("add-icmpv6 |")
+        try person.types("deny").sees("is not understood").sees("add-icmpv6 |").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+}
+
+extension Person {
+    /// From the question about the login to the word that denies by default, on a host with IPv6.
+    func walksToDenial() throws {
+        try sees("Enter | ? >").types("").sees("Step 1 of 10").sees("Enter | ? >").types("")
+        try sees("Step 2 of 10").sees("Enter | ? >").types("").sees("insert | ? >").types("insert")
+        try sees("Step 4 of 10").sees("Enter | ? >").types("").sees("add-icmpv6 |").types("add-icmpv6")
+        try sees("deny | ? >").types("deny")
+    }
+}

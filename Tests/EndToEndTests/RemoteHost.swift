@@ -1,0 +1,117 @@
+import Foundation
+import Testing
+
+/// A host with a real sshd, and a client beside it: two networks, joined by a veth pair, gone with the process that
+/// holds them. sshd separates its privileges between real accounts, so this needs root itself.
+final class RemoteHost {
+    static let isPossible = geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/sbin/sshd")
+    /// The addresses of the host.
+    static let address = "192.0.2.1"
+    static let address6 = "2001:db8::1"
+
+    private let holder: Process
+    private let first: pid_t
+    private let peer: String
+
+    /// - Parameter before: shell commands that run on the host before anybody logs in.
+    init(before: String = ":") throws {
+        holder = Process()
+        holder.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
+        holder.arguments = [
+            "--net", "--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", Self.script(before),
+        ]
+        holder.environment = ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin"]
+        let output = Pipe()
+        holder.standardOutput = output
+        holder.standardInput = FileHandle.nullDevice
+        try holder.run()
+        let ready = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
+        peer = try #require(ready.split(whereSeparator: \.isWhitespace).last.map(String.init), "The host did not start.")
+        let id = holder.processIdentifier
+        let children = try String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)
+        first = try #require(children.split(separator: " ").first.flatMap { pid_t($0) })
+    }
+
+    deinit {
+        kill(holder.processIdentifier, SIGKILL)
+        holder.waitUntilExit()
+    }
+
+    private static func script(_ before: String) -> String {
+        """
+        mount -t proc proc /proc
+        for folder in /run /var/lib /tmp; do mount -t tmpfs tmpfs $folder; done
+        mkdir /run/sshd /run/keys
+        ip link set lo up
+        unshare --net sleep 600 & peer=$!
+        while [ /proc/$peer/ns/net -ef /proc/self/ns/net ]; do sleep 0.02; done
+        ip link add eth0 type veth peer name eth0 netns $peer
+        ip addr add \(address)/24 dev eth0 && ip addr add \(address6)/64 dev eth0 nodad && ip link set eth0 up
+        nsenter --net=/proc/$peer/ns/net sh -ec 'ip link set lo up
+            ip addr add 192.0.2.2/24 dev eth0; ip addr add 2001:db8::2/64 dev eth0 nodad; ip link set eth0 up'
+        for family in iptables ip6tables; do
+            $family -A INPUT -i lo -j ACCEPT; $family -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+        done
+        \(before)
+        for name in host login; do ssh-keygen -q -t ed25519 -N '' -f /run/keys/$name >/dev/null; done
+        /usr/sbin/sshd -f /dev/null -h /run/keys/host -o AuthorizedKeysFile=/run/keys/login.pub -o UsePAM=no \
+            -o StrictModes=no -o PermitRootLogin=yes -o PidFile=/run/sshd.pid -E /run/sshd.log
+        echo "ready $peer"
+        exec sleep 600
+        """
+    }
+
+    private var entering: [String] {
+        ["/usr/bin/nsenter", "--target", "\(first)", "--net", "--mount", "--pid", "--"]
+    }
+
+    private func login(to address: String) -> [String] {
+        let options = [
+            "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR", "ConnectTimeout=3",
+        ]
+        return entering + ["nsenter", "--net=/proc/\(peer)/ns/net", "ssh", "-i", "/run/keys/login"]
+            + options.flatMap { ["-o", $0] } + ["root@" + address]
+    }
+
+    /// A person who logs in over ssh and runs the program.
+    func person(_ arguments: [String], at address: String = RemoteHost.address) throws -> Person {
+        var login = login(to: address)
+        login.insert("-tt", at: login.count - 1)
+        return try Person(arguments, through: login)
+    }
+
+    /// Whether somebody else can log in anew.
+    func newLoginWorks(at address: String = RemoteHost.address) throws -> Bool {
+        try Self.output(of: login(to: address) + ["echo", "works"]) == "works\n"
+    }
+
+    /// Logs in anew, and stays for some seconds.
+    func logsInAnew(at address: String = RemoteHost.address) throws {
+        let process = Self.process(login(to: address) + ["sleep", "5"])
+        try process.run()
+    }
+
+    /// Runs a command line on the host.
+    func run(_ line: String) throws -> String {
+        try Self.output(of: entering + ["sh", "-c", line])
+    }
+
+    private static func output(of command: [String]) throws -> String {
+        let process = process(command)
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let text = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private static func process(_ command: [String]) -> Process {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
+        process.environment = ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin"]
+        process.standardInput = FileHandle.nullDevice
+        return process
+    }
+}
