@@ -20,6 +20,8 @@ public enum Finding: Sendable, Hashable {
     // What connection tracking knows
     /// So many packets of the operator's login are known as part of an established connection.
     case sessionTracked(packets: UInt64)
+    /// There may be a login that nobody has found, so it was not counted.
+    case sessionNotFound
     /// None of them is.
     case sessionNotTracked(takesUpMidway: Bool)
     /// This rule keeps management traffic out of connection tracking.

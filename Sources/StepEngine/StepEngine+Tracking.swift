@@ -29,8 +29,15 @@ extension StepEngine {
         guard case .proving(let group) = state else { return [] }
         if let finding = objection(to: proof) { return [.show(.verdict(.fail, nil, finding))] + fail() }
         evidence.note(.sessionTracked, for: nil)
-        let shown = proof.packets.map { Action.show(.verdict(.ok, nil, .sessionTracked(packets: $0))) }
-        return (shown.map { [$0] } ?? []) + begin(group)
+        return remark(on: proof) + begin(group)
+    }
+
+    private func remark(on proof: TrackingProof) -> [Action] {
+        if let packets = proof.packets { return [.show(.verdict(.ok, nil, .sessionTracked(packets: packets)))] }
+        switch settings.login {
+        case .unknown, .remote: return [.show(.verdict(.note, nil, .sessionNotFound))]
+        case .console, nil: return []
+        }
     }
 
     private func objection(to proof: TrackingProof) -> Finding? {

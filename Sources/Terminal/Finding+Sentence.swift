@@ -21,7 +21,7 @@ extension Finding {
             testSentence
         case .managementSeen, .managementNotSeen, .observed, .notObserved, .stale, .saved, .notSaved:
             recordSentence
-        case .sessionTracked, .sessionNotTracked, .managementUntracked, .trackingTableFull,
+        case .sessionTracked, .sessionNotFound, .sessionNotTracked, .managementUntracked, .trackingTableFull,
             .trackingNotProved, .managedAtConsole:
             trackingSentence
         case .input, .broadDrop, .stateRuleEffective, .stateRuleAbsent, .stateRuleOtherSpelling,

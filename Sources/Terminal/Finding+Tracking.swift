@@ -6,6 +6,9 @@ extension Finding {
         switch self {
         case .sessionTracked(let packets):
             "Your login is known to connection tracking: \(packets) of its packets were counted as ESTABLISHED."
+        case .sessionNotFound:
+            "Your own login was not found, so it is not known whether it outlives the policy. If it hangs, wait: the "
+                + "rollback timer opens the host again."
         case .sessionNotTracked(takesUpMidway: true):
             "None of your login's packets was counted as ESTABLISHED: the policy would cut you off. "
                 + "Log in anew, and run surefoot resume there: a new login is tracked from its first packet."

@@ -84,9 +84,9 @@ extension Message {
     private static func login(_ login: OperatorLogin, _ port: UInt16) -> [ScreenLine] {
         [
             .blank, .labelled("you", login.sentence),
-            .labelled("protected", "new logins to TCP port \(port)"),
             .text(
-                "If that is right, press Enter. If not, type quit, and name the port yourself: --management-port PORT."
+                "New logins to TCP port \(port) are what will be protected. If that is right, press Enter. If not, type "
+                    + "quit, and name the port yourself: --management-port PORT."
             ),
         ]
     }

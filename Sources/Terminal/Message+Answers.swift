@@ -92,8 +92,8 @@ extension Ending {
         case .left(let inForce): [.verdict(.note, nil, "You left. " + inForce.sentence)]
         case .inputEnded(let inForce):
             [.verdict(.note, nil, "The input ended, so nobody could answer. " + inForce.sentence)]
-        case .rolledBack: [.verdict(.ok, nil, "Aborted. Nothing of this session stays on the host.")]
-        case .interrupted: [.verdict(.ok, nil, "Interrupted. Nothing of this session stays on the host.")]
+        case .rolledBack: [.verdict(.ok, nil, "Aborted. No rule of this session stays in force.")]
+        case .interrupted: [.verdict(.ok, nil, "Interrupted. No rule of this session stays in force.")]
         case .rollbackFailed:
             [
                 .verdict(.fail, nil, "The rules could not be put back, or that could not be confirmed."),

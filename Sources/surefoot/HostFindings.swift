@@ -56,9 +56,10 @@ struct HostFindings {
     /// The lines that tell the person.
     var lines: [ScreenLine] {
         let addresses = settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value)
+        let managed = "TCP port \(settings.managementPort)"
+        let host = addresses.isEmpty ? "no address but loopback's" : addresses.joined(separator: ", ")
         return [
-            .labelled("host", addresses.joined(separator: ", ")),
-            .labelled("managed on", "TCP port \(settings.managementPort)"),
+            .labelled("host", host), .labelled("managed on", managed),
             .labelled("families", FamilyUse.current().sentence),
             .labelled(
                 "commands",
