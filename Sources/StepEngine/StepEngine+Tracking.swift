@@ -33,7 +33,9 @@ extension StepEngine {
     }
 
     private func remark(on proof: TrackingProof) -> [Action] {
-        if let packets = proof.packets { return [.show(.verdict(.ok, nil, .sessionTracked(packets: packets)))] }
+        if let packets = proof.packets {
+            return [.show(.verdict(.ok, nil, .sessionTracked(packets: packets)))]
+        }
         switch settings.login {
         case .unknown, .remote: return [.show(.verdict(.note, nil, .sessionNotFound))]
         case .console, nil: return []

@@ -43,7 +43,8 @@ struct LockOutTests {
         let person = try host.person(["run", "--confirm-within", "30"])
         try person.walksToDenial()
         try person.sees("of its packets were counted as ESTABLISHED").sees("confirm | more")
-        try person.types("more").sees("full time again").sees("confirm | more").types("abort").sees("Aborted.")
+        try person.types("more").sees("full time again").sees("confirm | more").types("abort").sees(
+            "Aborted.")
         #expect(person.end() == 5)
         #expect(try !host.run("iptables -S").contains("surefoot-probe"))
     }
@@ -59,8 +60,9 @@ struct LockOutTests {
         #expect(person.end() == 1)
         let cured = try host.person(["resume"])
         try cured.sees("goes on").sees("Enter | ? >").types("").sees("deny | ? >").types("deny")
-        try cured.sees("Your login is known to connection tracking").sees("confirm | more").types("abort").sees(
-            "Aborted.")
+        try cured.sees("Your login is known to connection tracking").sees("confirm | more").types("abort")
+            .sees(
+                "Aborted.")
         #expect(cured.end() == 5)
     }
 
@@ -81,7 +83,8 @@ struct LockOutTests {
         try person.sees("Step 2 of 10").sees("Enter | ? >").types("").sees("insert | ? >").types("insert")
         try person.sees("Step 4 of 10").sees("Enter | ? >").types("").sees("Not yet.")
         try person.sees("ICMPv6 neighbour discovery: no rule accepts them.").sees("add-icmpv6 |")
-        try person.types("deny").sees("is not understood").sees("add-icmpv6 |").types("abort").sees("Aborted.")
+        try person.types("deny").sees("is not understood").sees("add-icmpv6 |").types("abort").sees(
+            "Aborted.")
         #expect(person.end() == 5)
     }
 }

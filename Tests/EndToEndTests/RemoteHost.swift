@@ -13,7 +13,7 @@ final class RemoteHost {
     private let first: pid_t
     private let peer: String
 
-    /// - Parameter before: shell commands that run on the host before anybody logs in.
+    /// A host on which these shell commands run before anybody logs in.
     init(before: String = ":") throws {
         holder = Process()
         holder.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
@@ -26,7 +26,8 @@ final class RemoteHost {
         holder.standardInput = FileHandle.nullDevice
         try holder.run()
         let ready = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        peer = try #require(ready.split(whereSeparator: \.isWhitespace).last.map(String.init), "The host did not start.")
+        peer = try #require(
+            ready.split(whereSeparator: \.isWhitespace).last.map(String.init), "The host did not start.")
         let id = holder.processIdentifier
         let children = try String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)
         first = try #require(children.split(separator: " ").first.flatMap { pid_t($0) })
