@@ -19,7 +19,7 @@ struct DeadlineWait {
         self.seconds = seconds
         self.wizard = wizard
         self.listener = listener
-        deadline = BootClock.seconds + seconds
+        deadline = BootClock.milliseconds + seconds * 1000
         speakers = [wizard]
     }
 
@@ -30,9 +30,9 @@ struct DeadlineWait {
     ///
     /// - Returns: whether to act; false if it was told not to, which it has acknowledged.
     mutating func run() -> Bool {
-        while BootClock.seconds < deadline {
+        while BootClock.milliseconds < deadline {
             // poll(2) does not count the time that the machine is suspended, so it is asked in short turns.
-            waitForSpeakers(milliseconds: 500)
+            waitForSpeakers(milliseconds: Int32(max(1, min(500, deadline - BootClock.milliseconds))))
             for speaker in speakers {
                 switch verdict(of: speaker) {
                 case .wait: continue
@@ -69,8 +69,8 @@ struct DeadlineWait {
     private mutating func verdict(of speaker: LineSocket) -> Verdict {
         while let line = speaker.receive(within: 0) {
             switch line {
-            case RollbackWire.status: speaker.send(RollbackWire.remaining + "\(deadline - BootClock.seconds)")
-            case RollbackWire.extend: deadline = BootClock.seconds + seconds
+            case RollbackWire.status: speaker.send(RollbackWire.remaining + "\((deadline - BootClock.milliseconds + 999) / 1000)")
+            case RollbackWire.extend: deadline = BootClock.milliseconds + seconds * 1000
             case RollbackWire.fire: return .act
             case RollbackWire.disarm:
                 speaker.send(RollbackWire.disarmed)

@@ -28,11 +28,11 @@ public struct RollbackRunner: Sendable {
 
     /// - Returns: nil once the rules are back, read back from the kernel.
     private func restore(_ family: Family, _ entry: RollbackOrder.Entry, _ attempts: Int) async -> String? {
-        var reason = ""
-        for attempt in 1...max(1, attempts) {
-            if attempt > 1 { try? await Task.sleep(for: .seconds(1)) }
+        var reason = "Another program changes the rules of \(family.command) at the same time."
+        for _ in 1...max(1, attempts) {
             guard case .table(let current, _) = await reader.read(family) else {
                 reason = "The rules of \(family.command) could not be read."
+                try? await Task.sleep(for: .seconds(1))
                 continue
             }
             guard let input = Rollback(from: current, to: entry.snapshot, touched: entry.touched).restoreInput
@@ -41,8 +41,10 @@ public struct RollbackRunner: Sendable {
             }
             let result = await runner.run(
                 Command([family.command + "-restore", "-w", "5", "--noflush"], input: input))
+            guard result.exit != 0 else { continue }
             reason =
                 "\(family.command)-restore did not put the rules back: \(result.stderr.split(separator: "\n").first ?? "")"
+            try? await Task.sleep(for: .seconds(1))
         }
         guard case .table(let current, _) = await reader.read(family),
             Rollback.isDone(current: current, snapshot: entry.snapshot, touched: entry.touched)

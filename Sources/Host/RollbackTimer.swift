@@ -32,7 +32,7 @@ public final class RollbackTimer {
     private init(_ socket: LineSocket, seconds: Int) {
         self.socket = socket
         self.seconds = seconds
-        deadline = BootClock.seconds + seconds
+        deadline = BootClock.milliseconds + seconds * 1000
     }
 
     /// Starts the timer's process in a session of its own, and returns once it has acknowledged that it is armed.
@@ -42,29 +42,44 @@ public final class RollbackTimer {
     ///   - seconds: the time until it acts.
     ///   - session: the session, and the journal that the process writes to as well.
     ///   - environment: tells whose terminals are the operator's.
-    ///   - executable: the program whose hidden command `rollback-timer` is the process.
+    ///   - executable: the program whose hidden command `rollback-timer` is the process; nil for this one, also where its
+    ///     file has been replaced.
     /// - Returns: the armed timer.
     /// - Throws: `Refusal`; then nothing is armed.
     public static func arm(
         _ order: RollbackOrder, seconds: Int, session: (id: String, journal: String?),
-        environment: [String: String], executable: String = "/proc/self/exe"
+        environment: [String: String], executable: String? = nil
     ) throws(Refusal) -> RollbackTimer {
         let wire = RollbackWire.Order(
             order, seconds: seconds, session: session.id, journal: session.journal,
             users: Account.users(environment: environment),
             terminal: ttyname(STDOUT_FILENO).map { String(cString: $0) })
-        guard let line = RollbackWire.encode(wire), let (ours, theirs) = LineSocket.pair() else {
-            throw Refusal(reason: "No connection to it could be made.")
+        guard let line = RollbackWire.encode(wire) else {
+            throw Refusal(reason: "The order could not be written.")
         }
-        let process = start(executable, theirs.descriptor)
-        guard process > 0 else { throw Refusal(reason: "It could not be started: \(errorText(-process)).") }
-        guard ours.send(line), let answer = ours.receive(within: 10_000) else {
-            throw Refusal(reason: "It did not answer.")
+        let command = [executable ?? "/proc/\(getpid())/exe", Self.command]
+        if let timer = try arm(line, seconds, ServiceManager.outsideOfTheLogin(command, session.id)) {
+            return timer
         }
+        guard let timer = try arm(line, seconds, command) else {
+            throw Refusal(reason: "It could not be started, or did not answer.")
+        }
+        return timer
+    }
+
+    /// Starts the process by a command.
+    ///
+    /// - Returns: nil if that is no way to start it here.
+    private static func arm(
+        _ line: String, _ seconds: Int, _ command: [String]?
+    ) throws(Refusal) -> RollbackTimer? {
+        guard let command, let socket = start(command), socket.send(line),
+            let answer = socket.receive(within: 10_000)
+        else { return nil }
         guard answer == RollbackWire.armed else {
             throw Refusal(reason: String(answer.dropFirst(RollbackWire.refused.count)))
         }
-        return RollbackTimer(ours, seconds: seconds)
+        return RollbackTimer(socket, seconds: seconds)
     }
 
     /// Finds the timer of a session whose wizard is gone.
@@ -78,7 +93,7 @@ public final class RollbackTimer {
             let left = Int(answer.dropFirst(RollbackWire.remaining.count))
         else { return nil }
         let timer = RollbackTimer(socket, seconds: seconds)
-        timer.deadline = BootClock.seconds + left
+        timer.deadline = BootClock.milliseconds + left * 1000
         return timer
     }
 
@@ -88,24 +103,29 @@ public final class RollbackTimer {
         return lastWord()
     }
 
-    private static func start(_ executable: String, _ descriptor: Int32) -> pid_t {
+    /// Starts a command in a session of its own, with a socket to speak with it.
+    private static func start(_ command: [String]) -> LineSocket? {
+        guard let (ours, theirs) = LineSocket.pair() else { return nil }
         let null = open("/dev/null", O_RDWR | O_CLOEXEC)
         defer { close(null) }
-        let descriptors = [(0, null), (1, null), (2, null), (Self.descriptor, descriptor)].map {
+        let descriptors = [(0, null), (1, null), (2, null), (Self.descriptor, theirs.descriptor)].map {
             sf_descriptor(child: $0.0, parent: $0.1)
         }
-        var arguments: [UnsafeMutablePointer<CChar>?] = [strdup("surefoot"), strdup(command), nil]
+        var arguments = command.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
-        return sf_spawn(executable, &arguments, environ, true, descriptors, descriptors.count)
+        let process = withExtendedLifetime(theirs) {
+            sf_spawn(command[0], &arguments, environ, true, descriptors, descriptors.count)
+        }
+        return process > 0 ? ours : nil
     }
 
     /// The seconds left until it acts.
-    public var remaining: Int { max(0, deadline - BootClock.seconds) }
+    public var remaining: Int { max(0, (deadline - BootClock.milliseconds + 999) / 1000) }
 
     /// Gives it its full time again.
     public func extend() {
         guard socket.send(RollbackWire.extend) else { return }
-        deadline = BootClock.seconds + seconds
+        deadline = BootClock.milliseconds + seconds * 1000
     }
 
     /// Tells it not to act, and returns what it answers. It never acts after having answered `.disarmed`.
@@ -131,9 +151,9 @@ public final class RollbackTimer {
 
 /// The clock that goes on while the machine is suspended (clock_gettime(2), CLOCK_BOOTTIME).
 enum BootClock {
-    static var seconds: Int {
+    static var milliseconds: Int {
         var time = timespec()
         clock_gettime(CLOCK_BOOTTIME, &time)
-        return time.tv_sec
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
     }
 }

@@ -16,6 +16,7 @@ public enum RollbackTimerProcess {
     public static func run(_ runner: CommandRunner) async -> Int32 {
         for number in [SIGHUP, SIGINT, SIGTERM, SIGPIPE, SIGTTOU] { signal(number, SIG_IGN) }
         chdir("/")
+        takeName()
         let wizard = LineSocket(descriptor: RollbackTimer.descriptor)
         guard let line = wizard.receive(within: 10_000), let order = RollbackWire.decode(line),
             let rollback = order.rollback
@@ -35,6 +36,14 @@ public enum RollbackTimerProcess {
         var wait = DeadlineWait(seconds: order.seconds, wizard: wizard, listener: listener)
         guard wait.run() else { return 0 }
         return await act(rollback, order, wait, runner)
+    }
+
+    /// Started through /proc/PID/exe, it would be called `exe` in lists of processes.
+    private static func takeName() {
+        let descriptor = open("/proc/self/comm", O_WRONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        _ = write(descriptor, name, name.utf8.count)
+        close(descriptor)
     }
 
     private static func missingProgram(_ order: RollbackOrder, _ runner: CommandRunner) -> String? {
