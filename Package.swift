@@ -92,7 +92,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HostTests",
-            dependencies: ["Host", "Netfilter", "StepEngine"],
+            dependencies: ["Host", "Netfilter", "Runbook", "StepEngine"],
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "RunbookTests", dependencies: ["Runbook"], swiftSettings: swiftSettings),

@@ -69,7 +69,8 @@ struct DeadlineWait {
     private mutating func verdict(of speaker: LineSocket) -> Verdict {
         while let line = speaker.receive(within: 0) {
             switch line {
-            case RollbackWire.status: speaker.send(RollbackWire.remaining + "\((deadline - BootClock.milliseconds + 999) / 1000)")
+            case RollbackWire.status:
+                speaker.send(RollbackWire.remaining + "\((deadline - BootClock.milliseconds + 999) / 1000)")
             case RollbackWire.extend: deadline = BootClock.milliseconds + seconds * 1000
             case RollbackWire.fire: return .act
             case RollbackWire.disarm:

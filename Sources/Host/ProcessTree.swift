@@ -41,12 +41,21 @@ struct ProcessTree {
     /// Every process.
     var all: [pid_t] { SmallFile.names(in: proc).compactMap { pid_t($0) } }
 
-    /// The fourth field of /proc/PID/stat; the second is a name in brackets that may hold anything (proc(5)).
+    /// The device number of a process's controlling terminal; nil if it has none.
+    func terminal(of process: pid_t) -> UInt64? {
+        field(7, of: process).flatMap { UInt64($0) }.flatMap { $0 == 0 ? nil : $0 }
+    }
+
     private func parent(of process: pid_t) -> pid_t? {
+        field(4, of: process).flatMap { pid_t($0) }
+    }
+
+    /// A field of /proc/PID/stat, from the third on; the second is a name in brackets that may hold anything (proc(5)).
+    private func field(_ number: Int, of process: pid_t) -> Substring? {
         guard let stat = SmallFile.text("\(proc)/\(process)/stat"), let end = stat.lastIndex(of: ")") else {
             return nil
         }
         let fields = stat[stat.index(after: end)...].split(separator: " ")
-        return fields.count > 1 ? pid_t(fields[1]) : nil
+        return fields.indices.contains(number - 3) ? fields[number - 3] : nil
     }
 }

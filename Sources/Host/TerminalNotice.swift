@@ -1,28 +1,33 @@
-import FoundationEssentials
 import Glibc
 
 /// A line on every terminal of some accounts, as wall(1) writes to those of all.
 enum TerminalNotice {
-    /// Writes the text to the terminals that the accounts own, but for one.
+    /// Writes the text to the terminals that the accounts own, but for one. Those that are used in other network
+    /// namespaces only, such as a container's, are about other rules.
     static func send(_ text: String, to users: [UInt32], except spared: String?) {
-        for terminal in terminals(of: users) where terminal != spared {
-            write("\r\n\(text)\r\n", to: terminal)
+        let used = terminalsInUse
+        for path in paths where path != spared && isTerminal(path, of: users, among: used) {
+            write("\r\n\(text)\r\n", to: path)
         }
     }
 
-    private static func terminals(of users: [UInt32]) -> [String] {
-        let pseudo = (try? FileManager.default.contentsOfDirectory(atPath: "/dev/pts")) ?? []
-        let devices = (try? FileManager.default.contentsOfDirectory(atPath: "/dev")) ?? []
-        let consoles = devices.filter { name in
-            ["tty", "hvc"].contains { name.hasPrefix($0) } && name.last.map(\.isNumber) ?? false
-        }
-        let paths =
-            pseudo.filter { $0.allSatisfy(\.isNumber) }.map { "/dev/pts/" + $0 }
-            + consoles.map { "/dev/" + $0 }
-        return paths.filter { path in
-            var status = stat()
-            return stat(path, &status) == 0 && users.contains(status.st_uid)
-        }
+    /// The device numbers of the terminals of the processes in this network namespace.
+    private static var terminalsInUse: Set<UInt64> {
+        let tree = ProcessTree()
+        let here = tree.networkNamespace(of: getpid())
+        return Set(tree.all.filter { tree.networkNamespace(of: $0) == here }.compactMap(tree.terminal))
+    }
+
+    private static var paths: [String] {
+        let pseudo = SmallFile.names(in: "/dev/pts").filter { $0.allSatisfy(\.isNumber) }
+        let consoles = SmallFile.names(in: "/dev").filter { $0.hasPrefix("tty") || $0.hasPrefix("hvc") }
+        return pseudo.map { "/dev/pts/" + $0 } + consoles.map { "/dev/" + $0 }
+    }
+
+    private static func isTerminal(_ path: String, of users: [UInt32], among used: Set<UInt64>) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && users.contains(status.st_uid)
+            && used.contains(UInt64(status.st_rdev))
     }
 
     /// A terminal whose reader hangs must not hold up anything.

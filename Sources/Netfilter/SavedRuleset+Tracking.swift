@@ -24,13 +24,14 @@ extension Rule {
 }
 
 extension Packet {
-    /// A packet to a TCP service, and one of its answers.
+    /// A packet to a TCP service, and one of its answers. The client's port is one that clients have (RFC 6335, 6).
     fileprivate static func ofService(on port: UInt16) -> [Packet] {
+        let clientPort: UInt16 = 49152
         var request = Packet()
         request.transport = Transport.tcp
         var answer = request
-        request.destinationPort = port
-        answer.sourcePort = port
+        (request.sourcePort, request.destinationPort) = (clientPort, port)
+        (answer.sourcePort, answer.destinationPort) = (port, clientPort)
         return [request, answer]
     }
 }

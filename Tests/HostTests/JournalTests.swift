@@ -1,0 +1,81 @@
+import Foundation
+import Netfilter
+import Runbook
+import Testing
+
+@testable import Host
+@testable import StepEngine
+
+/// What is written to a journal is what is read from it.
+@Suite struct JournalTests {
+    private let folder = JournalFolder(path: NSTemporaryDirectory() + "surefoot-" + UUID().uuidString)
+
+    private static let header = SessionHeader(
+        id: "s", version: "1", iptables: "iptables v1.8.9 (nf_tables)", host: "h", networkNamespace: 7,
+        account: "root", login: "here", runbook: "r", runbookHash: "0", runbookFolder: nil,
+        families: [.ipv4], managementPort: 22)
+
+    private static let records: [Record] = [
+        .began(header), .resumed(account: "root", login: "there"), .answered("in\u{1b}sert \"x\"\n"),
+        .entered(step: 3, id: "insert-state-rule"),
+        .rules([.ipv4: "-P INPUT ACCEPT\n", .ipv6: "-P INPUT DROP\n"]),
+        .intent(.run(Command(["iptables", "-P", "INPUT", "DROP"], input: "a\nb"))), .intent(.peer("true")),
+        .intent(.probe(insertion: Command(["i"]), deletion: Command(["d"]))), .intent(.armTimer),
+        .intent(.disarmTimer), .intent(.restore), .intent(.save(.hostFiles)), .intent(.save(.named("/x"))),
+        .ended(CommandResult(.exited(4), stdout: "out", stderr: "err")), .ended(CommandResult(.signalled(9))),
+        .ended(CommandResult(.timedOut(seconds: 30))), .ended(CommandResult(.notStarted(reason: "why"))),
+        .evidence([Observation(fact: .outboundAnswered, family: .ipv6, isCurrent: false)]),
+        .touched([.ipv4: [["-i", "lo"]]]), .timer(.armed), .timer(.refused(reason: "why")),
+        .timer(.disarmed), .timer(.fired(.restored)), .timer(.fired(.failed([.ipv6: "why"]))), .timer(.lost),
+        .tracking(TrackingProof(packets: 3, untracking: ["x"], used: 1, limit: 2)), .restored(.restored),
+        .restored(.failed([.ipv4: "why"])),
+        .saved(.saved([.init(family: .ipv4, path: "/p", previous: nil, rules: 3)])),
+        .saved(.failed(reason: "full")), .concluded(.ok, .ipv4, "Well."), .concluded(.note, nil, "Hm."),
+        .note("mine"), .finished(.left(inForce: .changesUntilTimer)), .finished(.done),
+    ]
+
+    @Test func everyRecordComesBack() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder.path) }
+        let journal = try folder.journal(of: "s")
+        for record in Self.records { journal.append(record) }
+        #expect(journal.failure == nil)
+        let entries = try #require(Journal.entries(of: journal.path))
+        #expect(entries.map(\.record) == Self.records)
+        #expect(entries.allSatisfy { $0.at.hasSuffix("Z") })
+    }
+
+    /// A crash may cut the last line anywhere.
+    @Test func aTornLineIsLeftOutAndHarmsNoOther() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder.path) }
+        let path = try folder.journal(of: "s").path
+        let journal = try Journal(appendingTo: path)
+        journal.append(.began(Self.header))
+        journal.append(.note("torn"))
+        let whole = try Data(contentsOf: URL(fileURLWithPath: path))
+        let first = try #require(whole.firstIndex(of: UInt8(ascii: "\n")))
+        for length in [first + 1, first + 2, whole.count - 20, whole.count - 2] {
+            try whole.prefix(length).write(to: URL(fileURLWithPath: path))
+            try Journal(appendingTo: path).append(.note("next"))
+            let records = try #require(Journal.entries(of: path)).map(\.record)
+            #expect(records.first == .began(Self.header) && records.last == .note("next"))
+        }
+    }
+
+    @Test func aFullDiskIsSaid() throws {
+        let journal = try Journal(appendingTo: "/dev/full")
+        journal.append(.note("lost"))
+        #expect(journal.failure?.contains("No space left") == true)
+    }
+
+    @Test func sessionsAreFoundByTheBeginningOfTheirNames() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder.path) }
+        for id in ["20260101T000000-aaaa", "20260102T000000-bbbb"] {
+            try folder.journal(of: id).append(.began(Self.header))
+        }
+        try Data("nonsense\n".utf8).write(
+            to: URL(fileURLWithPath: folder.path + "/20260103T000000-cccc.jsonl"))
+        #expect(folder.sessions().map(\.id) == ["20260102T000000-bbbb", "20260101T000000-aaaa"])
+        #expect(folder.session(named: "20260101")?.id == "20260101T000000-aaaa")
+        #expect(folder.session(named: "../etc/passwd") == nil && folder.session(named: "2027") == nil)
+    }
+}

@@ -1,0 +1,38 @@
+import Netfilter
+import Testing
+
+@testable import StepEngine
+
+/// What connection tracking must be like before a policy denies.
+@Suite struct TrackingTests {
+    private func findings(of proof: TrackingProof) throws -> [Finding] {
+        var node = try World([.ipv4]).start(isMeddledWith: false)
+        node.engine.state = .proving(CommandGroup(word: "deny", purpose: .step, items: []))
+        return node.engine.handle(.trackingProved(proof)).compactMap { action in
+            guard case .show(.verdict(_, _, let finding, _)) = action else { return nil }
+            return finding
+        }
+    }
+
+    @Test func aCountedLoginWillDo() throws {
+        #expect(try findings(of: TrackingProof(packets: 2)) == [.sessionTracked(packets: 2)])
+    }
+
+    @Test func whatStandsInTheWayIsNamed() throws {
+        #expect(
+            try findings(of: TrackingProof(packets: 0, takesUpMidway: false))
+                == [.sessionNotTracked(takesUpMidway: false)])
+        #expect(
+            try findings(of: TrackingProof(packets: nil, untracking: ["-A PREROUTING -j NOTRACK"]))
+                == [.managementUntracked(rule: "-A PREROUTING -j NOTRACK")])
+        #expect(
+            try findings(of: TrackingProof(packets: 5, used: 90, limit: 100))
+                == [.trackingTableFull(used: 90, limit: 100)])
+        #expect(
+            try findings(of: TrackingProof(packets: 5, used: 89, limit: 100)) == [.sessionTracked(packets: 5)]
+        )
+        #expect(
+            try findings(of: TrackingProof(packets: 1, failure: "It stayed."))
+                == [.trackingNotProved(reason: "It stayed.")])
+    }
+}
