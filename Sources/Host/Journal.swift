@@ -49,7 +49,7 @@ public final class Journal {
     /// Opens a journal to append to, and makes it if it is not there. Only its owner may read it.
     public init(appendingTo path: String) throws(Failure) {
         self.path = path
-        descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
         guard descriptor >= 0 else {
             throw Failure(reason: "The journal \(path) cannot be opened: \(errorText(errno)).")
         }
@@ -77,9 +77,10 @@ public final class Journal {
 
     /// What a crash has cut off in the middle must not swallow the next line.
     private func endTornLine() {
-        guard let bytes = SmallFile.bytes(path), let last = bytes.last, last != UInt8(ascii: "\n") else {
-            return
-        }
+        var last: UInt8 = 0
+        guard lseek(descriptor, -1, SEEK_END) >= 0, read(descriptor, &last, 1) == 1,
+            last != UInt8(ascii: "\n")
+        else { return }
         _ = write(descriptor, "\n", 1)
     }
 
