@@ -5,13 +5,13 @@ public import StepEngine
 public struct TrackingProver {
     private let runner: CommandRunner
     private let reader: RulesetReader
-    private let port: UInt16
+    private let ports: [UInt16]
     private let families: [Family]
 
-    /// Makes a prover for the management port.
-    public init(_ runner: CommandRunner, port: UInt16, families: [Family]) {
+    /// Makes a prover for the management ports.
+    public init(_ runner: CommandRunner, ports: [UInt16], families: [Family]) {
         self.runner = runner
-        self.port = port
+        self.ports = ports
         self.families = families
         reader = RulesetReader(runner)
     }
@@ -59,8 +59,8 @@ public struct TrackingProver {
         let isLegacy = IptablesVersion(parsing: version)?.backend != .nfTables
         if isLegacy, SmallFile.text(names)?.split(separator: "\n").contains("raw") != true { return [] }
         let saved = await runner.run(Command([family.command + "-save", "-t", "raw"]))
-        let rules = (try? SavedRuleset(parsing: saved.stdout))?.rulesUntracking(port: port) ?? []
-        return rules.map(\.text)
+        guard let ruleset = try? SavedRuleset(parsing: saved.stdout) else { return [] }
+        return ports.flatMap { ruleset.rulesUntracking(port: $0) }.map(\.text)
     }
 
     /// A setting of connection tracking; nil before the kernel has loaded it.

@@ -45,8 +45,8 @@ public enum Message: Sendable, Hashable {
     case noted
     /// The person wants to leave while the rollback timer runs: asked once more.
     case leavingToTheTimer
-    /// How the person is logged in, as far as that was found out; the port is the management port.
-    case login(OperatorLogin, port: UInt16)
+    /// How the person is logged in, as far as that was found out, and the management ports.
+    case login(OperatorLogin, ports: [UInt16])
     /// Connection tracking is being looked at, with this probe if there is a login to count.
     case provingTracking(TrackingProbe?)
     /// The rollback timer is being started.

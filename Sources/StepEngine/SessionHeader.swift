@@ -24,14 +24,14 @@ public struct SessionHeader: Sendable, Hashable, Codable {
     public var runbookFolder: String?
     /// The families in use.
     public var families: [Family]
-    /// The TCP port on which this host is managed.
-    public var managementPort: UInt16
+    /// The TCP ports on which this host is managed; on the first a new login is awaited.
+    public var managementPorts: [UInt16]
 
     /// Makes a header.
     public init(
         id: String, version: String, iptables: String, host: String, networkNamespace: UInt64,
         account: String, login: String, runbook: String, runbookHash: String, runbookFolder: String?,
-        families: [Family], managementPort: UInt16
+        families: [Family], managementPorts: [UInt16]
     ) {
         self.id = id
         self.version = version
@@ -44,6 +44,6 @@ public struct SessionHeader: Sendable, Hashable, Codable {
         self.runbookHash = runbookHash
         self.runbookFolder = runbookFolder
         self.families = families
-        self.managementPort = managementPort
+        self.managementPorts = managementPorts
     }
 }

@@ -4,8 +4,10 @@ public import Netfilter
 public struct Settings: Sendable, Hashable {
     /// The families in use, in the order in which they are worked on.
     public var families: [Family]
-    /// The TCP port on which this host is managed.
+    /// The TCP port on which this host is managed, and on which a new login is awaited.
     public var managementPort: UInt16
+    /// Other TCP ports on which it is managed, which must stay reachable too.
+    public var otherManagementPorts: [UInt16]
     /// How the operator is logged in; nil in the practice lab, where nobody can be locked out.
     public var login: OperatorLogin?
     /// Whether anything listens on the management port.
@@ -21,13 +23,15 @@ public struct Settings: Sendable, Hashable {
 
     /// Makes settings.
     public init(
-        families: [Family], managementPort: UInt16, login: OperatorLogin? = nil,
+        families: [Family], managementPort: UInt16, otherManagementPorts: [UInt16] = [],
+        login: OperatorLogin? = nil,
         managementListens: Bool = true,
         urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], hasPeer: Bool = false,
         saveFiles: [Family: String] = [:]
     ) {
         self.families = families
         self.managementPort = managementPort
+        self.otherManagementPorts = otherManagementPorts
         self.login = login
         self.managementListens = managementListens
         self.urls = urls
@@ -38,6 +42,9 @@ public struct Settings: Sendable, Hashable {
 }
 
 extension Settings {
+    /// All ports on which the host is managed.
+    public var managementPorts: [UInt16] { [managementPort] + otherManagementPorts }
+
     /// The operator's address, if it is known and of this family.
     func managementClient(in family: Family) -> Address? {
         login?.connection.map(\.client).flatMap { $0.family == family ? $0 : nil }

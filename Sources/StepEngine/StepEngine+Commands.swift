@@ -53,12 +53,19 @@ extension StepEngine {
         case .iptablesRestore: family.command + "-restore"
         case .familyFlag: family == .ipv4 ? "-4" : "-6"
         case .icmp: family == .ipv4 ? "icmp" : "ipv6-icmp"
-        case .managementPort: String(settings.managementPort)
+        case .managementPort: String(portToAllow(for: family))
         case .servicePosition: analysis(family).map { String($0.positionForServiceRule) }
         case .standingStateRule: analysis(family)?.standingStateRule?.rule.specification
         case .url: url ?? settings.urls[family]
         case .hostAddress: settings.hostAddresses[family] ?? "ADDRESS-OF-THIS-HOST"
         }
+    }
+
+    /// The management port that still needs a rule.
+    private func portToAllow(for family: Family) -> UInt16 {
+        guard case .management(let port, _) = facts.standing(of: .managementAllowed, for: family).reason
+        else { return settings.managementPort }
+        return port
     }
 
     /// INPUT of the family as last read, analysed.

@@ -1,6 +1,13 @@
 import Netfilter
 import StepEngine
 
+extension [UInt16] {
+    /// The ports, as part of a sentence.
+    public var portsSentence: String {
+        "TCP port\(count == 1 ? "" : "s") \(map(String.init).joined(separator: ", "))"
+    }
+}
+
 extension Message {
     /// Lines about the way in, and the way back.
     var accessLines: [ScreenLine] {
@@ -14,7 +21,7 @@ extension Message {
                 + [.text("If this host is managed here alone, type console-only: no login is tried then.")]
         case .confirmAccess(let port, let addresses, let timerRuns, atConsoleOnly: false):
             Self.confirmAccess(port, addresses, timerRuns)
-        case .login(let login, let port): Self.login(login, port)
+        case .login(let login, let ports): Self.login(login, ports)
         case .provingTracking(let probe): Self.proving(probe)
         case .leavingToTheTimer:
             [
@@ -81,12 +88,12 @@ extension Message {
         runs ? [.text("If you do nothing, the rules go back by themselves. more gives you more time.")] : []
     }
 
-    private static func login(_ login: OperatorLogin, _ port: UInt16) -> [ScreenLine] {
+    private static func login(_ login: OperatorLogin, _ ports: [UInt16]) -> [ScreenLine] {
         [
             .blank, .labelled("you", login.sentence),
             .text(
-                "New logins to TCP port \(port) are what will be protected. If that is right, press Enter. If not, type "
-                    + "quit, and name the port yourself: --management-port PORT."
+                "New logins to \(ports.portsSentence) are what will be protected. If that is right, press Enter. If not, type "
+                    + "quit, and name the port yourself: --management-port PORT, once for each port."
             ),
         ]
     }

@@ -9,19 +9,20 @@ struct HostFindings {
     let settings: Settings
     private let programs: ProgramPaths
 
-    /// Looks at the host. The port is the one that was named, if one was; the families are those of a session that
+    /// Looks at the host. The ports are those that were named, if any were; the families are those of a session that
     /// goes on.
     init(
-        _ managementPort: UInt16?, _ runner: CommandRunner, _ surroundings: Surroundings,
+        _ managementPorts: [UInt16], _ runner: CommandRunner, _ surroundings: Surroundings,
         families: [Family]? = nil
     ) async throws {
         programs = runner.programs
         let families = try families ?? Self.families(programs)
         let login = surroundings.hasPeer ? nil : await LoginFinder(runner).find()
-        let port = try Self.port(managementPort, login)
+        let port = try Self.port(managementPorts.first, login)
         let files = PersistenceMethod.detect()?.files.filter { families.contains($0.key) } ?? [:]
         settings = Settings(
-            families: families, managementPort: port, login: login,
+            families: families, managementPort: port,
+            otherManagementPorts: Array(managementPorts.dropFirst()), login: login,
             managementListens: ManagementWatcher.isListening(on: port), urls: surroundings.urls,
             hostAddresses: HostAddresses.current().filter { families.contains($0.key) },
             hasPeer: surroundings.hasPeer, saveFiles: files)
@@ -56,7 +57,7 @@ struct HostFindings {
     /// The lines that tell the person.
     var lines: [ScreenLine] {
         let addresses = settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value)
-        let managed = "TCP port \(settings.managementPort)"
+        let managed = settings.managementPorts.portsSentence
         let host = addresses.isEmpty ? "no address but loopback's" : addresses.joined(separator: ", ")
         return [
             .labelled("host", host), .labelled("managed on", managed),

@@ -19,7 +19,7 @@ struct HostWalk {
 
     /// Looks at the host, shows what was found, and makes the walk of a new session.
     func make(_ runbook: Runbook) async throws -> Walk {
-        let findings = try await HostFindings(wishes.managementPort, runner, surroundings)
+        let findings = try await HostFindings(wishes.managementPorts, runner, surroundings)
         let input = try surroundings.input(screen)
         let session = try WalkSession.begin()
         screen.show([.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines)
@@ -38,7 +38,7 @@ struct HostWalk {
             throw ExitCode(Status.failed)
         }
         let findings = try await HostFindings(
-            header.managementPort, runner, surroundings, families: header.families)
+            header.managementPorts, runner, surroundings, families: header.families)
         let input = try surroundings.input(screen)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
         let timer = RollbackTimer.running(seconds: wishes.confirmWithin)
@@ -74,7 +74,7 @@ struct HostWalk {
             account: Account.current(environment: ProcessEnvironment.variables), login: findings.login,
             runbook: runbook.name, runbookHash: StableHash(of: runbook).digits,
             runbookFolder: wishes.folder, families: findings.settings.families,
-            managementPort: findings.settings.managementPort)
+            managementPorts: findings.settings.managementPorts)
     }
 
     private static func prose(_ runbook: Runbook) -> [ScreenLine] {

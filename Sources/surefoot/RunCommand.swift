@@ -21,7 +21,7 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let runbook = try options.load(runbook)
         if dryRun {
-            Screen.standard.show(DryRun.lines(runbook, managementPort: options.managementPort ?? 22))
+            Screen.standard.show(DryRun.lines(runbook, managementPort: options.managementPort.first ?? 22))
             return
         }
         try Permission.demandTerminal(for: "surefoot run")
@@ -34,8 +34,8 @@ struct RunCommand: AsyncParsableCommand {
 
 /// What a walk was told beforehand.
 struct WalkWishes {
-    /// The management port, where it is not to be looked for.
-    var managementPort: UInt16?
+    /// The management ports, where they are not to be looked for.
+    var managementPorts: [UInt16] = []
     /// The seconds until the rollback timer acts.
     var confirmWithin: Int
     /// The folder of a runbook that is not built in.
@@ -46,9 +46,9 @@ struct WalkWishes {
 struct WalkOptions: ParsableArguments {
     @Option(
         help:
-            "The TCP port on which this host is managed. Default: that of your ssh session, or 22 if a service listens there."
+            "A TCP port on which this host is managed; once for each, that of your login first. Default: that of your ssh login, or 22 if a service listens there."
     )
-    var managementPort: UInt16?
+    var managementPort: [UInt16] = []
 
     @Option(
         help:
@@ -67,14 +67,14 @@ struct WalkOptions: ParsableArguments {
 
     func validate() throws {
         try Self.validate(confirmWithin: confirmWithin)
-        guard managementPort != 0 else {
+        guard !managementPort.contains(0) else {
             throw ValidationError("--management-port takes a port from 1 to 65535.")
         }
     }
 
     /// The options as values.
     var wishes: WalkWishes {
-        WalkWishes(managementPort: managementPort, confirmWithin: confirmWithin, folder: folder)
+        WalkWishes(managementPorts: managementPort, confirmWithin: confirmWithin, folder: folder)
     }
 
     /// Loads the runbook from the folder, or the built-in one of that name.

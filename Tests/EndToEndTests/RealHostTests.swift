@@ -20,6 +20,21 @@ import Testing
         #expect(try host.run("iptables -S INPUT") == host.rules)
     }
 
+    /// A second management port needs its own rule.
+    @Test func everyManagementPortIsAllowed() throws {
+        let host = try HostInNamespaces()
+        let person = try Person(
+            ["run", "--management-port", "22", "--management-port", "2222"], through: host.entering)
+        try person.sees("TCP ports 22, 2222").accepts().sees("Enter | ? >").types("").sees("Enter | ? >")
+            .types("")
+        try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
+        try person.sees("New connections to port 2222: no rule accepts them.").sees("--dport 2222 -j ACCEPT")
+        try person.sees("add-management |").types("add-management").sees("deny | ? >").types("abort").sees(
+            "Aborted.")
+        #expect(person.end() == 5)
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+    }
+
     @Test func aHostWithoutAManagementPortIsAskedForIt() throws {
         let host = try HostInNamespaces()
         let person = try Person(["run"], through: host.entering)
