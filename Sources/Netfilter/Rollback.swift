@@ -19,6 +19,13 @@ public struct Rollback: Sendable, Hashable {
         restoreInput = lines.isEmpty ? nil : RestoreInput.transaction(lines)
     }
 
+    /// What `iptables-restore`, without `--noflush`, must read to make the whole filter table as it was, whoever has
+    /// changed it since.
+    public static func fullRestoreInput(to snapshot: FilterTable) -> String {
+        let chains = snapshot.chains.map { ":\($0.name) \($0.policy?.rawValue ?? "-") [0:0]" }
+        return RestoreInput.transaction(chains + snapshot.chains.flatMap(\.rules).map(\.text))
+    }
+
     /// Whether INPUT is as it was, but for rules that others added or removed.
     public static func isDone(current: FilterTable, snapshot: FilterTable, touched: [[String]]) -> Bool {
         Rollback(from: current, to: snapshot, touched: touched).restoreInput == nil

@@ -14,6 +14,9 @@ struct RollbackCommand: AsyncParsableCommand {
     @Argument(help: "The session, or the beginning of its name; without it, the newest of this host.")
     var session: String?
 
+    @Flag(help: "Put the whole filter table back, also rules that others have added or removed since.")
+    var full = false
+
     @Flag(help: "Do not ask first.")
     var yes = false
 
@@ -26,40 +29,55 @@ struct RollbackCommand: AsyncParsableCommand {
             throw ExitCode(Status.failed)
         }
         let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
-        guard try await show(order, of: old.id, runner) else { return }
+        let plan = try await plan(order, runner)
+        show(plan, of: old.id)
+        guard !plan.isEmpty else { return }
         try ask()
         let journal = try? folder.journal(of: old.id)
         journal?.append(.intent(.restore))
-        let result = await restore(order, runner)
+        let result = full ? await restoreFully(plan, runner) : await restore(order, runner)
         journal?.append(.restored(result))
         Screen.standard.show(Message.restored(result))
         guard result == .restored else { throw ExitCode(Status.rollbackFailed) }
         journal?.append(.finished(.rolledBack))
     }
 
-    /// Shows what will change.
-    ///
-    /// - Returns: whether anything will.
-    private func show(_ order: RollbackOrder, of id: String, _ runner: CommandRunner) async throws -> Bool {
-        let families = order.families.keys.sorted()
-        let readings = await RulesetReader(runner).read(families)
-        var lines: [ScreenLine] = []
-        for family in families {
-            guard case .table(let table, _) = readings[family], let entry = order.families[family] else {
+    /// The commands that lead back, by family; none for a family whose rules are as they were.
+    private func plan(_ order: RollbackOrder, _ runner: CommandRunner) async throws -> [Family: Command] {
+        let readings = await RulesetReader(runner).read(order.families.keys.sorted())
+        var plan: [Family: Command] = [:]
+        for (family, entry) in order.families {
+            guard case .table(let table, _) = readings[family] else {
                 Screen.complain("The rules of \(family.command) cannot be read, so nothing was done.")
                 throw ExitCode(Status.failed)
             }
-            let way = Rollback(from: table, to: entry.snapshot, touched: entry.touched)
-            guard let input = way.restoreInput else { continue }
-            lines.append(.labelled(family.rawValue, "\(family.command)-restore -w 5 --noflush, which reads:"))
-            lines += input.split(separator: "\n").map { .output(String($0)) }
+            plan[family] = command(from: table, to: entry, of: family)
+        }
+        return plan
+    }
+
+    private func command(
+        from table: FilterTable, to entry: RollbackOrder.Entry, of family: Family
+    ) -> Command? {
+        let argv = [family.command + "-restore", "-w", "5"]
+        if full {
+            let isThere = table.hasSameRules(as: entry.snapshot)
+            return isThere ? nil : Command(argv, input: Rollback.fullRestoreInput(to: entry.snapshot))
+        }
+        let way = Rollback(from: table, to: entry.snapshot, touched: entry.touched)
+        return way.restoreInput.map { Command(argv + ["--noflush"], input: $0) }
+    }
+
+    private func show(_ plan: [Family: Command], of id: String) {
+        let lines = plan.sorted { $0.key < $1.key }.flatMap { family, command -> [ScreenLine] in
+            [.labelled(family.rawValue, "\(command), which reads:")]
+                + command.input.split(separator: "\n").map { .output(String($0)) }
         }
         let nothing = ScreenLine.verdict(
             .ok, nil, "The rules are as they were at the start of session \(id).")
         Screen.standard.show(
             lines.isEmpty
                 ? [nothing] : [.text("To go back to the start of session \(id), this will run:")] + lines)
-        return !lines.isEmpty
     }
 
     private func ask() throws {
@@ -78,5 +96,17 @@ struct RollbackCommand: AsyncParsableCommand {
             return result
         }
         return await RollbackRunner(runner).run(order)
+    }
+
+    /// Nothing that a timer would do later is missing then.
+    private func restoreFully(_ plan: [Family: Command], _ runner: CommandRunner) async -> RollbackResult {
+        var failures: [Family: String] = [:]
+        for (family, command) in plan.sorted(by: { $0.key < $1.key }) {
+            let result = await runner.run(command)
+            if result.exit != 0 { failures[family] = "\(command) ended with: \(result.stderr)" }
+        }
+        guard failures.isEmpty else { return .failed(failures) }
+        _ = RollbackTimer.running(seconds: 0)?.disarm()
+        return .restored
     }
 }

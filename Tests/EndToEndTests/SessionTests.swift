@@ -66,6 +66,20 @@ import Testing
         #expect(try host.run("cat /proc/net/unix").contains("surefoot-timer") == false)
     }
 
+    /// Rules of others stay, unless the whole table is asked for.
+    @Test func aFullRollbackTakesTheRulesOfOthersToo() throws {
+        let host = try HostInNamespaces()
+        let person = try host.person(["run", "--management-port", "22"])
+        try person.deniesByDefault()
+        _ = try host.run("iptables -N f2b; iptables -A f2b -s 192.0.2.9 -j DROP; iptables -I INPUT 1 -j f2b")
+        person.hangsUp()
+        #expect(try host.surefoot("rollback --yes").contains("INPUT is as it was at the start"))
+        #expect(try host.run("iptables -S INPUT").contains("-A INPUT -j f2b"))
+        #expect(try host.surefoot("rollback --full --yes").contains("iptables-restore -w 5, which reads:"))
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+        #expect(try !host.run("iptables -S").contains("f2b"))
+    }
+
     @Test func aSecondSessionIsToldWhoHoldsTheHost() throws {
         let host = try HostInNamespaces()
         let first = try host.person(["run", "--management-port", "22"])
