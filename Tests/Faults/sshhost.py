@@ -4,6 +4,7 @@ Nothing of it touches the machine's own firewall, and it is gone with the proces
 else; an ordinary user needs newuidmap and newgidmap, because sshd separates its privileges by another account.
 """
 import functools
+import getpass
 import os
 import pathlib
 import shutil
@@ -344,7 +345,7 @@ def _user_namespace():
         time.sleep(0.005)
     try:
         _map_accounts(holder.pid)
-    except (OSError, subprocess.CalledProcessError) as error:
+    except (OSError, KeyError, subprocess.CalledProcessError) as error:
         holder.kill()
         holder.wait()
         raise Unsupported(f"The accounts of sshd cannot be mapped into a user namespace: {error}") from error
@@ -364,8 +365,7 @@ def _map_accounts(process):
 
 def _subordinate(kind):
     """The first of the accounts or groups that an ordinary user may hand out (subuid(5))."""
-    import pwd
-    name = pwd.getpwuid(os.getuid()).pw_name
+    name = getpass.getuser()
     for line in pathlib.Path(f"/etc/sub{kind}").read_text().splitlines():
         owner, first, count = line.split(":")
         if owner in (name, str(os.getuid())) and int(count) >= 65535:

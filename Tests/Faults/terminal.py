@@ -56,8 +56,11 @@ class Terminal:
 
     def type(self, line):
         self._unread = len(self.screen)
+        self.press(line + "\r")
+
+    def press(self, keys):
         try:
-            os.write(self.master, line.encode() + b"\r")
+            os.write(self.master, keys.encode())
         except OSError:
             pass  # The other side has gone meanwhile; the next reading says so.
 
