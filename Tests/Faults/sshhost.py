@@ -110,7 +110,9 @@ mount -t devpts -o newinstance,ptmxmode=666,mode=620 devpts /dev/pts
 mount --bind /dev/pts/ptmx /dev/ptmx
 echo 'root:x:0:0:root:/mnt/home:/bin/sh
 sshd:x:102:65534::/run/sshd:/usr/sbin/nologin' >/mnt/passwd
+echo 'root:*:20000:0:99999:7:::' >/mnt/shadow
 mount --bind /mnt/passwd /etc/passwd
+mount --bind /mnt/shadow /etc/shadow
 mount -o remount,bind,ro / || true
 ip link set lo up
 """
