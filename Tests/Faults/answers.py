@@ -1,0 +1,73 @@
+"""What a person answers, from what is on the screen."""
+import collections
+import re
+
+from sshhost import CLIENT, SERVER
+
+STEP = re.compile(r"Step (\d+) of \d+")
+# A question that comes again and again is not going to be passed; the way back is.
+PATIENCE = 8
+
+
+class Person:
+    """Answers the wizard's prompts, whatever their order.
+
+    A prompt names its words, the one that goes on first; only where a test has to be made elsewhere is there more to
+    do than to type that word.
+    """
+
+    def __init__(self, host, login, confirms):
+        self.host = host
+        self.login = login
+        self.confirms = confirms
+        self.has_confirmed = False
+        self._asked = collections.Counter()
+
+    def times_asked(self, prompt, screen):
+        """How often this was asked in this step, this time included."""
+        key = (_last(STEP, screen), re.sub(r"\d+", "", prompt))
+        self._asked[key] += 1
+        return self._asked[key]
+
+    def answer(self, prompt, screen, times):
+        """The line to type; None to type nothing and wait."""
+        if times > PATIENCE:
+            return "abort"
+        for pattern, reply in self._TABLE:
+            if re.search(pattern, prompt):
+                return reply(self, screen)
+        word = re.sub(r"^\(.*?\) *", "", prompt).split(" | ")[0]
+        return "" if word == "Enter" else word
+
+    def _confirm(self, screen):
+        if not self.confirms or "rollback timer acted" in screen:
+            return None
+        if not self.host.login_that_stays(self.login):
+            return None
+        self.has_confirmed = True
+        return "confirm"
+
+    def _run_curl(self, screen):
+        family = {"-4": "ipv4", "-6": "ipv6"}[_last(re.compile(r"curl (-[46])"), screen)]
+        address = CLIENT[family] if family == "ipv4" else f"[{CLIENT[family]}]"
+        return f"run http://{address}:8080/"
+
+    def _paste_nc(self, screen):
+        address = _last(re.compile(r"nc -vz -w \d+ (\S+) 9090"), screen)
+        status, said = self.host.client.run(f"nc -vz -w 2 {address} 9090")
+        return said.strip().splitlines()[-1]
+
+    def _give_up_after_rollback(self, screen):
+        return "quit" if "rollback timer acted" in screen else ""
+
+    _TABLE = [
+        (r"\bconfirm \|", _confirm),
+        (r"\brun \| done\b", _run_curl),
+        (r"paste what nc said", _paste_nc),
+        (r"^Enter \| retry\b", _give_up_after_rollback),
+    ]
+
+
+def _last(pattern, text):
+    found = pattern.findall(text)
+    return found[-1] if found else None

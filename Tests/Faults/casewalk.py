@@ -1,0 +1,161 @@
+"""Runs one case: a walk over a real ssh, the fault at its boundary, and the checks afterwards."""
+import dataclasses
+import subprocess
+import time
+
+import check
+from answers import Person
+from faults import FAULTS, SILENCING
+from sshhost import FAMILIES, PATH, PROGRAM, WRAPPED_PATH, SshHost
+from terminal import Terminal
+
+CONFIRM_WITHIN = 10
+LONGEST_WALK = 150
+# The deadline, the rollback, and a slow machine.
+LONGEST_END = 60
+
+
+@dataclasses.dataclass
+class Outcome:
+    case: object
+    wrong: list
+    calls: list = dataclasses.field(default_factory=list)
+    screen: str = ""
+    happened: bool = False
+    remarks: list = dataclasses.field(default_factory=list)
+    seconds: float = 0
+
+
+def run_case(program, case):
+    began = time.monotonic()
+    # Silence is noticed only where the link is cut: elsewhere sshd's questions would keep the connection warm.
+    with SshHost(program, case.walk.backend, alive_interval=2 if case.fault == "cut" else 0,
+                 copy_program=case.fault == "upgrade") as host:
+        run = CaseRun(host, case)
+        try:
+            outcome = run.outcome()
+        except Exception as error:  # A run that cannot be made is a failure of its case, not of the whole suite.
+            outcome = Outcome(case, [f"{type(error).__name__}: {error}"], screen=run.screen)
+        finally:
+            run.close()
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+class CaseRun:
+    def __init__(self, host, case):
+        self.host = host
+        self.case = case
+        self.terminal = None
+        self.person = Person(host, case.walk.login, case.walk.is_confirmed)
+        self.has_happened = False
+        self._due = []
+
+    def close(self):
+        if self.terminal:
+            self.terminal.end()
+
+    @property
+    def screen(self):
+        return self.terminal.screen if self.terminal else ""
+
+    def outcome(self):
+        start = {family: self.host.rules(family) for family in FAMILIES}
+        self._open_terminal()
+        wrong = self._walk()
+        self.terminal.end()
+        self.host.end_logins()
+        wrong += self._wait_for_end()
+        self.host.join_link()
+        calls = self._calls()
+        policy_was_set = any("-P INPUT DROP" in call for call in calls)
+        wrong += check.check_logins(self.host)
+        wrong += check.check_rules(self.host, start, self.person.has_confirmed, policy_was_set)
+        wrong += check.check_saved_files(self.host, must_exist="All steps are done" in self.screen)
+        self._let_logins_end()
+        wrong += check.check_leftovers(self.host)
+        return Outcome(self.case, wrong, calls, self.screen, self.has_happened, check.remarks(self.host))
+
+    def _calls(self):
+        return self.host.server.path("/mnt/fault/calls").read_text().splitlines()
+
+    # The walk
+
+    def _open_terminal(self):
+        if self.case.boundary:
+            self.host.server.write("/mnt/fault/stop-at", f"{self.case.boundary}\n")
+        self.host.client.start(
+            "python3", "-m", "http.server", "--bind", "::", "--directory", "/mnt/home", "8080",
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wizard = (
+            f"mkdir -p work && cd work && exec env PATH={WRAPPED_PATH} NO_COLOR=1 LC_ALL=C "
+            f"{PROGRAM} run --confirm-within {CONFIRM_WITHIN}")
+        ssh = self.host.ssh_command(self.case.walk.login, "-tt")
+        self.terminal = Terminal([*self.host.client.entering(), *ssh, wizard], {"PATH": PATH, "TERM": "dumb"})
+
+    def _walk(self):
+        """Walks until the program ends or nobody can type any more."""
+        end = time.monotonic() + LONGEST_WALK
+        while time.monotonic() < end:
+            if self._let_it_happen() and self.case.fault in SILENCING:
+                return []
+            if not self.terminal.take(0.05):
+                self._let_it_happen()
+                return []
+            prompt = self.terminal.prompt()
+            if prompt:
+                self._answer(prompt)
+        return [f"the walk has not ended after {LONGEST_WALK} s"]
+
+    def _answer(self, prompt):
+        times = self.person.times_asked(prompt, self.screen)
+        if times > 2:
+            self._pause(2)
+        line = self.person.answer(prompt, self.screen, times)
+        if line is None:
+            self.terminal.skip()
+        else:
+            self.terminal.take(0)
+            self.terminal.type(line)
+
+    def _pause(self, seconds):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end and self.terminal.take(0.1):
+            self._let_it_happen()
+
+    # The fault
+
+    def _let_it_happen(self):
+        """Does what is due. Gives true from the fault on."""
+        for entry in [entry for entry in self._due if entry[0] <= time.monotonic()]:
+            self._due.remove(entry)
+            entry[1]()
+        if not self.has_happened and self.host.server.path("/mnt/fault/reached").exists():
+            self.has_happened = True
+            FAULTS[self.case.fault](self)
+            self.host.server.write("/mnt/fault/go", "")
+        return self.has_happened
+
+    def later(self, seconds, action):
+        self._due.append((time.monotonic() + seconds, action))
+
+    def processes_of_program(self, command):
+        found = self.host.leftover_processes().items()
+        return [number for number, words in found if words[0].endswith("surefoot") and words[1:2] == [command]]
+
+    # The end
+
+    def _wait_for_end(self):
+        end = time.monotonic() + LONGEST_END
+        while time.monotonic() < end:
+            self._let_it_happen()
+            if not self.host.leftover_processes() and not self._due:
+                return []
+            time.sleep(0.1)
+        left = [" ".join(words) for words in self.host.leftover_processes().values()]
+        return [f"after {LONGEST_END} s this still runs: {'; '.join(left)}"]
+
+    def _let_logins_end(self):
+        end = time.monotonic() + 5
+        while time.monotonic() < end and self.host.leftover_processes():
+            time.sleep(0.05)

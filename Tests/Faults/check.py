@@ -1,0 +1,81 @@
+"""What must hold on the host after a walk, whatever happened in it."""
+from sshhost import COMMAND, FAMILIES, PROGRAM, WRAPPED_PATH
+
+STATE_RULE = "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
+SAVED = {"ipv4": "rules.v4", "ipv6": "rules.v6"}
+
+
+def verified_end(start):
+    """The rules that a walk verifies on a host that starts with these."""
+    lines = [line.replace("-P INPUT ACCEPT", "-P INPUT DROP") for line in start.splitlines()]
+    first = next(index for index, line in enumerate(lines) if line.startswith("-A INPUT"))
+    return "\n".join([*lines[:first], STATE_RULE, *lines[first:]]) + "\n"
+
+
+def standing(rules, start):
+    """What a family's rules are."""
+    if rules == start:
+        return "start"
+    if rules == verified_end(start):
+        return "verified"
+    if rules == verified_end(start).replace("-P INPUT DROP", "-P INPUT ACCEPT"):
+        return "open"
+    return "other"
+
+
+def check_logins(host):
+    return [f"a new login over {family} does not work" for family in FAMILIES if not host.new_login_works(family)]
+
+
+def check_rules(host, start, was_confirmed, policy_was_set):
+    """The rules are those of the start, or the verified ones once access was confirmed.
+
+    Before the policy is touched nothing needs the timer: the state rule may stay if the wizard is gone, as the
+    session can be resumed. Then the command that takes it back must do so.
+    """
+    now = {family: host.rules(family) for family in FAMILIES}
+    standings = {standing(now[family], start[family]) for family in FAMILIES}
+    if standings == {"start"} or (standings == {"verified"} and was_confirmed):
+        return []
+    if "open" in standings and standings <= {"start", "open"} and not policy_was_set:
+        return _check_rollback(host, start)
+    return [f"the rules are neither those of the start nor verified:\n{now['ipv4']}{now['ipv6']}"]
+
+
+def _check_rollback(host, start):
+    status, said = host.server.run(f"{PROGRAM} rollback --yes", path=WRAPPED_PATH)
+    if all(host.rules(family) == start[family] for family in FAMILIES):
+        return []
+    return [f"surefoot rollback --yes ended with {status} and left other rules than those of the start:\n{said}"]
+
+
+def check_saved_files(host, must_exist):
+    folder = host.server.path("/etc/iptables")
+    names = {path.name for path in folder.iterdir()} & set(SAVED.values())
+    wrong = [] if len(names) in (0, 2) else ["one family alone is saved"]
+    if must_exist and not names:
+        wrong.append("nothing is saved although all steps are done")
+    for family in FAMILIES:
+        if SAVED[family] in names:
+            wrong += _check_file(host, family, folder / SAVED[family])
+    return wrong
+
+
+def _check_file(host, family, path):
+    text = path.read_text()
+    status, said = host.server.run(f"{COMMAND[family]}-{host.backend}-restore --test /etc/iptables/{path.name}")
+    if status == 0 and "*filter" in text and "COMMIT" in text and "# Completed" in text:
+        return []
+    return [f"{path.name} is not whole: {said}\n{text}"]
+
+
+def check_leftovers(host):
+    wrong = [f"process {number} is left: {' '.join(words)}" for number, words in host.leftover_processes().items()]
+    wrong += [f"{path.name} is left in /tmp" for path in host.server.path("/tmp").iterdir() if path.name != "fill"]
+    return wrong
+
+
+def remarks(host):
+    """What is no fault, and still worth knowing."""
+    names = {path.name for path in host.server.path("/etc/iptables").iterdir()}
+    return sorted(names - set(SAVED.values()) - {"fill"})

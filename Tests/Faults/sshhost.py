@@ -1,0 +1,384 @@
+"""A server with a real sshd and a client with a real ssh, each in namespaces of its own, joined by a veth pair.
+
+Nothing of it touches the machine's own firewall, and it is gone with the process that holds it. Root needs nothing
+else; an ordinary user needs newuidmap and newgidmap, because sshd separates its privileges by another account.
+"""
+import functools
+import getpass
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
+WRAPPED_PATH = "/mnt/wrappers:" + PATH
+PROGRAM = "/mnt/program/surefoot"
+SERVER = {"ipv4": "192.0.2.1", "ipv6": "2001:db8::1"}
+CLIENT = {"ipv4": "192.0.2.2", "ipv6": "2001:db8::2"}
+COMMAND = {"ipv4": "iptables", "ipv6": "ip6tables"}
+FAMILIES = ("ipv4", "ipv6")
+BACKENDS = ("nft", "legacy")
+SMALL_DISKS = ("/var/lib", "/run", "/tmp", "/etc/iptables")
+
+
+class Unsupported(Exception):
+    """This machine or this account cannot hold such a host; the text says what is missing."""
+
+
+class Namespaces:
+    """Namespaces that live as long as their first process, which ends with the end of its standard input."""
+
+    def __init__(self, user_namespace, setup):
+        # One unshare for everything breaks iptables-legacy-save, so the user namespace is there already.
+        script = f"set -e\n{setup}\nexec 3<&0\ncat <&3 >/dev/null &\necho ready\nwait $!"
+        self.holder = subprocess.Popen(
+            ["nsenter", f"--target={user_namespace}", "--user", "--", "unshare", "--net", "--mount", "--pid", "--uts",
+             "--fork", "--kill-child", "--mount-proc", "sh", "-c", script],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={"PATH": PATH, "LC_ALL": "C"})
+        if self.holder.stdout.readline() != b"ready\n":
+            raise Unsupported("The namespaces could not be set up: " + self.holder.stderr.read().decode())
+        self.first = self._first_process()
+
+    def _first_process(self):
+        return int(pathlib.Path(f"/proc/{self.holder.pid}/task/{self.holder.pid}/children").read_text().split()[0])
+
+    def entering(self, *which):
+        """The command that runs another one here."""
+        which = which or ("user", "net", "mount", "pid", "uts")
+        return ["nsenter", f"--target={self.first}", *(f"--{name}" for name in which), "--"]
+
+    def path(self, path):
+        """A path of here, as seen from outside."""
+        return pathlib.Path(f"/proc/{self.first}/root{path}")
+
+    def write(self, path, text, mode=0o644):
+        target = self.path(path)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+        target.chmod(mode)
+
+    def start(self, *command, **options):
+        options.setdefault("env", {"PATH": PATH, "LC_ALL": "C"})
+        return subprocess.Popen([*self.entering(), *command], **options)
+
+    def run(self, line, timeout=60, path=PATH):
+        """Runs a line for a shell, and gives the status and all its output."""
+        process = subprocess.run(
+            [*self.entering(), "sh", "-c", line], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, env={"PATH": path, "LC_ALL": "C"}, timeout=timeout)
+        return process.returncode, process.stdout.decode(errors="replace")
+
+    def processes(self):
+        """The processes here by their number outside, with their arguments; those that have ended are left out."""
+        own = os.readlink(f"/proc/{self.first}/ns/pid")
+        found = {}
+        for name in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                if os.readlink(f"/proc/{name}/ns/pid") == own and _state(name) != "Z":
+                    found[int(name)] = pathlib.Path(f"/proc/{name}/cmdline").read_bytes().decode().split("\0")[:-1]
+            except OSError:
+                continue
+        return found
+
+    def close(self):
+        self.holder.stdin.close()
+        self.holder.kill()
+        self.holder.wait()
+        self.holder.stdout.close()
+        self.holder.stderr.close()
+
+
+def _state(process):
+    return pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
+
+
+# What the server needs before its sshd starts. /mnt holds what belongs to the test and not to the host.
+SERVER_SETUP = """
+hostname server
+mount -t tmpfs -o size=200m tmpfs /mnt
+mkdir -p /mnt/program /mnt/upper /mnt/work /mnt/home /mnt/fault /mnt/sshd
+%(program)s
+mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work,userxattr /etc
+mkdir -p /etc/iptables
+for folder in %(small)s; do mount -t tmpfs -o size=1m tmpfs $folder; done
+mount -t tmpfs tmpfs /var/log
+mkdir -p /run/sshd /var/lib/surefoot
+mount -t devpts -o newinstance,ptmxmode=666,mode=620 devpts /dev/pts
+mount --bind /dev/pts/ptmx /dev/ptmx
+echo 'root:x:0:0:root:/mnt/home:/bin/sh
+sshd:x:102:65534::/run/sshd:/usr/sbin/nologin' >/mnt/passwd
+echo 'root:*:20000:0:99999:7:::' >/mnt/shadow
+mount --bind /mnt/passwd /etc/passwd
+mount --bind /mnt/shadow /etc/shadow
+mount -o remount,bind,ro / || true
+ip link set lo up
+"""
+
+CLIENT_SETUP = """
+hostname client
+mount -t tmpfs tmpfs /mnt
+mount -t tmpfs tmpfs /tmp
+mkdir /mnt/home
+echo 'root:x:0:0:root:/mnt/home:/bin/sh' >/mnt/passwd
+mount --bind /mnt/passwd /etc/passwd
+ip link set lo up
+"""
+
+SSHD_CONFIG = """
+Port 22
+HostKey /mnt/sshd/host_key
+AuthorizedKeysFile /mnt/sshd/authorized_keys
+PidFile none
+UsePAM no
+StrictModes no
+PermitRootLogin yes
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+UseDNS no
+PrintMotd no
+PrintLastLog no
+ClientAliveInterval %(alive)d
+ClientAliveCountMax 2
+"""
+
+START_RULES = {
+    "ipv4": ["-i lo", "-p tcp --dport 22"],
+    "ipv6": ["-i lo", "-p tcp --dport 22", "-p ipv6-icmp"],
+}
+
+
+class SshHost:
+    """The server, its client, and what a test does to them."""
+
+    def __init__(self, program=None, backend="nft", start_rules=True, alive_interval=0, copy_program=False):
+        """alive_interval: after how many silent seconds sshd asks whether its client still lives; 0 for never."""
+        self.backend = backend
+        self.logins = []
+        self.user_namespace = _user_namespace()
+        self.server = self.client = None
+        try:
+            self.server = Namespaces(
+                self.user_namespace.pid, SERVER_SETUP
+                % {"program": _program(program, copy_program), "small": " ".join(SMALL_DISKS)})
+            self.client = Namespaces(self.user_namespace.pid, CLIENT_SETUP)
+            self._join_by_veth()
+            self._choose_backend()
+            if start_rules:
+                self._set_start_rules()
+            self._start_sshd(alive_interval)
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+    def close(self):
+        for login in self.logins:
+            login.kill()
+            login.wait()
+        for namespaces in (self.server, self.client):
+            if namespaces:
+                namespaces.close()
+        self.user_namespace.stdin.close()
+        self.user_namespace.kill()
+        self.user_namespace.wait()
+
+    # Setting up
+
+    def _join_by_veth(self):
+        # The other end is named by a process, which only the outer /proc shows.
+        subprocess.run(
+            [*self.server.entering("user", "net"), "ip", "link", "add", "eth0", "type", "veth", "peer", "name", "eth0",
+             "netns", str(self.client.first)], check=True, env={"PATH": PATH})
+        for here, addresses in ((self.server, SERVER), (self.client, CLIENT)):
+            # An interface that goes down loses its IPv6 addresses otherwise, and a cut cable is not that.
+            demand(here.run(
+                "echo 1 >/proc/sys/net/ipv6/conf/all/keep_addr_on_down; "
+                f"ip address add {addresses['ipv4']}/24 dev eth0 && "
+                f"ip address add {addresses['ipv6']}/64 dev eth0 nodad && ip link set eth0 up"))
+
+    def _choose_backend(self):
+        self.server.write("/mnt/fault/backend", self.backend + "\n")
+        wrapper = (HERE / "stopping-iptables").read_text()
+        self.server.write("/mnt/wrappers/stopping-iptables", wrapper, 0o755)
+        for command in COMMAND.values():
+            for suffix in ("", "-save", "-restore"):
+                os.symlink("stopping-iptables", self.server.path(f"/mnt/wrappers/{command}{suffix}"))
+
+    def _set_start_rules(self):
+        for family in FAMILIES:
+            for rule in START_RULES[family]:
+                demand(self.server.run(f"{self.real(family)} -A INPUT {rule} -j ACCEPT"))
+
+    def _start_sshd(self, alive_interval):
+        keys = login_keys()
+        self.server.write("/mnt/sshd/host_key", keys["host"], 0o600)
+        self.server.write("/mnt/sshd/authorized_keys", keys["user.pub"])
+        self.server.write("/mnt/sshd/config", SSHD_CONFIG % {"alive": alive_interval})
+        self.client.write("/mnt/key", keys["user"], 0o600)
+        known = "".join(f"{address} {keys['host.pub']}" for address in SERVER.values())
+        self.client.write("/mnt/known_hosts", known)
+        demand(self.server.run("/usr/sbin/sshd -f /mnt/sshd/config -E /mnt/sshd/log"))
+        self.started_with = set(self.server.processes())
+
+    # Looking
+
+    def real(self, family):
+        """The family's command without the wrapper around it."""
+        return f"{COMMAND[family]}-{self.backend}"
+
+    def rules(self, family):
+        """The rules of a family, without counters."""
+        return demand(self.server.run(f"{self.real(family)} -S"))
+
+    def policy_denies(self):
+        return any("-P INPUT DROP" in self.rules(family) for family in FAMILIES)
+
+    def sshd_log(self):
+        return self.server.path("/mnt/sshd/log").read_text()
+
+    def leftover_processes(self):
+        """Processes of the server that were not there when its sshd had started, with their arguments."""
+        found = self.server.processes()
+        return {number: words for number, words in found.items() if number not in self.started_with}
+
+    # Logging in
+
+    def ssh_command(self, family, *options):
+        """The words of an ssh from the client; what to run on the server may follow."""
+        return [
+            "ssh", "-F", "none", "-i", "/mnt/key", "-o", "IdentitiesOnly=yes", "-o", "UserKnownHostsFile=/mnt/known_hosts",
+            "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=5", "-o", "LogLevel=ERROR", *options,
+            "-l", "root", SERVER[family]]
+
+    def new_login_works(self, family):
+        try:
+            line = " ".join(self.ssh_command(family, "-o", "BatchMode=yes"))
+            return self.client.run(f"{line} echo in", timeout=15) == (0, "in\n")
+        except subprocess.TimeoutExpired:
+            return False
+
+    def login_that_stays(self, family, seconds=5):
+        """Logs in a second time, for some seconds. Gives whether it got in."""
+        login = self.client.start(
+            *self.ssh_command(family, "-o", "BatchMode=yes"), f"echo in; sleep {seconds}",
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.logins.append(login)
+        return login.stdout.readline() == b"in\n"
+
+    def end_logins(self):
+        for login in self.logins:
+            login.kill()
+            login.wait()
+            login.stdout.close()
+        self.logins.clear()
+
+    # Doing harm
+
+    def cut_link(self):
+        demand(self.client.run("ip link set eth0 down"))
+
+    def join_link(self):
+        demand(self.client.run("ip link set eth0 up"))
+
+    def fill_disks(self):
+        self.server.run(f"for d in {' '.join(SMALL_DISKS)}; do dd if=/dev/zero of=$d/fill bs=4k; done")
+
+    def free_disks(self):
+        self.server.run(f"for d in {' '.join(SMALL_DISKS)}; do rm -f $d/fill; done")
+
+    def hold_lock(self, seconds):
+        """Holds the lock that the legacy programs wait for."""
+        holder = self.server.start(
+            "flock", "/run/xtables.lock", "sleep", str(seconds), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        holder.stdout = open(os.devnull)
+        self.logins.append(holder)
+
+    def signal(self, process, number, to_group=False):
+        """Sends a signal to a process here, or to its whole group."""
+        if to_group:
+            os.killpg(os.getpgid(process), number)
+        else:
+            os.kill(process, number)
+
+
+def demand(result):
+    """The output of a command that has to succeed."""
+    status, output = result
+    if status != 0:
+        raise RuntimeError(f"ended with {status}: {output}")
+    return output
+
+
+def _program(program, copies):
+    """Puts the program where /tmp and /home do not matter; a copy can be replaced, a mounted file cannot."""
+    if program is None:
+        return ""
+    source = os.path.realpath(program)
+    if copies:
+        return f"cp '{source}' {PROGRAM}"
+    return f"touch {PROGRAM}; mount --bind '{source}' {PROGRAM}"
+
+
+@functools.cache
+def login_keys():
+    """A host key and a user key, made once."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name in ("host", "user"):
+            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", f"{folder}/{name}"], check=True)
+        return {path.name: path.read_text() for path in pathlib.Path(folder).iterdir()}
+
+
+def _user_namespace():
+    """A process in a user namespace that has the accounts which sshd needs."""
+    holder = subprocess.Popen(["unshare", "--user", "--", "cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
+    own = os.readlink("/proc/self/ns/user")
+    end = time.monotonic() + 5
+    while time.monotonic() < end and holder.poll() is None:
+        if os.readlink(f"/proc/{holder.pid}/ns/user") != own:
+            break
+        time.sleep(0.005)
+    try:
+        _map_accounts(holder.pid)
+    except (OSError, KeyError, subprocess.CalledProcessError) as error:
+        holder.kill()
+        holder.wait()
+        raise Unsupported(f"The accounts of sshd cannot be mapped into a user namespace: {error}") from error
+    return holder
+
+
+def _map_accounts(process):
+    if os.geteuid() == 0:
+        for kind in ("uid", "gid"):
+            pathlib.Path(f"/proc/{process}/{kind}_map").write_text("0 0 65536\n")
+        return
+    for kind, own in (("uid", os.getuid()), ("gid", os.getgid())):
+        first = _subordinate(kind)
+        subprocess.run(
+            [f"new{kind}map", str(process), "0", str(own), "1", "1", str(first), "65535"], check=True)
+
+
+def _subordinate(kind):
+    """The first of the accounts or groups that an ordinary user may hand out (subuid(5))."""
+    name = getpass.getuser()
+    for line in pathlib.Path(f"/etc/sub{kind}").read_text().splitlines():
+        owner, first, count = line.split(":")
+        if owner in (name, str(os.getuid())) and int(count) >= 65535:
+            return int(first)
+    raise OSError(f"/etc/sub{kind} gives {name} no 65535 numbers")
+
+
+def missing_programs():
+    """What has to be installed before such a host can be made."""
+    needed = ["unshare", "nsenter", "ssh", "ssh-keygen", "ip", "nc", "curl", "flock", "/usr/sbin/sshd"]
+    needed += [f"/usr/sbin/{command}-{backend}" for command in COMMAND.values() for backend in BACKENDS]
+    if os.geteuid() != 0:
+        needed += ["newuidmap", "newgidmap"]
+    return [name for name in needed if not shutil.which(name, path=PATH)]
