@@ -1,7 +1,6 @@
 """A whole Debian host in a container: systemd, logind, sshd, a console, and a wire to it that can be cut."""
 import os
 import pathlib
-import re
 import shutil
 import subprocess
 import time
@@ -67,12 +66,12 @@ class Host:
         subprocess.Popen(self.outside(*command), stdin=null, stdout=null, stderr=null)
 
     def cut(self):
-        """Takes the wire out. Nobody is told: no packet goes either way."""
-        self.run_outside("ip", "link", "set", f"vb-{NAME}", "down")
+        """No packet goes either way any more. The host's interface stays up: a wire far away was cut."""
+        self.run_outside("ip", "link", "set", f"vb-{NAME}", "nomaster")
 
     def join(self):
-        """Puts the wire in again."""
-        self.run_outside("ip", "link", "set", f"vb-{NAME}", "up")
+        """Puts the wire in again, wherever it is."""
+        self.run_outside("ip", "link", "set", f"vb-{NAME}", "master", "wire")
 
     # MARK: Boot and end
 
@@ -141,6 +140,10 @@ class Host:
         """The rollback timers."""
         return self.processes("rollback-timer")
 
+    def scope(self, process):
+        """The scope, or other unit, that systemd keeps a process in."""
+        return next(line for line in read(f"/proc/{process}/cgroup").splitlines() if "/payload/" in line).rsplit("/", 1)[1]
+
     def active_since(self, unit):
         """The microseconds from the machine's boot to the unit's start; 0 if it is not active."""
         return int(self.run(f"systemctl show -P ActiveEnterTimestampMonotonic {unit}"))
@@ -185,12 +188,24 @@ class Host:
 def children(process):
     """Those of each of its threads: whichever thread has started a process is the one that has it."""
     found = []
-    for thread in pathlib.Path(f"/proc/{process}/task").glob("*/children"):
-        try:
-            found += map(int, thread.read_text().split())
-        except OSError:
-            pass
+    for thread in listing(f"/proc/{process}/task"):
+        found += map(int, read(f"/proc/{process}/task/{thread}/children").split())
     return found
+
+
+def listing(folder):
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def read(file):
+    """A process's file; nothing if the process is gone."""
+    try:
+        return pathlib.Path(file).read_text()
+    except OSError:
+        return ""
 
 
 def descendants(process):
@@ -202,11 +217,10 @@ def descendants(process):
 
 def levels(process):
     """How many process namespaces it is in."""
-    try:
-        status = pathlib.Path(f"/proc/{process}/status").read_text()
-    except OSError:
-        return 0
-    return len(re.search(r"^NSpid:(.*)$", status, re.M)[1].split())
+    for line in read(f"/proc/{process}/status").splitlines():
+        if line.startswith("NSpid:"):
+            return len(line.split()) - 1
+    return 0
 
 
 def executable(process):
@@ -217,10 +231,7 @@ def executable(process):
 
 
 def command_line(process):
-    try:
-        return pathlib.Path(f"/proc/{process}/cmdline").read_text().split("\0")
-    except OSError:
-        return []
+    return read(f"/proc/{process}/cmdline").split("\0")
 
 
 # MARK: Control groups
