@@ -1,0 +1,269 @@
+"""A whole Debian host in a container: systemd, logind, sshd, a console, and a wire to it that can be cut."""
+import os
+import pathlib
+import shutil
+import subprocess
+import time
+
+from terminal import NotSeen, Terminal
+from tree import Tree
+
+HOST = ("192.0.2.1", "2001:db8::1")
+OUTSIDE = ("192.0.2.2", "2001:db8::2")
+NAME = "surefoot"
+PROGRAM = "/usr/local/bin/surefoot"
+PROGRAMS = ("debootstrap", "systemd-nspawn", "unshare", "nsenter", "ip", "ssh", "ssh-keygen", "nc")
+SHELL = ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "sh", "-c"]
+
+
+def missing():
+    """What is not here and must be, by name."""
+    absent = [program for program in PROGRAMS if shutil.which(program) is None]
+    return (["root"] if os.geteuid() != 0 else []) + absent
+
+
+class Host:
+    """A host on a fresh copy of a tree, gone with `remove` or with the process that made it."""
+
+    def __init__(self, tree: Tree):
+        self.tree = tree
+        self.root = tree.mount_point / "root"
+        self.terminals = []
+        self.groups = control_groups()
+        self.keeper = self.start_keeper()
+        self.holder = children(children(self.keeper.pid)[0])[0]
+        self.console = None
+
+    def start_keeper(self):
+        environment = {
+            **os.environ,
+            "TREE": str(self.tree.path / "root"),
+            "MOUNT_POINT": str(self.tree.mount_point),
+            "ADDRESSES": f"{OUTSIDE[0]}/24 {OUTSIDE[1]}/64",
+            "CGROUPS": " ".join(map(str, self.groups)),
+        }
+        # In a session of its own: Ctrl-C ends the test, and by its pipe the keeper, which then still removes.
+        keeper = subprocess.Popen(
+            [pathlib.Path(__file__).with_name("keeper")], env=environment, text=True, start_new_session=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        if keeper.stdout.readline() != "ready\n":
+            raise SystemExit("the host's namespaces could not be made")
+        return keeper
+
+    # MARK: Outside
+
+    def outside(self, *command):
+        """The words of a command that runs outside the host, at the other end of the wire."""
+        return ["nsenter", f"--target={self.holder}", "--net", "--mount", "--pid", "--", *command]
+
+    def run_outside(self, *command, timeout=60):
+        return subprocess.run(
+            self.outside(*command), capture_output=True, text=True, timeout=timeout, stdin=subprocess.DEVNULL)
+
+    def start_outside(self, *command):
+        """Starts a service outside. It ends with the namespaces."""
+        null = subprocess.DEVNULL
+        subprocess.Popen(self.outside(*command), stdin=null, stdout=null, stderr=null)
+
+    def cut(self):
+        """No packet goes either way any more. The host's interface stays up: a wire far away was cut."""
+        self.run_outside("ip", "link", "set", f"vb-{NAME}", "nomaster")
+
+    def join(self):
+        """Puts the wire in again, wherever it is."""
+        self.run_outside("ip", "link", "set", f"vb-{NAME}", "master", "wire")
+
+    # MARK: Boot and end
+
+    def install(self, program):
+        """Puts the program where the host's accounts find it."""
+        self.run_outside("install", "-m", "755", program, f"{self.root}{PROGRAM}")
+
+    def write(self, path, text):
+        """Writes a file of the host's, which may be off."""
+        line = 'mkdir -p "$(dirname "$1")" && printf %s "$2" >"$1"'
+        self.run_outside("sh", "-c", line, "sh", f"{self.root}{path}", text)
+
+    def boot(self):
+        """Powers the host on, and waits until its console and its ssh port answer."""
+        nspawn = [
+            "systemd-nspawn", "--quiet", "--boot", f"--directory={self.root}", f"--machine={NAME}",
+            "--network-bridge=wire", "--keep-unit", "--register=no"]
+        self.console = self.terminal(*in_control_groups(self.groups, self.outside(*nspawn)))
+        self.console.wait(r"login: ", 90)
+        self.console.wait_until(lambda: self.ssh("root", "true").returncode == 0, "an ssh login", 60)
+
+    def reboot(self):
+        """The host goes down by itself. Its container asks to be started again, and so it is, on the same files."""
+        self.run("systemctl reboot --no-block")
+        self.console.wait_until_ended(90)
+        self.boot()
+
+    def power_off(self):
+        self.run("systemctl poweroff --no-block")
+        self.console.wait_until_ended(60)
+
+    def remove(self):
+        """Ends whatever runs, and leaves nothing."""
+        for terminal in self.terminals:
+            terminal.close()
+        self.keeper.stdin.close()
+        self.keeper.wait(60)
+        self.keeper.stdout.close()
+
+    # MARK: Inside
+
+    def leader(self):
+        """The host's first process by its number outside; None while it is off."""
+        for nspawn in children(self.console.process):
+            for process in children(nspawn):
+                if levels(process) > levels(nspawn):
+                    return process
+        return None
+
+    def processes(self, command=None):
+        """The host's processes of Surefoot, by their numbers outside: all, or those of one of its commands."""
+        return [process for process in descendants(self.leader())
+                if executable(process) == PROGRAM and command in (None, *command_line(process)[1:2])]
+
+    def run(self, line, timeout=60, check=True):
+        """Runs a line of shell in the host, past its network and its logins, and gives its output."""
+        enter = ["nsenter", f"--target={self.leader()}", "--mount", "--uts", "--ipc", "--net", "--pid", "--root", "--wd"]
+        result = subprocess.run(
+            enter + SHELL + [line], text=True, timeout=timeout, stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        if check and result.returncode != 0:
+            raise NotSeen(f"in the host, status {result.returncode}: {line}\n{result.stdout}")
+        return result.stdout
+
+    def timers(self):
+        """The rollback timers."""
+        return self.processes("rollback-timer")
+
+    def scope(self, process):
+        """The scope, or other unit, that systemd keeps a process in."""
+        return next(line for line in read(f"/proc/{process}/cgroup").splitlines() if "/payload/" in line).rsplit("/", 1)[1]
+
+    def active_since(self, unit):
+        """The microseconds from the machine's boot to the unit's start; 0 if it is not active."""
+        return int(self.run(f"systemctl show -P ActiveEnterTimestampMonotonic {unit}"))
+
+    def rules(self):
+        """All rules of both families, without counters."""
+        return self.run("iptables -S; ip6tables -S")
+
+    # MARK: Ways in
+
+    def terminal(self, *command):
+        terminal = Terminal(list(command))
+        self.terminals.append(terminal)
+        return terminal
+
+    def ssh_words(self, user, address=HOST[0], *options):
+        settings = [
+            "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR", "ConnectTimeout=5",
+            "ServerAliveInterval=5", "BatchMode=yes"]
+        options = [word for setting in settings for word in ("-o", setting)] + list(options)
+        return self.outside("ssh", "-F", "none", "-i", str(self.tree.key), *options, f"{user}@{address}")
+
+    def ssh(self, user, line, address=HOST[0]):
+        """Runs one line in a new login."""
+        return subprocess.run(
+            [*self.ssh_words(user, address), line], capture_output=True, text=True, timeout=30,
+            stdin=subprocess.DEVNULL)
+
+    def ssh_terminal(self, user, address=HOST[0]):
+        """A new login's shell on a terminal."""
+        return self.terminal(*self.ssh_words(user, address, "-tt"))
+
+    def console_login(self):
+        """Logs in at the console, and gives it."""
+        self.console.type("root")
+        self.console.wait(r"root@\S+:~# ", 30)
+        return self.console
+
+
+# MARK: Processes, as the machine outside sees them
+
+def children(process):
+    """Those of each of its threads: whichever thread has started a process is the one that has it."""
+    found = []
+    for thread in listing(f"/proc/{process}/task"):
+        found += map(int, read(f"/proc/{process}/task/{thread}/children").split())
+    return found
+
+
+def listing(folder):
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
+
+
+def read(file):
+    """A process's file; nothing if the process is gone."""
+    try:
+        return pathlib.Path(file).read_text()
+    except OSError:
+        return ""
+
+
+def descendants(process):
+    found = children(process)
+    for child in found:
+        found.extend(children(child))
+    return found
+
+
+def levels(process):
+    """How many process namespaces it is in."""
+    for line in read(f"/proc/{process}/status").splitlines():
+        if line.startswith("NSpid:"):
+            return len(line.split()) - 1
+    return 0
+
+
+def executable(process):
+    try:
+        return os.readlink(f"/proc/{process}/exe")
+    except OSError:
+        return None
+
+
+def command_line(process):
+    return read(f"/proc/{process}/cmdline").split("\0")
+
+
+# MARK: Control groups
+
+def is_under_systemd():
+    return pathlib.Path("/run/systemd/system").exists()
+
+
+def control_groups():
+    """Makes a group of this host's own in each hierarchy that systemd uses; its keeper removes them.
+
+    The name is one for all: where there are two hierarchies, systemd-nspawn keeps them alike.
+    """
+    if is_under_systemd():
+        return []
+    name = f"surefoot-host-{os.getpid()}-{time.monotonic_ns()}"
+    groups = [root / name for root in hierarchies()]
+    for group in groups:
+        group.mkdir()
+    return groups
+
+
+def hierarchies():
+    for line in pathlib.Path("/proc/mounts").read_text().splitlines():
+        _, place, kind, options, *_ = line.split()
+        if kind == "cgroup2" or kind == "cgroup" and "name=systemd" in options:
+            yield pathlib.Path(place)
+
+
+def in_control_groups(groups, command):
+    """The words that run a command in groups of its own: nspawn makes others below them, and two must not meet."""
+    if is_under_systemd():
+        return ["systemd-run", "--quiet", "--scope", "--property=Delegate=yes", "--", *command]
+    enter = "".join(f"echo $$ >{group}/cgroup.procs; " for group in groups)
+    return ["sh", "-c", enter + 'exec "$@"', "sh", *command]

@@ -1,0 +1,197 @@
+"""The tests: what a host and its operator go through. Each takes a host that is off, and raises where it fails."""
+import os
+import re
+import signal
+import time
+
+from host import HOST, OUTSIDE
+from wizard import Wizard
+
+CONFIRM_WITHIN = 15
+# The timer acts after its time; the rest is for reading and restoring on a busy machine.
+WAY_BACK = CONFIRM_WITHIN + 30
+WALK = f"surefoot run --confirm-within {CONFIRM_WITHIN}"
+CONFIRM = r"\bconfirm \| [^\n]*\? > ?$"
+DONE = r"All steps are done"
+RULES = """
+for command in iptables ip6tables; do
+    $command -A INPUT -i lo -j ACCEPT
+    $command -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+done
+"""
+
+
+def demand(holds, reason):
+    if not holds:
+        raise AssertionError(reason)
+
+
+# MARK: The way into the confirm window, and the way back
+
+def start(host):
+    """Boots, sets rules that are worth putting back, and gives them as they are listed."""
+    host.boot()
+    host.run(RULES)
+    return host.rules()
+
+
+def log_in(host, line=None):
+    """An ssh login with a terminal, at its shell's prompt, and at that of a further line's shell if there is one."""
+    terminal = host.ssh_terminal("operator")
+    terminal.wait(r"operator@\S+:~\$ ", 30)
+    if line:
+        terminal.type(line)
+        terminal.wait(r"(root|operator)@[^\n]+[$#] ", 30)
+    return terminal
+
+
+def walk_into_confirm_window(host, terminal, line):
+    """Walks until only a new login is missing: the policy is in force, and the rollback timer runs."""
+    terminal.type(line)
+    Wizard(terminal).walk_until(CONFIRM)
+    demand("-P INPUT DROP" in host.rules(), "the policy is not in force in the confirm window")
+    demand(host.timers(), "no rollback timer runs in the confirm window")
+
+
+def demand_rules_back(host, rules):
+    """The rules must be the ones of the start, soon after the timer's time. No word can be typed any more."""
+    end = time.monotonic() + WAY_BACK
+    while (now := host.rules()) != rules and time.monotonic() < end:
+        host.console.take(0.5)
+    timer = "The rollback timer still runs." if host.timers() else "No rollback timer runs."
+    demand(now == rules, f"the rules are not back after {WAY_BACK} s. {timer} They are:\n{now}")
+
+
+def demand_login(host):
+    """A new login by each address. Some seconds may pass until the neighbours are found again."""
+    for address in HOST:
+        end = time.monotonic() + 30
+        while (login := host.ssh("operator", "echo in", address)).stdout != "in\n":
+            demand(time.monotonic() < end, f"no new login by {address}: {login.stderr}")
+
+
+# MARK: Losses
+
+def hang_up_console(host, _):
+    """The end of a terminal's session leader is the hang-up for all that runs on it."""
+    os.kill(os.getsid(host.processes("run")[0]), signal.SIGKILL)
+
+
+def cut_wire(host, _):
+    host.cut()
+
+
+def kill_client(_, terminal):
+    terminal.close()
+
+
+def lose(host, terminal, line, loss):
+    """Loses the login in the confirm window, and demands what the operator then depends on."""
+    rules = host.rules()
+    walk_into_confirm_window(host, terminal, line)
+    loss(host, terminal)
+    demand_rules_back(host, rules)
+    host.join()
+    demand_login(host)
+
+
+# MARK: The tests
+
+def console_lost(host):
+    """a login at the console, the console lost in the confirm window: the rules go back"""
+    start(host)
+    lose(host, host.console_login(), WALK, hang_up_console)
+
+
+def sudo_wire_cut(host):
+    """ssh and sudo, the wire cut in the confirm window: the rules go back, nobody being told of the loss"""
+    start(host)
+    lose(host, log_in(host), f"sudo {WALK}", cut_wire)
+
+
+def sudo_client_killed(host):
+    """ssh and sudo, the ssh client killed in the confirm window: the rules go back"""
+    start(host)
+    lose(host, log_in(host), f"sudo {WALK}", kill_client)
+
+
+def tmux_wire_cut(host):
+    """ssh, tmux and sudo, the wire cut in the confirm window: the rules go back though the wizard lives on"""
+    start(host)
+    lose(host, log_in(host, "tmux"), f"sudo {WALK}", cut_wire)
+
+
+def tmux_client_killed(host):
+    """ssh, tmux and sudo, the ssh client killed in the confirm window: the rules go back though the wizard lives on"""
+    start(host)
+    lose(host, log_in(host, "tmux"), f"sudo {WALK}", kill_client)
+
+
+def session_killed(host):
+    """ssh and sudo with KillUserProcesses=yes, the client killed: the rules go back though logind kills the session"""
+    host.write("/etc/systemd/logind.conf.d/kill.conf", "[Login]\nKillUserProcesses=yes\n")
+    # systemd asks a session's processes to end, and kills those that have not done so when this time is over. The
+    # usual 90 s would be longer than the timer's own time, and nothing would be shown.
+    host.write("/etc/systemd/system.conf.d/stop.conf", "[Manager]\nDefaultTimeoutStopSec=3s\n")
+    start(host)
+    lose(host, log_in(host), f"sudo {WALK}", kill_client_and_session)
+
+
+def kill_client_and_session(host, terminal):
+    """The test shows nothing unless logind has killed what was left of the session, in the timer's time."""
+    scope = host.scope(host.processes("run")[0])
+    terminal.close()
+    gone = lambda: host.run(f"systemctl is-active {scope}", check=False) in ("inactive\n", "failed\n")
+    host.console.wait_until(gone, f"the end of {scope}", CONFIRM_WITHIN - 3)
+
+
+def saved_rules_at_boot(host):
+    """the whole walk over ssh, saved, and a reboot: the rules are there again, and before the network is"""
+    start(host)
+    host.start_outside("python3", "-m", "http.server", "--bind", "::", "8000")
+    terminal = log_in(host)
+    terminal.type("sudo surefoot run")
+    Wizard(terminal, proofs(host)).walk_until(DONE)
+    rules = host.rules()
+    demand("-P INPUT DROP" in rules, "the policy is not in force at the end of the walk")
+    terminal.close()
+    host.reboot()
+    demand(host.rules() == rules, f"after the boot the rules are:\n{host.rules()}\nand should be:\n{rules}")
+    demand_order_of_boot(host)
+    demand_login(host)
+    said = host.run_outside("nc", "-vz", "-w", "2", HOST[0], "9090").stderr
+    demand("timed out" in said, f"after the boot, nc said: {said}")
+
+
+def proofs(host):
+    """The answers that need somebody outside, who does what the screen says."""
+    def blocked(_, screen):
+        address = re.search(r"nc -vz -w \d+ (\S+) 9090", screen)[1]
+        return host.run_outside("nc", "-vz", "-w", "2", address, "9090").stderr.strip()
+
+    def page(_, screen):
+        url = f"http://[{OUTSIDE[1]}]:8000/" if "curl -6" in screen else f"http://{OUTSIDE[0]}:8000/"
+        return f"run {url}"
+
+    def second_login(_, screen):
+        second = host.ssh_terminal("operator")
+        second.wait(r"operator@\S+:~\$ ", 30)
+        return "confirm"
+
+    return [(r"paste what nc said", blocked), (r"\brun\b", page), (r"\bconfirm\b", second_login)]
+
+
+def demand_order_of_boot(host):
+    """netfilter-persistent must have ended its start before anything brought the network up."""
+    began = {unit: host.active_since(unit) for unit in ("netfilter-persistent", "systemd-networkd", "network.target")}
+    rules = began.pop("netfilter-persistent")
+    demand(rules and all(rules < time for time in began.values()),
+           f"the rules came {rules} us after the boot, and the network: {began}")
+
+
+ALL = {
+    test.__name__.replace("_", "-"): test
+    for test in (
+        console_lost, sudo_wire_cut, sudo_client_killed, tmux_wire_cut, tmux_client_killed, session_killed,
+        saved_rules_at_boot)
+}

@@ -1,0 +1,49 @@
+"""Walks the wizard as a person does: reads the question that is on the screen, and answers that one.
+
+No order of questions is known here, so that the wizard may ask more, or in another order.
+"""
+import re
+
+from terminal import NotSeen
+
+# A prompt ends with `? >`; what is on the screen between two prompts is the question.
+PROMPT = r"([^\n]*\? > ?)$"
+# Enough for every question of a walk in two families; more means that it goes round in circles.
+MOST_QUESTIONS = 80
+
+# What the prompt looks like -> what is typed. The first that fits counts.
+COMMON = [
+    (r"reset \| ", "skip"),
+    (r"\b(add-[a-z0-9-]+|insert|move|deny|save|reset|stop|prove)\b.* \? > ?$", lambda found, _: found[1]),
+    (r"\byes\b", "yes"),
+    (r"\bEnter\b", ""),
+]
+
+
+class Wizard:
+    """A walk on a terminal."""
+
+    def __init__(self, terminal, table=()):
+        self.terminal = terminal
+        self.table = [*table, *COMMON]
+        self.questions = []
+
+    def walk_until(self, pattern, seconds=90):
+        """Answers until the pattern is on the screen at a prompt, or the wizard's last line is."""
+        for _ in range(MOST_QUESTIONS):
+            self.terminal.wait(f"{PROMPT}|{pattern}", seconds)
+            self.terminal.settle()
+            if re.search(pattern, self.terminal.text):
+                return
+            self.answer()
+        raise NotSeen(f"{MOST_QUESTIONS} questions were answered, and this never came: {pattern}")
+
+    def answer(self):
+        screen = self.terminal.text
+        prompt = re.search(PROMPT, screen)[1]
+        for pattern, answer in self.table:
+            if found := re.search(pattern, prompt):
+                word = answer(found, screen) if callable(answer) else answer
+                self.questions.append((prompt, word))
+                return self.terminal.type(word)
+        raise NotSeen(f"no answer is known to this prompt: {prompt}")
