@@ -26,6 +26,7 @@ public struct TrackingProver {
         var proof = TrackingProof(
             packets: nil, takesUpMidway: Self.number("nf_conntrack_tcp_loose") != 0,
             used: Self.number("nf_conntrack_count") ?? 0, limit: Self.number("nf_conntrack_max") ?? 0)
+        proof.foreignChains = await ForeignChains(runner).find()
         for family in families { proof.untracking += await untracking(family) }
         guard let probe, proof.untracking.isEmpty else { return proof }
         let insertion = await runner.run(probe.insertion)

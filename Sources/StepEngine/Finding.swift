@@ -28,6 +28,8 @@ public enum Finding: Sendable, Hashable {
     case managementUntracked(rule: String)
     /// There is hardly room for more connections.
     case trackingTableFull(used: Int, limit: Int)
+    /// This chain is no chain of iptables, and a packet to this host goes through it as well.
+    case foreignChain(String)
     /// It could not be found out; the reason is a sentence.
     case trackingNotProved(reason: String)
     /// The host is managed at its console, where no rule of the firewall counts.

@@ -29,16 +29,17 @@ extension StepEngine {
         guard case .proving(let group) = state else { return [] }
         if let finding = objection(to: proof) { return [.show(.verdict(.fail, nil, finding))] + fail() }
         evidence.note(.sessionTracked, for: nil)
-        return remark(on: proof) + begin(group)
+        return remarks(on: proof) + begin(group)
     }
 
-    private func remark(on proof: TrackingProof) -> [Action] {
+    private func remarks(on proof: TrackingProof) -> [Action] {
+        let chains = proof.foreignChains.map { Action.show(.verdict(.note, nil, .foreignChain($0))) }
         if let packets = proof.packets {
-            return [.show(.verdict(.ok, nil, .sessionTracked(packets: packets)))]
+            return chains + [.show(.verdict(.ok, nil, .sessionTracked(packets: packets)))]
         }
         switch settings.login {
-        case .unknown, .remote: return [.show(.verdict(.note, nil, .sessionNotFound))]
-        case .console, nil: return []
+        case .unknown, .remote: return chains + [.show(.verdict(.note, nil, .sessionNotFound))]
+        case .console, nil: return chains
         }
     }
 

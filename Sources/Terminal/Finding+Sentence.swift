@@ -22,7 +22,7 @@ extension Finding {
         case .managementSeen, .managementNotSeen, .observed, .notObserved, .stale, .saved, .notSaved:
             recordSentence
         case .sessionTracked, .sessionNotFound, .sessionNotTracked, .managementUntracked, .trackingTableFull,
-            .trackingNotProved, .managedAtConsole:
+            .foreignChain, .trackingNotProved, .managedAtConsole:
             trackingSentence
         case .input, .broadDrop, .stateRuleEffective, .stateRuleAbsent, .stateRuleOtherSpelling,
             .stateRuleNarrower,

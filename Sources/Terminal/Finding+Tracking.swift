@@ -22,6 +22,9 @@ extension Finding {
         case .trackingTableFull(let used, let limit):
             "Connection tracking is nearly full: \(used) of \(limit). A full table drops new connections, logins among "
                 + "them. Raise net.netfilter.nf_conntrack_max first."
+        case .foreignChain(let chain):
+            "Packets also go through a chain of nftables' own, which is not read here: \(chain). Whether it lets you in, "
+                + "the second login will tell."
         case .trackingNotProved(let reason):
             "It could not be found out whether your login would survive. \(reason)"
         case .managedAtConsole: "This host is managed at its console, where no firewall rule counts."

@@ -76,6 +76,19 @@ struct LockOutTests {
         #expect(person.end() == 5)
     }
 
+    @Test func chainsOfNftablesOwnAreNamed() throws {
+        let host = try RemoteHost(
+            before:
+                "nft add table inet guard; nft add chain inet guard watch '{ type filter hook input priority 5; }'"
+        )
+        let person = try host.person(["run"])
+        try person.walksToDenial()
+        try person.sees(
+            "a chain of nftables' own, which is not read here: inet guard watch, hook input, policy accept")
+        try person.sees("confirm | more").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+
     @Test func ipv6WithoutNeighbourDiscoveryIsRefusedBeforeDenial() throws {
         let host = try RemoteHost()
         let person = try host.person(["run"], at: RemoteHost.address6)
