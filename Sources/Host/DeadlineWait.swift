@@ -70,7 +70,8 @@ struct DeadlineWait {
         while let line = speaker.receive(within: 0) {
             switch line {
             case RollbackWire.status:
-                speaker.send(RollbackWire.remaining + "\((deadline - BootClock.milliseconds + 999) / 1000)")
+                let left = (deadline - BootClock.milliseconds + 999) / 1000
+                speaker.send(RollbackWire.line(secondsLeft: left, of: seconds))
             case RollbackWire.extend: deadline = BootClock.milliseconds + seconds * 1000
             case RollbackWire.fire: return .act
             case RollbackWire.disarm:

@@ -85,15 +85,14 @@ public final class RollbackTimer {
     /// Finds the timer of a session whose wizard is gone.
     ///
     /// - Returns: nil if no timer runs on this host, or none that listens to this account.
-    public static func running(seconds: Int) -> RollbackTimer? {
+    public static func running() -> RollbackTimer? {
         guard let descriptor = AbstractSocket.connect(RollbackTimerProcess.name) else { return nil }
         let socket = LineSocket(descriptor: descriptor)
         guard AbstractSocket.peer(of: descriptor)?.user == geteuid(), socket.send(RollbackWire.status),
-            let answer = socket.receive(within: 2_000), answer.hasPrefix(RollbackWire.remaining),
-            let left = Int(answer.dropFirst(RollbackWire.remaining.count))
+            let seconds = socket.receive(within: 2_000).flatMap(RollbackWire.seconds)
         else { return nil }
-        let timer = RollbackTimer(socket, seconds: seconds)
-        timer.deadline = BootClock.milliseconds + left * 1000
+        let timer = RollbackTimer(socket, seconds: seconds.all)
+        timer.deadline = BootClock.milliseconds + seconds.left * 1000
         return timer
     }
 

@@ -60,7 +60,7 @@ enum RollbackWire {
     static let armed = "armed"
     static let disarmed = "disarmed"
     static let refused = "refused "
-    static let remaining = "remaining "
+    private static let remaining = "remaining "
     static let restored = "restored"
     static let failed = "failed "
 
@@ -71,6 +71,17 @@ enum RollbackWire {
     /// - Returns: nil if the line is no order.
     static func decode(_ line: String) -> Order? {
         try? JSONDecoder().decode(Order.self, from: Data(line.utf8))
+    }
+
+    static func line(secondsLeft: Int, of all: Int) -> String {
+        remaining + "\(secondsLeft) \(all)"
+    }
+
+    /// - Returns: the time left and the full time; nil if the line says neither.
+    static func seconds(in line: String) -> (left: Int, all: Int)? {
+        guard line.hasPrefix(remaining) else { return nil }
+        let numbers = line.dropFirst(remaining.count).split(separator: " ").compactMap { Int($0) }
+        return numbers.count == 2 ? (numbers[0], numbers[1]) : nil
     }
 
     static func line(for result: RollbackResult) -> String {

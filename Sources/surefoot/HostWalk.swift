@@ -41,7 +41,7 @@ struct HostWalk {
             header.managementPorts, runner, surroundings, families: header.families)
         let input = try surroundings.input(screen)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
-        let timer = RollbackTimer.running(seconds: wishes.confirmWithin)
+        let timer = RollbackTimer.running()
         let engine = StepEngine(
             runbook: runbook, settings: findings.settings, resuming: old.history, timerRuns: timer != nil)
         guard let engine else {

@@ -32,6 +32,9 @@ struct RollbackCommand: AsyncParsableCommand {
         let plan = try await plan(order, runner)
         show(plan, of: old.id)
         guard !plan.isEmpty else { return }
+        if old.history.ending == .done {
+            Screen.standard.show([.verdict(.note, nil, "The files that the session saved stay as they are.")])
+        }
         try ask()
         let journal = try? folder.journal(of: old.id)
         journal?.append(.intent(.restore))
@@ -92,7 +95,7 @@ struct RollbackCommand: AsyncParsableCommand {
 
     /// A timer that runs does it itself, so that it cannot do it a second time later.
     private func restore(_ order: RollbackOrder, _ runner: CommandRunner) async -> RollbackResult {
-        if let timer = RollbackTimer.running(seconds: 0), case .fired(let result) = timer.fire() {
+        if let timer = RollbackTimer.running(), case .fired(let result) = timer.fire() {
             return result
         }
         return await RollbackRunner(runner).run(order)
@@ -106,7 +109,7 @@ struct RollbackCommand: AsyncParsableCommand {
             if result.exit != 0 { failures[family] = "\(command) ended with: \(result.stderr)" }
         }
         guard failures.isEmpty else { return .failed(failures) }
-        _ = RollbackTimer.running(seconds: 0)?.disarm()
+        _ = RollbackTimer.running()?.disarm()
         return .restored
     }
 }

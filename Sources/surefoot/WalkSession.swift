@@ -22,7 +22,7 @@ final class WalkSession {
     /// Begins a session, or says who holds the host, and ends.
     static func begin() throws -> WalkSession {
         guard let lock = SessionLock.take() else { throw refused(by: SessionLock.holder) }
-        if let timer = RollbackTimer.running(seconds: 0) {
+        if let timer = RollbackTimer.running() {
             Screen.complain(
                 "The rollback timer of an earlier session still runs and puts the rules back in \(timer.remaining) s. "
                     + "surefoot resume goes on with that session; surefoot rollback puts the rules back now.")
