@@ -41,7 +41,7 @@ final class RemoteHost {
     private static func script(_ before: String) -> String {
         """
         mount -t proc proc /proc
-        for folder in /run /var/lib /tmp; do mount -t tmpfs tmpfs $folder; done
+        for folder in /run /var/lib; do mount -t tmpfs tmpfs $folder; done
         mkdir /run/sshd /run/keys
         ip link set lo up
         unshare --net sleep 600 & peer=$!
