@@ -99,9 +99,9 @@ class Host:
         self.console.wait_until_ended(90)
         self.boot()
 
-    def power_off(self):
+    def power_off(self, seconds=90):
         self.run("systemctl poweroff --no-block")
-        self.console.wait_until_ended(60)
+        self.console.wait_until_ended(seconds)
 
     def remove(self):
         """Ends whatever runs, and leaves nothing."""

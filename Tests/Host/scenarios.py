@@ -145,6 +145,17 @@ def kill_client_and_session(host, terminal):
     host.console.wait_until(gone, f"the end of {scope}", CONFIRM_WITHIN - 3)
 
 
+def powered_off(host):
+    """the host powered off in the confirm window: the timer does not hold that up, and the host boots as it was saved"""
+    start(host)
+    terminal = log_in(host)
+    walk_into_confirm_window(host, terminal, "sudo surefoot run --confirm-within 600")
+    terminal.close()
+    host.power_off(seconds=30)
+    host.boot()
+    demand("-P INPUT ACCEPT" in host.rules() and "DROP" not in host.rules(), f"the rules after the boot are {host.rules()}")
+
+
 def saved_rules_at_boot(host):
     """the whole walk over ssh, saved, and a reboot: the rules are there again, and before the network is"""
     start(host)
@@ -192,6 +203,6 @@ def demand_order_of_boot(host):
 ALL = {
     test.__name__.replace("_", "-"): test
     for test in (
-        console_lost, sudo_wire_cut, sudo_client_killed, tmux_wire_cut, tmux_client_killed, session_killed,
+        console_lost, sudo_wire_cut, sudo_client_killed, tmux_wire_cut, tmux_client_killed, session_killed, powered_off,
         saved_rules_at_boot)
 }
