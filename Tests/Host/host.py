@@ -3,8 +3,9 @@ import os
 import pathlib
 import shutil
 import subprocess
-import time
 
+from control_groups import control_groups, in_control_groups
+from processes import children, command_line, descendants, executable, levels
 from terminal import NotSeen, Terminal
 from tree import Tree
 
@@ -140,10 +141,6 @@ class Host:
         """The rollback timers."""
         return self.processes("rollback-timer")
 
-    def scope(self, process):
-        """The scope, or other unit, that systemd keeps a process in."""
-        return next(line for line in read(f"/proc/{process}/cgroup").splitlines() if "/payload/" in line).rsplit("/", 1)[1]
-
     def active_since(self, unit):
         """The microseconds from the machine's boot to the unit's start; 0 if it is not active."""
         return int(self.run(f"systemctl show -P ActiveEnterTimestampMonotonic {unit}"))
@@ -181,89 +178,3 @@ class Host:
         self.console.type("root")
         self.console.wait(r"root@\S+:~# ", 30)
         return self.console
-
-
-# MARK: Processes, as the machine outside sees them
-
-def children(process):
-    """Those of each of its threads: whichever thread has started a process is the one that has it."""
-    found = []
-    for thread in listing(f"/proc/{process}/task"):
-        found += map(int, read(f"/proc/{process}/task/{thread}/children").split())
-    return found
-
-
-def listing(folder):
-    try:
-        return os.listdir(folder)
-    except OSError:
-        return []
-
-
-def read(file):
-    """A process's file; nothing if the process is gone."""
-    try:
-        return pathlib.Path(file).read_text()
-    except OSError:
-        return ""
-
-
-def descendants(process):
-    found = children(process)
-    for child in found:
-        found.extend(children(child))
-    return found
-
-
-def levels(process):
-    """How many process namespaces it is in."""
-    for line in read(f"/proc/{process}/status").splitlines():
-        if line.startswith("NSpid:"):
-            return len(line.split()) - 1
-    return 0
-
-
-def executable(process):
-    try:
-        return os.readlink(f"/proc/{process}/exe")
-    except OSError:
-        return None
-
-
-def command_line(process):
-    return read(f"/proc/{process}/cmdline").split("\0")
-
-
-# MARK: Control groups
-
-def is_under_systemd():
-    return pathlib.Path("/run/systemd/system").exists()
-
-
-def control_groups():
-    """Makes a group of this host's own in each hierarchy that systemd uses; its keeper removes them.
-
-    The name is one for all: where there are two hierarchies, systemd-nspawn keeps them alike.
-    """
-    if is_under_systemd():
-        return []
-    name = f"surefoot-host-{os.getpid()}-{time.monotonic_ns()}"
-    groups = [root / name for root in hierarchies()]
-    for group in groups:
-        group.mkdir()
-    return groups
-
-
-def hierarchies():
-    for line in pathlib.Path("/proc/mounts").read_text().splitlines():
-        _, place, kind, options, *_ = line.split()
-        if kind == "cgroup2" or kind == "cgroup" and "name=systemd" in options:
-            yield pathlib.Path(place)
-
-
-def in_control_groups(groups, command):
-    """The words that run a command in groups of its own: nspawn makes others below them, and two must not meet."""
-    if is_under_systemd():
-        return ["systemd-run", "--quiet", "--scope", "--property=Delegate=yes", "--", *command]
-    enter = "".join(f"echo $$ >{group}/cgroup.procs; " for group in groups)
-    return ["sh", "-c", enter + 'exec "$@"', "sh", *command]

@@ -5,6 +5,7 @@ import signal
 import time
 
 from host import HOST, OUTSIDE
+from processes import unit
 from wizard import Wizard
 
 CONFIRM_WITHIN = 15
@@ -139,7 +140,7 @@ def session_killed(host):
 
 def kill_client_and_session(host, terminal):
     """The test shows nothing unless logind has killed what was left of the session, in the timer's time."""
-    scope = host.scope(host.processes("run")[0])
+    scope = unit(host.processes("run")[0])
     terminal.close()
     gone = lambda: host.run(f"systemctl is-active {scope}", check=False) in ("inactive\n", "failed\n")
     host.console.wait_until(gone, f"the end of {scope}", CONFIRM_WITHIN - 3)

@@ -11,12 +11,13 @@ PROMPT = r"([^\n]*\? > ?)$"
 # Enough for every question of a walk in two families; more means that it goes round in circles.
 MOST_QUESTIONS = 80
 
-# What the prompt looks like -> what is typed. The first that fits counts.
+# What the prompt looks like -> what is typed. The first that fits counts. The last stands for every question that is
+# not known by name: the word that a prompt offers first is the one that goes on.
 COMMON = [
-    (r"reset \| ", "skip"),
-    (r"\b(add-[a-z0-9-]+|insert|move|deny|save|reset|stop|prove)\b.* \? > ?$", lambda found, _: found[1]),
     (r"\byes\b", "yes"),
-    (r"\bEnter\b", ""),
+    (r"\bEnter \|", ""),
+    (r"\breset \|", "skip"),
+    (r"^(?:\(\d+ s left\) )?(?!quit|abort|reopen|retry)(\S+) \|", lambda found, _: found[1]),
 ]
 
 
