@@ -169,9 +169,9 @@ class Host:
             [*self.ssh_words(user, address), line], capture_output=True, text=True, timeout=30,
             stdin=subprocess.DEVNULL)
 
-    def ssh_terminal(self, user, address=HOST[0]):
+    def ssh_terminal(self, user, address=HOST[0], *options):
         """A new login's shell on a terminal."""
-        return self.terminal(*self.ssh_words(user, address, "-tt"))
+        return self.terminal(*self.ssh_words(user, address, "-tt", *options))
 
     def console_login(self):
         """Logs in at the console, and gives it."""

@@ -13,6 +13,7 @@ CONFIRM_WITHIN = 15
 WAY_BACK = CONFIRM_WITHIN + 30
 WALK = f"surefoot run --confirm-within {CONFIRM_WITHIN}"
 CONFIRM = r"\bconfirm \| [^\n]*\? > ?$"
+SHELL_PROMPT = r"operator@[^\n]+\$ "
 DONE = r"All steps are done"
 RULES = """
 for command in iptables ip6tables; do
@@ -36,22 +37,32 @@ def start(host):
     return host.rules()
 
 
-def log_in(host, line=None):
+def log_in(host, line=None, address=HOST[0], options=()):
     """An ssh login with a terminal, at its shell's prompt, and at that of a further line's shell if there is one."""
-    terminal = host.ssh_terminal("operator")
-    terminal.wait(r"operator@\S+:~\$ ", 30)
+    terminal = host.ssh_terminal("operator", address, *options)
+    terminal.wait(SHELL_PROMPT, 30)
     if line:
         terminal.type(line)
-        terminal.wait(r"(root|operator)@[^\n]+[$#] ", 30)
+        terminal.wait(SHELL_PROMPT, 30)
     return terminal
 
 
-def walk_into_confirm_window(host, terminal, line):
+def walk_into_confirm_window(host, terminal, line, address=HOST[0]):
     """Walks until only a new login is missing: the policy is in force, and the rollback timer runs."""
     terminal.type(line)
-    Wizard(terminal).walk_until(CONFIRM)
+    wizard = Wizard(terminal)
+    wizard.walk_until(CONFIRM)
+    if terminal is not host.console:
+        demand_login_found(wizard, address)
     demand("-P INPUT DROP" in host.rules(), "the policy is not in force in the confirm window")
     demand(host.timers(), "no rollback timer runs in the confirm window")
+
+
+def demand_login_found(wizard, address):
+    """The wizard must have found this login by itself, whatever programs stand between."""
+    client = dict(zip(HOST, OUTSIDE))[address]
+    found = rf"{re.escape(client)} port \d+ to {re.escape(address)} port 22\b"
+    demand(re.search(found, wizard.shown), f"the login was not found: nothing like {found} was on the screen")
 
 
 def demand_rules_back(host, rules):
@@ -86,10 +97,10 @@ def kill_client(_, terminal):
     terminal.close()
 
 
-def lose(host, terminal, line, loss):
+def lose(host, terminal, line, loss, address=HOST[0]):
     """Loses the login in the confirm window, and demands what the operator then depends on."""
     rules = host.rules()
-    walk_into_confirm_window(host, terminal, line)
+    walk_into_confirm_window(host, terminal, line, address)
     loss(host, terminal)
     demand_rules_back(host, rules)
     host.join()
@@ -114,6 +125,12 @@ def sudo_client_killed(host):
     """ssh and sudo, the ssh client killed in the confirm window: the rules go back"""
     start(host)
     lose(host, log_in(host), f"sudo {WALK}", kill_client)
+
+
+def ipv6_wire_cut(host):
+    """ssh over IPv6 and sudo, the wire cut in the confirm window: the rules go back"""
+    start(host)
+    lose(host, log_in(host, address=HOST[1]), f"sudo {WALK}", cut_wire, HOST[1])
 
 
 def tmux_wire_cut(host):
@@ -144,6 +161,20 @@ def kill_client_and_session(host, terminal):
     terminal.close()
     gone = lambda: host.run(f"systemctl is-active {scope}", check=False) in ("inactive\n", "failed\n")
     host.console.wait_until(gone, f"the end of {scope}", CONFIRM_WITHIN - 3)
+
+
+def shared_connection(host):
+    """a second login over the first one's connection is confirmed: it proves nothing, and the rules go back"""
+    rules = start(host)
+    share = ["-o", "ControlMaster=auto", "-o", f"ControlPath={host.tree.mount_point}/connection"]
+    terminal = log_in(host, options=share)
+    walk_into_confirm_window(host, terminal, f"sudo {WALK}")
+    log_in(host, options=share)
+    connections = host.run("ss --no-header --tcp state established '( sport = 22 )'").splitlines()
+    demand(len(connections) == 1, f"the logins do not share one connection: {connections}")
+    terminal.type("confirm")
+    terminal.wait(CONFIRM)
+    demand_rules_back(host, rules)
 
 
 def powered_off(host):
@@ -185,9 +216,8 @@ def proofs(host):
         url = f"http://[{OUTSIDE[1]}]:8000/" if "curl -6" in screen else f"http://{OUTSIDE[0]}:8000/"
         return f"run {url}"
 
-    def second_login(_, screen):
-        second = host.ssh_terminal("operator")
-        second.wait(r"operator@\S+:~\$ ", 30)
+    def second_login(*_):
+        log_in(host)
         return "confirm"
 
     return [(r"paste what nc said", blocked), (r"\brun\b", page), (r"\bconfirm\b", second_login)]
@@ -204,6 +234,6 @@ def demand_order_of_boot(host):
 ALL = {
     test.__name__.replace("_", "-"): test
     for test in (
-        console_lost, sudo_wire_cut, sudo_client_killed, tmux_wire_cut, tmux_client_killed, session_killed, powered_off,
-        saved_rules_at_boot)
+        console_lost, sudo_wire_cut, sudo_client_killed, ipv6_wire_cut, tmux_wire_cut, tmux_client_killed, session_killed,
+        shared_connection, powered_off, saved_rules_at_boot)
 }

@@ -22,12 +22,12 @@ COMMON = [
 
 
 class Wizard:
-    """A walk on a terminal."""
+    """A walk on a terminal. `shown` is what all questions were, each in one line however it was wrapped."""
 
     def __init__(self, terminal, table=()):
         self.terminal = terminal
         self.table = [*table, *COMMON]
-        self.questions = []
+        self.shown = ""
 
     def walk_until(self, pattern, seconds=90):
         """Answers until the pattern is on the screen at a prompt, or the wizard's last line is."""
@@ -41,10 +41,10 @@ class Wizard:
 
     def answer(self):
         screen = self.terminal.text
+        self.shown += " ".join(screen.split()) + "\n"
         prompt = re.search(PROMPT, screen)[1]
         for pattern, answer in self.table:
             if found := re.search(pattern, prompt):
                 word = answer(found, screen) if callable(answer) else answer
-                self.questions.append((prompt, word))
                 return self.terminal.type(word)
         raise NotSeen(f"no answer is known to this prompt: {prompt}")
