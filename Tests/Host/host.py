@@ -97,12 +97,12 @@ class Host:
     def reboot(self):
         """The host goes down by itself. Its container asks to be started again, and so it is, on the same files."""
         self.run("systemctl reboot --no-block")
-        self.console.wait_until_ended(90)
+        self.console.wait_until_ended("the host's shutdown for a reboot", 90)
         self.boot()
 
     def power_off(self, seconds=90):
         self.run("systemctl poweroff --no-block")
-        self.console.wait_until_ended(seconds)
+        self.console.wait_until_ended("the host's shutdown", seconds)
 
     def remove(self):
         """Ends whatever runs, and leaves nothing."""

@@ -64,12 +64,12 @@ class Terminal:
         """What has been shown so far is not waited for any more."""
         self.mark = len(self.raw)
 
-    def wait_until_ended(self, seconds):
+    def wait_until_ended(self, name, seconds):
         """Reads on until nothing more can come."""
         end = time.monotonic() + seconds
         while self.take():
             if time.monotonic() > end:
-                raise NotSeen(f"still running after {seconds} s")
+                raise NotSeen(f"not within {seconds} s: {name}")
 
     def take(self, seconds=0.2):
         """Reads what has come. False once nothing more can come."""
