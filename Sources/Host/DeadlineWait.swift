@@ -1,3 +1,4 @@
+import CSurefoot
 import Glibc
 
 /// The rollback timer's wait for its deadline, during which the wizard and others may speak to it.
@@ -5,6 +6,7 @@ struct DeadlineWait {
     private let seconds: Int
     private var deadline: Int
     private let listener: Int32
+    private let signals: Int32
     private let wizard: LineSocket
     private var speakers: [LineSocket]
 
@@ -15,10 +17,12 @@ struct DeadlineWait {
         case standDown
     }
 
-    init(seconds: Int, wizard: LineSocket, listener: Int32) {
+    /// A wait during which caught signals are reported on `signals` (see `sf_signals_descriptor`).
+    init(seconds: Int, wizard: LineSocket, listener: Int32, signals: Int32) {
         self.seconds = seconds
         self.wizard = wizard
         self.listener = listener
+        self.signals = signals
         deadline = BootClock.milliseconds + seconds * 1000
         speakers = [wizard]
     }
@@ -33,6 +37,7 @@ struct DeadlineWait {
         while BootClock.milliseconds < deadline {
             // poll(2) does not count the time that the machine is suspended, so it is asked in short turns.
             waitForSpeakers(milliseconds: Int32(max(1, min(500, deadline - BootClock.milliseconds))))
+            if isToldToEnd { return true }
             for speaker in speakers {
                 switch verdict(of: speaker) {
                 case .wait: continue
@@ -51,10 +56,18 @@ struct DeadlineWait {
     }
 
     private mutating func waitForSpeakers(milliseconds: Int32) {
-        let descriptors = [listener] + speakers.map(\.descriptor)
+        let descriptors = [listener, signals] + speakers.map(\.descriptor)
         var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
         guard poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return }
         if entries[0].revents != 0 { welcome() }
+    }
+
+    /// Who ends the timer, be it the machine's shutdown or logind at the end of a login, gets the rules back at once:
+    /// without a timer the policy does not stay. A hang-up or an interrupt is no reason to act.
+    private var isToldToEnd: Bool {
+        var number = sf_signals_next(signals)
+        while number != 0, number != SIGTERM { number = sf_signals_next(signals) }
+        return number == SIGTERM
     }
 
     /// Whoever may not change the rules has nothing to say about them.

@@ -17,24 +17,29 @@ public struct LoginFinder {
     /// Looks from this process upwards, and from the clients of a terminal multiplexer if that ends the way.
     public func find() async -> OperatorLogin {
         let line = tree.line(from: getpid())
-        if let login = login(along: line) { return login }
+        if let login = login(along: line, then: []) { return login }
+        let inner = [multiplexer(in: line)] + passages(on: line[...])
         for client in await multiplexerClients(of: line) {
-            if let login = login(along: tree.line(from: client), after: [multiplexer(in: line)]) {
-                return login
-            }
+            if let login = login(along: tree.line(from: client), then: inner) { return login }
         }
         return console(line) ?? .unknown
     }
 
     /// The first process upwards with a connection that somebody made to this host.
-    private func login(along line: [pid_t], after later: [String] = []) -> OperatorLogin? {
+    private func login(along line: [pid_t], then inner: [String]) -> OperatorLogin? {
         for (index, process) in line.enumerated() {
             let sockets = tree.sockets(of: process)
             guard !sockets.isEmpty, let found = inbound(sockets, of: process) else { continue }
-            let way = line[..<index].reversed().map(tree.name).filter { Self.passages.contains($0) } + later
+            let way = passages(on: line[..<index]) + inner
             return .remote(connection(found, of: process, way: way))
         }
         return nil
+    }
+
+    /// The programs that change accounts, from the login on. sudo stands there twice: it watches its own child.
+    private func passages(on line: ArraySlice<pid_t>) -> [String] {
+        let names = line.reversed().map(tree.name).filter { Self.passages.contains($0) }
+        return names.indices.filter { $0 == 0 || names[$0] != names[$0 - 1] }.map { names[$0] }
     }
 
     /// One that its program accepted: something listens on its port, or the program is a known one, whose listener may

@@ -1,3 +1,4 @@
+import CSurefoot
 import Glibc
 import Netfilter
 import StepEngine
@@ -14,7 +15,8 @@ public enum RollbackTimerProcess {
     ///
     /// - Returns: the exit status: 0 if it was disarmed or has put the rules back, 6 if it could not, 2 if there was no order.
     public static func run(_ runner: CommandRunner) async -> Int32 {
-        for number in [SIGHUP, SIGINT, SIGTERM, SIGPIPE, SIGTTOU] { signal(number, SIG_IGN) }
+        for number in [SIGPIPE, SIGTTOU] { signal(number, SIG_IGN) }
+        sf_signals_catch()
         chdir("/")
         takeName()
         let wizard = LineSocket(descriptor: RollbackTimer.descriptor)
@@ -33,7 +35,8 @@ public enum RollbackTimerProcess {
             return 2
         }
         wizard.send(RollbackWire.armed)
-        var wait = DeadlineWait(seconds: order.seconds, wizard: wizard, listener: listener)
+        var wait = DeadlineWait(
+            seconds: order.seconds, wizard: wizard, listener: listener, signals: sf_signals_descriptor())
         guard wait.run() else { return 0 }
         return await act(rollback, order, wait, runner)
     }

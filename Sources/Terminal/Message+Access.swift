@@ -48,7 +48,7 @@ extension Message {
         case .timerFired(let result):
             [
                 .blank,
-                .verdict(.note, nil, "The time is up without a confirmation: the rollback timer acted."),
+                .verdict(.note, nil, "No new login was confirmed in time, so the rollback timer acted."),
             ]
                 + Self.result(result)
         case .timerLost:
