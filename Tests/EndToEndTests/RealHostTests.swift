@@ -20,6 +20,24 @@ import Testing
         #expect(try host.run("iptables -S INPUT") == host.rules)
     }
 
+    /// Whoever ends the timer does not leave the policy behind without one: not a shutdown, and not logind.
+    @Test(arguments: [
+        ("TERM", "the rollback timer acted."), ("KILL", "The rollback timer's process is gone."),
+    ])
+    func theEndOfTheTimerIsTheEndOfThePolicy(signal: String, sentence: String) throws {
+        let host = try HostInNamespaces()
+        let person = try Person(["run", "--management-port", "22"], through: host.entering)
+        try person.deniesByDefault()
+        _ = try host.run(
+            """
+            for p in /proc/[0-9]*; do
+                [ "$(cat $p/comm)" = surefoot-timer ] && [ $p/ns/net -ef /proc/self/ns/net ] && kill -\(signal) ${p#/proc/}
+            done 2>/dev/null
+            """)
+        try person.sees(sentence).sees("INPUT is as it was at the start").sees("Step 5 of 10")
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+    }
+
     /// A second management port needs its own rule.
     @Test func everyManagementPortIsAllowed() throws {
         let host = try HostInNamespaces()
