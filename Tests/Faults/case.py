@@ -39,6 +39,10 @@ class Case:
     def __str__(self):
         return f"{self.walk} {self.fault}" + (f" {self.boundary}" if self.boundary else "")
 
+    @property
+    def faults(self):
+        return set(self.fault.split("+"))
+
     @staticmethod
     def parse(text):
         """Reads what a case prints as, so that one can be run again."""

@@ -2,6 +2,8 @@
 from sshhost import COMMAND, FAMILIES, PROGRAM, WRAPPED_PATH
 
 STATE_RULE = "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
+# What another program may have put at the top meanwhile, which has to stay.
+FOREIGN = {"ipv4": "-s 203.0.113.9/32 -j DROP", "ipv6": "-s 2001:db8:f::9/128 -j DROP"}
 SAVED = {"ipv4": "rules.v4", "ipv6": "rules.v6"}
 
 
@@ -10,6 +12,11 @@ def verified_end(start):
     lines = [line.replace("-P INPUT ACCEPT", "-P INPUT DROP") for line in start.splitlines()]
     first = next(index for index, line in enumerate(lines) if line.startswith("-A INPUT"))
     return "\n".join([*lines[:first], STATE_RULE, *lines[first:]]) + "\n"
+
+
+def own_rules(rules, family):
+    """The rules without what another program added."""
+    return rules.replace(f"-A INPUT {FOREIGN[family]}\n", "")
 
 
 def standing(rules, start):
@@ -34,7 +41,7 @@ def check_rules(host, start, was_confirmed, policy_was_set):
     session can be resumed. Then the command that takes it back must do so.
     """
     now = {family: host.rules(family) for family in FAMILIES}
-    standings = {standing(now[family], start[family]) for family in FAMILIES}
+    standings = {standing(own_rules(now[family], family), start[family]) for family in FAMILIES}
     if standings == {"start"} or (standings == {"verified"} and was_confirmed):
         return []
     if "open" in standings and standings <= {"start", "open"} and not policy_was_set:
@@ -44,9 +51,15 @@ def check_rules(host, start, was_confirmed, policy_was_set):
 
 def _check_rollback(host, start):
     status, said = host.server.run(f"{PROGRAM} rollback --yes", path=WRAPPED_PATH)
-    if all(host.rules(family) == start[family] for family in FAMILIES):
+    if all(own_rules(host.rules(family), family) == start[family] for family in FAMILIES):
         return []
     return [f"surefoot rollback --yes ended with {status} and left other rules than those of the start:\n{said}"]
+
+
+def check_foreign_rules(host):
+    return [
+        f"the rule that another program added for {family} is gone or doubled"
+        for family in FAMILIES if host.rules(family).count(FOREIGN[family]) != 1]
 
 
 def check_saved_files(host, must_exist):
