@@ -119,8 +119,8 @@ class CaseRun:
 
     def _answer(self, prompt):
         times = self.person.times_asked(prompt, self.screen)
-        if times > 2:
-            self._pause(2)
+        if times > 2 and not self._stays_so(2):
+            return
         line = self.person.answer(prompt, self.screen, times)
         if line is None:
             self.terminal.skip()
@@ -128,10 +128,13 @@ class CaseRun:
             self.terminal.take(0)
             self.terminal.type(line)
 
-    def _pause(self, seconds):
+    def _stays_so(self, seconds):
+        """Whether the screen stays as it is for some seconds: otherwise the prompt may be another one by then."""
+        shown = len(self.screen)
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.terminal.take(0.1):
             self._let_it_happen()
+        return len(self.screen) == shown
 
     # The fault
 

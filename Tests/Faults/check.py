@@ -25,9 +25,7 @@ def standing(rules, start):
         return "start"
     if rules == verified_end(start):
         return "verified"
-    if rules == verified_end(start).replace("-P INPUT DROP", "-P INPUT ACCEPT"):
-        return "open"
-    return "other"
+    return "open" if "-P INPUT ACCEPT" in rules else "other"
 
 
 def check_logins(host):
@@ -37,14 +35,14 @@ def check_logins(host):
 def check_rules(host, start, was_confirmed, policy_was_set):
     """The rules are those of the start, or the verified ones once access was confirmed.
 
-    Before the policy is touched nothing needs the timer: the state rule may stay if the wizard is gone, as the
-    session can be resumed. Then the command that takes it back must do so.
+    Before the policy is touched nothing needs the timer: what the session inserted may stay if the wizard is gone, as
+    the session can be resumed. Then the command that takes it back must do so.
     """
     now = {family: host.rules(family) for family in FAMILIES}
     standings = {standing(own_rules(now[family], family), start[family]) for family in FAMILIES}
     if standings == {"start"} or (standings == {"verified"} and was_confirmed):
         return []
-    if "open" in standings and standings <= {"start", "open"} and not policy_was_set:
+    if standings <= {"start", "open"} and not policy_was_set:
         return _check_rollback(host, start)
     return [f"the rules are neither those of the start nor verified:\n{now['ipv4']}{now['ipv6']}"]
 
@@ -53,7 +51,8 @@ def _check_rollback(host, start):
     status, said = host.server.run(f"{PROGRAM} rollback --yes", path=WRAPPED_PATH)
     if all(own_rules(host.rules(family), family) == start[family] for family in FAMILIES):
         return []
-    return [f"surefoot rollback --yes ended with {status} and left other rules than those of the start:\n{said}"]
+    now = "".join(host.rules(family) for family in FAMILIES)
+    return [f"surefoot rollback --yes ended with {status} and left other rules than those of the start:\n{said}{now}"]
 
 
 def check_foreign_rules(host):
