@@ -1,4 +1,5 @@
 """What can happen to the wizard, its terminal, and the host, at a moment of a walk."""
+import random
 import signal
 
 from check import FOREIGN
@@ -38,6 +39,11 @@ def _ban(run):
     """Another program adds its own rule at the top, as fail2ban does."""
     for family in FAMILIES:
         run.host.server.run(f"{run.host.real(family)} -I INPUT 1 {FOREIGN[family]}")
+
+
+def _dawdle(run):
+    """The confirmation comes about when the time runs out: it counts or it does not, and nothing between."""
+    run.person.dawdles = random.Random(str(run.case)).uniform(5.5, 9)
 
 
 def _resume(run):
@@ -98,6 +104,7 @@ ONE_FAULT = {
     "kill-command": _kill_command,
     "freeze": _freeze,
     "ban": _ban,
+    "dawdle": _dawdle,
 }
 
 # Troubles seldom come alone: the way back is gone while something stands in it.
