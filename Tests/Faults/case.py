@@ -68,6 +68,15 @@ TELLING = [Case.parse(text) for text in (
     f"nft ipv6 confirmed full-disk before 1 {DENY['ipv4']}",
 )]
 
+# Each of these has failed once.
+FOUND = [Case.parse(text) for text in (
+    "nft ipv6 confirmed kill-command after 1 ip6tables -w 5 -I INPUT 1 -s 2001:db8::2",
+    "nft ipv6 confirmed fail after 1 ip6tables -w 5 -I INPUT 1 -s 2001:db8::2",
+    "nft ipv6 confirmed cut+full-disk after 6 iptables -w 5 -v -S",
+    "nft ipv6 confirmed cut+ban before 1 iptables -w 5 -I INPUT 1 -m conntrack --",
+    "legacy ipv6 confirmed ban before 14 ip6tables -w 5 -v -S",
+)]
+
 
 def boundaries(walk, calls):
     """Every boundary of a walk that made these calls, in order."""

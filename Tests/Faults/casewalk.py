@@ -1,6 +1,5 @@
 """Runs one case: a walk over a real ssh, the fault at its boundary, and the checks afterwards."""
 import dataclasses
-import subprocess
 import time
 
 import check
@@ -88,9 +87,7 @@ class CaseRun:
     def _prepare(self):
         if self.case.boundary:
             self.host.server.write("/mnt/fault/stop-at", f"{self.case.boundary}\n")
-        self.host.client.start(
-            "python3", "-m", "http.server", "--bind", "::", "--directory", "/mnt/home", "8080",
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.host.serve_pages()
 
     def open_terminal(self, command):
         """Logs in and starts the wizard there; an earlier terminal is closed."""
