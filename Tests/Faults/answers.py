@@ -1,6 +1,7 @@
 """What a person answers, from what is on the screen."""
 import collections
 import re
+import time
 
 from sshhost import CLIENT, SERVER
 
@@ -21,6 +22,8 @@ class Person:
         self.login = login
         self.confirms = confirms
         self.has_confirmed = False
+        # How long to dawdle before the word that confirms.
+        self.dawdles = 0
         self._asked = collections.Counter()
 
     def times_asked(self, prompt, screen):
@@ -42,8 +45,9 @@ class Person:
     def _confirm(self, screen):
         if not self.confirms or "rollback timer acted" in screen:
             return None
-        if not self.host.login_that_stays(self.login):
+        if not self.host.login_that_stays(self.login, 5 + self.dawdles):
             return None
+        time.sleep(self.dawdles)
         self.has_confirmed = True
         return "confirm"
 

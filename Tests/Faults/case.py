@@ -39,6 +39,10 @@ class Case:
     def __str__(self):
         return f"{self.walk} {self.fault}" + (f" {self.boundary}" if self.boundary else "")
 
+    @property
+    def faults(self):
+        return set(self.fault.split("+"))
+
     @staticmethod
     def parse(text):
         """Reads what a case prints as, so that one can be run again."""
@@ -62,6 +66,15 @@ TELLING = [Case.parse(text) for text in (
     f"legacy ipv6 unconfirmed term-group after 1 {DENY['ipv6']}",
     f"legacy ipv4 confirmed lock after 1 {DENY['ipv6']}",
     f"nft ipv6 confirmed full-disk before 1 {DENY['ipv4']}",
+)]
+
+# Each of these has failed once.
+FOUND = [Case.parse(text) for text in (
+    "nft ipv6 confirmed kill-command after 1 ip6tables -w 5 -I INPUT 1 -s 2001:db8::2",
+    "nft ipv6 confirmed fail after 1 ip6tables -w 5 -I INPUT 1 -s 2001:db8::2",
+    "nft ipv6 confirmed cut+full-disk after 6 iptables -w 5 -v -S",
+    "nft ipv6 confirmed cut+ban before 1 iptables -w 5 -I INPUT 1 -m conntrack --",
+    "legacy ipv6 confirmed ban before 14 ip6tables -w 5 -v -S",
 )]
 
 

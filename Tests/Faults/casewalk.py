@@ -1,11 +1,10 @@
 """Runs one case: a walk over a real ssh, the fault at its boundary, and the checks afterwards."""
 import dataclasses
-import subprocess
 import time
 
 import check
 from answers import Person
-from faults import FAULTS, SILENCING
+from faults import SILENCING, happen
 from sshhost import FAMILIES, PATH, PROGRAM, WRAPPED_PATH, SshHost
 from terminal import Terminal
 
@@ -29,8 +28,8 @@ class Outcome:
 def run_case(program, case):
     began = time.monotonic()
     # Silence is noticed only where the link is cut: elsewhere sshd's questions would keep the connection warm.
-    with SshHost(program, case.walk.backend, alive_interval=2 if case.fault == "cut" else 0,
-                 copy_program=case.fault == "upgrade") as host:
+    with SshHost(program, case.walk.backend, alive_interval=2 if "cut" in case.faults else 0,
+                 copy_program="upgrade" in case.faults) as host:
         run = CaseRun(host, case)
         try:
             outcome = run.outcome()
@@ -50,6 +49,7 @@ class CaseRun:
         self.person = Person(host, case.walk.login, case.walk.is_confirmed)
         self.has_happened = False
         self._due = []
+        self._earlier_screen = ""
 
     def close(self):
         if self.terminal:
@@ -57,11 +57,12 @@ class CaseRun:
 
     @property
     def screen(self):
-        return self.terminal.screen if self.terminal else ""
+        return self._earlier_screen + (self.terminal.screen if self.terminal else "")
 
     def outcome(self):
         start = {family: self.host.rules(family) for family in FAMILIES}
-        self._open_terminal()
+        self._prepare()
+        self.open_terminal("run")
         wrong = self._walk()
         self.terminal.end()
         self.host.end_logins()
@@ -71,6 +72,8 @@ class CaseRun:
         policy_was_set = any("-P INPUT DROP" in call for call in calls)
         wrong += check.check_logins(self.host)
         wrong += check.check_rules(self.host, start, self.person.has_confirmed, policy_was_set)
+        if "ban" in self.case.faults and self.has_happened:
+            wrong += check.check_foreign_rules(self.host)
         wrong += check.check_saved_files(self.host, must_exist="All steps are done" in self.screen)
         self._let_logins_end()
         wrong += check.check_leftovers(self.host)
@@ -81,15 +84,19 @@ class CaseRun:
 
     # The walk
 
-    def _open_terminal(self):
+    def _prepare(self):
         if self.case.boundary:
             self.host.server.write("/mnt/fault/stop-at", f"{self.case.boundary}\n")
-        self.host.client.start(
-            "python3", "-m", "http.server", "--bind", "::", "--directory", "/mnt/home", "8080",
-            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        self.host.serve_pages()
+
+    def open_terminal(self, command):
+        """Logs in and starts the wizard there; an earlier terminal is closed."""
+        if self.terminal:
+            self._earlier_screen += self.terminal.screen
+            self.terminal.end()
         wizard = (
             f"mkdir -p work && cd work && exec env PATH={WRAPPED_PATH} NO_COLOR=1 LC_ALL=C "
-            f"{PROGRAM} run --confirm-within {CONFIRM_WITHIN}")
+            f"{PROGRAM} {command} --confirm-within {CONFIRM_WITHIN}")
         ssh = self.host.ssh_command(self.case.walk.login, "-tt")
         self.terminal = Terminal([*self.host.client.entering(), *ssh, wizard], {"PATH": PATH, "TERM": "dumb"})
 
@@ -97,7 +104,7 @@ class CaseRun:
         """Walks until the program ends or nobody can type any more."""
         end = time.monotonic() + LONGEST_WALK
         while time.monotonic() < end:
-            if self._let_it_happen() and self.case.fault in SILENCING:
+            if self._let_it_happen() and SILENCING & self.case.faults:
                 return []
             if not self.terminal.take(0.05):
                 self._let_it_happen()
@@ -109,8 +116,8 @@ class CaseRun:
 
     def _answer(self, prompt):
         times = self.person.times_asked(prompt, self.screen)
-        if times > 2:
-            self._pause(2)
+        if times > 2 and not self._stays_so(2):
+            return
         line = self.person.answer(prompt, self.screen, times)
         if line is None:
             self.terminal.skip()
@@ -118,10 +125,13 @@ class CaseRun:
             self.terminal.take(0)
             self.terminal.type(line)
 
-    def _pause(self, seconds):
+    def _stays_so(self, seconds):
+        """Whether the screen stays as it is for some seconds: otherwise the prompt may be another one by then."""
+        shown = len(self.screen)
         end = time.monotonic() + seconds
         while time.monotonic() < end and self.terminal.take(0.1):
             self._let_it_happen()
+        return len(self.screen) == shown
 
     # The fault
 
@@ -132,7 +142,7 @@ class CaseRun:
             entry[1]()
         if not self.has_happened and self.host.server.path("/mnt/fault/reached").exists():
             self.has_happened = True
-            FAULTS[self.case.fault](self)
+            happen(self, self.case.fault)
             self.host.server.write("/mnt/fault/go", "")
         return self.has_happened
 

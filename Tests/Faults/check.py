@@ -2,6 +2,8 @@
 from sshhost import COMMAND, FAMILIES, PROGRAM, WRAPPED_PATH
 
 STATE_RULE = "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
+# What another program may have put at the top meanwhile, which has to stay.
+FOREIGN = {"ipv4": "-s 203.0.113.9/32 -j DROP", "ipv6": "-s 2001:db8:f::9/128 -j DROP"}
 SAVED = {"ipv4": "rules.v4", "ipv6": "rules.v6"}
 
 
@@ -12,15 +14,18 @@ def verified_end(start):
     return "\n".join([*lines[:first], STATE_RULE, *lines[first:]]) + "\n"
 
 
+def own_rules(rules, family):
+    """The rules without what another program added."""
+    return rules.replace(f"-A INPUT {FOREIGN[family]}\n", "")
+
+
 def standing(rules, start):
     """What a family's rules are."""
     if rules == start:
         return "start"
     if rules == verified_end(start):
         return "verified"
-    if rules == verified_end(start).replace("-P INPUT DROP", "-P INPUT ACCEPT"):
-        return "open"
-    return "other"
+    return "open" if "-P INPUT ACCEPT" in rules else "other"
 
 
 def check_logins(host):
@@ -30,23 +35,30 @@ def check_logins(host):
 def check_rules(host, start, was_confirmed, policy_was_set):
     """The rules are those of the start, or the verified ones once access was confirmed.
 
-    Before the policy is touched nothing needs the timer: the state rule may stay if the wizard is gone, as the
-    session can be resumed. Then the command that takes it back must do so.
+    Before the policy is touched nothing needs the timer: what the session inserted may stay if the wizard is gone, as
+    the session can be resumed. Then the command that takes it back must do so.
     """
     now = {family: host.rules(family) for family in FAMILIES}
-    standings = {standing(now[family], start[family]) for family in FAMILIES}
+    standings = {standing(own_rules(now[family], family), start[family]) for family in FAMILIES}
     if standings == {"start"} or (standings == {"verified"} and was_confirmed):
         return []
-    if "open" in standings and standings <= {"start", "open"} and not policy_was_set:
+    if standings <= {"start", "open"} and not policy_was_set:
         return _check_rollback(host, start)
     return [f"the rules are neither those of the start nor verified:\n{now['ipv4']}{now['ipv6']}"]
 
 
 def _check_rollback(host, start):
     status, said = host.server.run(f"{PROGRAM} rollback --yes", path=WRAPPED_PATH)
-    if all(host.rules(family) == start[family] for family in FAMILIES):
+    if all(own_rules(host.rules(family), family) == start[family] for family in FAMILIES):
         return []
-    return [f"surefoot rollback --yes ended with {status} and left other rules than those of the start:\n{said}"]
+    now = "".join(host.rules(family) for family in FAMILIES)
+    return [f"surefoot rollback --yes ended with {status} and left other rules than those of the start:\n{said}{now}"]
+
+
+def check_foreign_rules(host):
+    return [
+        f"the rule that another program added for {family} is gone or doubled"
+        for family in FAMILIES if host.rules(family).count(FOREIGN[family]) != 1]
 
 
 def check_saved_files(host, must_exist):

@@ -1,10 +1,13 @@
 """What can happen to the wizard, its terminal, and the host, at a moment of a walk."""
+import random
 import signal
 
-from sshhost import PROGRAM
+from check import FOREIGN
+from sshhost import FAMILIES, PROGRAM
 
 # As long as this, iptables is hindered.
 HINDERED = 8
+FROZEN = 15
 
 
 def _signal(number, to_group=False):
@@ -17,6 +20,34 @@ def _signal(number, to_group=False):
 def _kill_timer(run):
     for timer in run.processes_of_program("rollback-timer"):
         run.host.signal(timer, signal.SIGKILL)
+
+
+def _freeze(run):
+    """As in a debugger, or on a host that swaps: longer than the time to confirm."""
+    for wizard in run.processes_of_program("run"):
+        run.host.signal(wizard, signal.SIGSTOP)
+        run.later(FROZEN, lambda: run.host.signal(wizard, signal.SIGCONT))
+
+
+def _kill_command(run):
+    for number, words in run.host.leftover_processes().items():
+        if any(word.startswith("/mnt/wrappers/") for word in words[:2]):
+            run.host.signal(number, signal.SIGKILL)
+
+
+def _ban(run):
+    """Another program adds its own rule at the top, as fail2ban does."""
+    for family in FAMILIES:
+        run.host.server.run(f"{run.host.real(family)} -I INPUT 1 {FOREIGN[family]}")
+
+
+def _dawdle(run):
+    """The confirmation comes about when the time runs out: it counts or it does not, and nothing between."""
+    run.person.dawdles = random.Random(str(run.case)).uniform(5.5, 9)
+
+
+def _resume(run):
+    run.open_terminal("resume")
 
 
 def _close_terminal(run):
@@ -55,7 +86,7 @@ def _upgrade(run):
     run.host.server.run(f"cp {PROGRAM} {PROGRAM}.new && mv {PROGRAM}.new {PROGRAM}")
 
 
-FAULTS = {
+ONE_FAULT = {
     "kill": _signal(signal.SIGKILL),
     "close-terminal": _close_terminal,
     "cut": _cut,
@@ -70,7 +101,27 @@ FAULTS = {
     "remove-files": _remove_files,
     "upgrade": _upgrade,
     "kill-timer": _kill_timer,
+    "kill-command": _kill_command,
+    "freeze": _freeze,
+    "ban": _ban,
+    "dawdle": _dawdle,
 }
+
+# Troubles seldom come alone: the way back is gone while something stands in it.
+TWO_FAULTS = [
+    "kill+full-disk", "kill+lock", "kill+fail", "kill+hang", "kill+remove-files", "kill+upgrade", "cut+full-disk",
+    "kill+kill-command", "kill+ban", "close-terminal+fail", "kill+resume", "cut+ban", "term+resume",
+]
+FAULTS = [*ONE_FAULT, *TWO_FAULTS]
 
 # After these nobody can type any more.
 SILENCING = {"close-terminal", "cut", "kill-client"}
+
+
+def happen(run, fault):
+    """Lets a fault happen, or several together."""
+    for part in fault.split("+"):
+        _PARTS[part](run)
+
+
+_PARTS = {**ONE_FAULT, "resume": _resume}

@@ -1,19 +1,18 @@
 """A server with a real sshd and a client with a real ssh, each in namespaces of its own, joined by a veth pair.
 
-Nothing of it touches the machine's own firewall, and it is gone with the process that holds it. Root needs nothing
-else; an ordinary user needs newuidmap and newgidmap, because sshd separates its privileges by another account.
+Nothing of it touches the machine's own firewall, and it is gone with the process that holds it.
 """
 import functools
-import getpass
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
-import time
+
+from namespaces import PATH, Namespaces, user_namespace
 
 HERE = pathlib.Path(__file__).resolve().parent
-PATH = "/usr/sbin:/sbin:/usr/bin:/bin"
 WRAPPED_PATH = "/mnt/wrappers:" + PATH
 PROGRAM = "/mnt/program/surefoot"
 SERVER = {"ipv4": "192.0.2.1", "ipv6": "2001:db8::1"}
@@ -22,78 +21,6 @@ COMMAND = {"ipv4": "iptables", "ipv6": "ip6tables"}
 FAMILIES = ("ipv4", "ipv6")
 BACKENDS = ("nft", "legacy")
 SMALL_DISKS = ("/var/lib", "/run", "/tmp", "/etc/iptables")
-
-
-class Unsupported(Exception):
-    """This machine or this account cannot hold such a host; the text says what is missing."""
-
-
-class Namespaces:
-    """Namespaces that live as long as their first process, which ends with the end of its standard input."""
-
-    def __init__(self, user_namespace, setup):
-        # One unshare for everything breaks iptables-legacy-save, so the user namespace is there already.
-        script = f"set -e\n{setup}\nexec 3<&0\ncat <&3 >/dev/null &\necho ready\nwait $!"
-        self.holder = subprocess.Popen(
-            ["nsenter", f"--target={user_namespace}", "--user", "--", "unshare", "--net", "--mount", "--pid", "--uts",
-             "--fork", "--kill-child", "--mount-proc", "sh", "-c", script],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={"PATH": PATH, "LC_ALL": "C"})
-        if self.holder.stdout.readline() != b"ready\n":
-            raise Unsupported("The namespaces could not be set up: " + self.holder.stderr.read().decode())
-        self.first = self._first_process()
-
-    def _first_process(self):
-        return int(pathlib.Path(f"/proc/{self.holder.pid}/task/{self.holder.pid}/children").read_text().split()[0])
-
-    def entering(self, *which):
-        """The command that runs another one here."""
-        which = which or ("user", "net", "mount", "pid", "uts")
-        return ["nsenter", f"--target={self.first}", *(f"--{name}" for name in which), "--"]
-
-    def path(self, path):
-        """A path of here, as seen from outside."""
-        return pathlib.Path(f"/proc/{self.first}/root{path}")
-
-    def write(self, path, text, mode=0o644):
-        target = self.path(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text)
-        target.chmod(mode)
-
-    def start(self, *command, **options):
-        options.setdefault("env", {"PATH": PATH, "LC_ALL": "C"})
-        return subprocess.Popen([*self.entering(), *command], **options)
-
-    def run(self, line, timeout=60, path=PATH):
-        """Runs a line for a shell, and gives the status and all its output."""
-        process = subprocess.run(
-            [*self.entering(), "sh", "-c", line], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env={"PATH": path, "LC_ALL": "C"}, timeout=timeout)
-        return process.returncode, process.stdout.decode(errors="replace")
-
-    def processes(self):
-        """The processes here by their number outside, with their arguments; those that have ended are left out."""
-        own = os.readlink(f"/proc/{self.first}/ns/pid")
-        found = {}
-        for name in filter(str.isdigit, os.listdir("/proc")):
-            try:
-                if os.readlink(f"/proc/{name}/ns/pid") == own and _state(name) != "Z":
-                    found[int(name)] = pathlib.Path(f"/proc/{name}/cmdline").read_bytes().decode().split("\0")[:-1]
-            except OSError:
-                continue
-        return found
-
-    def close(self):
-        self.holder.stdin.close()
-        self.holder.kill()
-        self.holder.wait()
-        self.holder.stdout.close()
-        self.holder.stderr.close()
-
-
-def _state(process):
-    return pathlib.Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0]
-
 
 # What the server needs before its sshd starts. /mnt holds what belongs to the test and not to the host.
 SERVER_SETUP = """
@@ -157,7 +84,8 @@ class SshHost:
         """alive_interval: after how many silent seconds sshd asks whether its client still lives; 0 for never."""
         self.backend = backend
         self.logins = []
-        self.user_namespace = _user_namespace()
+        self.helpers = []
+        self.user_namespace = user_namespace()
         self.server = self.client = None
         try:
             self.server = Namespaces(
@@ -180,9 +108,10 @@ class SshHost:
         self.close()
 
     def close(self):
-        for login in self.logins:
-            login.kill()
-            login.wait()
+        self.end_logins()
+        for helper in self.helpers:
+            helper.kill()
+            helper.wait()
         for namespaces in (self.server, self.client):
             if namespaces:
                 namespaces.close()
@@ -254,8 +183,8 @@ class SshHost:
     def ssh_command(self, family, *options):
         """The words of an ssh from the client; what to run on the server may follow."""
         return [
-            "ssh", "-F", "none", "-i", "/mnt/key", "-o", "IdentitiesOnly=yes", "-o", "UserKnownHostsFile=/mnt/known_hosts",
-            "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=5", "-o", "LogLevel=ERROR", *options,
+            "ssh", "-F", "none", "-i", "/mnt/key", "-o", "IdentitiesOnly=yes",
+            "-o", "UserKnownHostsFile=/mnt/known_hosts", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=5", "-o", "LogLevel=ERROR", *options,
             "-l", "root", SERVER[family]]
 
     def new_login_works(self, family):
@@ -269,16 +198,23 @@ class SshHost:
         """Logs in a second time, for some seconds. Gives whether it got in."""
         login = self.client.start(
             *self.ssh_command(family, "-o", "BatchMode=yes"), f"echo in; sleep {seconds}",
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True)
         self.logins.append(login)
         return login.stdout.readline() == b"in\n"
 
     def end_logins(self):
         for login in self.logins:
-            login.kill()
+            # nsenter has forked, so the ssh is its child.
+            os.killpg(login.pid, signal.SIGKILL)
             login.wait()
             login.stdout.close()
         self.logins.clear()
+
+    def serve_pages(self):
+        """Has the client answer to curl."""
+        self.helpers.append(self.client.start(
+            "python3", "-m", "http.server", "--bind", "::", "--directory", "/mnt/home", "8080",
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
     # Doing harm
 
@@ -296,10 +232,9 @@ class SshHost:
 
     def hold_lock(self, seconds):
         """Holds the lock that the legacy programs wait for."""
-        holder = self.server.start(
-            "flock", "/run/xtables.lock", "sleep", str(seconds), stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        holder.stdout = open(os.devnull)
-        self.logins.append(holder)
+        self.helpers.append(self.server.start(
+            "flock", "/run/xtables.lock", "sleep", str(seconds),
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
     def signal(self, process, number, to_group=False):
         """Sends a signal to a process here, or to its whole group."""
@@ -332,47 +267,9 @@ def login_keys():
     """A host key and a user key, made once."""
     with tempfile.TemporaryDirectory() as folder:
         for name in ("host", "user"):
-            subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", f"{folder}/{name}"], check=True)
+            key = ["-t", "ed25519", "-N", "", "-C", name, "-f", f"{folder}/{name}"]
+            subprocess.run(["ssh-keygen", "-q", *key], check=True)
         return {path.name: path.read_text() for path in pathlib.Path(folder).iterdir()}
-
-
-def _user_namespace():
-    """A process in a user namespace that has the accounts which sshd needs."""
-    holder = subprocess.Popen(["unshare", "--user", "--", "cat"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    own = os.readlink("/proc/self/ns/user")
-    end = time.monotonic() + 5
-    while time.monotonic() < end and holder.poll() is None:
-        if os.readlink(f"/proc/{holder.pid}/ns/user") != own:
-            break
-        time.sleep(0.005)
-    try:
-        _map_accounts(holder.pid)
-    except (OSError, KeyError, subprocess.CalledProcessError) as error:
-        holder.kill()
-        holder.wait()
-        raise Unsupported(f"The accounts of sshd cannot be mapped into a user namespace: {error}") from error
-    return holder
-
-
-def _map_accounts(process):
-    if os.geteuid() == 0:
-        for kind in ("uid", "gid"):
-            pathlib.Path(f"/proc/{process}/{kind}_map").write_text("0 0 65536\n")
-        return
-    for kind, own in (("uid", os.getuid()), ("gid", os.getgid())):
-        first = _subordinate(kind)
-        subprocess.run(
-            [f"new{kind}map", str(process), "0", str(own), "1", "1", str(first), "65535"], check=True)
-
-
-def _subordinate(kind):
-    """The first of the accounts or groups that an ordinary user may hand out (subuid(5))."""
-    name = getpass.getuser()
-    for line in pathlib.Path(f"/etc/sub{kind}").read_text().splitlines():
-        owner, first, count = line.split(":")
-        if owner in (name, str(os.getuid())) and int(count) >= 65535:
-            return int(first)
-    raise OSError(f"/etc/sub{kind} gives {name} no 65535 numbers")
 
 
 def missing_programs():

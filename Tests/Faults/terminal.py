@@ -55,7 +55,7 @@ class Terminal:
         return found.group(1) if found and len(self.screen) == before else None
 
     def type(self, line):
-        self._unread = len(self.screen)
+        self.skip()
         self.press(line + "\r")
 
     def press(self, keys):
