@@ -30,14 +30,33 @@ public struct TrackingProver {
         for family in families { proof.untracking += await untracking(family) }
         guard let probe, proof.untracking.isEmpty else { return proof }
         let insertion = await runner.run(probe.insertion)
-        guard insertion.exit == 0 else {
+        if insertion.exit == 0 { proof.packets = await count(probe, prod) }
+        // A command that failed may still have put the rule in.
+        let isGone = await removeProbes(of: probe.family)
+        if !isGone {
+            proof.failure = "The rule that counts could not be taken out again: \(probe.deletion)"
+        } else if insertion.exit != 0 {
             proof.failure = "\(probe.insertion) ended with: \(insertion.stderr)"
-            return proof
         }
-        proof.packets = await count(probe, prod)
-        let deletion = await runner.run(probe.deletion)
-        if deletion.exit != 0 { proof.failure = "\(probe.deletion) ended with: \(deletion.stderr)" }
         return proof
+    }
+
+    /// Takes out the rules that only count, also one that a killed wizard has left.
+    ///
+    /// - Returns: whether there is none any more, read back from the kernel.
+    @discardableResult
+    public func removeProbes(of family: Family) async -> Bool {
+        for _ in 0..<5 {
+            if case .table(let table, _) = await reader.read(family) {
+                let probes = table.input.rules.filter(TrackingProbe.isProbe)
+                if probes.isEmpty { return true }
+                for rule in probes {
+                    _ = await runner.run(Command([family.command, "-w", "5", "-D", "INPUT"] + rule.words))
+                }
+            }
+            try? await Task.sleep(for: .milliseconds(200))
+        }
+        return false
     }
 
     /// Waits until a packet is counted, at most three seconds.

@@ -81,7 +81,6 @@ extension StepEngine {
         guard let now = tables[family], let analysis = analysis(family) else {
             return (.fail, .dropsNotCounted)
         }
-        guard baselines[.nc]?[family] != nil else { return (.fail, .rulesChangedSinceTest) }
         let reachability = analysis.newInbound(port: port)
         guard case .dropped(nil) = reachability else {
             return (.fail, .portNotBlocked(port: port, reachability))

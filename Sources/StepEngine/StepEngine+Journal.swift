@@ -46,8 +46,7 @@ extension StepEngine {
     /// Rules are written down when they differ, and after each command that was to change them.
     private func isSettled(since before: StepEngine) -> Bool {
         let isChanged = tables.contains { $0.value.fingerprint != before.tables[$0.key]?.fingerprint }
-        let isRead = before.beforeChange != nil && beforeChange == nil
-        return isChanged || isRead || (!before.unsettled.isEmpty && unsettled.isEmpty)
+        return isChanged || (!before.unsettled.isEmpty && unsettled.isEmpty)
     }
 
     private func hasEntered(since before: StepEngine) -> Bool {

@@ -10,7 +10,7 @@ extension StepEngine {
     /// Asks for the test of one family. The counters from here on belong to it.
     mutating func askToObserve(_ family: Family) -> [Action] {
         guard let report = step.report, let template = step.elsewhere else { return complete() }
-        baselines[report, default: [:]][family] = tables[family]?.packets(movedBy: report)
+        baselines[report, default: [:]][family] = tables[family]?.packets(movedBy: report) ?? 0
         let command = command(template, for: family, url: settings.urls[family] ?? "http://ANOTHER-HOST/")
         let shown = command.map { [Action.show(.elsewhere(report, family, $0))] } ?? []
         let words: [Word] = (step.run == nil ? [] : [.run]) + (report == .curl ? [.done] : [])
@@ -85,8 +85,11 @@ extension StepEngine {
 
     /// What was reported counts only if the kernel's counters agree.
     mutating func judgeObservation(of family: Family) -> [Action] {
-        let conclusions =
+        var conclusions =
             step.check.map { self.conclusions(of: $0, CommandResult(.exited(0)), for: family) } ?? []
+        if let report = step.report, baselines[report]?[family] == nil {
+            conclusions = [(.fail, .rulesChangedSinceTest)]
+        }
         let shown = conclusions.map { Action.show(.verdict($0.verdict, family, $0.finding)) }
         guard !conclusions.contains(where: { $0.verdict == .fail }) else {
             progress.hint = "counters-disagree"

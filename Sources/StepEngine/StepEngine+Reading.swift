@@ -48,10 +48,10 @@ extension StepEngine {
             evidence.rulesChanged(of: family)
             for report in Step.Report.allCases { baselines[report]?[family] = nil }
         }
+        let before = tables
         tables = read
         tablesAreFresh = true
-        noteChanges()
-        settle()
+        settle(since: before)
     }
 
     private mutating func unreadable(_ message: Message, _ reading: Reading) -> [Action] {
@@ -75,17 +75,6 @@ extension StepEngine {
         case .access: return judgeAccess()
         case .beforeSave(let target): return saveIfVerified(target)
         case .afterRollback: return enter(progress.index)
-        }
-    }
-
-    /// Notes which INPUT rules our own change added or moved, so that a rollback takes away those and no others.
-    private mutating func noteChanges() {
-        guard let before = beforeChange else { return }
-        beforeChange = nil
-        for family in settings.families {
-            guard let old = before[family], let new = tables[family] else { continue }
-            let came = RulesetDifference.between(old.table, and: new.table).filter(\.isAdded).map(\.text)
-            touch(new.table.input.rules.filter { came.contains($0.text) }, of: family)
         }
     }
 

@@ -35,14 +35,27 @@ extension StepEngine {
         return tables
     }
 
-    /// A command in doubt may have put in its rule, or not: the kernel tells. No command is run again for it.
-    mutating func settle() {
-        for command in unsettled {
-            guard let family = command.family, let now = tables[family]?.table.input.rules else { continue }
-            let inserted = command.insertedRules
-            touch(now.filter { rule in inserted.contains { $0.isSame(as: rule) } }, of: family)
+    /// Notes which rules the commands since the last reading have put in, so that a rollback takes away those and no
+    /// others. A command may have failed, or be in doubt after a cut: the kernel tells. None is run again for it.
+    mutating func settle(since before: [Family: JudgedTable]) {
+        for family in settings.families {
+            let inserted = unsettled.filter { $0.family == family }.flatMap(\.insertedRules)
+            guard !inserted.isEmpty, let now = tables[family]?.table else { continue }
+            let found = now.input.rules.filter { rule in inserted.contains { $0.isSame(as: rule) } }
+            touch(
+                found.isEmpty ? added(to: now, since: before[family], atMost: inserted.count) : found,
+                of: family)
         }
         unsettled = []
+    }
+
+    /// iptables may print a rule in other words than it was typed, such as an address with its mask. Then it is the one
+    /// that came, if no more came than were put in.
+    private func added(to now: FilterTable, since before: JudgedTable?, atMost count: Int) -> [Rule] {
+        guard let before else { return [] }
+        let came = RulesetDifference.between(before.table, and: now).filter(\.isAdded).map(\.text)
+        let rules = now.input.rules.filter { came.contains($0.text) }
+        return rules.count <= count ? rules : []
     }
 
     /// Notes rules as the session's own, for a rollback to take away.

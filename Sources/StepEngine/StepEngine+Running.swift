@@ -42,7 +42,6 @@ extension StepEngine {
         guard isStillRight, !group.needsTimer || mayDeny(group) else {
             return [.show(.rulesChangedMeanwhile(rulesNow(comparedTo: snapshot)))] + present()
         }
-        beforeChange = tables
         unsettled += group.items.map(\.command)
         return start(group)
     }

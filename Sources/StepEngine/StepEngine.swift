@@ -23,8 +23,6 @@ public struct StepEngine: Sendable, Hashable {
     var timer = TimerState.off
     /// The words of the INPUT rules that this session inserted or moved.
     var touched: [Family: [[String]]] = [:]
-    /// The tables before a change whose effect has not been read yet.
-    var beforeChange: [Family: JudgedTable]?
     /// Commands that may have changed rules which nobody has read since.
     var unsettled: [Command] = []
     /// What to tell once the rules of a resumed session have been read.

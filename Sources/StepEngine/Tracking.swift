@@ -28,7 +28,12 @@ public struct TrackingProbe: Sendable, Hashable {
     }
 
     /// The comment by which the rule is known.
-    static let comment = "surefoot-probe"
+    private static let comment = "surefoot-probe"
+
+    /// Whether a rule is such a one.
+    public static func isProbe(_ rule: Rule) -> Bool {
+        rule.target == .none && rule.words.contains(comment)
+    }
 }
 
 /// What was found out about connection tracking on the host.

@@ -41,6 +41,8 @@ struct HostWalk {
             header.managementPorts, runner, surroundings, families: header.families)
         let input = try surroundings.input(screen)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
+        let prover = TrackingProver(runner, ports: header.managementPorts, families: header.families)
+        for family in header.families { await prover.removeProbes(of: family) }
         let timer = RollbackTimer.running()
         let engine = StepEngine(
             runbook: runbook, settings: findings.settings, resuming: old.history, timerRuns: timer != nil)

@@ -30,8 +30,8 @@ struct RollbackCommand: AsyncParsableCommand {
         }
         let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
         let plan = try await plan(order, runner)
+        guard !plan.isEmpty else { return try await tellOfDifferences(order, of: old.id, runner) }
         show(plan, of: old.id)
-        guard !plan.isEmpty else { return }
         if old.history.ending == .done {
             Screen.standard.show([.verdict(.note, nil, "The files that the session saved stay as they are.")])
         }
@@ -76,11 +76,30 @@ struct RollbackCommand: AsyncParsableCommand {
             [.labelled(family.rawValue, "\(command), which reads:")]
                 + command.input.split(separator: "\n").map { .output(String($0)) }
         }
-        let nothing = ScreenLine.verdict(
-            .ok, nil, "The rules are as they were at the start of session \(id).")
-        Screen.standard.show(
-            lines.isEmpty
-                ? [nothing] : [.text("To go back to the start of session \(id), this will run:")] + lines)
+        Screen.standard.show([.text("To go back to the start of session \(id), this will run:")] + lines)
+    }
+
+    /// Nothing is left to take back. That does not mean that the rules are those of the start: others may have changed
+    /// them, or the session itself while its journal could not be written.
+    private func tellOfDifferences(
+        _ order: RollbackOrder, of id: String, _ runner: CommandRunner
+    ) async throws {
+        let readings = await RulesetReader(runner).read(order.families.keys.sorted())
+        let lines = order.families.sorted { $0.key < $1.key }.flatMap { family, entry -> [ScreenLine] in
+            guard case .table(let table, _) = readings[family] else { return [] }
+            let changes = RulesetDifference.between(entry.snapshot, and: table)
+            let texts = changes.map { ScreenLine.output(($0.isAdded ? "+ " : "- ") + $0.text) }
+            return texts.isEmpty ? [] : [.labelled(family.rawValue, "differs:")] + texts
+        }
+        guard !lines.isEmpty else {
+            let same = "The rules are as they were at the start of session \(id)."
+            return Screen.standard.show([.verdict(.ok, nil, same)])
+        }
+        let sentence =
+            "Nothing that the journal of session \(id) knows of is left to take back, but the rules differ from those "
+            + "at its start. Look at each; surefoot rollback --full \(id) puts the whole table back."
+        Screen.standard.show([.verdict(.note, nil, sentence)] + lines)
+        throw ExitCode(Status.failed)
     }
 
     private func ask() throws {
