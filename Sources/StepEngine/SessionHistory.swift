@@ -21,8 +21,8 @@ public struct SessionHistory: Sendable, Hashable {
     public private(set) var ending: Ending?
     /// What was observed.
     var observations: [Observation] = []
-    /// Commands that may have changed rules which nobody has read since.
-    var unsettled: [Command] = []
+    /// Commands that put rules in, or may have: whether the rules were read afterwards need not be on a full disk.
+    var insertions: [Command] = []
 
     /// A history of nothing.
     public init() {}
@@ -46,7 +46,7 @@ public struct SessionHistory: Sendable, Hashable {
         case .timer(let timer): take(timer)
         case .restored(let result):
             inDoubt = nil
-            if result == .restored { touched = [:] }
+            if result == .restored { forgetChanges() }
         case .saved, .tracking: inDoubt = nil
         case .finished(let ending): self.ending = ending
         case .answered, .concluded, .note: break
@@ -56,17 +56,22 @@ public struct SessionHistory: Sendable, Hashable {
     private mutating func take(_ rules: [Family: String]) {
         if snapshot.isEmpty { snapshot = rules }
         self.rules = rules
-        unsettled = []
     }
 
     private mutating func take(_ intent: Record.Intent) {
         inDoubt = intent
-        if case .run(let command) = intent, !command.insertedRules.isEmpty { unsettled.append(command) }
+        if case .run(let command) = intent, !command.insertedRules.isEmpty { insertions.append(command) }
     }
 
     private mutating func take(_ timer: Record.Timer) {
         inDoubt = nil
         timerIsArmed = timer == .armed
+        if timer == .fired(.restored) { forgetChanges() }
+    }
+
+    private mutating func forgetChanges() {
+        touched = [:]
+        insertions = []
     }
 
     /// What puts the rules back as they were at the start, also those that a command in doubt may have inserted;
@@ -76,7 +81,7 @@ public struct SessionHistory: Sendable, Hashable {
         var families: [Family: RollbackOrder.Entry] = [:]
         for (family, text) in snapshot {
             guard let table = try? FilterTable(parsingSpecification: text) else { return nil }
-            let doubtful = unsettled.filter { $0.family == family }.flatMap(\.insertedRules).map(\.words)
+            let doubtful = insertions.filter { $0.family == family }.flatMap(\.insertedRules).map(\.words)
             families[family] = RollbackOrder.Entry(
                 snapshot: table, touched: (touched[family] ?? []) + doubtful)
         }
@@ -89,6 +94,9 @@ extension Command {
     var family: Family? {
         Family.allCases.first { family in argv.first.map { $0.hasPrefix(family.command) } ?? false }
     }
+
+    /// Whether nobody could take the command back without the journal: it puts in rules, or denies by default.
+    public var needsRecord: Bool { !insertedRules.isEmpty || setsInputPolicyToDrop }
 
     /// The rules that the command puts into INPUT, in its arguments or on its standard input.
     var insertedRules: [Rule] {

@@ -20,7 +20,7 @@ extension StepEngine {
         // The login is another one now, so what was proved for the old one does not count.
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
         touched = history.touched
-        unsettled = history.unsettled
+        unsettled = history.insertions
         resumption = Message.Resumption(
             inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)
         timer = timerRuns ? .armed : .off

@@ -61,7 +61,7 @@ final class Walk {
             show(message)
             return nil
         case .ask(let prompt): return ask(prompt)
-        case .run(let command): return .commandFinished(await runner.run(command))
+        case .run(let command): return .commandFinished(await run(command))
         case .runOnPeer(let line): return await runOnPeer(line)
         case .readRulesets: return .rulesetsRead(await RulesetReader(runner).read(engine.settings.families))
         case .proveTracking(let probe): return .trackingProved(await prove(probe))
@@ -97,6 +97,11 @@ final class Walk {
         for case .verdict(let verdict, let family, let text) in lines {
             _ = session.write(.concluded(verdict, family.flatMap(Family.init), text))
         }
+    }
+
+    private func run(_ command: Command) async -> CommandResult {
+        if let reason = session.objection(to: command) { return CommandResult(.notStarted(reason: reason)) }
+        return await runner.run(command)
     }
 
     private func prove(_ probe: TrackingProbe?) async -> TrackingProof {

@@ -47,7 +47,18 @@ final class WalkSession {
         journal?.append(record)
         guard let failure = journal?.failure, !hasComplained else { return nil }
         hasComplained = true
-        return [.verdict(.note, nil, "\(failure) The walk goes on, but surefoot resume will not know of it.")]
+        return [
+            .verdict(
+                .note, nil,
+                "\(failure) Until it can be written, no rule is put in and nothing is denied. abort and reopen still work."
+            )
+        ]
+    }
+
+    /// Why a command is not to be run now: without its record nobody could take it back after a cut.
+    func objection(to command: Command) -> String? {
+        guard command.needsRecord, let failure = journal?.failure else { return nil }
+        return "\(failure) Nothing was changed. Make room there, then type retry."
     }
 
     private static func journal(of id: String) -> Journal? {
