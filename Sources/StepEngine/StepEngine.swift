@@ -172,14 +172,8 @@ public struct StepEngine: Sendable, Hashable {
     /// The step that the session is at.
     var step: Step { runbook.steps[progress.index] }
 
-    /// Whether the session is over.
-    public var isFinished: Bool { state == .finished }
-
-    /// Whether the rollback timer is armed: leaving then means that it will put the rules back.
-    public var timerIsArmed: Bool { timer == .armed }
-
     /// What puts the rules back as they were at the start.
-    public var rollbackOrder: RollbackOrder {
+    var rollbackOrder: RollbackOrder {
         RollbackOrder(
             families: snapshot.reduce(into: [:]) { families, entry in
                 let doubtful = unsettled.filter { $0.family == entry.key }.flatMap(\.insertedRules)

@@ -165,6 +165,8 @@ extension Node.Witness.Sight {
 }
 
 extension StepEngine {
+    var isFinished: Bool { state == .finished }
+
     fileprivate var isAsking: Bool {
         if case .asking = state { true } else { false }
     }
