@@ -5,13 +5,13 @@ public import StepEngine
 public struct TrackingProver {
     private let runner: CommandRunner
     private let reader: RulesetReader
-    private let ports: [UInt16]
+    private let services: [ServicePorts]
     private let families: [Family]
 
-    /// Makes a prover for the management ports.
-    public init(_ runner: CommandRunner, ports: [UInt16], families: [Family]) {
+    /// Makes a prover for the management services.
+    public init(_ runner: CommandRunner, services: [ServicePorts], families: [Family]) {
         self.runner = runner
-        self.ports = ports
+        self.services = services
         self.families = families
         reader = RulesetReader(runner)
     }
@@ -80,7 +80,7 @@ public struct TrackingProver {
         if isLegacy, SmallFile.text(names)?.split(separator: "\n").contains("raw") != true { return [] }
         let saved = await runner.run(Command([family.command + "-save", "-t", "raw"]))
         guard let ruleset = try? SavedRuleset(parsing: saved.stdout) else { return [] }
-        return ports.flatMap { ruleset.rulesUntracking(port: $0) }.map(\.text)
+        return services.flatMap { ruleset.rulesUntracking($0) }.map(\.text)
     }
 
     /// A setting of connection tracking; nil before the kernel has loaded it.

@@ -8,24 +8,27 @@ extension InputAnalysis {
             })
     }
 
-    /// Whether a new TCP connection to the management port is accepted.
+    /// Whether new connections to a management service are accepted, on each of its ports.
     ///
     /// - Parameters:
-    ///   - port: the port.
+    ///   - service: the ports.
     ///   - client: where it comes from, if that is known.
     ///   - interface: the interface it comes in by; if nil, it must be accepted on all but loopback.
-    /// - Returns: whether such a connection gets in.
-    public func management(port: UInt16, client: Address? = nil, interface: String? = nil) -> Reachability {
-        guard let interface else {
-            return reachability { connection(to: port, from: client, on: $0.example) }
-        }
-        let packet = connection(to: port, from: client, on: interface)
-        return Reachability(decide(packet), of: packet)
+    /// - Returns: whether such a connection gets in: for the port where it fares worst.
+    public func management(
+        _ service: ServicePorts, client: Address? = nil, interface: String? = nil
+    ) -> Reachability {
+        .worst(
+            portsToldApart(in: service.ports).map { port in
+                let packet = { connection(service.transportNumber, to: port, from: client, on: $0) }
+                guard let interface else { return reachability { packet($0.example) } }
+                return Reachability(decide(packet(interface)), of: packet(interface))
+            })
     }
 
     /// Whether a new TCP connection to a port is accepted on any interface but loopback.
     public func newInbound(port: UInt16) -> Reachability {
-        management(port: port)
+        management(ServicePorts(tcp: port))
     }
 
     /// Whether IPv6 neighbour discovery is accepted: router advertisements (ICMPv6 type 134), neighbour
@@ -37,8 +40,19 @@ extension InputAnalysis {
             })
     }
 
-    private func connection(to port: UInt16, from client: Address?, on interface: String) -> Packet {
-        var packet = Packet.new(Transport.tcp, on: interface)
+    /// The ports of a range at which a rule's ranges begin, or have just ended, and its first: what holds for these
+    /// holds for the ones between.
+    private func portsToldApart(in range: ClosedRange<UInt16>) -> [UInt16] {
+        guard range.count > 1 else { return [range.lowerBound] }
+        let edges = chains.lazy.flatMap(\.rules).flatMap(\.matches).flatMap(\.condition.destinationPortRanges)
+            .flatMap { [$0.lowerBound, $0.upperBound &+ 1] }
+        return Set(edges.filter(range.contains)).union([range.lowerBound]).sorted()
+    }
+
+    private func connection(
+        _ transport: UInt8, to port: UInt16, from client: Address?, on interface: String
+    ) -> Packet {
+        var packet = Packet.new(transport, on: interface)
         packet.source = client
         packet.destinationPort = port
         return packet
@@ -61,5 +75,15 @@ extension InputAnalysis {
             ? all.filter { !$0.reachability.admits }.flatMap { ["!", "-i", $0.pattern] }
             : admitted.flatMap { ["-i", $0.pattern] }
         return .acceptedForSome(by: rule, restriction: words)
+    }
+}
+
+extension Match.Condition {
+    /// The ranges of destination ports that are asked for.
+    fileprivate var destinationPortRanges: [ClosedRange<UInt16>] {
+        switch self {
+        case .destinationPorts(let ranges), .eitherPort(let ranges): ranges
+        default: []
+        }
     }
 }

@@ -9,7 +9,8 @@ public struct InputAnalysis: Sendable {
     let transports: [UInt8]
     /// The interfaces that the rules tell apart. The last is one that no rule names. Loopback is not among them.
     let interfaces: [NamedInterface]
-    private let chains: [Chain]
+    /// The chains that packets to this host can get to.
+    let chains: [Chain]
 
     /// Analyses a table.
     ///

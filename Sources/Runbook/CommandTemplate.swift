@@ -23,7 +23,9 @@ public struct CommandTemplate: Sendable, Hashable {
         case familyFlag = "family-flag"
         /// `icmp` or `ipv6-icmp`.
         case icmp
-        /// The TCP port on which this host is managed.
+        /// `tcp` or `udp`: the protocol by which this host is managed.
+        case managementProtocol = "management-protocol"
+        /// The port on which this host is managed, or a range of them.
         case managementPort = "management-port"
         /// The position in INPUT for a new accept rule: right below the state rule.
         case servicePosition = "service-position"

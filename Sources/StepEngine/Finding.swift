@@ -58,8 +58,8 @@ public enum Finding: Sendable, Hashable {
     case stateRuleUncertain(because: RuleReference)
     /// Whether the host's traffic with itself is accepted.
     case loopback(Reachability)
-    /// Whether a new connection to the management port is accepted.
-    case management(port: UInt16, Reachability)
+    /// Whether a new connection to this management service is accepted.
+    case management(ServicePorts, Reachability)
     /// Whether ICMPv6 neighbour discovery is accepted.
     case neighbourDiscovery(Reachability)
     /// IPv4 resolves addresses with ARP, which iptables does not see.

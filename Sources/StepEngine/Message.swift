@@ -45,8 +45,8 @@ public enum Message: Sendable, Hashable {
     case noted
     /// The person wants to leave while the rollback timer runs: asked once more.
     case leavingToTheTimer
-    /// How the person is logged in, as far as that was found out, and the management ports.
-    case login(OperatorLogin, ports: [UInt16])
+    /// How the person is logged in, as far as that was found out, and the services by which the host is managed.
+    case login(OperatorLogin, services: [ServicePorts])
     /// Connection tracking is being looked at, with this probe if there is a login to count.
     case provingTracking(TrackingProbe?)
     /// The rollback timer is being started.

@@ -24,14 +24,14 @@ public struct SessionHeader: Sendable, Hashable, Codable {
     public var runbookFolder: String?
     /// The families in use.
     public var families: [Family]
-    /// The TCP ports on which this host is managed; on the first a new login is awaited.
-    public var managementPorts: [UInt16]
+    /// The services by which this host is managed; on the first a new login is awaited.
+    public var management: [ServicePorts]
 
     /// Makes a header.
     public init(
         id: String, version: String, iptables: String, host: String, networkNamespace: UInt64,
         account: String, login: String, runbook: String, runbookHash: String, runbookFolder: String?,
-        families: [Family], managementPorts: [UInt16]
+        families: [Family], management: [ServicePorts]
     ) {
         self.id = id
         self.version = version
@@ -44,6 +44,6 @@ public struct SessionHeader: Sendable, Hashable, Codable {
         self.runbookHash = runbookHash
         self.runbookFolder = runbookFolder
         self.families = families
-        self.managementPorts = managementPorts
+        self.management = management
     }
 }

@@ -6,8 +6,8 @@ public struct Settings: Sendable, Hashable {
     public var families: [Family]
     /// The TCP port on which this host is managed, and on which a new login is awaited.
     public var managementPort: UInt16
-    /// Other TCP ports on which it is managed, which must stay reachable too.
-    public var otherManagementPorts: [UInt16]
+    /// Other services by which it is managed, which must stay reachable too.
+    public var otherManagement: [ServicePorts]
     /// How the operator is logged in; nil in the practice lab, where nobody can be locked out.
     public var login: OperatorLogin?
     /// Whether anything listens on the management port.
@@ -23,7 +23,7 @@ public struct Settings: Sendable, Hashable {
 
     /// Makes settings.
     public init(
-        families: [Family], managementPort: UInt16, otherManagementPorts: [UInt16] = [],
+        families: [Family], managementPort: UInt16, otherManagement: [ServicePorts] = [],
         login: OperatorLogin? = nil,
         managementListens: Bool = true,
         urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], hasPeer: Bool = false,
@@ -31,7 +31,7 @@ public struct Settings: Sendable, Hashable {
     ) {
         self.families = families
         self.managementPort = managementPort
-        self.otherManagementPorts = otherManagementPorts
+        self.otherManagement = otherManagement
         self.login = login
         self.managementListens = managementListens
         self.urls = urls
@@ -42,8 +42,8 @@ public struct Settings: Sendable, Hashable {
 }
 
 extension Settings {
-    /// All ports on which the host is managed.
-    public var managementPorts: [UInt16] { [managementPort] + otherManagementPorts }
+    /// All services by which the host is managed, that of the login first.
+    public var management: [ServicePorts] { [ServicePorts(tcp: managementPort)] + otherManagement }
 
     /// The operator's address, if it is known and of this family.
     func managementClient(in family: Family) -> Address? {

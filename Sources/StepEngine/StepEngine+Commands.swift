@@ -53,7 +53,8 @@ extension StepEngine {
         case .iptablesRestore: family.command + "-restore"
         case .familyFlag: family == .ipv4 ? "-4" : "-6"
         case .icmp: family == .ipv4 ? "icmp" : "ipv6-icmp"
-        case .managementPort: String(portToAllow(for: family))
+        case .managementProtocol: serviceToAllow(for: family).transport.rawValue
+        case .managementPort: serviceToAllow(for: family).portOption
         case .servicePosition: analysis(family).map { String($0.positionForServiceRule) }
         case .standingStateRule: analysis(family)?.standingStateRule?.rule.specification
         case .url: url ?? settings.urls[family]
@@ -61,11 +62,11 @@ extension StepEngine {
         }
     }
 
-    /// The management port that still needs a rule.
-    private func portToAllow(for family: Family) -> UInt16 {
-        guard case .management(let port, _) = facts.standing(of: .managementAllowed, for: family).reason
-        else { return settings.managementPort }
-        return port
+    /// The management service that still needs a rule.
+    private func serviceToAllow(for family: Family) -> ServicePorts {
+        guard case .management(let service, _) = facts.standing(of: .managementAllowed, for: family).reason
+        else { return ServicePorts(tcp: settings.managementPort) }
+        return service
     }
 
     /// INPUT of the family as last read, analysed.

@@ -7,7 +7,7 @@ extension StepEngine {
     /// What was found out about the login is a guess until the person has seen it.
     mutating func askForLogin() -> [Action]? {
         guard let login = settings.login else { return nil }
-        return [.show(.login(login, ports: settings.managementPorts))] + ask(.login, [.goOn])
+        return [.show(.login(login, services: settings.management))] + ask(.login, [.goOn])
     }
 
     mutating func proveTracking(before group: CommandGroup) -> [Action] {

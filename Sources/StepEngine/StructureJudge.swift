@@ -59,13 +59,13 @@ struct StructureJudge {
     /// Every port must let the operator in; the reason names the first that does not.
     private var managementAllowed: Judgement {
         if settings.isManagedAtConsole { return Judgement(holds: true, reason: .managedAtConsole) }
-        let judgements = settings.managementPorts.map(managementAllowed)
+        let judgements = settings.management.map(managementAllowed)
         return judgements.first { !$0.holds } ?? judgements[0]
     }
 
-    private func managementAllowed(on port: UInt16) -> Judgement {
+    private func managementAllowed(on service: ServicePorts) -> Judgement {
         let client = settings.managementClient(in: family)
-        let reachability = analysis.management(port: port, client: client)
+        let reachability = analysis.management(service, client: client)
         let holds =
             switch reachability {
             case .accepted: true
@@ -74,7 +74,7 @@ struct StructureJudge {
             case .acceptedForSome(_, let restriction): client == nil || !restriction.contains("-s")
             case .dropped, .uncertain: false
             }
-        return Judgement(holds: holds, reason: .management(port: port, reachability))
+        return Judgement(holds: holds, reason: .management(service, reachability))
     }
 
     private var neighbourDiscoveryAllowed: Judgement {

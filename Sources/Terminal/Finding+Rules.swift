@@ -23,8 +23,8 @@ extension Finding {
         case .stateRuleUncertain(let rule):
             "It cannot be told from its text what \(rule.quoted) does with replies."
         case .loopback(let reachability): "Loopback: " + reachability.sentence
-        case .management(let port, let reachability):
-            "New connections to port \(port): " + reachability.sentence
+        case .management(let service, let reachability):
+            "New connections to \(service.sentence): " + reachability.sentence
         case .neighbourDiscovery(let reachability): "ICMPv6 neighbour discovery: " + reachability.sentence
         case .neighbourDiscoveryNotNeeded: "ICMPv6 is not needed: IPv4 finds its neighbours with ARP."
         case .policy(let policy): "INPUT's policy is \(policy.rawValue)."

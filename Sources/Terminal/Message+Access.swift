@@ -1,10 +1,17 @@
-import Netfilter
+public import Netfilter
 import StepEngine
 
-extension [UInt16] {
+extension [ServicePorts] {
     /// The ports, as part of a sentence.
-    public var portsSentence: String {
-        "TCP port\(count == 1 ? "" : "s") \(map(String.init).joined(separator: ", "))"
+    public var sentence: String { map(\.sentence).joined(separator: ", ") }
+}
+
+extension ServicePorts {
+    /// The ports, as part of a sentence.
+    var sentence: String {
+        let name = transport.rawValue.uppercased()
+        return ports.count == 1
+            ? "\(name) port \(ports.lowerBound)" : "\(name) ports \(ports.lowerBound) to \(ports.upperBound)"
     }
 }
 
@@ -21,7 +28,7 @@ extension Message {
                 + [.text("If this host is managed here alone, type console-only: no login is tried then.")]
         case .confirmAccess(let port, let addresses, let timerRuns, atConsoleOnly: false):
             Self.confirmAccess(port, addresses, timerRuns)
-        case .login(let login, let ports): Self.login(login, ports)
+        case .login(let login, let services): Self.login(login, services)
         case .provingTracking(let probe): Self.proving(probe)
         case .leavingToTheTimer:
             [
@@ -88,12 +95,12 @@ extension Message {
         runs ? [.text("If you do nothing, the rules go back by themselves. more gives you more time.")] : []
     }
 
-    private static func login(_ login: OperatorLogin, _ ports: [UInt16]) -> [ScreenLine] {
+    private static func login(_ login: OperatorLogin, _ services: [ServicePorts]) -> [ScreenLine] {
         [
             .blank, .labelled("you", login.sentence),
             .text(
-                "New logins to \(ports.portsSentence) are what will be protected. If that is right, press Enter. If not, type "
-                    + "quit, and name the port yourself: --management-port PORT, once for each port."
+                "New logins to \(services.sentence) are what will be protected. If that is right, press Enter. If not, type "
+                    + "quit, and name the port yourself: --management-port PORT, once for each (mosh: --management-port 60000:61000/udp)."
             ),
         ]
     }

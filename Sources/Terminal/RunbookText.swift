@@ -1,3 +1,4 @@
+public import Netfilter
 public import Runbook
 
 /// A runbook as text to read.
@@ -20,20 +21,20 @@ public enum RunbookText {
 /// What a walk would do, without doing it.
 public enum DryRun {
     /// Every step with its commands, conditions and undo.
-    public static func lines(_ runbook: Runbook, managementPort: UInt16) -> [ScreenLine] {
+    public static func lines(_ runbook: Runbook, management: ServicePorts) -> [ScreenLine] {
         [
             .heading(runbook.title),
             .text("Nothing is run. Commands are shown for IPv4; IPv6 has the same with ip6tables."),
         ]
             + runbook.steps.enumerated().flatMap { index, step in
                 [.blank, .heading("Step \(index + 1) of \(runbook.steps.count)  \(step.title)")]
-                    + commands(of: step, managementPort: managementPort)
+                    + commands(of: step, management: management)
             }
     }
 
-    static func commands(of step: Step, managementPort: UInt16 = 22) -> [ScreenLine] {
+    static func commands(of step: Step, management: ServicePorts = ServicePorts(tcp: 22)) -> [ScreenLine] {
         func show(_ label: String, _ template: CommandTemplate?) -> [ScreenLine] {
-            guard let filled = template?.filled({ placeholder($0, managementPort) }) else { return [] }
+            guard let filled = template?.filled({ placeholder($0, management) }) else { return [] }
             return [.labelled(label, filled.argv.joined(separator: " "))]
                 + filled.input.map { .labelled("", "  " + $0) }
         }
@@ -57,13 +58,15 @@ public enum DryRun {
             + show("undo", step.undo) + variants + results
     }
 
-    private static func placeholder(_ variable: CommandTemplate.Variable, _ managementPort: UInt16) -> String
+    private static func placeholder(_ variable: CommandTemplate.Variable, _ management: ServicePorts)
+        -> String
     {
         switch variable {
         case .iptables, .iptablesSave, .iptablesRestore: variable.rawValue
         case .familyFlag: "-4"
         case .icmp: "ipv6-icmp"
-        case .managementPort: "\(managementPort)"
+        case .managementProtocol: management.transport.rawValue
+        case .managementPort: management.portOption
         case .servicePosition: "POSITION-BELOW-THE-STATE-RULE"
         case .standingStateRule: "THE-RULE-AS-IT-STANDS"
         case .url: "http://ANOTHER-HOST/"

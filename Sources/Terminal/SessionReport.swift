@@ -24,7 +24,7 @@ public struct SessionReport {
         let end = history.ending?.name ?? "still open, at step \(history.step)"
         return [
             "# Session \(header.id)", "",
-            "- host: \(header.host), managed on \(header.managementPorts.portsSentence)",
+            "- host: \(header.host), managed on \(header.management.sentence)",
             "- by: \(header.account), \(header.login)",
             "- runbook: \(header.runbook), hash \(header.runbookHash)",
             "- families: \(header.families.map(\.rawValue).joined(separator: ", ")); \(header.iptables)",

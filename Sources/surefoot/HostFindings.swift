@@ -9,20 +9,20 @@ struct HostFindings {
     let settings: Settings
     private let programs: ProgramPaths
 
-    /// Looks at the host. The ports are those that were named, if any were; the families are those of a session that
+    /// Looks at the host. The management services are those that were named, if any were; the families are those of a session that
     /// goes on.
     init(
-        _ managementPorts: [UInt16], _ runner: CommandRunner, _ surroundings: Surroundings,
+        _ management: [ServicePorts], _ runner: CommandRunner, _ surroundings: Surroundings,
         families: [Family]? = nil
     ) async throws {
         programs = runner.programs
         let families = try families ?? Self.families(programs)
         let login = surroundings.hasPeer ? nil : await LoginFinder(runner).find()
-        let port = try Self.port(managementPorts.first, login)
+        let port = try Self.loginPort(management, login)
         let files = PersistenceMethod.detect()?.files.filter { families.contains($0.key) } ?? [:]
         settings = Settings(
             families: families, managementPort: port,
-            otherManagementPorts: Array(managementPorts.dropFirst()), login: login,
+            otherManagement: management.filter { $0 != ServicePorts(tcp: port) }, login: login,
             managementListens: ManagementWatcher.isListening(on: port), urls: surroundings.urls,
             hostAddresses: HostAddresses.current().filter { families.contains($0.key) },
             hasPeer: surroundings.hasPeer, saveFiles: files)
@@ -42,9 +42,10 @@ struct HostFindings {
         return families
     }
 
-    private static func port(_ named: UInt16?, _ login: OperatorLogin?) throws -> UInt16 {
+    /// The port of the login: the first single TCP port that was named, or the one that is found.
+    private static func loginPort(_ named: [ServicePorts], _ login: OperatorLogin?) throws -> UInt16 {
         let standard: UInt16 = 22
-        if let named { return named }
+        if let first = named.lazy.compactMap(\.singleTCPPort).first { return first }
         if let connection = login?.connection { return connection.localPort }
         if case .console = login { return standard }
         if ManagementWatcher.isListening(on: standard) { return standard }
@@ -57,7 +58,7 @@ struct HostFindings {
     /// The lines that tell the person.
     var lines: [ScreenLine] {
         let addresses = settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value)
-        let managed = settings.managementPorts.portsSentence
+        let managed = settings.management.sentence
         let host = addresses.isEmpty ? "no address but loopback's" : addresses.joined(separator: ", ")
         return [
             .labelled("host", host), .labelled("managed on", managed),

@@ -19,7 +19,7 @@ struct HostWalk {
 
     /// Looks at the host, shows what was found, and makes the walk of a new session.
     func make(_ runbook: Runbook) async throws -> Walk {
-        let findings = try await HostFindings(wishes.managementPorts, runner, surroundings)
+        let findings = try await HostFindings(wishes.management, runner, surroundings)
         let input = try surroundings.input(screen)
         let session = try WalkSession.begin()
         screen.show([.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines)
@@ -38,10 +38,10 @@ struct HostWalk {
             throw ExitCode(Status.failed)
         }
         let findings = try await HostFindings(
-            header.managementPorts, runner, surroundings, families: header.families)
+            header.management, runner, surroundings, families: header.families)
         let input = try surroundings.input(screen)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
-        let prover = TrackingProver(runner, ports: header.managementPorts, families: header.families)
+        let prover = TrackingProver(runner, services: header.management, families: header.families)
         for family in header.families { await prover.removeProbes(of: family) }
         let timer = RollbackTimer.running()
         let engine = StepEngine(
@@ -76,7 +76,7 @@ struct HostWalk {
             account: Account.current(environment: ProcessEnvironment.variables), login: findings.login,
             runbook: runbook.name, runbookHash: StableHash(of: runbook).digits,
             runbookFolder: wishes.folder, families: findings.settings.families,
-            managementPorts: findings.settings.managementPorts)
+            management: findings.settings.management)
     }
 
     private static func prose(_ runbook: Runbook) -> [ScreenLine] {

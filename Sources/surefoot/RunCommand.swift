@@ -21,7 +21,8 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let runbook = try options.load(runbook)
         if dryRun {
-            Screen.standard.show(DryRun.lines(runbook, managementPort: options.managementPort.first ?? 22))
+            Screen.standard.show(
+                DryRun.lines(runbook, management: options.managementPort.first ?? ServicePorts(tcp: 22)))
             return
         }
         try Permission.demandTerminal(for: "surefoot run")
@@ -34,8 +35,8 @@ struct RunCommand: AsyncParsableCommand {
 
 /// What a walk was told beforehand.
 struct WalkWishes {
-    /// The management ports, where they are not to be looked for.
-    var managementPorts: [UInt16] = []
+    /// The services by which the host is managed, where they are not to be looked for.
+    var management: [ServicePorts] = []
     /// The seconds until the rollback timer acts.
     var confirmWithin: Int
     /// The folder of a runbook that is not built in.
@@ -46,9 +47,10 @@ struct WalkWishes {
 struct WalkOptions: ParsableArguments {
     @Option(
         help:
-            "A TCP port on which this host is managed; once for each, that of your login first. Default: that of your ssh login, or 22 if a service listens there."
+            "A port on which this host is managed: 2222, 60000:61000/udp (mosh). Once for each, that of your login first. Default: that of your ssh login, or 22 if a service listens there.",
+        transform: ServicePorts.init(option:)
     )
-    var managementPort: [UInt16] = []
+    var managementPort: [ServicePorts] = []
 
     @Option(
         help:
@@ -67,18 +69,27 @@ struct WalkOptions: ParsableArguments {
 
     func validate() throws {
         try Self.validate(confirmWithin: confirmWithin)
-        guard !managementPort.contains(0) else {
-            throw ValidationError("--management-port takes a port from 1 to 65535.")
-        }
     }
 
     /// The options as values.
     var wishes: WalkWishes {
-        WalkWishes(managementPorts: managementPort, confirmWithin: confirmWithin, folder: folder)
+        WalkWishes(management: managementPort, confirmWithin: confirmWithin, folder: folder)
     }
 
     /// Loads the runbook from the folder, or the built-in one of that name.
     func load(_ name: String) throws -> Runbook {
         try RunbookSource.load(name, folder: folder)
+    }
+}
+
+extension ServicePorts {
+    /// Reads what was typed behind `--management-port`.
+    init(option text: String) throws {
+        guard let ports = ServicePorts(text) else {
+            throw ValidationError(
+                "--management-port takes a port from 1 to 65535, such as 2222, or a range of them, such as 60000:61000/udp."
+            )
+        }
+        self = ports
     }
 }

@@ -106,7 +106,7 @@ final class Walk {
 
     private func prove(_ probe: TrackingProbe?) async -> TrackingProof {
         let settings = engine.settings
-        let prover = TrackingProver(runner, ports: settings.managementPorts, families: settings.families)
+        let prover = TrackingProver(runner, services: settings.management, families: settings.families)
         return await prover.prove(probe) {
             screen.show([.verdict(.wait, nil, "Counting packets of your login.")])
         }

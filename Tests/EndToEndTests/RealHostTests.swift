@@ -38,17 +38,22 @@ import Testing
         #expect(try host.run("iptables -S INPUT") == host.rules)
     }
 
-    /// A second management port needs its own rule.
-    @Test func everyManagementPortIsAllowed() throws {
+    /// A second management service needs its own rule.
+    @Test(arguments: [
+        ("2222", "TCP port 2222", "-p tcp -m tcp --dport 2222"),
+        ("60000:61000/udp", "UDP ports 60000 to 61000", "-p udp -m udp --dport 60000:61000"),
+    ])
+    func everyManagementServiceIsAllowed(option: String, name: String, words: String) throws {
         let host = try HostInNamespaces()
         let person = try Person(
-            ["run", "--management-port", "22", "--management-port", "2222"], through: host.entering)
-        try person.sees("TCP ports 22, 2222").accepts().sees("Enter | ? >").types("").sees("Enter | ? >")
+            ["run", "--management-port", "22", "--management-port", option], through: host.entering)
+        try person.sees("TCP port 22, \(name)").accepts().sees("Enter | ? >").types("").sees("Enter | ? >")
             .types("")
         try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
-        try person.sees("New connections to port 2222: no rule accepts them.").sees("--dport 2222 -j ACCEPT")
-        try person.sees("add-management |").types("add-management").sees("deny | ? >").types("abort").sees(
-            "Aborted.")
+        try person.sees("New connections to \(name): no rule accepts them.").sees("add-management |")
+        try person.types("add-management").sees("deny | ? >")
+        #expect(try host.run("iptables -S INPUT").contains("-A INPUT \(words) -j ACCEPT"))
+        try person.types("abort").sees("Aborted.")
         #expect(person.end() == 5)
         #expect(try host.run("iptables -S INPUT") == host.rules)
     }

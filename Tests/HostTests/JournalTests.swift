@@ -13,7 +13,7 @@ import Testing
     private static let header = SessionHeader(
         id: "s", version: "1", iptables: "iptables v1.8.9 (nf_tables)", host: "h", networkNamespace: 7,
         account: "root", login: "here", runbook: "r", runbookHash: "0", runbookFolder: nil,
-        families: [.ipv4], managementPorts: [22, 2222])
+        families: [.ipv4], management: [ServicePorts(tcp: 22), ServicePorts(.udp, 60000...61000)])
 
     private static let records: [Record] = [
         .began(header), .resumed(account: "root", login: "there"), .answered("in\u{1b}sert \"x\"\n"),

@@ -9,7 +9,7 @@ import Testing
         if let table {
             let analysis = InputAnalysis(table)
             _ = (
-                analysis.replies, analysis.management(port: 22), analysis.neighbourDiscovery,
+                analysis.replies, analysis.management(ServicePorts(tcp: 22)), analysis.neighbourDiscovery,
                 analysis.fingerprint
             )
             #expect(

@@ -18,14 +18,14 @@ import Testing
 
     @Test func thePresentPolicyMakesNoDifference() throws {
         let open = InputAnalysis(try table(policy: .accept, stateRule), family: .ipv4)
-        #expect(open.management(port: 22) == .dropped(by: nil))
+        #expect(open.management(ServicePorts(tcp: 22)) == .dropped(by: nil))
         #expect(open.loopback == .dropped(by: nil))
     }
 
     @Test func theStateRuleAloneLetsNoNewConnectionIn() throws {
         let analysis = try analysis(stateRule, "-i lo -j ACCEPT", ssh)
         #expect(analysis.newInbound(port: 9090) == .dropped(by: nil))
-        #expect(analysis.management(port: 22) == .accepted(by: try rule(3, analysis)))
+        #expect(analysis.management(ServicePorts(tcp: 22)) == .accepted(by: try rule(3, analysis)))
         #expect(analysis.loopback == .accepted(by: try rule(2, analysis)))
     }
 
@@ -44,59 +44,62 @@ import Testing
     @Test func managementFromSomeClientsOnly() throws {
         let limited = try analysis(stateRule, "-s 10.0.0.0/8 " + ssh)
         #expect(
-            limited.management(port: 22)
+            limited.management(ServicePorts(tcp: 22))
                 == .acceptedForSome(by: try rule(2, limited), restriction: ["-s", "10.0.0.0/8"]))
         #expect(
-            limited.management(port: 22, client: Address("10.1.2.3")) == .accepted(by: try rule(2, limited)))
-        #expect(limited.management(port: 22, client: Address("192.0.2.1")) == .dropped(by: nil))
-        #expect(limited.management(port: 2222, client: Address("10.1.2.3")) == .dropped(by: nil))
-        #expect(limited.management(port: 22, client: Address("2001:db8::1")) == .dropped(by: nil))
+            limited.management(ServicePorts(tcp: 22), client: Address("10.1.2.3"))
+                == .accepted(by: try rule(2, limited)))
+        #expect(limited.management(ServicePorts(tcp: 22), client: Address("192.0.2.1")) == .dropped(by: nil))
+        #expect(limited.management(ServicePorts(tcp: 2222), client: Address("10.1.2.3")) == .dropped(by: nil))
+        #expect(
+            limited.management(ServicePorts(tcp: 22), client: Address("2001:db8::1")) == .dropped(by: nil))
     }
 
     /// A trusted tunnel does not make the way over the wire safe.
     @Test func managementOnSomeInterfacesOnly() throws {
         let tunnel = try analysis("-i tun0 -j ACCEPT", stateRule)
         #expect(
-            tunnel.management(port: 22)
+            tunnel.management(ServicePorts(tcp: 22))
                 == .acceptedForSome(by: try rule(1, tunnel), restriction: ["-i", "tun0"]))
-        #expect(tunnel.management(port: 22, interface: "tun0") == .accepted(by: try rule(1, tunnel)))
-        #expect(tunnel.management(port: 22, interface: "eth0") == .dropped(by: nil))
+        #expect(
+            tunnel.management(ServicePorts(tcp: 22), interface: "tun0") == .accepted(by: try rule(1, tunnel)))
+        #expect(tunnel.management(ServicePorts(tcp: 22), interface: "eth0") == .dropped(by: nil))
         let except = try analysis("-i eth1 -j DROP", ssh)
         #expect(
-            except.management(port: 22)
+            except.management(ServicePorts(tcp: 22))
                 == .acceptedForSome(by: try rule(2, except), restriction: ["!", "-i", "eth1"]))
         let wildcard = try analysis("-i eth+ " + ssh, "-i ens3 -p udp -j ACCEPT")
         #expect(
-            wildcard.management(port: 22)
+            wildcard.management(ServicePorts(tcp: 22))
                 == .acceptedForSome(by: try rule(1, wildcard), restriction: ["-i", "eth+"]))
     }
 
     @Test func anAcceptBelowADropIsNone() throws {
         let shut = try analysis(stateRule, "-i lo -j ACCEPT", "-j DROP", ssh)
-        #expect(shut.management(port: 22) == .dropped(by: try rule(3, shut)))
+        #expect(shut.management(ServicePorts(tcp: 22)) == .dropped(by: try rule(3, shut)))
         let rejected = try analysis(
             "-p tcp -m conntrack --ctstate NEW -j REJECT --reject-with tcp-reset", ssh)
-        #expect(rejected.management(port: 22) == .dropped(by: try rule(1, rejected)))
+        #expect(rejected.management(ServicePorts(tcp: 22)) == .dropped(by: try rule(1, rejected)))
     }
 
     @Test func rateLimitsAndBansAboveTheAccept() throws {
         let recent = try analysis(
             "-p tcp -m tcp --dport 22 -m recent --update --seconds 60 --hitcount 4 -j DROP", ssh)
-        #expect(recent.management(port: 22) == .uncertain(because: try rule(1, recent)))
+        #expect(recent.management(ServicePorts(tcp: 22)) == .uncertain(because: try rule(1, recent)))
         let limited = try analysis("-p tcp -m tcp --dport 22 -m limit --limit 3/min -j ACCEPT")
-        #expect(limited.management(port: 22) == .uncertain(because: try rule(1, limited)))
+        #expect(limited.management(ServicePorts(tcp: 22)) == .uncertain(because: try rule(1, limited)))
         let bans = try analysis(
             "-p tcp -m multiport --dports 22 -j f2b-sshd", ssh, "-A f2b-sshd -s 192.0.2.9/32 -j REJECT",
             "-A f2b-sshd -j RETURN")
-        #expect(bans.management(port: 22) == .accepted(by: try rule(2, bans)))
+        #expect(bans.management(ServicePorts(tcp: 22)) == .accepted(by: try rule(2, bans)))
         #expect(
-            bans.management(port: 22, client: Address("192.0.2.9"))
+            bans.management(ServicePorts(tcp: 22), client: Address("192.0.2.9"))
                 == .dropped(by: try rule(1, bans, "f2b-sshd")))
         let set = try analysis("-m set --match-set blocked src -j DROP", ssh)
-        #expect(set.management(port: 22) == .accepted(by: try rule(2, set)))
+        #expect(set.management(ServicePorts(tcp: 22)) == .accepted(by: try rule(2, set)))
         let only = try analysis("-m set --match-set admins src " + ssh)
         #expect(
-            only.management(port: 22)
+            only.management(ServicePorts(tcp: 22))
                 == .acceptedForSome(
                     by: try rule(1, only),
                     restriction: ["-m", "set", "--match-set", "admins", "src"]
@@ -106,27 +109,31 @@ import Testing
     @Test func restrictionsOfTheJumpCountToo() throws {
         let admins = try analysis("-s 10.0.0.0/8 -j admins", "-A admins " + ssh)
         #expect(
-            admins.management(port: 22)
+            admins.management(ServicePorts(tcp: 22))
                 == .acceptedForSome(by: try rule(1, admins, "admins"), restriction: ["-s", "10.0.0.0/8"]))
         let except = try analysis("-s 10.9.9.9/32 -j RETURN", ssh)
-        guard case .accepted = except.management(port: 22, client: Address("10.0.0.1")) else {
+        guard case .accepted = except.management(ServicePorts(tcp: 22), client: Address("10.0.0.1")) else {
             Issue.record("a client that the RETURN does not fit is accepted")
             return
         }
-        #expect(except.management(port: 22, client: Address("10.9.9.9")) == .dropped(by: nil))
+        #expect(except.management(ServicePorts(tcp: 22), client: Address("10.9.9.9")) == .dropped(by: nil))
     }
 
     @Test func aDropForAllButSomeLetsThoseIn() throws {
         let direct = try analysis("! -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -j DROP", ssh)
         #expect(
-            direct.management(port: 22)
+            direct.management(ServicePorts(tcp: 22))
                 == .acceptedForSome(by: try rule(2, direct), restriction: ["-s", "10.0.0.0/8"]))
         #expect(
-            direct.management(port: 22, client: Address("192.0.2.1")) == .dropped(by: try rule(1, direct)))
+            direct.management(ServicePorts(tcp: 22), client: Address("192.0.2.1"))
+                == .dropped(by: try rule(1, direct)))
         let spared = try analysis("-j spare", ssh, "-A spare -s 10.0.0.0/8 -j RETURN", "-A spare -j DROP")
-        #expect(spared.management(port: 22) == .acceptedForSome(by: try rule(2, spared), restriction: []))
         #expect(
-            spared.management(port: 22, client: Address("10.0.0.1")) == .accepted(by: try rule(2, spared)))
+            spared.management(ServicePorts(tcp: 22))
+                == .acceptedForSome(by: try rule(2, spared), restriction: []))
+        #expect(
+            spared.management(ServicePorts(tcp: 22), client: Address("10.0.0.1"))
+                == .accepted(by: try rule(2, spared)))
     }
 
     /// Neighbour discovery is untracked: the state rule does not let it in, and IPv6 dies with the neighbour cache.
@@ -167,5 +174,34 @@ import Testing
         #expect(
             inside.newInbound(port: 9090)
                 == .acceptedForSome(by: try rule(1, inside), restriction: ["-i", "br0"]))
+    }
+
+    /// Every port of a range must get in, wherever the rules divide it.
+    @Test func aRangeOfPortsIsJudgedByItsWorst() throws {
+        let mosh = ServicePorts(.udp, 60000...61000)
+        let all = try analysis("-p udp -m udp --dport 60000:61000 -j ACCEPT")
+        #expect(all.management(mosh) == .accepted(by: try rule(1, all)))
+        let part = try analysis("-p udp -m udp --dport 60000:60500 -j ACCEPT")
+        #expect(part.management(mosh) == .dropped(by: nil))
+        let hole = try analysis(
+            "-p udp -m multiport --dports 60010,60020 -j DROP", "-p udp -m udp --dport 60000:61000 -j ACCEPT")
+        #expect(hole.management(mosh) == .dropped(by: try rule(1, hole)))
+        let halves = try analysis(
+            "-p udp -m udp --dport 1024:60400 -j ACCEPT", "-p udp -m udp --dport 60401:65535 -j ACCEPT")
+        guard case .accepted = halves.management(mosh) else {
+            return #expect(Bool(false), "both halves get in")
+        }
+        let tcp = try analysis("-p tcp -m tcp --dport 60000:61000 -j ACCEPT")
+        #expect(tcp.management(mosh) == .dropped(by: nil))
+    }
+
+    @Test func portsAreReadAsTheyArePrinted() {
+        #expect(ServicePorts("22") == ServicePorts(tcp: 22))
+        #expect(ServicePorts("60000:61000/udp")?.description == "60000:61000/udp")
+        for wrong in [
+            "", "0", "65536", "22/", "22/sctp", "9:8", "1:2:3", "1:", ":9", "22/tcp/udp", "ssh", "-1",
+        ] {
+            #expect(ServicePorts(wrong) == nil, "\(wrong)")
+        }
     }
 }

@@ -15,6 +15,7 @@ import Testing
     ])
     func notrackIsSeen(rule: String, isUntracking: Bool) throws {
         let text = "*raw\n:PREROUTING ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n\(rule)\nCOMMIT\n"
-        #expect(try !SavedRuleset(parsing: text).rulesUntracking(port: 22).isEmpty == isUntracking)
+        #expect(
+            try !SavedRuleset(parsing: text).rulesUntracking(ServicePorts(tcp: 22)).isEmpty == isUntracking)
     }
 }
