@@ -1,11 +1,3 @@
-extension Address {
-    /// Makes an address of 4 or 16 bytes in network order; nil for any other number.
-    public init?(bytes: [UInt8]) {
-        guard bytes.count == 4 || bytes.count == 16 else { return nil }
-        self.init(Self.text(of: bytes))
-    }
-}
-
 extension Address: CustomStringConvertible {
     /// The address as iptables and the kernel's tools print it: IPv6 with its longest run of zeros shortened
     /// (RFC 5952, 4.2).

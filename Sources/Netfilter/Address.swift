@@ -1,69 +1,70 @@
+import Glibc
+
 /// An IPv4 or IPv6 address.
 public struct Address: Sendable, Hashable {
-    /// 4 or 16 bytes, in network order.
-    public let bytes: [UInt8]
+    /// The family that the address belongs to.
+    public let family: Family
+    /// The address as a number: 32 or 128 bits.
+    let value: UInt128
 
     /// Reads an address, with or without a zone (`fe80::1%eth0`). An IPv4 address inside an IPv6 one
     /// (`::ffff:a.b.c.d`, RFC 4291) is taken as IPv4: so the packets travel, and so iptables sees them.
     ///
     /// - Returns: nil if the text is not an address.
     public init?(_ text: String) {
-        let text = text.prefix { $0 != "%" }
-        guard let bytes = Self.bytes(of: text) else { return nil }
-        let mapped: [UInt8] = Array(repeating: 0, count: 10) + [255, 255]
-        self.bytes = bytes.count == 16 && bytes.starts(with: mapped) ? Array(bytes.suffix(4)) : bytes
+        guard let (family, value) = Self.parse(text.utf8.prefix { $0 != UInt8(ascii: "%") }) else { return nil }
+        self.init(unmapping: family, value)
     }
 
-    /// The family that the address belongs to.
-    public var family: Family { bytes.count == 4 ? .ipv4 : .ipv6 }
+    /// Makes an address of 4 or 16 bytes in network order; nil for any other number.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == 4 || bytes.count == 16 else { return nil }
+        let value = bytes.reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        self.init(unmapping: bytes.count == 4 ? .ipv4 : .ipv6, value)
+    }
+
+    /// The range `::ffff:0:0/96` holds the IPv4 addresses.
+    private init(unmapping family: Family, _ value: UInt128) {
+        let isMapped = family == .ipv6 && value >> 32 == 0xffff
+        self.family = isMapped ? .ipv4 : family
+        self.value = isMapped ? value & 0xffff_ffff : value
+    }
+
+    /// The bytes, 4 or 16, in network order.
+    public var bytes: [UInt8] {
+        (0..<family.addressBits / 8).reversed().map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+    }
 
     /// Whether the address is the host itself: 127.0.0.0/8 (RFC 1122) or ::1 (RFC 4291).
     public var isLoopback: Bool {
-        bytes.count == 4 ? bytes[0] == 127 : bytes.dropLast().allSatisfy { $0 == 0 } && bytes.last == 1
+        family == .ipv4 ? value >> 24 == 127 : value == 1
     }
 
     /// Whether the address is that of a group or of all hosts, and so of no single one.
     var isMulticastOrBroadcast: Bool {
-        bytes.count == 4 ? (224...239).contains(bytes[0]) || bytes == [255, 255, 255, 255] : bytes[0] == 255
+        family == .ipv4 ? value >> 28 == 0xe || value == 0xffff_ffff : value >> 120 == 0xff
     }
 
-    /// The bytes as they are written.
-    static func bytes(of text: Substring) -> [UInt8]? {
-        text.contains(":") ? ipv6(text) : ipv4(text)
-    }
-
-    private static func ipv4(_ text: Substring) -> [UInt8]? {
-        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
-        let bytes = parts.compactMap { part in part.allSatisfy(\.isNumber) ? UInt8(part) : nil }
-        return parts.count == 4 && bytes.count == 4 ? bytes : nil
-    }
-
-    private static func ipv6(_ text: Substring) -> [UInt8]? {
-        guard let gap = text.firstRange(of: "::") else {
-            return groups(text, endsAddress: true).flatMap { $0.count == 16 ? $0 : nil }
+    /// The number of an address as it is written, by the C library (inet_pton(3)).
+    static func parse(_ text: Substring.UTF8View) -> (Family, UInt128)? {
+        guard !text.contains(0) else { return nil }
+        let family: Family = text.contains(UInt8(ascii: ":")) ? .ipv6 : .ipv4
+        var words = (UInt64(0), UInt64(0))
+        let isRead = withUnsafeMutableBytes(of: &words) { bytes in
+            inet_pton(family == .ipv4 ? AF_INET : AF_INET6, String(Substring(text)), bytes.baseAddress) == 1
         }
-        guard let head = groups(text[..<gap.lowerBound], endsAddress: false),
-            let tail = groups(text[gap.upperBound...], endsAddress: true), head.count + tail.count <= 14
-        else { return nil }
-        return head + Array(repeating: 0, count: 16 - head.count - tail.count) + tail
+        guard isRead else { return nil }
+        let value = UInt128(words.0.bigEndian) << 64 | UInt128(words.1.bigEndian)
+        return (family, value >> (128 - family.addressBits))
     }
+}
 
-    /// Groups of four hexadecimal digits; the last 32 bits of an address may be written as IPv4.
-    private static func groups(_ text: Substring, endsAddress: Bool) -> [UInt8]? {
-        guard !text.isEmpty else { return [] }
-        var bytes: [UInt8] = []
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        for (index, part) in parts.enumerated() {
-            if endsAddress, index == parts.count - 1, part.contains(".") {
-                guard let tail = ipv4(part) else { return nil }
-                bytes += tail
-            } else {
-                guard (1...4).contains(part.count), part.allSatisfy(\.isHexDigit),
-                    let value = UInt16(part, radix: 16)
-                else { return nil }
-                bytes += [UInt8(value >> 8), UInt8(value & 255)]
-            }
+extension Family {
+    /// The length of an address.
+    var addressBits: Int {
+        switch self {
+        case .ipv4: 32
+        case .ipv6: 128
         }
-        return bytes
     }
 }

@@ -20,10 +20,12 @@ public struct Counters: Sendable, Hashable {
     }
 
     /// Reads `[packets:bytes]`, as iptables-save prints them.
-    init?(bracketed text: some StringProtocol) {
-        guard text.hasPrefix("["), text.hasSuffix("]") else { return nil }
-        let parts = text.dropFirst().dropLast().split(separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2 else { return nil }
-        self.init(parts[0], parts[1])
+    init?(bracketed text: String) {
+        let bytes = text.utf8
+        guard bytes.first == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]"), bytes.count > 2,
+            let colon = bytes.firstIndex(of: UInt8(ascii: ":"))
+        else { return nil }
+        let numbers = bytes.dropFirst().dropLast()
+        self.init(Substring(numbers[..<colon]), Substring(numbers[bytes.index(after: colon)...]))
     }
 }

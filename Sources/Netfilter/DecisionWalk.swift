@@ -1,8 +1,11 @@
 /// Takes a packet through the chains, as the kernel would (net/ipv4/netfilter/ip_tables.c, `ipt_do_table`),
 /// but both ways at each match that may or may not fit.
 struct DecisionWalk {
-    private let table: FilterTable
+    private let chains: Chains
+    private let table: String?
     private let packet: Packet
+    /// The rules that change the packet on its way, and for how many packets.
+    private(set) var changes: [(rule: Rule, truth: Truth)] = []
     private var outcomes: [Decision.Outcome] = []
     private var path: [RuleReference] = []
     private var walked: [Visit: Truth] = [:]
@@ -16,14 +19,16 @@ struct DecisionWalk {
     /// The kernel's nf_tables allows 16 jumps in a row; x_tables as many as there are chains.
     private static let depthLimit = 64
 
-    init(_ table: FilterTable, _ packet: Packet) {
+    /// - Parameter table: its name, where it is not the filter table.
+    init(_ chains: Chains, table: String? = nil, _ packet: Packet) {
+        self.chains = chains
         self.table = table
         self.packet = packet
     }
 
     /// All outcomes in order.
-    mutating func outcomes(policy: Policy) -> [Decision.Outcome] {
-        let undecided = walk(table.input, entering: .yes)
+    mutating func outcomes(in chain: Chain, policy: Policy) -> [Decision.Outcome] {
+        let undecided = walk(chain, entering: .yes)
         if undecided != .no {
             outcomes.append(
                 Decision.Outcome(
@@ -38,10 +43,14 @@ struct DecisionWalk {
     private mutating func walk(_ chain: Chain, entering: Truth) -> Truth {
         var here = entering
         var leaving = Truth.no
-        for (index, rule) in chain.rules.enumerated() where !rule.target.isPassing {
+        for (index, rule) in chain.rules.enumerated() where !rule.target.isPassing || rule.changesPackets {
             let fits = rule.truth(for: packet)
             guard fits != .no else { continue }
-            path.append(RuleReference(chain: chain.name, position: index + 1, rule: rule))
+            guard !rule.target.isPassing else {
+                changes.append((rule, min(here, fits)))
+                continue
+            }
+            path.append(RuleReference(table: table, chain: chain.name, position: index + 1, rule: rule))
             let step = follow(rule.target, min(here, fits))
             path.removeLast()
             switch step {
@@ -84,7 +93,7 @@ struct DecisionWalk {
 
     /// - Returns: nil if the chain is not in the listing, or leads back to itself.
     private mutating func enter(_ name: String, _ truth: Truth) -> Truth? {
-        guard let chain = table[name], path.count < Self.depthLimit,
+        guard let chain = chains[name], path.count < Self.depthLimit,
             !path.contains(where: { $0.chain == name })
         else {
             return nil

@@ -1,21 +1,31 @@
 /// The filter table of one family.
 public struct FilterTable: Sendable, Hashable {
-    /// The chains, in the order in which they were listed.
-    public let chains: [Chain]
     /// The chain that decides about packets to this host.
     public let input: Chain
-    private let positions: [String: Int]
+    let indexedChains: Chains
 
     /// Makes a table.
     ///
     /// - Returns: nil if there is no INPUT chain with a policy among the chains.
     public init?(chains: [Chain]) {
-        let positions = Dictionary(chains.enumerated().map { ($1.name, $0) }) { first, _ in first }
-        guard let input = positions["INPUT"].map({ chains[$0] }), input.policy != nil else { return nil }
-        self.chains = chains
+        let indexedChains = Chains(chains)
+        guard let input = indexedChains["INPUT"], input.policy != nil else { return nil }
         self.input = input
-        self.positions = positions
+        self.indexedChains = indexedChains
     }
+
+    /// The table before anyone has touched it.
+    public static let untouched = FilterTable(
+        input: Chain(name: "INPUT", policy: .accept),
+        others: ["FORWARD", "OUTPUT"].map { Chain(name: $0, policy: .accept) })
+
+    private init(input: Chain, others: [Chain]) {
+        self.input = input
+        indexedChains = Chains([input] + others)
+    }
+
+    /// The chains, in the order in which they were listed.
+    public var chains: [Chain] { indexedChains.list }
 
     /// Reads what `iptables -S` or `iptables -v -S` prints, for all chains or for INPUT alone.
     ///
@@ -25,14 +35,15 @@ public struct FilterTable: Sendable, Hashable {
     /// - Throws: `ListingError`, which names the line.
     public init(parsingSpecification text: String) throws(ListingError) {
         var parser = SpecificationParser()
-        for line in try ListingLine.all(in: text) { try parser.read(line) }
+        var scanner = ListingScanner(text)
+        while let line = try scanner.next() { try parser.read(line) }
         guard let table = FilterTable(chains: parser.chains) else { throw ListingError.noInputChain }
         self = table
     }
 
     /// The chain of that name.
     public subscript(name: String) -> Chain? {
-        positions[name].map { chains[$0] }
+        indexedChains[name]
     }
 
     /// The table as `iptables -S` prints it.

@@ -5,76 +5,76 @@ struct ListingLine {
     /// Its number, from 1; that of the first if it spans several.
     let number: Int
     /// The line as it was printed.
-    let text: Substring
+    let bytes: ArraySlice<UInt8>
     /// Its words without quotes.
     let words: [String]
 
-    /// Takes a text apart, in time linear in its length.
-    ///
-    /// - Throws: `ListingError` if a quote is not closed.
-    static func all(in text: String) throws(ListingError) -> [ListingLine] {
-        var scanner = ListingScanner(text)
-        var lines: [ListingLine] = []
-        while let line = try scanner.next() { lines.append(line) }
-        return lines
-    }
-
     /// The error that this line is not what was expected.
     func error(expected: String) -> ListingError {
-        ListingError(line: number, text: text, expected: expected)
+        ListingError(line: number, text: String(decoding: bytes, as: UTF8.self), expected: expected)
     }
 }
 
-/// Walks a listing byte by byte.
-private struct ListingScanner {
-    private var rest: Substring.UTF8View
+/// Takes a listing apart, line by line, in time linear in its length.
+struct ListingScanner {
+    private let bytes: [UInt8]
+    private var place = 0
     private var number = 1
 
     init(_ text: String) {
-        rest = text[...].utf8
+        bytes = Array(text.utf8)
     }
 
+    /// The next line; nil at the end.
+    ///
+    /// - Throws: `ListingError` if a quote is not closed.
     mutating func next() throws(ListingError) -> ListingLine? {
-        guard !rest.isEmpty else { return nil }
-        let start = rest
-        let first = number
+        guard place < bytes.count else { return nil }
+        let (start, first) = (place, number)
         // A remark may hold anything, also a single quote mark.
-        let isRemark = rest.first == UInt8(ascii: "#")
+        let isRemark = bytes[place] == UInt8(ascii: "#")
         var words: [String] = []
-        while let byte = rest.first, byte != UInt8(ascii: "\n") {
+        words.reserveCapacity(16)
+        while let byte = current, byte != UInt8(ascii: "\n") {
             if Self.isBlank(byte) {
-                rest.removeFirst()
+                place += 1
             } else if byte == UInt8(ascii: "\""), !isRemark {
-                guard let word = quotedWord() else {
-                    let line = Substring(start.prefix { $0 != UInt8(ascii: "\n") })
-                    throw ListingError(line: first, text: line, expected: "a closing quote")
-                }
+                guard let word = quotedWord() else { throw unclosedQuote(start, first) }
                 words.append(word)
             } else {
                 words.append(plainWord())
             }
         }
-        let text = Substring(start[..<rest.startIndex])
-        if !rest.isEmpty { rest.removeFirst() }
+        let line = ListingLine(number: first, bytes: bytes[start..<place], words: words)
+        place += 1
         number += 1
-        return ListingLine(number: first, text: text, words: words)
+        return line
+    }
+
+    private var current: UInt8? { place < bytes.count ? bytes[place] : nil }
+
+    private func unclosedQuote(_ start: Int, _ number: Int) -> ListingError {
+        let line = bytes[start...].prefix { $0 != UInt8(ascii: "\n") }
+        return ListingLine(number: number, bytes: line, words: []).error(expected: "a closing quote")
     }
 
     private mutating func plainWord() -> String {
-        let word = rest.prefix { !Self.isBlank($0) && $0 != UInt8(ascii: "\n") }
-        rest = rest[word.endIndex...]
-        return String(Substring(word))
+        let start = place
+        while let byte = current, !Self.isBlank(byte), byte != UInt8(ascii: "\n") { place += 1 }
+        return String(decoding: bytes[start..<place], as: UTF8.self)
     }
 
     private mutating func quotedWord() -> String? {
         var word: [UInt8] = []
-        rest.removeFirst()
-        while let byte = rest.popFirst() {
+        place += 1
+        while let byte = current {
+            place += 1
             switch byte {
             case UInt8(ascii: "\""): return String(decoding: word, as: UTF8.self)
             case UInt8(ascii: "\\"):
-                guard let escaped = rest.popFirst() else { return nil }
+                guard let escaped = current else { return nil }
                 word.append(escaped)
+                place += 1
             default:
                 if byte == UInt8(ascii: "\n") { number += 1 }
                 word.append(byte)

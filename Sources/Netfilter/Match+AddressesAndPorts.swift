@@ -8,8 +8,16 @@ extension Match.Condition {
             network.isEverything
                 ? .yes : packet.destination.map { Truth(network.contains($0)) } ?? network.mayBeThisHost
         case .destinationRange(let range): packet.destination.map { Truth(range.contains($0)) } ?? .most
-        case .destinationType(let isLocal): Truth(packet.isToLocalAddress.map { $0 == isLocal })
+        case .destinationType(let local, let others): typeTruth(for: packet, local, others)
         default: .yes
+        }
+    }
+
+    private func typeTruth(for packet: Packet, _ local: Bool, _ others: Bool) -> Truth {
+        switch packet.isToLocalAddress {
+        case true?: Truth(local)
+        case false?: others ? .some : .no
+        case nil: .some
         }
     }
 
@@ -28,8 +36,8 @@ extension Network {
     /// Whether packets to this host go there, if the host's addresses are not known. A host has few addresses,
     /// so a network that is not a group's or loopback's may well hold the one that most packets go to.
     fileprivate var mayBeThisHost: Truth {
-        let isGroup = address.count == 4 ? address[0] >= 224 : address[0] == 255
-        let isLoopback = address.count == 4 ? address[0] == 127 : address.dropLast().allSatisfy { $0 == 0 }
+        let isGroup = family == .ipv4 ? address >> 24 >= 224 : address >> 120 == 0xff
+        let isLoopback = family == .ipv4 ? address >> 24 == 127 : address >> 8 == 0
         return isGroup || isLoopback ? .some : .most
     }
 }

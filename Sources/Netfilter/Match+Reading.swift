@@ -11,15 +11,15 @@ extension Match.Condition {
     /// Reads an option that is modelled.
     ///
     /// - Returns: nil if the option or its arguments are not.
-    init?(_ option: String, _ arguments: [String]) {
+    init?(_ option: String, _ arguments: ArraySlice<String>) {
         guard arguments.count == Self.argumentCount(of: option) else { return nil }
         let read: Self? =
             switch option {
             case "-f", "--fragment": .laterFragment
             case "--syn": .tcpFlags(examined: [.fin, .syn, .rst, .ack], set: .syn)
-            case "--tcp-flags": Self.tcpFlags(arguments[0], arguments[1])
-            case "--match-set": .set(arguments[0])
-            default: Self.condition(option, arguments[0])
+            case "--tcp-flags": Self.tcpFlags(arguments[arguments.startIndex], arguments[arguments.startIndex + 1])
+            case "--match-set": .set(arguments[arguments.startIndex])
+            default: Self.condition(option, arguments[arguments.startIndex])
             }
         guard let read else { return nil }
         self = read
@@ -39,13 +39,20 @@ extension Match.Condition {
             ports(value).map { .destinationPorts($0) }
         case "--ports": ports(value).map { .eitherPort($0) }
         case "--ctstate", "--state": ConnectionState.set(parsing: value).map { .states($0) }
-        case "--ctdir": Packet.Direction(rawValue: value).map { .direction($0) }
+        case "--ctdir": Packet.Direction(rawValue: value).map { .direction($0, besideState: false) }
         case "--icmp-type", "--icmpv6-type": icmpType(value)
-        case "--dst-type": .destinationType(isLocal: value == "LOCAL")
-        case "--hl-eq", "--ttl-eq": UInt8(value).map { .hopLimit($0) }
+        case "--dst-type": destinationType(value)
+        case "--hl-eq", "--ttl-eq": UInt8(value).map { .hopLimit($0...$0) }
+        case "--hl-lt", "--ttl-lt": UInt8(value).map { .hopLimit($0 == 0 ? nil : 0...$0 - 1) }
+        case "--hl-gt", "--ttl-gt": UInt8(value).map { .hopLimit($0 == .max ? nil : $0 + 1...UInt8.max) }
         case "--comment": .comment(value)
         default: nil
         }
+    }
+
+    private static func destinationType(_ value: String) -> Self {
+        let types = value.split(separator: ",")
+        return .destinationType(local: types.contains("LOCAL"), others: types.contains { $0 != "LOCAL" })
     }
 
     private static func tcpFlags(_ examined: String, _ set: String) -> Self? {
@@ -55,6 +62,7 @@ extension Match.Condition {
 
     /// `22`, `22,80,443:450`, `:1023`, `1024:`.
     private static func ports(_ text: String) -> [ClosedRange<UInt16>]? {
+        if let port = UInt16(text) { return [port...port] }
         let parts = text.split(separator: ",", omittingEmptySubsequences: false)
         let ranges = parts.compactMap(portRange)
         return ranges.count == parts.count ? ranges : nil

@@ -12,8 +12,14 @@ extension Rule {
 
 extension Match {
     /// Whether the match fits the packet.
+    ///
+    /// Without an entry in connection tracking a direction is neither this nor that, whether it is negated or not
+    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`).
     func truth(for packet: Packet) -> Truth {
-        isNegated ? condition.truth(for: packet).negated : condition.truth(for: packet)
+        if case .direction(_, let besideState) = condition, packet.hasNoConnection {
+            return besideState ? .yes : .no
+        }
+        return isNegated ? condition.truth(for: packet).negated : condition.truth(for: packet)
     }
 }
 
@@ -27,9 +33,9 @@ extension Match.Condition {
         case .set: .some
         case .unmodelled: .unmodelled
         case .states(let states): packet.state.map { Self.state($0, isIn: states) } ?? .some
-        case .direction(let direction): Truth(packet.direction.map { $0 == direction })
+        case .direction(let direction, _): Truth(packet.direction.map { $0 == direction })
         case .transport(let number): number == 0 ? .yes : Truth(packet.transport.map { $0 == number })
-        case .hopLimit(let limit): Truth(packet.hopLimit.map { $0 == limit })
+        case .hopLimit(let limit): limit.map { limits in Truth(packet.hopLimit.map(limits.contains)) } ?? .no
         case .icmpType, .anyICMPType, .tcpFlags: headerTruth(for: packet)
         case .source, .destination, .sourceRange, .destinationRange, .destinationType:
             addressTruth(for: packet)
@@ -51,7 +57,8 @@ extension Match.Condition {
         switch self {
         case .icmpType(let type, let code):
             guard let actual = packet.icmpType else { return .some }
-            return actual != type ? .no : code == nil ? .yes : .some
+            guard actual == type, let code else { return actual == type ? .yes : .no }
+            return Truth(packet.icmpCode.map { $0 == code })
         case .tcpFlags(let examined, let set):
             guard let actual = packet.tcpFlags else { return .some }
             let known = examined.intersection(actual.known)

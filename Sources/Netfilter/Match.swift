@@ -1,7 +1,7 @@
 /// One of the matches of a rule: all must fit for the rule to take the packet.
 public struct Match: Sendable, Hashable {
     /// The words of the rule that say so.
-    public let words: [String]
+    public let words: ArraySlice<String>
     /// What is asked for.
     public let condition: Condition
     /// Whether `!` stands before it.
@@ -33,16 +33,16 @@ public struct Match: Sendable, Hashable {
         case tcpFlags(examined: TCPFlags, set: TCPFlags)
         /// `--ctstate`, `--state`.
         case states(Set<ConnectionState>)
-        /// `--ctdir`.
-        case direction(Packet.Direction)
+        /// `--ctdir`; whether the same match asks for a state too.
+        case direction(Packet.Direction, besideState: Bool)
         /// `--icmp-type`, `--icmpv6-type`.
         case icmpType(UInt8, code: UInt8?)
         /// `--icmp-type any`.
         case anyICMPType
-        /// `--dst-type`; whether it is `LOCAL`, the only one that is told apart.
-        case destinationType(isLocal: Bool)
-        /// `--hl-eq`, `--ttl-eq`.
-        case hopLimit(UInt8)
+        /// `--dst-type`: `LOCAL`, the only type that is told apart, and whether others are named.
+        case destinationType(local: Bool, others: Bool)
+        /// `--hl-eq`, `--ttl-lt` and the like; nil if no hop limit fits.
+        case hopLimit(ClosedRange<UInt8>?)
         /// `--match-set`: a set of addresses or ports that the listing does not show.
         case set(String)
         /// `-f`: a later fragment.
@@ -53,7 +53,7 @@ public struct Match: Sendable, Hashable {
         case unmodelled
     }
 
-    init(_ condition: Condition, isNegated: Bool = false, words: [String]) {
+    init(_ condition: Condition, isNegated: Bool = false, words: ArraySlice<String>) {
         self.words = words
         self.condition = condition
         self.isNegated = isNegated

@@ -1,41 +1,52 @@
 /// An address with a mask, which need not be a prefix.
 public struct Network: Sendable, Hashable {
-    /// The address, 4 or 16 bytes in network order.
-    public let address: [UInt8]
-    /// The bits of it that count, in as many bytes.
-    public let mask: [UInt8]
+    /// The family that its addresses belong to.
+    public let family: Family
+    /// The address as a number.
+    let address: UInt128
+    /// The bits of it that count.
+    let mask: UInt128
 
     /// Reads `10.0.0.0/8`, `10.0.0.0/255.0.255.0`, `2001:db8::/32` or a single address.
     ///
     /// - Returns: nil if the text is none of these.
     public init?(_ text: String) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
-        guard let first = parts.first, let address = Address.bytes(of: first),
-            let mask = parts.count == 1
-                ? Self.mask(address.count * 8, address.count) : Self.mask(parts[1], address.count)
+        let bytes = text[...].utf8
+        let slash = bytes.firstIndex(of: UInt8(ascii: "/"))
+        guard let (family, address) = Address.parse(bytes[..<(slash ?? bytes.endIndex)]),
+            let mask = slash.map({ Self.mask(bytes[$0...].dropFirst(), family) }) ?? Self.mask(
+                length: family.addressBits, family)
         else { return nil }
+        self.family = family
         self.address = address
         self.mask = mask
     }
 
-    private static func mask(_ text: Substring, _ count: Int) -> [UInt8]? {
-        if text.allSatisfy(\.isNumber) { return Int(text).flatMap { mask($0, count) } }
-        return Address.bytes(of: text).flatMap { $0.count == count ? $0 : nil }
+    private static func mask(_ text: Substring.UTF8View, _ family: Family) -> UInt128? {
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        if text.allSatisfy(digits.contains) { return Int(Substring(text)).flatMap { mask(length: $0, family) } }
+        return Address.parse(text).flatMap { $0.0 == family ? $0.1 : nil }
     }
 
-    private static func mask(_ length: Int, _ count: Int) -> [UInt8]? {
-        guard (0...count * 8).contains(length) else { return nil }
-        return (0..<count).map { UInt8(truncatingIfNeeded: 0xff00 >> max(0, min(8, length - $0 * 8))) }
+    private static func mask(length: Int, _ family: Family) -> UInt128? {
+        let bits = family.addressBits
+        guard (0...bits).contains(length) else { return nil }
+        let all = UInt128.max >> (128 - bits)
+        return all & (all << (bits - length))
     }
 
     /// Whether the address is in the network.
     public func contains(_ other: Address) -> Bool {
-        other.bytes.count == address.count
-            && address.indices.allSatisfy { address[$0] & mask[$0] == other.bytes[$0] & mask[$0] }
+        other.family == family && (other.value ^ address) & mask == 0
+    }
+
+    /// Whether every address of the other network is in this one.
+    func contains(_ other: Network) -> Bool {
+        other.family == family && other.mask & mask == mask && (other.address ^ address) & mask == 0
     }
 
     /// Whether every address of the family is in the network.
-    public var isEverything: Bool { mask.allSatisfy { $0 == 0 } }
+    public var isEverything: Bool { mask == 0 }
 }
 
 /// All addresses from one to another.
@@ -59,7 +70,6 @@ public struct AddressRange: Sendable, Hashable {
 
     /// Whether the address is in the range.
     public func contains(_ address: Address) -> Bool {
-        address.family == first.family && !address.bytes.lexicographicallyPrecedes(first.bytes)
-            && !last.bytes.lexicographicallyPrecedes(address.bytes)
+        address.family == first.family && first.value <= address.value && address.value <= last.value
     }
 }

@@ -22,6 +22,8 @@ public struct Packet: Sendable, Hashable {
     public var direction: Direction?
     /// Its ICMP type.
     public var icmpType: UInt8?
+    /// Its ICMP code.
+    public var icmpCode: UInt8?
     /// Its hop limit (IPv6) or time to live (IPv4).
     public var hopLimit: UInt8?
 
@@ -48,4 +50,7 @@ public struct Packet: Sendable, Hashable {
 
     /// Makes a packet of which nothing is known.
     public init() {}
+
+    /// Whether connection tracking has certainly no entry for it.
+    var hasNoConnection: Bool { state == .invalid || state == .untracked }
 }

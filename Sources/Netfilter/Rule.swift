@@ -23,6 +23,7 @@ public struct Rule: Sendable, Hashable {
     }
 
     private static func separatingCounters(_ words: [String]) -> ([String], Counters?) {
+        guard words.contains("-c") else { return (words, nil) }
         var words = words
         for index in words.indices.dropLast(2) where words[index] == "-c" {
             guard index == 0 || !RuleWords.textOptions.contains(words[index - 1]),

@@ -2,12 +2,14 @@
 struct RuleParser {
     private(set) var matches: [Match] = []
     private(set) var target = Target.none
+    private let words: [String]
     private var rest: ArraySlice<String>
 
     init(_ words: [String]) {
+        self.words = words
         rest = words[...]
         while let option = rest.first {
-            if Self.targetOptions.contains(option) {
+            if Self.isTargetOption(option) {
                 target = Target(words: rest)
                 return
             }
@@ -15,23 +17,32 @@ struct RuleParser {
         }
     }
 
-    private static let targetOptions: Set<String> = ["-j", "--jump", "-g", "--goto"]
-    private static let moduleOptions: Set<String> = ["-m", "--match"]
+    private static func isTargetOption(_ word: String) -> Bool {
+        switch word {
+        case "-j", "-g", "--jump", "--goto": true
+        default: false
+        }
+    }
 
-    /// Modules whose options are read one by one. Any other is a match as a whole that is not looked into.
-    private static let modules: Set<String> = [
-        "addrtype", "comment", "conntrack", "hl", "icmp", "icmp6", "icmpv6", "iprange", "multiport", "set",
-        "state",
-        "tcp", "ttl", "udp",
-    ]
+    private static func isModuleOption(_ word: String) -> Bool { word == "-m" || word == "--match" }
+
+    /// Whether the module's options are read one by one. Any other is a match as a whole that is not looked into.
+    private static func isModelled(_ module: String) -> Bool {
+        switch module {
+        case "tcp", "udp", "conntrack", "state", "comment", "multiport", "icmp", "icmp6", "icmpv6", "set",
+            "addrtype", "iprange", "hl", "ttl":
+            true
+        default: false
+        }
+    }
 
     private mutating func readMatch() {
         let start = rest
         let isNegated = rest.first == "!"
         if isNegated { rest.removeFirst() }
         guard let option = rest.popFirst() else { return append(.unmodelled, isNegated, from: start) }
-        if Self.moduleOptions.contains(option) {
-            guard !Self.modules.contains(rest.popFirst() ?? "") else { return }
+        if Self.isModuleOption(option) {
+            guard !Self.isModelled(rest.popFirst() ?? "") else { return }
             skipModule()
             append(.unmodelled, isNegated, from: start)
         } else if let condition = readCondition(option) {
@@ -45,21 +56,27 @@ struct RuleParser {
     private mutating func append(
         _ condition: Match.Condition, _ isNegated: Bool, from start: ArraySlice<String>
     ) {
-        matches.append(Match(condition, isNegated: isNegated, words: Array(start[..<rest.startIndex])))
+        matches.append(Match(condition, isNegated: isNegated, words: start[..<rest.startIndex]))
     }
 
     private mutating func readCondition(_ option: String) -> Match.Condition? {
-        let arguments = Array(rest.prefix(Match.Condition.argumentCount(of: option)))
+        let arguments = rest.prefix(Match.Condition.argumentCount(of: option))
         guard let condition = Match.Condition(option, arguments) else { return nil }
-        rest = rest.dropFirst(arguments.count)
-        return condition
+        rest = rest[arguments.endIndex...]
+        guard case .direction(let direction, _) = condition else { return condition }
+        return .direction(direction, besideState: asksForState)
+    }
+
+    /// Whether the module whose options are being read is asked for a state, before or behind this place.
+    private var asksForState: Bool {
+        let start = words[..<rest.startIndex].lastIndex(where: Self.isModuleOption) ?? 0
+        let behind = rest.prefix { !Self.isModuleOption($0) && !Self.isTargetOption($0) }
+        return words[start..<behind.endIndex].contains("--ctstate")
     }
 
     /// Skips all options of a module, up to the next module or the target.
     private mutating func skipModule() {
-        while let option = rest.first, !Self.targetOptions.contains(option),
-            !Self.moduleOptions.contains(option)
-        {
+        while let option = rest.first, !Self.isTargetOption(option), !Self.isModuleOption(option) {
             rest.removeFirst()
             if RuleWords.textOptions.contains(option) { _ = rest.popFirst() }
         }

@@ -1,5 +1,7 @@
 /// Where a rule stands.
 public struct RuleReference: Sendable, Hashable, CustomStringConvertible {
+    /// The table, where it is not the filter table.
+    public let table: String?
     /// The chain.
     public let chain: String
     /// The position in it, from 1, as `iptables --line-numbers` counts.
@@ -8,12 +10,15 @@ public struct RuleReference: Sendable, Hashable, CustomStringConvertible {
     public let rule: Rule
 
     /// Makes a reference.
-    public init(chain: String, position: Int, rule: Rule) {
+    public init(table: String? = nil, chain: String, position: Int, rule: Rule) {
+        self.table = table
         self.chain = chain
         self.position = position
         self.rule = rule
     }
 
-    /// `rule 2 of INPUT`.
-    public var description: String { "rule \(position) of \(chain)" }
+    /// `rule 2 of INPUT`, `rule 1 of PREROUTING in table raw`.
+    public var description: String {
+        "rule \(position) of \(chain)" + (table.map { " in table \($0)" } ?? "")
+    }
 }

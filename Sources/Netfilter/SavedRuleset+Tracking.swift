@@ -11,10 +11,6 @@ extension SavedRuleset {
 }
 
 extension Rule {
-    fileprivate var untracks: Bool {
-        target == .other("NOTRACK") || (target == .other("CT") && words.contains("--notrack"))
-    }
-
     /// The host's traffic with itself may go untracked.
     fileprivate var isForLoopback: Bool {
         matches.contains { match in

@@ -9,10 +9,18 @@ public struct SavedRuleset: Sendable, Hashable {
     public struct Table: Sendable, Hashable {
         /// Its name.
         public let name: String
-        /// Its chains, with their rules.
-        public let chains: [Chain]
         /// Whether `COMMIT` ends it and `# Completed` follows.
         public let isComplete: Bool
+        let indexedChains: Chains
+
+        init(name: String, chains: Chains, isComplete: Bool) {
+            self.name = name
+            self.isComplete = isComplete
+            indexedChains = chains
+        }
+
+        /// Its chains, with their rules.
+        public var chains: [Chain] { indexedChains.list }
 
         /// Whether the kernel has the same before anyone has touched the table.
         var isUntouched: Bool { chains.allSatisfy(\.isUntouched) }
@@ -23,7 +31,8 @@ public struct SavedRuleset: Sendable, Hashable {
     /// - Throws: `ListingError`, which names the line.
     public init(parsing text: String) throws(ListingError) {
         var parser = SavedRulesetParser()
-        for line in try ListingLine.all(in: text) { try parser.read(line) }
+        var scanner = ListingScanner(text)
+        while let line = try scanner.next() { try parser.read(line) }
         parser.finish()
         tables = parser.tables
         incompatibleTables = parser.incompatible

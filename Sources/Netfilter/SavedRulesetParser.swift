@@ -26,7 +26,7 @@ struct SavedRulesetParser {
     private mutating func readRemark(_ line: ListingLine) {
         let words = line.words
         if words.starts(with: ["#", "Completed"]), awaitsCompletion, let last = tables.popLast() {
-            tables.append(SavedRuleset.Table(name: last.name, chains: last.chains, isComplete: true))
+            tables.append(SavedRuleset.Table(name: last.name, chains: last.indexedChains, isComplete: true))
             awaitsCompletion = false
         } else if words.starts(with: ["#", "Table"]), words.count > 3,
             words.contains("incompatible,")
@@ -50,7 +50,7 @@ struct SavedRulesetParser {
     }
 
     private mutating func append(_ open: (name: String, parser: SpecificationParser), isComplete: Bool) {
-        tables.append(SavedRuleset.Table(name: open.name, chains: open.parser.chains, isComplete: isComplete))
+        tables.append(SavedRuleset.Table(name: open.name, chains: Chains(open.parser.chains), isComplete: isComplete))
     }
 
     /// `:INPUT DROP [12:3456]`; a chain that is not built in has `-` for a policy.

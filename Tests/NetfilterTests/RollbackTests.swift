@@ -139,7 +139,8 @@ import Testing
         guard let text else { return table }
         var rules = table.input.rules
         var policy = table.input.policy
-        for line in try ListingLine.all(in: text) {
+        var scanner = ListingScanner(text)
+        while let line = try scanner.next() {
             let words = line.words
             switch words[0] {
             case "-D":

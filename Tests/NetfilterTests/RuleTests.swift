@@ -49,10 +49,10 @@ import Testing
             ("--syn", .tcpFlags(examined: [.fin, .syn, .rst, .ack], set: .syn)),
             ("--tcp-flags FIN,SYN,RST,PSH,ACK,URG NONE", .tcpFlags(examined: .all, set: [])),
             ("--ctstate RELATED,ESTABLISHED", .states([.related, .established])),
-            ("--state NEW", .states([.new])), ("--ctdir REPLY", .direction(.reply)),
+            ("--state NEW", .states([.new])), ("--ctdir REPLY", .direction(.reply, besideState: false)),
             ("--icmp-type 3/4", .icmpType(3, code: 4)), ("--icmpv6-type 135", .icmpType(135, code: nil)),
-            ("--icmp-type any", .anyICMPType), ("--dst-type LOCAL", .destinationType(isLocal: true)),
-            ("--match-set blocked src", .set("blocked")), ("--hl-eq 255", .hopLimit(255)),
+            ("--icmp-type any", .anyICMPType), ("--dst-type LOCAL", .destinationType(local: true, others: false)),
+            ("--match-set blocked src", .set("blocked")), ("--hl-eq 255", .hopLimit(255...255)),
         ]
         for (text, condition) in expected {
             #expect(try rule(text).matches.map(\.condition) == [condition], "\(text)")
