@@ -1,0 +1,53 @@
+/// A chain of nftables' own on the way of packets to this host: iptables does not show it (nft(8)).
+public struct NativeChain: Sendable, Hashable {
+    /// The nftables family: `ip`, `ip6`, `inet`, `netdev`.
+    public let nftFamily: String
+    /// The table.
+    public let table: String
+    /// The chain.
+    public let name: String
+    /// The hook, such as `input` or `prerouting`.
+    public let hook: String
+    /// The priority; filter INPUT of iptables has 0.
+    public let priority: Int
+    /// What it may do to a packet.
+    public let effect: Effect
+
+    /// What a chain may do to a packet, as far as its statements tell.
+    public enum Effect: Sendable, Hashable {
+        /// It lets everything pass as it is.
+        case none
+        /// It drops everything.
+        case dropsAll
+        /// It may drop packets.
+        case mayDrop
+        /// It may change packets, or send them elsewhere.
+        case mayChange
+    }
+
+    /// Makes a chain.
+    public init(
+        nftFamily: String, table: String, name: String, hook: String, priority: Int, effect: Effect
+    ) {
+        self.nftFamily = nftFamily
+        self.table = table
+        self.name = name
+        self.hook = hook
+        self.priority = priority
+        self.effect = effect
+    }
+
+    /// Whether packets of the family come through it.
+    public func concerns(_ family: Family) -> Bool {
+        switch nftFamily {
+        case "ip": family == .ipv4
+        case "ip6": family == .ipv6
+        default: true
+        }
+    }
+}
+
+extension NativeChain: CustomStringConvertible {
+    /// `inet firewalld filter_INPUT, hook input`.
+    public var description: String { "\(nftFamily) \(table) \(name), hook \(hook)" }
+}

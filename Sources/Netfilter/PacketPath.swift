@@ -1,0 +1,38 @@
+/// The way of a packet to this host: the chains of both backends, and those of nftables' own.
+///
+/// Every one of them must let a packet pass for it to arrive; each of them alone may stop it.
+public struct PacketPath: Sendable, Hashable {
+    /// The family of the packets.
+    public let family: Family
+    /// The chains of iptables, in the order in which a packet comes to them.
+    public let hooks: [Hook]
+    /// The chains of nftables' own that may stop or change a packet.
+    public let nativeChains: [NativeChain]
+    /// This host's addresses; none if they are not known.
+    public let addresses: Set<Address>
+
+    /// Puts the way together.
+    ///
+    /// - Parameters:
+    ///   - family: the family of the packets.
+    ///   - rulesets: what each backend's iptables-save prints.
+    ///   - nativeChains: chains of nftables' own.
+    ///   - addresses: this host's addresses, if they are known.
+    public init(
+        _ family: Family, _ rulesets: [(backend: Backend?, ruleset: SavedRuleset)],
+        nativeChains: [NativeChain] = [], addresses: [Address] = []
+    ) {
+        self.family = family
+        self.nativeChains = nativeChains.filter { $0.concerns(family) && $0.effect != .none }
+        self.addresses = Set(addresses)
+        hooks = Hook.Place.allCases.flatMap { place in
+            rulesets.compactMap { Hook(place, in: $0.ruleset, backend: $0.backend) }
+        }
+    }
+
+    /// What may become of a packet.
+    public func decide(_ packet: Packet) -> PathDecision {
+        var walk = PathWalk(self, packet)
+        return walk.decision()
+    }
+}

@@ -1,0 +1,116 @@
+/// Takes a packet along the path, in each of the shapes that rules may give it on its way.
+struct PathWalk {
+    private let path: PacketPath
+    private var shapes: [Shape]
+    private var ends: [PathDecision.End] = []
+
+    /// The packet as it may be at some place, and the rule that accepted it last.
+    struct Shape: Hashable {
+        var packet: Packet
+        var acceptedBy: PathDecision.Decider
+    }
+
+    init(_ path: PacketPath, _ packet: Packet) {
+        self.path = path
+        shapes = [Shape(packet: packet, acceptedBy: .nothing)]
+    }
+
+    mutating func decision() -> PathDecision {
+        for hook in path.hooks { shapes = unique(shapes.flatMap { pass(hook, $0) }) }
+        let arrived = shapes.map { PathDecision.End(.accepted, $0.acceptedBy) }
+        return PathDecision(meetNativeChains(arrived))
+    }
+
+    /// The shapes in which a packet leaves a hook. Those in which it does not are noted as ends.
+    private mutating func pass(_ hook: Hook, _ shape: Shape) -> [Shape] {
+        guard !hook.isSkipped(by: shape.packet) else { return [shape] }
+        let (decision, changes) = hook.walk(hook.view(of: shape.packet))
+        var leaving: [Shape] = hook.mayBeSkipped(by: shape.packet) ? [shape] : []
+        for outcome in decision.outcomes {
+            let decider = PathDecision.Decider(outcome, at: hook.place)
+            switch outcome.verdict {
+            case .accepted: leaving.append(shape.accepted(by: decider, at: hook.place))
+            case .dropped: ends.append(PathDecision.End(.dropped, decider))
+            case .unknown: leaving += translate(shape, outcome, hook)
+            }
+        }
+        return changes.reduce(leaving) { $0.changed(by: $1.rule, $1.truth) }
+    }
+
+    /// What the nat table's targets make of a packet. Whatever else is not known stays so.
+    private mutating func translate(_ shape: Shape, _ outcome: Decision.Outcome, _ hook: Hook) -> [Shape] {
+        let decider = PathDecision.Decider(outcome, at: hook.place)
+        let translation = outcome.rule.flatMap { Translation(of: $0.rule) }
+        switch translation?.result(for: shape.packet, at: path.addresses) {
+        case .here(let packet)?: return [Shape(packet: packet, acceptedBy: shape.acceptedBy)]
+        case .elsewhere?: ends.append(PathDecision.End(.sentElsewhere, decider))
+        case nil: ends.append(PathDecision.End(.unknown, decider))
+        }
+        return []
+    }
+
+    /// A chain of nftables' own that drops everything does so whatever the others say, unless they send the packet
+    /// elsewhere first. One that may drop, or change, leaves open what happens to a packet that would get here.
+    private func meetNativeChains(_ arrived: [PathDecision.End]) -> [PathDecision.End] {
+        guard !arrived.isEmpty else { return ends }
+        if let wall = path.nativeChains.first(where: { $0.effect == .dropsAll }) {
+            return ends + [PathDecision.End(.dropped, .native(wall))]
+        }
+        return ends + arrived + path.nativeChains.map { PathDecision.End(.unknown, .native($0)) }
+    }
+
+    private func unique(_ shapes: [Shape]) -> [Shape] {
+        var seen: Set<Shape> = []
+        return shapes.filter { seen.insert($0).inserted }
+    }
+}
+
+extension PathWalk.Shape {
+    /// Rules of the filter table are what a person thinks of as accepting; those of other tables only let pass.
+    fileprivate func accepted(by decider: PathDecision.Decider, at place: Hook.Place) -> Self {
+        place == .filterInput ? Self(packet: packet, acceptedBy: decider) : self
+    }
+}
+
+extension [PathWalk.Shape] {
+    /// A rule that certainly applies leaves the changed packet alone, any other both.
+    fileprivate func changed(by rule: Rule, _ truth: Truth) -> [PathWalk.Shape] {
+        let changed = map { PathWalk.Shape(packet: rule.changed($0.packet), acceptedBy: $0.acceptedBy) }
+        return truth == .yes ? changed : self + changed
+    }
+}
+
+extension PathDecision.Decider {
+    fileprivate init(_ outcome: Decision.Outcome, at place: Hook.Place) {
+        self = outcome.path.isEmpty ? .policy(place) : .rules(outcome.path)
+    }
+}
+
+extension Hook {
+    /// The nat table sees the first packet of a connection alone (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
+    fileprivate func isSkipped(by packet: Packet) -> Bool {
+        guard place == .natPrerouting else { return false }
+        switch packet.state {
+        case .established, .invalid, .untracked: return true
+        case .related: return packet.transport == Transport.icmp || packet.transport == Transport.icmpv6
+        case .new, .snat, .dnat, nil: return false
+        }
+    }
+
+    /// What this host sends to itself has been through nat's OUTPUT already, and is not asked again. An unknown
+    /// state may be one that skips the table.
+    fileprivate func mayBeSkipped(by packet: Packet) -> Bool {
+        place == .natPrerouting
+            && (packet.interface == nil || packet.interface == "lo" || packet.state != .new)
+    }
+
+    /// Before connection tracking a packet has no entry: to the matches that is INVALID
+    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`).
+    fileprivate func view(of packet: Packet) -> Packet {
+        guard place == .rawPrerouting else { return packet }
+        var packet = packet
+        packet.state = .invalid
+        packet.direction = nil
+        return packet
+    }
+}
