@@ -67,7 +67,7 @@ let package = Package(
         .testTarget(
             name: "NetfilterTests",
             dependencies: ["Netfilter"],
-            resources: [.copy("Recorded")],
+            resources: [.copy("Recorded"), .copy("Firewalls")],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -12,7 +12,9 @@ public struct Address: Sendable, Hashable {
     ///
     /// - Returns: nil if the text is not an address.
     public init?(_ text: String) {
-        guard let (family, value) = Self.parse(text.utf8.prefix { $0 != UInt8(ascii: "%") }) else { return nil }
+        guard let (family, value) = Self.parse(text.utf8.prefix { $0 != UInt8(ascii: "%") }) else {
+            return nil
+        }
         self.init(unmapping: family, value)
     }
 

@@ -3,8 +3,7 @@ extension InputAnalysis {
     public var loopback: Reachability {
         .worst(
             [Transport.tcp, Transport.udp].map { transport in
-                let packet = Packet.new(transport, on: "lo")
-                return Reachability(decide(packet), of: packet)
+                reachability(of: .new(transport, on: "lo"))
             })
     }
 
@@ -22,7 +21,7 @@ extension InputAnalysis {
             portsToldApart(in: service.ports).map { port in
                 let packet = { connection(service.transportNumber, to: port, from: client, on: $0) }
                 guard let interface else { return reachability { packet($0.example) } }
-                return Reachability(decide(packet(interface)), of: packet(interface))
+                return reachability(of: packet(interface))
             })
     }
 
@@ -58,12 +57,16 @@ extension InputAnalysis {
         return packet
     }
 
+    /// Whether a packet gets in, through this table and all around it.
+    private func reachability(of packet: Packet) -> Reachability {
+        let (shapes, obstacle) = arrivals(of: packet)
+        return .worst(
+            (obstacle.map { [.obstructed($0)] } ?? []) + shapes.map { Reachability(decide($0), of: $0) })
+    }
+
     /// Whether packets that differ by their interface alone get in. Where only some do, the words say which.
     private func reachability(_ packet: (NamedInterface) -> Packet) -> Reachability {
-        let all = interfaces.map { interface -> (pattern: String, reachability: Reachability) in
-            let packet = packet(interface)
-            return (interface.pattern, Reachability(decide(packet), of: packet))
-        }
+        let all = interfaces.map { (pattern: $0.pattern, reachability: reachability(of: packet($0))) }
         let admitted = all.filter(\.reachability.admits)
         guard let unnamed = all.last?.reachability, let rule = admitted.last?.reachability.acceptingRule
         else {

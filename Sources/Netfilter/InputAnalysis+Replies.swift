@@ -4,7 +4,7 @@ extension InputAnalysis {
     public var replies: RepliesStanding {
         let packets = replyPackets
         let hasStateRule = hasStateRule
-        let standings = packets.map { standing(after: decide($0), hasStateRule: hasStateRule) }
+        let standings = packets.map { standing(of: $0, hasStateRule: hasStateRule) }
         if let worst = standings.min(by: { $0.rank < $1.rank }), worst.rank < RepliesStanding.acceptedRank {
             return worst
         }
@@ -22,6 +22,14 @@ extension InputAnalysis {
             guard standing(after: decision, hasStateRule: true).isByStateRule else { return [] }
             return decision.earlier.filter { $0.verdict == .dropped }.compactMap(\.rule)
         }.filter { seen.insert($0).inserted }
+    }
+
+    /// The worst that may happen to a reply in this table and all around it.
+    private func standing(of packet: Packet, hasStateRule: Bool) -> RepliesStanding {
+        let (shapes, obstacle) = arrivals(of: packet)
+        let standings = shapes.map { standing(after: decide($0), hasStateRule: hasStateRule) }
+        let all = (obstacle.map { [.obstructed($0)] } ?? []) + standings
+        return all.min { $0.rank < $1.rank } ?? .noStateRule
     }
 
     private func standing(after decision: Decision, hasStateRule: Bool) -> RepliesStanding {
@@ -47,7 +55,7 @@ extension RepliesStanding {
         switch self {
         case .blocked: 0
         case .noStateRule: 1
-        case .uncertain: 2
+        case .obstructed, .uncertain: 2
         case .acceptedByStateRule, .acceptedByOther: Self.acceptedRank
         }
     }

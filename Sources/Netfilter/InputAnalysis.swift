@@ -1,13 +1,15 @@
 /// What INPUT's rules mean, judged as if its policy were DROP.
 ///
-/// Every question is one of a packet that is known in part: `Decision` takes it through the rules. Hooks outside
-/// the filter table, such as raw or another program's nf_tables, are not looked at.
+/// Every question is one of a packet that is known in part: `Decision` takes it through the rules.
 public struct InputAnalysis: Sendable {
     /// The table.
     public let table: FilterTable
+    /// The other chains on a packet's way, as far as they are known.
+    public let surroundings: PacketPath?
     /// The transport protocols of replies.
     let transports: [UInt8]
-    /// The interfaces that the rules tell apart. The last is one that no rule names. Loopback is not among them.
+    /// The host's interfaces, or those that the rules tell apart and last one that no rule names. Loopback is not
+    /// among them.
     let interfaces: [NamedInterface]
     /// The chains that packets to this host can get to.
     let chains: [Chain]
@@ -17,10 +19,18 @@ public struct InputAnalysis: Sendable {
     /// - Parameters:
     ///   - table: the table, with all its chains.
     ///   - family: the table's family; if nil, what holds for either family is looked at.
-    public init(_ table: FilterTable, family: Family? = nil) {
+    ///   - surroundings: the other chains on a packet's way.
+    ///   - names: the interfaces of the host; if they are not known, those that the rules tell apart.
+    public init(
+        _ table: FilterTable, family: Family? = nil, in surroundings: PacketPath? = nil,
+        interfaces names: [String] = []
+    ) {
         self.table = table
+        self.surroundings = surroundings
         chains = table.reachableChains
-        interfaces = NamedInterface.all(in: chains)
+        let known = NamedInterface.known(names)
+        let all = chains + (surroundings?.hooks.flatMap(\.chains.list) ?? [])
+        interfaces = known.isEmpty ? NamedInterface.all(in: all) : known
         let icmp =
             switch family {
             case .ipv4: [Transport.icmp]

@@ -17,7 +17,8 @@ extension Match.Condition {
             switch option {
             case "-f", "--fragment": .laterFragment
             case "--syn": .tcpFlags(examined: [.fin, .syn, .rst, .ack], set: .syn)
-            case "--tcp-flags": Self.tcpFlags(arguments[arguments.startIndex], arguments[arguments.startIndex + 1])
+            case "--tcp-flags":
+                Self.tcpFlags(arguments[arguments.startIndex], arguments[arguments.startIndex + 1])
             case "--match-set": .set(arguments[arguments.startIndex])
             default: Self.condition(option, arguments[arguments.startIndex])
             }

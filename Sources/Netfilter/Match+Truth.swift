@@ -30,7 +30,7 @@ extension Match.Condition {
         // Connection tracking has put fragments together before INPUT.
         case .outInterface, .laterFragment: .no
         case .comment: .yes
-        case .set: .some
+        case .set, .rarity: .some
         case .unmodelled: .unmodelled
         case .states(let states): packet.state.map { Self.state($0, isIn: states) } ?? .some
         case .direction(let direction, _): Truth(packet.direction.map { $0 == direction })

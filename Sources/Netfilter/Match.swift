@@ -49,6 +49,8 @@ public struct Match: Sendable, Hashable {
         case laterFragment
         /// `--comment`: no condition at all.
         case comment(String)
+        /// A header, a hardware address or a spoofed source, which few packets have: the module that asks for it.
+        case rarity(String)
         /// Something that is not looked into.
         case unmodelled
     }

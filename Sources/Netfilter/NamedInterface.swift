@@ -23,6 +23,16 @@ struct NamedInterface: Sendable, Hashable {
         return named + [unnamed(beside: named)]
     }
 
+    /// Interfaces that the host has, without loopback.
+    static func known(_ names: [String]) -> [NamedInterface] {
+        names.filter { $0 != "lo" }.map { NamedInterface(name: $0) }
+    }
+
+    private init(name: String) {
+        pattern = name
+        example = name
+    }
+
     /// An interface that fits none of the patterns, if one letter to begin with is still free.
     private static func unnamed(beside named: [NamedInterface]) -> NamedInterface {
         let taken = Set(named.compactMap(\.pattern.first))

@@ -13,16 +13,21 @@ public struct NativeChain: Sendable, Hashable {
     /// What it may do to a packet.
     public let effect: Effect
 
-    /// What a chain may do to a packet, as far as its statements tell.
-    public enum Effect: Sendable, Hashable {
+    /// What a chain may do to a packet, as far as its statements tell; the later ones outweigh the earlier.
+    public enum Effect: Int, Sendable, Hashable, Comparable {
         /// It lets everything pass as it is.
         case none
-        /// It drops everything.
-        case dropsAll
+        /// It drops packets from certain sources alone, as a ban does.
+        case dropsSources
         /// It may drop packets.
         case mayDrop
         /// It may change packets, or send them elsewhere.
         case mayChange
+        /// It drops everything.
+        case dropsAll
+
+        /// From harmless to certain.
+        public static func < (one: Effect, other: Effect) -> Bool { one.rawValue < other.rawValue }
     }
 
     /// Makes a chain.

@@ -14,8 +14,9 @@ public struct Network: Sendable, Hashable {
         let bytes = text[...].utf8
         let slash = bytes.firstIndex(of: UInt8(ascii: "/"))
         guard let (family, address) = Address.parse(bytes[..<(slash ?? bytes.endIndex)]),
-            let mask = slash.map({ Self.mask(bytes[$0...].dropFirst(), family) }) ?? Self.mask(
-                length: family.addressBits, family)
+            let mask = slash.map({ Self.mask(bytes[$0...].dropFirst(), family) })
+                ?? Self.mask(
+                    length: family.addressBits, family)
         else { return nil }
         self.family = family
         self.address = address
@@ -24,7 +25,9 @@ public struct Network: Sendable, Hashable {
 
     private static func mask(_ text: Substring.UTF8View, _ family: Family) -> UInt128? {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
-        if text.allSatisfy(digits.contains) { return Int(Substring(text)).flatMap { mask(length: $0, family) } }
+        if text.allSatisfy(digits.contains) {
+            return Int(Substring(text)).flatMap { mask(length: $0, family) }
+        }
         return Address.parse(text).flatMap { $0.0 == family ? $0.1 : nil }
     }
 

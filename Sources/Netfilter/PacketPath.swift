@@ -5,7 +5,7 @@ public struct PacketPath: Sendable, Hashable {
     /// The family of the packets.
     public let family: Family
     /// The chains of iptables, in the order in which a packet comes to them.
-    public let hooks: [Hook]
+    public private(set) var hooks: [Hook]
     /// The chains of nftables' own that may stop or change a packet.
     public let nativeChains: [NativeChain]
     /// This host's addresses; none if they are not known.
@@ -34,5 +34,12 @@ public struct PacketPath: Sendable, Hashable {
     public func decide(_ packet: Packet) -> PathDecision {
         var walk = PathWalk(self, packet)
         return walk.decision()
+    }
+
+    /// The way without a backend's filter INPUT.
+    public func around(_ backend: Backend?) -> PacketPath {
+        var around = self
+        around.hooks.removeAll { $0.place == .filterInput && $0.backend == backend }
+        return around
     }
 }

@@ -9,11 +9,13 @@ public struct PathDecision: Sendable, Hashable {
         public let fate: Fate
         /// What decides so.
         public let decider: Decider
+        /// How many packets it may happen to, of those that get there.
+        public let truth: Truth
 
-        /// Makes an end.
-        public init(_ fate: Fate, _ decider: Decider) {
+        init(_ fate: Fate, _ decider: Decider, _ truth: Truth) {
             self.fate = fate
             self.decider = decider
+            self.truth = truth
         }
     }
 

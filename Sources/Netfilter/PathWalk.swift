@@ -1,8 +1,10 @@
 /// Takes a packet along the path, in each of the shapes that rules may give it on its way.
 struct PathWalk {
     private let path: PacketPath
-    private var shapes: [Shape]
-    private var ends: [PathDecision.End] = []
+    /// The packet as it may come out of the hooks so far.
+    private(set) var shapes: [Shape]
+    /// Where it may have ended on the way.
+    private(set) var ends: [PathDecision.End] = []
 
     /// The packet as it may be at some place, and the rule that accepted it last.
     struct Shape: Hashable {
@@ -16,9 +18,14 @@ struct PathWalk {
     }
 
     mutating func decision() -> PathDecision {
+        walk()
+        return PathDecision(ends + shapes.map { PathDecision.End(.accepted, $0.acceptedBy, .yes) })
+    }
+
+    /// Takes the packet through all chains.
+    mutating func walk() {
         for hook in path.hooks { shapes = unique(shapes.flatMap { pass(hook, $0) }) }
-        let arrived = shapes.map { PathDecision.End(.accepted, $0.acceptedBy) }
-        return PathDecision(meetNativeChains(arrived))
+        meetNativeChains()
     }
 
     /// The shapes in which a packet leaves a hook. Those in which it does not are noted as ends.
@@ -30,7 +37,7 @@ struct PathWalk {
             let decider = PathDecision.Decider(outcome, at: hook.place)
             switch outcome.verdict {
             case .accepted: leaving.append(shape.accepted(by: decider, at: hook.place))
-            case .dropped: ends.append(PathDecision.End(.dropped, decider))
+            case .dropped: ends.append(PathDecision.End(.dropped, decider, outcome.truth))
             case .unknown: leaving += translate(shape, outcome, hook)
             }
         }
@@ -43,20 +50,25 @@ struct PathWalk {
         let translation = outcome.rule.flatMap { Translation(of: $0.rule) }
         switch translation?.result(for: shape.packet, at: path.addresses) {
         case .here(let packet)?: return [Shape(packet: packet, acceptedBy: shape.acceptedBy)]
-        case .elsewhere?: ends.append(PathDecision.End(.sentElsewhere, decider))
-        case nil: ends.append(PathDecision.End(.unknown, decider))
+        case .elsewhere?: ends.append(PathDecision.End(.sentElsewhere, decider, outcome.truth))
+        case nil: ends.append(PathDecision.End(.unknown, decider, outcome.truth))
         }
         return []
     }
 
     /// A chain of nftables' own that drops everything does so whatever the others say, unless they send the packet
     /// elsewhere first. One that may drop, or change, leaves open what happens to a packet that would get here.
-    private func meetNativeChains(_ arrived: [PathDecision.End]) -> [PathDecision.End] {
-        guard !arrived.isEmpty else { return ends }
+    private mutating func meetNativeChains() {
+        guard !shapes.isEmpty else { return }
         if let wall = path.nativeChains.first(where: { $0.effect == .dropsAll }) {
-            return ends + [PathDecision.End(.dropped, .native(wall))]
+            ends.append(PathDecision.End(.dropped, .native(wall), .yes))
+            shapes = []
+        } else {
+            ends += path.nativeChains.map { chain in
+                PathDecision.End(
+                    .unknown, .native(chain), chain.effect == .dropsSources ? .some : .unmodelled)
+            }
         }
-        return ends + arrived + path.nativeChains.map { PathDecision.End(.unknown, .native($0)) }
     }
 
     private func unique(_ shapes: [Shape]) -> [Shape] {

@@ -9,6 +9,8 @@ public enum Reachability: Sendable, Hashable {
     case dropped(by: RuleReference?)
     /// The rules do not tell, because of this one.
     case uncertain(because: RuleReference)
+    /// A chain other than filter INPUT stops it, or may do so.
+    case obstructed(PathDecision.End)
 
     /// Reads what was decided about a packet under the policy DROP.
     init(_ decision: Decision, of packet: Packet) {
@@ -36,7 +38,7 @@ public enum Reachability: Sendable, Hashable {
     var admits: Bool {
         switch self {
         case .accepted, .acceptedForSome: true
-        case .dropped, .uncertain: false
+        case .dropped, .uncertain, .obstructed: false
         }
     }
 
@@ -44,7 +46,7 @@ public enum Reachability: Sendable, Hashable {
     var acceptingRule: RuleReference? {
         switch self {
         case .accepted(let rule), .acceptedForSome(let rule, _): rule
-        case .dropped, .uncertain: nil
+        case .dropped, .uncertain, .obstructed: nil
         }
     }
 
@@ -52,7 +54,7 @@ public enum Reachability: Sendable, Hashable {
     private var rank: Int {
         switch self {
         case .dropped: 0
-        case .uncertain: 1
+        case .obstructed, .uncertain: 1
         case .acceptedForSome: 2
         case .accepted: 3
         }

@@ -8,6 +8,8 @@ public enum RepliesStanding: Sendable, Hashable {
     case acceptedByOther(RuleReference)
     /// No rule accepts them all.
     case noStateRule
+    /// A chain other than filter INPUT stops them, or may do so.
+    case obstructed(PathDecision.End)
     /// This rule may drop them first; its text does not tell.
     case uncertain(because: RuleReference)
 }

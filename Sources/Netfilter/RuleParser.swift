@@ -42,9 +42,10 @@ struct RuleParser {
         if isNegated { rest.removeFirst() }
         guard let option = rest.popFirst() else { return append(.unmodelled, isNegated, from: start) }
         if Self.isModuleOption(option) {
-            guard !Self.isModelled(rest.popFirst() ?? "") else { return }
+            let module = rest.popFirst() ?? ""
+            guard !Self.isModelled(module) else { return }
             skipModule()
-            append(.unmodelled, isNegated, from: start)
+            appendModule(module, isNegated, from: start)
         } else if let condition = readCondition(option) {
             append(condition, isNegated, from: start)
         } else {
@@ -57,6 +58,24 @@ struct RuleParser {
         _ condition: Match.Condition, _ isNegated: Bool, from start: ArraySlice<String>
     ) {
         matches.append(Match(condition, isNegated: isNegated, words: start[..<rest.startIndex]))
+    }
+
+    private mutating func appendModule(_ module: String, _ isNegated: Bool, from start: ArraySlice<String>) {
+        guard let isOfMost = Self.fitsMostPackets(module, start[..<rest.startIndex]) else {
+            return append(.unmodelled, isNegated, from: start)
+        }
+        append(.rarity(module), isOfMost, from: start)
+    }
+
+    /// Whether a module whose options are not looked into fits nearly all packets (true) or few (false); nil if that
+    /// depends on what came before.
+    private static func fitsMostPackets(_ module: String, _ words: ArraySlice<String>) -> Bool? {
+        switch module {
+        case "rt", "frag", "hbh", "dst", "ipv6header", "mac": words.contains("!")
+        case "policy": words.contains("none") != words.contains("!")
+        case "rpfilter": !words.contains("--invert")
+        default: nil
+        }
     }
 
     private mutating func readCondition(_ option: String) -> Match.Condition? {

@@ -50,7 +50,8 @@ struct SavedRulesetParser {
     }
 
     private mutating func append(_ open: (name: String, parser: SpecificationParser), isComplete: Bool) {
-        tables.append(SavedRuleset.Table(name: open.name, chains: Chains(open.parser.chains), isComplete: isComplete))
+        tables.append(
+            SavedRuleset.Table(name: open.name, chains: Chains(open.parser.chains), isComplete: isComplete))
     }
 
     /// `:INPUT DROP [12:3456]`; a chain that is not built in has `-` for a policy.

@@ -47,7 +47,7 @@ extension StateRule.Kind {
         guard rule.target == .accept, let states = Self.states(of: rule),
             !states.isDisjoint(with: ConnectionState.ofReplies)
         else { return nil }
-        let restrictions = rule.matches.filter { !$0.isStateOrComment }
+        let restrictions = rule.matches.filter { !$0.isStateOrComment && !$0.sparesLoopback }
         let opening = states.intersection(ConnectionState.exclusive).subtracting(ConnectionState.ofReplies)
         if !restrictions.isEmpty {
             self = .narrower(restriction: restrictions.flatMap(\.words))
@@ -83,6 +83,7 @@ extension StateRule.Kind {
     private static func difference(of rule: Rule, _ states: Set<ConnectionState>) -> String {
         if rule.matches.contains(where: \.isComment) { return "a comment" }
         if rule.words.contains("--state") { return "-m state" }
+        if rule.matches.contains(where: \.sparesLoopback) { return "not on loopback" }
         if rule.matches.contains(where: \.isNegated) { return "\"!\" before the other states" }
         let extra = states.intersection(ConnectionState.virtual).map(\.rawValue).sorted()
         return extra.isEmpty ? "another spelling" : "also " + extra.joined(separator: ", ")
@@ -93,6 +94,9 @@ extension Match {
     fileprivate var isState: Bool {
         if case .states = condition { true } else { false }
     }
+
+    /// Whether it leaves out the host's traffic with itself alone, which has a rule of its own.
+    fileprivate var sparesLoopback: Bool { isNegated && condition == .inInterface("lo") }
 
     fileprivate var isComment: Bool {
         if case .comment = condition { true } else { false }

@@ -28,7 +28,9 @@ enum Translation: Equatable {
         switch rule.target {
         case .other("REDIRECT"): self = .redirect(PortChoice(rule.value(of: "--to-ports")))
         case .other("DNAT"):
-            guard let (address, port) = rule.value(of: "--to-destination").flatMap(Self.destination) else { return nil }
+            guard let (address, port) = rule.value(of: "--to-destination").flatMap(Self.destination) else {
+                return nil
+            }
             self = .destination(address, port)
         default: return nil
         }

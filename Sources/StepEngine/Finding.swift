@@ -56,6 +56,8 @@ public enum Finding: Sendable, Hashable {
     case stateRuleShadowed(by: RuleReference)
     /// This rule uses a match whose effect cannot be told from its text.
     case stateRuleUncertain(because: RuleReference)
+    /// A chain other than filter INPUT stops replies, or may do so.
+    case repliesObstructed(PathDecision.End)
     /// Whether the host's traffic with itself is accepted.
     case loopback(Reachability)
     /// Whether a new connection to this management service is accepted.

@@ -52,6 +52,7 @@ struct StructureJudge {
         case .blocked(let rule): Judgement(holds: false, reason: .stateRuleBlocked(by: rule))
         case .acceptedByOther(let rule): Judgement(holds: false, reason: .stateRuleShadowed(by: rule))
         case .uncertain(let rule): Judgement(holds: false, reason: .stateRuleUncertain(because: rule))
+        case .obstructed(let end): Judgement(holds: false, reason: .repliesObstructed(end))
         case .noStateRule: Judgement(holds: false, reason: .stateRuleAbsent)
         }
     }
@@ -72,7 +73,7 @@ struct StructureJudge {
             // Many hosts let in some clients, or one interface, only. Where the rules cannot tell whether the operator
             // is among them, the second login tells, which the rollback timer waits for.
             case .acceptedForSome(_, let restriction): client == nil || !restriction.contains("-s")
-            case .dropped, .uncertain: false
+            case .dropped, .uncertain, .obstructed: false
             }
         return Judgement(holds: holds, reason: .management(service, reachability))
     }

@@ -22,6 +22,7 @@ extension Finding {
             "All replies are accepted by \(rule.quoted), so the conntrack rule never counts."
         case .stateRuleUncertain(let rule):
             "It cannot be told from its text what \(rule.quoted) does with replies."
+        case .repliesObstructed(let end): "Replies: " + end.sentence
         case .loopback(let reachability): "Loopback: " + reachability.sentence
         case .management(let service, let reachability):
             "New connections to \(service.sentence): " + reachability.sentence
@@ -47,6 +48,7 @@ extension Reachability {
         case .dropped(nil): "no rule accepts them."
         case .dropped(let rule?): "dropped by \(rule.quoted)."
         case .uncertain(let rule): "it cannot be told, because of \(rule.quoted)."
+        case .obstructed(let end): end.sentence
         }
     }
 }

@@ -27,7 +27,7 @@ extension Finding {
         case .input, .broadDrop, .stateRuleEffective, .stateRuleAbsent, .stateRuleOtherSpelling,
             .stateRuleNarrower,
             .stateRuleTooWide, .stateRuleBlocked, .stateRuleShadowed, .stateRuleUncertain, .loopback,
-            .management,
+            .management, .repliesObstructed,
             .neighbourDiscovery, .neighbourDiscoveryNotNeeded, .policy, .ruleFound, .ruleFoundButNotListed,
             .ruleListedButNotFound:
             ruleSentence

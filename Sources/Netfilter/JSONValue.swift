@@ -1,0 +1,50 @@
+/// A value of a JSON text whose shape depends on what it holds.
+enum JSONValue: Sendable, Hashable, Decodable {
+    case object([String: JSONValue])
+    case array([JSONValue])
+    case string(String)
+    /// A number, true, false or null: none of them is looked at.
+    case other
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let object = try? container.decode([String: JSONValue].self) {
+            self = .object(object)
+        } else if let array = try? container.decode([JSONValue].self) {
+            self = .array(array)
+        } else {
+            self = (try? container.decode(String.self)).map { .string($0) } ?? .other
+        }
+    }
+
+    /// The member of an object.
+    subscript(key: String) -> JSONValue? {
+        if case .object(let members) = self { members[key] } else { nil }
+    }
+
+    /// The text of a string.
+    var text: String? {
+        if case .string(let text) = self { text } else { nil }
+    }
+
+    /// The name of an object's only member, or a string.
+    var name: String? {
+        switch self {
+        case .object(let members): members.count == 1 ? members.keys.first : nil
+        case .string(let text): text
+        case .array, .other: nil
+        }
+    }
+
+    /// The members of these names, however deep.
+    func allObjects(named names: Set<String>) -> [JSONValue] {
+        switch self {
+        case .object(let members):
+            members.flatMap { key, value in
+                (names.contains(key) ? [value] : []) + value.allObjects(named: names)
+            }
+        case .array(let values): values.flatMap { $0.allObjects(named: names) }
+        case .string, .other: []
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import Netfilter
+
+extension PathDecision.End {
+    /// What becomes of a packet, as the end of a sentence.
+    var sentence: String {
+        switch fate {
+        case .accepted: "accepted by \(decider.name)."
+        case .dropped where truth == .yes: "dropped by \(decider.name)."
+        case .dropped: "some may be dropped by \(decider.name)."
+        case .sentElsewhere: "sent to another address by \(decider.name)."
+        case .unknown: "it cannot be told, because of \(decider.name)."
+        }
+    }
+}
+
+extension PathDecision.Decider {
+    /// What decides, with the jumps that lead there.
+    var name: String {
+        switch self {
+        case .rules(let path): Self.name(path)
+        case .policy(let place): "the policy of \(place.chain) in table \(place.table)"
+        case .native(let chain): "the nftables chain \(chain)"
+        case .nothing: "every chain on its way"
+        }
+    }
+
+    private static func name(_ path: [RuleReference]) -> String {
+        guard let last = path.last else { return "no rule" }
+        return ([last.quoted] + path.dropLast().reversed().map { "jumped to from \($0)" }).joined(
+            separator: ", ")
+    }
+}
