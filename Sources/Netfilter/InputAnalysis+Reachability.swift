@@ -83,7 +83,7 @@ extension InputAnalysis {
 
 extension Match.Condition {
     /// The ranges of destination ports that are asked for.
-    fileprivate var destinationPortRanges: [ClosedRange<UInt16>] {
+    var destinationPortRanges: [ClosedRange<UInt16>] {
         switch self {
         case .destinationPorts(let ranges), .eitherPort(let ranges): ranges
         default: []

@@ -11,10 +11,13 @@ public struct SavedRuleset: Sendable, Hashable {
         public let name: String
         /// Whether `COMMIT` ends it and `# Completed` follows.
         public let isComplete: Bool
+        /// Whether `COMMIT` ends it, which is all that iptables-restore looks at.
+        public let isCommitted: Bool
         let indexedChains: Chains
 
-        init(name: String, chains: Chains, isComplete: Bool) {
+        init(name: String, chains: Chains, isCommitted: Bool, isComplete: Bool) {
             self.name = name
+            self.isCommitted = isCommitted
             self.isComplete = isComplete
             indexedChains = chains
         }

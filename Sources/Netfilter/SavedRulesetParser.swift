@@ -18,7 +18,7 @@ struct SavedRulesetParser {
 
     /// Ends what was begun. A table that is still open was cut off.
     mutating func finish() {
-        if let open { append(open, isComplete: false) }
+        if let open { append(open, isCommitted: false) }
         open = nil
     }
 
@@ -26,7 +26,9 @@ struct SavedRulesetParser {
     private mutating func readRemark(_ line: ListingLine) {
         let words = line.words
         if words.starts(with: ["#", "Completed"]), awaitsCompletion, let last = tables.popLast() {
-            tables.append(SavedRuleset.Table(name: last.name, chains: last.indexedChains, isComplete: true))
+            tables.append(
+                SavedRuleset.Table(
+                    name: last.name, chains: last.indexedChains, isCommitted: true, isComplete: true))
             awaitsCompletion = false
         } else if words.starts(with: ["#", "Table"]), words.count > 3,
             words.contains("incompatible,")
@@ -44,14 +46,16 @@ struct SavedRulesetParser {
 
     private mutating func commit(_ line: ListingLine) throws(ListingError) {
         guard let open else { throw line.error(expected: "a table (*NAME) before its end") }
-        append(open, isComplete: false)
+        append(open, isCommitted: true)
         self.open = nil
         awaitsCompletion = true
     }
 
-    private mutating func append(_ open: (name: String, parser: SpecificationParser), isComplete: Bool) {
+    private mutating func append(_ open: (name: String, parser: SpecificationParser), isCommitted: Bool) {
         tables.append(
-            SavedRuleset.Table(name: open.name, chains: Chains(open.parser.chains), isComplete: isComplete))
+            SavedRuleset.Table(
+                name: open.name, chains: Chains(open.parser.chains), isCommitted: isCommitted,
+                isComplete: false))
     }
 
     /// `:INPUT DROP [12:3456]`; a chain that is not built in has `-` for a policy.

@@ -69,6 +69,28 @@ public enum Finding: Sendable, Hashable {
     /// INPUT's policy.
     case policy(Policy)
 
+    // What stands beside INPUT of iptables, and how the rules stand to each other
+    /// What happens to connections that nobody has allowed.
+    case unsolicited(DefaultDeny)
+    /// No packet ever meets this rule.
+    case ruleShadowed(ShadowedRule)
+    /// Both backends have something in INPUT.
+    case bothBackends
+    /// This chain of nftables' own may stop packets.
+    case nativeChain(NativeChain)
+    /// Whether there are such chains could not be found out.
+    case nativeUnknown
+    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own guard the host.
+    case guardedByNative([String])
+    /// These tables hold rules that only nft can show.
+    case tablesHidden([String])
+    /// iptables shows rules without the sets that they look up.
+    case conditionsHidden
+    /// The rules could not be read; the reason is a sentence.
+    case unreadable(reason: String)
+    /// This program keeps rules of its own here.
+    case firewallProgram(FirewallProgram)
+
     // What -C says beside what the rules say
     /// `-C` and the listing agree that the rule is there.
     case ruleFound(position: Int)
@@ -132,6 +154,8 @@ public enum Verdict: String, Codable, Sendable, Hashable {
     case fail
     /// Worth knowing.
     case note
+    /// It cannot be told.
+    case unsure
     /// There was nothing to do.
     case skip
     /// Something is awaited.

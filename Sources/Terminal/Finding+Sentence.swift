@@ -31,6 +31,9 @@ extension Finding {
             .neighbourDiscovery, .neighbourDiscoveryNotNeeded, .policy, .ruleFound, .ruleFoundButNotListed,
             .ruleListedButNotFound:
             ruleSentence
+        case .unsolicited, .ruleShadowed, .bothBackends, .nativeChain, .nativeUnknown, .guardedByNative,
+            .tablesHidden, .conditionsHidden, .unreadable, .firewallProgram:
+            surroundingsSentence
         }
     }
 }

@@ -82,7 +82,7 @@ extension Verdict {
         switch self {
         case .ok: .green
         case .fail: .red
-        case .wait: .yellow
+        case .wait, .unsure: .yellow
         case .note, .skip: .cyan
         }
     }

@@ -25,6 +25,7 @@ extension Verdict {
         case .ok: "OK"
         case .fail: "FAIL"
         case .note: "NOTE"
+        case .unsure: "DOUBT"
         case .skip: "SKIP"
         case .wait: "WAIT"
         }

@@ -1,0 +1,117 @@
+public import Netfilter
+import StepEngine
+
+/// Reads everything that decides about packets to this host: both families, both backends, and nftables' own chains.
+public struct HostRulesReader: Sendable {
+    private let runner: CommandRunner
+    private let families: [Family]
+
+    /// Makes a reader for these families.
+    public init(_ runner: CommandRunner, families: [Family]) {
+        self.runner = runner
+        self.families = families
+    }
+
+    /// Reads, with commands that change nothing.
+    public func read() async -> HostRules {
+        async let native = readNative()
+        let families = await readFamilies()
+        let (tables, chains) = await native
+        return HostRules(
+            families: families, nativeTables: tables, nativeChains: chains,
+            hidesConditions: await hidesConditions(families, tables ?? []),
+            addresses: HostAddresses.all().compactMap { Address($0) }, interfaces: NetworkInterfaces.inUse())
+    }
+
+    private func readFamilies() async -> [HostRules.FamilyRules] {
+        await withTaskGroup(of: HostRules.FamilyRules.self) { group in
+            for family in families { group.addTask { await self.read(family) } }
+            return await group.reduce(into: []) { $0.append($1) }.sorted { $0.family < $1.family }
+        }
+    }
+
+    private func read(_ family: Family) async -> HostRules.FamilyRules {
+        async let version = runner.run(Command([family.command, "-V"]))
+        let own = await save(family, by: family.command)
+        let backend = IptablesVersion(parsing: await version.stdout)?.backend
+        let other = await otherBackend(of: family, than: backend)
+        var rules = HostRules.FamilyRules(family, [])
+        for (backend, result) in [(backend, own)] + other {
+            switch result {
+            case .success(let ruleset): rules.rulesets.append(HostRules.BackendRules(backend, ruleset))
+            case .failure(let problem): rules.problems.append(problem.sentence)
+            }
+        }
+        return rules
+    }
+
+    private struct Problem: Error {
+        var sentence: String
+    }
+
+    /// iptables-save reads all tables at once, and makes none appear that was not there (measured with 1.8.9).
+    private func save(_ family: Family, by program: String) async -> Result<SavedRuleset, Problem> {
+        let command = Command([program + "-save", "-c"])
+        let result = await runner.run(command)
+        guard let status = result.exit else {
+            return .failure(
+                Problem(sentence: "\(command) did not run to its end, so the rules are not known."))
+        }
+        let reading = CommandReading(status: status, stdout: result.stdout, stderr: result.stderr)
+        guard reading == .success || reading == .incompatible else {
+            let words = result.stderr.split(separator: "\n").first ?? ""
+            return .failure(
+                Problem(
+                    sentence: "\(command) ended with exit \(status), so the rules are not known: \(words)"))
+        }
+        do {
+            return .success(try SavedRuleset(parsing: result.stdout))
+        } catch {
+            return .failure(Problem(sentence: "\(command) printed what is not understood here. \(error)"))
+        }
+    }
+
+    /// The other backend is only asked where the kernel has tables of it: its tools would make some.
+    private func otherBackend(
+        of family: Family, than backend: Backend?
+    ) async -> [(Backend?, Result<SavedRuleset, Problem>)] {
+        let names = SmallFile.text("/proc/net/\(family == .ipv4 ? "ip" : "ip6")_tables_names") ?? ""
+        switch backend {
+        case .nfTables:
+            return names.isEmpty ? [] : [(.legacy, await save(family, by: family.command + "-legacy"))]
+        case .legacy where runner.programs.find(family.command + "-nft-save") != nil:
+            return [(.nfTables, await save(family, by: family.command + "-nft"))]
+        case .legacy, nil: return []
+        }
+    }
+
+    /// Without nft nothing is known of its tables, unless the kernel has never loaded what they need.
+    private func readNative() async -> (tables: [NativeRuleset.Table]?, chains: [NativeChain]) {
+        guard runner.programs.find("nft") != nil else { return (KernelModules.hasNfTables ? nil : [], []) }
+        guard let listed = await nft(["list", "tables"]) else { return (nil, []) }
+        var chains: [NativeChain] = []
+        for table in listed.tables where !table.isOfIptables {
+            chains += await nft(["list", "table", table.family, table.name])?.nativeChains ?? []
+        }
+        return (listed.tables, chains)
+    }
+
+    /// nft takes some ten times as long as iptables-save, so that only tables of usual size are looked at with it.
+    private func hidesConditions(
+        _ families: [HostRules.FamilyRules], _ tables: [NativeRuleset.Table]
+    ) async -> Bool {
+        let rules = families.flatMap(\.rulesets).flatMap(\.ruleset.tables).flatMap(\.chains)
+        guard rules.reduce(0, { $0 + $1.rules.count }) <= 2000 else { return false }
+        for table in tables where table.isOfIptables && table.name == "filter" {
+            if await nft(["list", "table", table.family, table.name])?.hidesConditions == true {
+                return true
+            }
+        }
+        return false
+    }
+
+    private func nft(_ words: [String]) async -> NativeRuleset? {
+        let result = await runner.run(Command(["nft", "-j"] + words))
+        return result.exit == 0 ? try? NativeRuleset(parsing: result.stdout) : nil
+    }
+}

@@ -1,0 +1,117 @@
+import Netfilter
+import Runbook
+
+/// Judges the rules of one family.
+struct FamilyCheck {
+    typealias Item = HostCheck.Item
+
+    private let rules: HostRules
+    private let own: HostRules.FamilyRules
+    private let analysis: InputAnalysis
+    private let settings: Settings
+
+    init(_ rules: HostRules, _ own: HostRules.FamilyRules, _ settings: Settings) {
+        self.rules = rules
+        self.own = own
+        self.settings = settings
+        analysis = rules.analysis(of: own)
+    }
+
+    var items: [Item] {
+        if !own.problems.isEmpty {
+            return own.problems.map { item(.rulesReadable, .unknown, .unreadable(reason: $0)) }
+        }
+        let hidden = own.rulesets.flatMap(\.ruleset.incompatibleTables)
+        guard hidden.isEmpty else { return [item(.rulesReadable, .unknown, .tablesHidden(hidden))] }
+        let guards = nativeChains.filter { $0.effect > .dropsSources }
+        if own.isUntouched, !guards.isEmpty {
+            return [item(.guardedByIptables, .unknown, .guardedByNative(guards.map(\.description)))]
+        }
+        return facts + [defaultDeny] + shadows + backends + native
+    }
+
+    private func item(_ subject: HostCheck.Subject, _ standing: HostCheck.Standing, _ reason: Finding) -> Item
+    {
+        Item(subject: subject, family: own.family, standing: standing, reason: reason)
+    }
+
+    /// The facts that the steps rest on, judged as the steps judge them.
+    private var facts: [Item] {
+        let judge = StructureJudge(
+            analysis: analysis, replies: analysis.replies, family: own.family, settings: settings)
+        let judgements = judge.judgements
+        let subjects: [(Fact, HostCheck.Subject)] = [
+            (.stateRuleEffective, .stateRuleEffective), (.loopbackAllowed, .loopbackAllowed),
+            (.managementAllowed, .managementAllowed),
+            (.neighbourDiscoveryAllowed, .neighbourDiscoveryAllowed),
+        ]
+        return subjects.compactMap { fact, subject in
+            guard let judgement = judgements[fact], judgement.reason != .neighbourDiscoveryNotNeeded else {
+                return nil
+            }
+            let standing: HostCheck.Standing =
+                judgement.holds ? .right : judgement.reason.isUncertain ? .unknown : .wrong
+            return item(subject, standing, judgement.reason)
+        }
+    }
+
+    private var defaultDeny: Item {
+        let deny = analysis.defaultDeny
+        let standing: HostCheck.Standing =
+            switch deny {
+            case .byPolicy, .byRule: .right
+            case .elsewhere(let end): end.truth == .yes && end.fate == .dropped ? .right : .unknown
+            case .uncertain: .unknown
+            case .missing: .wrong
+            }
+        return item(.defaultDeny, standing, .unsolicited(deny))
+    }
+
+    /// A rule that is never met is seldom what its author had in mind.
+    private var shadows: [Item] {
+        analysis.shadowedRules.prefix(5).map { item(.rulesReached, .note, .ruleShadowed($0)) }
+    }
+
+    private var backends: [Item] {
+        let touching = own.rulesets.filter(\.touchesInput).compactMap(\.backend)
+        return touching.count < 2 ? [] : [item(.oneBackend, .note, .bothBackends)]
+    }
+
+    private var native: [Item] {
+        let chains = nativeChains
+        if rules.nativeTables == nil { return [item(.nativeChains, .unknown, .nativeUnknown)] }
+        return chains.map { item(.nativeChains, .note, .nativeChain($0)) }
+    }
+
+    private var nativeChains: [NativeChain] {
+        rules.nativeChains.filter { $0.concerns(own.family) && $0.effect != .none }
+    }
+}
+
+extension Finding {
+    /// Whether the rules leave it open.
+    fileprivate var isUncertain: Bool {
+        switch self {
+        case .stateRuleUncertain: true
+        case .repliesObstructed(let end): !end.isCertain
+        case .loopback(let reachability), .management(_, let reachability),
+            .neighbourDiscovery(let reachability):
+            reachability.isUncertain
+        default: false
+        }
+    }
+}
+
+extension Reachability {
+    fileprivate var isUncertain: Bool {
+        switch self {
+        case .uncertain: true
+        case .obstructed(let end): !end.isCertain
+        case .accepted, .acceptedForSome, .dropped: false
+        }
+    }
+}
+
+extension PathDecision.End {
+    fileprivate var isCertain: Bool { truth == .yes && fate != .unknown }
+}

@@ -1,0 +1,99 @@
+public import Netfilter
+import Runbook
+
+/// Whether a host's rules are right at this moment, for each family, and why.
+///
+/// It is a pure function of the rules: nothing is tried, and no session is needed.
+public struct HostCheck: Sendable {
+    /// What was judged, the worst first.
+    public let items: [Item]
+    /// The programs that keep rules on the host.
+    public let programs: [FirewallProgram]
+
+    /// Something that was judged.
+    public struct Item: Sendable, Hashable {
+        /// What it is about.
+        public var subject: Subject
+        /// The family; nil for what concerns both.
+        public var family: Family?
+        /// Whether it is right.
+        public var standing: Standing
+        /// Why.
+        public var reason: Finding
+    }
+
+    /// What is judged. The raw values are part of the JSON format.
+    public enum Subject: String, Codable, Sendable, Hashable {
+        /// Whether the rules could be read.
+        case rulesReadable = "rules-readable"
+        /// Whether INPUT of iptables guards the host at all, and not something else.
+        case guardedByIptables = "guarded-by-iptables"
+        /// Whether replies are accepted by a conntrack rule.
+        case stateRuleEffective = "state-rule-effective"
+        /// Whether the host's traffic with itself is accepted.
+        case loopbackAllowed = "loopback-allowed"
+        /// Whether new connections to the management port are accepted.
+        case managementAllowed = "management-allowed"
+        /// Whether IPv6 neighbour discovery is accepted.
+        case neighbourDiscoveryAllowed = "neighbour-discovery-allowed"
+        /// Whether what nobody has allowed is refused.
+        case defaultDeny = "default-deny"
+        /// Whether every rule can be met.
+        case rulesReached = "rules-reached"
+        /// Whether the other backend holds rules as well.
+        case oneBackend = "one-backend"
+        /// Chains of nftables' own.
+        case nativeChains = "native-chains"
+        /// Another program that keeps rules here.
+        case program
+    }
+
+    /// Whether something is right. The raw values are part of the JSON format.
+    public enum Standing: String, Codable, Sendable, Hashable, Comparable {
+        /// It is not.
+        case wrong
+        /// The rules do not tell.
+        case unknown
+        /// Neither right nor wrong, but good to know.
+        case note
+        /// It is.
+        case right
+
+        /// From the worst to the best.
+        public static func < (one: Standing, other: Standing) -> Bool { one.rank < other.rank }
+
+        private var rank: Int {
+            switch self {
+            case .wrong: 0
+            case .unknown: 1
+            case .note: 2
+            case .right: 3
+            }
+        }
+    }
+
+    /// Judges the rules of a host that is managed by these services.
+    public init(_ rules: HostRules, settings: Settings) {
+        programs = rules.programs
+        let families = rules.families.flatMap { FamilyCheck(rules, $0, settings).items }
+        let items = families + Self.items(about: rules, programs)
+        self.items = items.enumerated().sorted { ($0.1.standing, $0.0) < ($1.1.standing, $1.0) }.map(\.1)
+    }
+
+    /// The standing of the whole: the worst of all.
+    public var standing: Standing {
+        let worst = items.first?.standing ?? .unknown
+        return worst == .note ? .right : worst
+    }
+
+    private static func items(about rules: HostRules, _ programs: [FirewallProgram]) -> [Item] {
+        var items = programs.map {
+            Item(subject: .program, family: nil, standing: .note, reason: .firewallProgram($0))
+        }
+        if rules.hidesConditions {
+            items.append(
+                Item(subject: .rulesReadable, family: nil, standing: .unknown, reason: .conditionsHidden))
+        }
+        return items
+    }
+}

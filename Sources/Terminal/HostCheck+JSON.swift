@@ -1,0 +1,112 @@
+import FoundationEssentials
+import Netfilter
+public import StepEngine
+
+extension HostCheck {
+    /// The check as JSON: an object with `version` (1), `standing` (`right`, `wrong` or `unknown`), `programs`, and
+    /// `items`, the worst first. Each item has its `subject`, `family` (none where it concerns both), `standing`
+    /// (`wrong`, `unknown`, `note`, `right`), `reason`, a sentence, and `rules`, those that the reason names.
+    ///
+    /// A later version may add members; it will not change what these mean.
+    public var json: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        let report = Report(
+            version: 1, standing: standing, programs: programs.map { Report.Program($0) },
+            items: items.map { Report.Item($0) })
+        let data = try? encoder.encode(report)
+        return data.map { String(decoding: $0, as: UTF8.self) + "\n" } ?? "{}\n"
+    }
+
+    private struct Report: Encodable {
+        var version: Int
+        var standing: Standing
+        var programs: [Program]
+        var items: [Item]
+
+        struct Program: Encodable {
+            var name: FirewallProgram
+            var stance: FirewallProgram.Stance
+
+            init(_ program: FirewallProgram) {
+                name = program
+                stance = program.stance
+            }
+        }
+
+        struct Item: Encodable {
+            var subject: Subject
+            var family: Family?
+            var standing: Standing
+            var reason: String
+            var rules: [Rule]
+
+            init(_ item: HostCheck.Item) {
+                subject = item.subject
+                family = item.family
+                standing = item.standing
+                reason = item.reason.sentence
+                rules = item.reason.rules.map { Rule($0) }
+            }
+        }
+
+        struct Rule: Encodable {
+            var table: String
+            var chain: String
+            var position: Int
+            var text: String
+
+            init(_ reference: RuleReference) {
+                table = reference.table ?? "filter"
+                chain = reference.chain
+                position = reference.position
+                text = reference.rule.text
+            }
+        }
+    }
+}
+
+extension Finding {
+    /// The rules that the conclusion rests on, the deciding one first.
+    fileprivate var rules: [RuleReference] {
+        switch self {
+        case .stateRuleEffective(let rule), .stateRuleBlocked(let rule), .stateRuleShadowed(let rule),
+            .stateRuleUncertain(let rule), .broadDrop(let rule):
+            [rule]
+        case .repliesObstructed(let end): end.rules
+        case .loopback(let reachability), .management(_, let reachability),
+            .neighbourDiscovery(let reachability):
+            reachability.rules
+        case .unsolicited(let deny): deny.rules
+        case .ruleShadowed(let shadowed): [shadowed.rule, shadowed.shadow]
+        default: []
+        }
+    }
+}
+
+extension Reachability {
+    fileprivate var rules: [RuleReference] {
+        switch self {
+        case .accepted(let rule), .acceptedForSome(let rule, _), .uncertain(let rule), .dropped(let rule?):
+            [rule]
+        case .dropped(nil): []
+        case .obstructed(let end): end.rules
+        }
+    }
+}
+
+extension DefaultDeny {
+    fileprivate var rules: [RuleReference] {
+        switch self {
+        case .byRule(let rule), .missing(let rule?), .uncertain(let rule): [rule]
+        case .byPolicy, .missing(nil): []
+        case .elsewhere(let end): end.rules
+        }
+    }
+}
+
+extension PathDecision.End {
+    fileprivate var rules: [RuleReference] {
+        if case .rules(let path) = decider { path.reversed() } else { [] }
+    }
+}

@@ -1,0 +1,42 @@
+import Netfilter
+public import StepEngine
+
+extension HostCheck {
+    /// The verdict, what is wrong first.
+    public var lines: [ScreenLine] {
+        [.verdict(standing.verdict, nil, summary), .blank] + items.map(\.line)
+    }
+
+    /// The verdict in one sentence.
+    public var summary: String {
+        let wrong = items.count { $0.standing == .wrong }
+        let unknown = items.count { $0.standing == .unknown }
+        switch (wrong, unknown) {
+        case (0, 0): return "Everything that was looked at is right."
+        case (0, _): return "Nothing is wrong as far as can be told; \(Self.count(unknown)) cannot be told."
+        case (_, 0): return "\(Self.count(wrong).capitalizedFirst) \(wrong == 1 ? "is" : "are") wrong."
+        default:
+            return "\(Self.count(wrong).capitalizedFirst) \(wrong == 1 ? "is" : "are") wrong; "
+                + "\(Self.count(unknown)) cannot be told."
+        }
+    }
+
+    private static func count(_ number: Int) -> String { number == 1 ? "one thing" : "\(number) things" }
+}
+
+extension HostCheck.Item {
+    fileprivate var line: ScreenLine {
+        .verdict(standing.verdict, family?.rawValue ?? "host", reason.sentence)
+    }
+}
+
+extension HostCheck.Standing {
+    fileprivate var verdict: Verdict {
+        switch self {
+        case .wrong: .fail
+        case .unknown: .unsure
+        case .note: .note
+        case .right: .ok
+        }
+    }
+}

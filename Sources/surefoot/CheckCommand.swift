@@ -1,0 +1,107 @@
+import ArgumentParser
+import Host
+import Netfilter
+import StepEngine
+import Terminal
+
+/// The verdict about a host, without changing anything.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Tell whether this host's rules are right, and why (changes nothing).",
+        discussion:
+            "Exit status: 0 everything is right, 1 something is wrong, 2 the command line or a file is, 3 it could not be told."
+    )
+
+    @Option(
+        help:
+            "Look at what iptables-save or ip6tables-save has printed, of any machine, instead of this host; once for each file; - is standard input."
+    )
+    var file: [String] = []
+
+    @Option(
+        help: "A port on which the host is managed, as for surefoot run. Default: that of your login, or 22.",
+        transform: ServicePorts.init(option:))
+    var managementPort: [ServicePorts] = []
+
+    @Option(
+        help:
+            "An interface of the host that a file is of, such as eth0; once for each. Default: any, also such as the rules do not name."
+    )
+    var interface: [String] = []
+
+    @Option(help: "Tell what happens to a packet, such as \"tcp 203.0.113.7 -> :22 on eth0\", and why.")
+    var explain: String?
+
+    @Flag(help: "Print JSON (format version 1).")
+    var json = false
+
+    func validate() throws {
+        guard interface.isEmpty || !file.isEmpty else {
+            throw ValidationError("--interface goes with --file: of this host the interfaces are known.")
+        }
+    }
+
+    func run() async throws {
+        let description = try explain.map(packet)
+        let rules = try await read()
+        if let description { return show(description, rules) }
+        let check = HostCheck(rules, settings: await settings(of: rules))
+        if json { Screen.standard.write(check.json) } else { Screen.standard.show(check.lines) }
+        switch check.standing {
+        case .right, .note: return
+        case .wrong: throw ExitCode(Status.failed)
+        case .unknown: throw ExitCode(Status.notPermitted)
+        }
+    }
+
+    private func packet(_ text: String) throws -> PacketDescription {
+        do {
+            return try PacketDescription(text)
+        } catch {
+            throw ValidationError("--explain: \(error)")
+        }
+    }
+
+    private func read() async throws -> HostRules {
+        guard file.isEmpty else {
+            return HostRules(families: try file.map(rules), nativeTables: [], interfaces: interface)
+        }
+        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+        guard Privilege.current().mayChangeFirewall else {
+            Screen.complain(
+                "Reading this host's rules needs root rights: sudo surefoot check. Without them: sudo iptables-save > FILE, then surefoot check --file FILE."
+            )
+            throw ExitCode(Status.notPermitted)
+        }
+        let families: [Family] = FamilyUse.current().isUsed ? [.ipv4, .ipv6] : [.ipv4]
+        return await HostRulesReader(runner, families: families).read()
+    }
+
+    private func rules(of path: String) throws -> HostRules.FamilyRules {
+        do {
+            let saved = try SavedRulesFile(path)
+            return HostRules.FamilyRules(saved.family, [HostRules.BackendRules(saved.backend, saved.ruleset)])
+        } catch {
+            Screen.complain(error.description)
+            throw ExitCode(Status.usage)
+        }
+    }
+
+    private func settings(of rules: HostRules) async -> Settings {
+        let families = rules.families.map(\.family)
+        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+        let login = file.isEmpty && managementPort.isEmpty ? await LoginFinder(runner).find() : nil
+        let port = managementPort.lazy.compactMap(\.singleTCPPort).first ?? login?.connection?.localPort ?? 22
+        return Settings(
+            families: families, managementPort: port,
+            otherManagement: managementPort.filter { $0 != ServicePorts(tcp: port) })
+    }
+
+    private func show(_ description: PacketDescription, _ rules: HostRules) {
+        for family in rules.families where description.family == nil || description.family == family.family {
+            Screen.standard.show(
+                [.heading(family.family.rawValue)] + rules.path(of: family).decide(description.packet).lines)
+        }
+    }
+}
