@@ -3,15 +3,14 @@
 The host has eth0 (192.0.2.1/24, 2001:db8:1::1/64, fe80::1), eth1 (198.51.100.1/24, 2001:db8:2::1/64, fe80::2) and lo
 (127.0.0.1/8, ::1). A default route leads out of eth0.
 
-What a packet may say of itself, so that routing lets it through to the INPUT chains, on any of the interfaces:
-  IPv4 destination  an address of the host, whichever interface has it; 127.0.0.0/8; 192.0.2.255, 198.51.100.255,
+What a packet may say of itself, so that routing lets it through to the INPUT chains:
+  IPv4 destination  an address of the host, on whichever interface; 127.0.0.0/8; 192.0.2.255, 198.51.100.255,
                     127.255.255.255, 255.255.255.255; 224.0.0.1, 224.0.0.251, 239.255.255.250
-  IPv4 source       any unicast address, also the host's own; 0.0.0.0 to 255.255.255.255 only. Never a multicast or
-                    a broadcast address, nor 0.0.0.0/8 or 240.0.0.0/4: the kernel calls those martian
-  IPv6 destination  an address of the host, whichever interface has it, but a link-local one on its own interface
-                    and ::1 on lo only; ff02::1, ff02::fb, ff02::1:ff00:1 (on eth0), ff02::1:ff00:2 (on eth1)
-  IPv6 source       any unicast address and ::, but ::1 on lo only
-Other packets arrive (but for a multicast source and ::1 off lo in IPv6, which are dropped sooner) and are not accepted.
+  IPv4 source       any but multicast, 255.255.255.255 and (unless to 255.255.255.255 or multicast) 0.0.0.0
+  IPv6 destination  an address of the host, on whichever interface, but a link-local one on its own alone and ::1 on
+                    lo alone; not on lo: ff02::1, ff02::fb, ff02::1:ff00:1, ff02::1:ff00:2
+  IPv6 source       any but multicast; ::1 on lo alone
+All others arrive without being accepted; in IPv6 a multicast source, and ::1 where it must not be, do not arrive.
 """
 import os
 import pathlib
@@ -22,7 +21,7 @@ import subprocess
 CABLES = {"eth0": "peer0", "eth1": "peer1", "lo": "lo"}
 HARDWARE = {"eth0": bytes.fromhex("020000000001"), "eth1": bytes.fromhex("020000000002"), "lo": bytes(6)}
 GROUPS = ("224.0.0.251", "239.255.255.250")
-GROUP6 = "ff02::fb"
+GROUPS6 = ("ff02::fb", "ff02::1:ff00:1", "ff02::1:ff00:2")
 # Of the kinds for local experiments (IEEE 802). Nothing but the socket that waits for it looks at such a frame.
 FENCE = 0x88B5
 
@@ -130,6 +129,7 @@ def _memberships():
         for group in GROUPS:
             request = struct.pack("4s4si", socket.inet_aton(group), bytes(4), index)
             members[0].setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, request)
-        request = struct.pack("16si", socket.inet_pton(socket.AF_INET6, GROUP6), index)
-        members[1].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, request)
+        for group in GROUPS6:
+            request = struct.pack("16si", socket.inet_pton(socket.AF_INET6, group), index)
+            members[1].setsockopt(socket.IPPROTO_IPV6, socket.IPV6_JOIN_GROUP, request)
     return members
