@@ -1,6 +1,7 @@
-"""The flows that connection tracking knows, written straight into its table (linux/netfilter/nfnetlink_conntrack.h).
+"""The flows that connection tracking knows, written straight into its table.
 
-A conversation is opened as the kernel would remember one that was held under an open ruleset, with no packet sent.
+A conversation is opened as the kernel would remember one that was held under an open ruleset, with no packet
+sent. The numbers are those of linux/netfilter/nfnetlink_conntrack.h.
 """
 import os
 import socket
@@ -81,7 +82,7 @@ def _asked_type(probe, counterparts):
     if not probe.is_icmp:
         return None
     if probe.icmp_type not in counterparts:
-        raise Refused(f"packet {probe.identity - 1}: no conversation has an ICMP message of type {probe.icmp_type}")
+        raise Refused(f"packet {probe.identity - 1}: ICMP type {probe.icmp_type} neither asks nor answers so")
     return counterparts[probe.icmp_type]
 
 
@@ -110,7 +111,8 @@ def _echo(probe, kind):
 def _tuple(direction, is_ipv6, source, destination, protocol):
     first = 3 if is_ipv6 else 1
     addresses = _attribute(first, source) + _attribute(first + 1, destination)
-    return _attribute(direction | NESTED, _attribute(1 | NESTED, addresses) + _attribute(2 | NESTED, protocol))
+    content = _attribute(1 | NESTED, addresses) + _attribute(2 | NESTED, protocol)
+    return _attribute(direction | NESTED, content)
 
 
 def _answered(transport):

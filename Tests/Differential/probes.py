@@ -48,7 +48,7 @@ class Probe:
 
     @property
     def quoted_port(self):
-        """Both ports of the datagram that an error quotes: of no other flow, unless a packet uses this one twice."""
+        """Both ports of the datagram that an error quotes. Few other packets have such a pair."""
         return 65536 - self.identity
 
     def frame(self):
@@ -125,7 +125,7 @@ def _pseudo(source, destination, transport, length):
 
 
 def _with_checksum(data, position, covered=b""):
-    """The data with its checksum at a position; the checksum is over other bytes too. All lengths are even."""
+    """The data, of an even length, with its checksum at a position; other bytes are covered too."""
     words = covered + data
     total = sum(struct.unpack(f"!{len(words) // 2}H", words))
     total = (total >> 16) + (total & 0xFFFF)

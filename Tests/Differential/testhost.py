@@ -1,19 +1,21 @@
 """A host in namespaces of its own, and a cable to each of its interfaces.
 
-The host has eth0 (192.0.2.1/24, 2001:db8:1::1/64, fe80::1), eth1 (198.51.100.1/24, 2001:db8:2::1/64, fe80::2) and lo
-(127.0.0.1/8, ::1). A default route leads out of eth0.
+The host has eth0 (192.0.2.1/24, 2001:db8:1::1/64, fe80::1), eth1 (198.51.100.1/24, 2001:db8:2::1/64, fe80::2)
+and lo (127.0.0.1/8, ::1). A default route leads out of eth0.
 
 What a packet may say of itself, so that routing lets it through to the INPUT chains:
   IPv4 destination  an address of the host, on whichever interface; 127.0.0.0/8; 192.0.2.255, 198.51.100.255,
                     127.255.255.255, 255.255.255.255; 224.0.0.1, 224.0.0.251, 239.255.255.250
   IPv4 source       any but multicast, 255.255.255.255 and (unless to 255.255.255.255 or multicast) 0.0.0.0
-  IPv6 destination  an address of the host, on whichever interface, but a link-local one on its own alone and ::1 on
-                    lo alone; not on lo: ff02::1, ff02::fb, ff02::1:ff00:1, ff02::1:ff00:2
+  IPv6 destination  an address of the host, on whichever interface, but a link-local one on its own alone and
+                    ::1 on lo alone; not on lo: ff02::1, ff02::fb, ff02::1:ff00:1, ff02::1:ff00:2
   IPv6 source       any but multicast; ::1 on lo alone
-All others arrive without being accepted; in IPv6 a multicast source, and ::1 where it must not be, do not arrive.
+All others arrive without being accepted. In IPv6 a multicast source, ::1 where it must not be, and ff01::1
+off lo do not even arrive.
 """
 import os
 import pathlib
+import random
 import socket
 import struct
 import subprocess
@@ -22,7 +24,7 @@ CABLES = {"eth0": "peer0", "eth1": "peer1", "lo": "lo"}
 HARDWARE = {"eth0": bytes.fromhex("020000000001"), "eth1": bytes.fromhex("020000000002"), "lo": bytes(6)}
 GROUPS = ("224.0.0.251", "239.255.255.250")
 GROUPS6 = ("ff02::fb", "ff02::1:ff00:1", "ff02::1:ff00:2")
-# Of the kinds for local experiments (IEEE 802). Nothing but the socket that waits for it looks at such a frame.
+# A kind of frame for local experiments (IEEE 802). Nothing but the socket that waits for it looks at it.
 FENCE = 0x88B5
 
 LINKS = """
@@ -31,8 +33,8 @@ link add eth0 address 02:00:00:00:00:01 type veth peer name peer0
 link add eth1 address 02:00:00:00:00:02 type veth peer name peer1
 """
 
-# Without ARP and its like, the host answers to its own hardware address, and the kernel ignores what comes out at the
-# other end as meant for somebody else. So the other ends need no namespace of their own.
+# Without ARP and its like, the host answers to its own hardware address, and the kernel ignores what comes
+# out at the other end as meant for somebody else. So the other ends need no namespace of their own.
 ADDRESSES = """
 link set eth0 arp off up
 link set eth1 arp off up
@@ -53,7 +55,9 @@ SETTINGS = {
     "ipv4": {"rp_filter": 0, "accept_local": 1, "route_localnet": 1, "accept_redirects": 0},
     "ipv6": {"accept_ra": 0, "accept_redirects": 0, "accept_dad": 0, "addr_gen_mode": 1, "disable_ipv6": 0},
 }
-LIMITS = {"ipv4/ip_forward": 0, "ipv6/conf/all/forwarding": 0, "ipv4/icmp_ratelimit": 0, "ipv6/icmp/ratelimit": 0}
+LIMITS = {
+    "ipv4/ip_forward": 0, "ipv6/conf/all/forwarding": 0, "ipv4/icmp_ratelimit": 0, "ipv6/icmp/ratelimit": 0,
+}
 
 
 class Refused(Exception):
@@ -97,20 +101,21 @@ class Wires:
         self.members = _memberships()
 
     def deliver(self, frames):
-        """Sends frames, each as its interface and its bytes, and returns once the rules have judged all of them.
+        """Sends frames, each as its interface and its bytes, and returns when the rules have judged all.
 
-        The kernel queues frames for one processor, in order. So this process stays on one; the fence, which has
-        passed when a socket gets it, was queued behind all else. The one of lo comes last: answers of the host to
-        itself have passed too.
+        The kernel queues the frames that one processor sends, in order. So this process stays on one; the
+        fence was queued behind all else, and has passed when a socket gets it. That of lo comes last: what
+        the host answered to itself has passed, too.
         """
         everywhere = os.sched_getaffinity(0)
-        os.sched_setaffinity(0, {min(everywhere, key=lambda _: os.urandom(1))})
+        os.sched_setaffinity(0, {random.choice(list(everywhere))})
         try:
             for interface, frame in frames:
                 self.senders[interface].send(frame)
             for interface, receiver in self.fences.items():
-                self.senders[interface].send(HARDWARE[interface] + bytes(6) + struct.pack("!H", FENCE) + bytes(46))
-                receiver.recv(64)
+                fence = HARDWARE[interface] + bytes(6) + struct.pack("!H", FENCE) + bytes(46)
+                self.senders[interface].send(fence)
+                receiver.recv(len(fence))
         finally:
             os.sched_setaffinity(0, everywhere)
 

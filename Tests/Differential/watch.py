@@ -1,4 +1,4 @@
-"""What the kernel did with each packet, written down by rules of our own in front of and behind those under test.
+"""What the kernel did with each packet, written down by rules in front of and behind those under test.
 
 These rules stay, since to take base chains away and put them back takes longer than all the rest.
 """
@@ -31,7 +31,7 @@ def install():
 def _table(family, identity):
     """The rules of one family.
 
-    What the host itself sends loses its identity, lest it is taken for one of ours where it comes in again at lo.
+    What the host itself sends loses its identity, lest it is taken for a probe where it comes in again at lo.
     """
     def noting(condition, name):
         return f"{identity} != 0 {condition} add @{name} {{ {identity} }}\n"
@@ -52,11 +52,13 @@ def _table(family, identity):
 def clear():
     """Takes away the rules of the last test, and what was written down."""
     tables = [item["table"] for item in _listing("tables") if "table" in item]
-    commands = [f"delete table {table['family']} {table['name']}" for table in tables if table["name"] != "watch"]
+    foreign = (table for table in tables if table["name"] != "watch")
+    commands = [f"delete table {table['family']} {table['name']}" for table in foreign]
     commands += [f"flush set {family} watch {name}" for family, _ in FAMILIES.values() for name in SETS]
     run("nft", "-f", "-", text="\n".join(commands) + "\n")
     for names, program in LEGACY.items():
-        used = pathlib.Path("/proc/net", names).read_text().split()
+        names = pathlib.Path("/proc/net", names)
+        used = names.read_text().split() if names.exists() else []
         if used:
             run(program, text="".join(map(_empty, used)))
 
