@@ -23,8 +23,11 @@ public struct Chain: Sendable, Hashable {
     }
 
     /// The rules with their places.
-    var references: [RuleReference] {
-        rules.enumerated().map { RuleReference(chain: name, position: $0 + 1, rule: $1) }
+    var references: [RuleReference] { rules.indices.map(reference) }
+
+    /// The rule at an index, which counts from 0, with its place.
+    func reference(to index: Int) -> RuleReference {
+        RuleReference(chain: name, position: index + 1, rule: rules[index])
     }
 
     /// Whether rules and policy are the same, whatever the counters say.

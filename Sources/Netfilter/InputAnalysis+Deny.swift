@@ -37,8 +37,8 @@ extension InputAnalysis {
     private var unnamedPort: UInt16 {
         let ranges = chains.lazy.flatMap(\.rules).flatMap(\.matches).flatMap(
             \.condition.destinationPortRanges)
-        let named = ranges.filter { $0.count < 1000 }.reduce(into: Set<UInt16>()) { $0.formUnion($1) }
-        return (9090...UInt16.max).first { !named.contains($0) } ?? 9090
+        return (9090...UInt16.max).first { port in !ranges.contains { $0.contains(port) && $0.count < 1000 } }
+            ?? 9090
     }
 }
 

@@ -16,19 +16,19 @@ extension InputAnalysis {
     }
 
     private static func shadowedRules(of chain: Chain) -> [ShadowedRule] {
-        var ends: [Int: (rule: RuleReference, demands: [Demand])] = [:]
+        var ends: [Int: Int] = [:]
+        ends.reserveCapacity(chain.rules.count)
         var shadowed: [ShadowedRule] = []
         for (index, rule) in chain.rules.enumerated() {
-            guard let demands = Demand.all(of: rule) else { continue }
-            let reference = { RuleReference(chain: chain.name, position: index + 1, rule: rule) }
-            let hashes = demands.map(\.hashValue)
+            guard let hashes = rule.demandHashes else { continue }
             let shadow = sums(of: hashes).lazy.compactMap { ends[$0] }.first {
-                demands.contains(all: $0.demands)
+                rule.demandsAll(of: chain.rules[$0])
             }
             if let shadow {
-                shadowed.append(ShadowedRule(rule: reference(), shadow: shadow.rule))
+                shadowed.append(
+                    ShadowedRule(rule: chain.reference(to: index), shadow: chain.reference(to: shadow)))
             } else if rule.target.endsChain {
-                ends[hashes.reduce(0, &+)] = (reference(), demands)
+                ends[hashes.reduce(0, &+)] = index
             }
         }
         return shadowed
@@ -36,31 +36,38 @@ extension InputAnalysis {
 
     /// The sums of some of the numbers: of none, of each alone, and so on to that of all.
     private static func sums(of numbers: [Int]) -> [Int] {
-        numbers.reduce(into: [0]) { sums, number in sums += sums.map { $0 &+ number } }
-    }
-
-    /// What a rule asks of a packet, however it is spelt.
-    private struct Demand: Hashable {
-        var condition: Match.Condition
-        var isNegated: Bool
-
-        /// - Returns: nil if a match is not looked into, or there are too many to look at every subset.
-        static func all(of rule: Rule) -> [Demand]? {
-            var demands: [Demand] = []
-            for match in rule.matches {
-                switch match.condition {
-                case .comment: continue
-                case .unmodelled, .rarity, .set, .outInterface, .destinationType(_, others: true): return nil
-                default: demands.append(Demand(condition: match.condition, isNegated: match.isNegated))
-                }
-            }
-            return demands.count <= 8 ? demands : nil
+        var sums = [0]
+        sums.reserveCapacity(1 << numbers.count)
+        for number in numbers {
+            for index in sums.indices { sums.append(sums[index] &+ number) }
         }
+        return sums
     }
 }
 
-extension Array where Element: Equatable {
-    fileprivate func contains(all others: [Element]) -> Bool { others.allSatisfy(contains) }
+extension Rule {
+    /// A hash of each thing that the rule asks of a packet; nil if a match is not looked into, or there are too many to
+    /// look at every subset of them.
+    fileprivate var demandHashes: [Int]? {
+        var hashes: [Int] = []
+        hashes.reserveCapacity(matches.count)
+        for match in matches {
+            switch match.condition {
+            case .comment: continue
+            case .unmodelled, .rarity, .set, .outInterface, .destinationType(_, others: true): return nil
+            default: hashes.append(match.isNegated ? ~match.condition.hashValue : match.condition.hashValue)
+            }
+        }
+        return hashes.count <= 8 ? hashes : nil
+    }
+
+    /// Whether the rule asks for everything that the other one asks for.
+    fileprivate func demandsAll(of other: Rule) -> Bool {
+        other.matches.allSatisfy { wanted in
+            if case .comment = wanted.condition { return true }
+            return matches.contains { $0.isNegated == wanted.isNegated && $0.condition == wanted.condition }
+        }
+    }
 }
 
 extension Target {

@@ -17,19 +17,24 @@ struct ListingLine {
 
 /// Takes a listing apart, line by line, in time linear in its length.
 struct ListingScanner {
-    private let bytes: [UInt8]
-    private var place = 0
+    private let bytes: ArraySlice<UInt8>
+    private var place: Int
     private var number = 1
 
     init(_ text: String) {
-        bytes = Array(text.utf8)
+        self.init(Array(text.utf8)[...])
+    }
+
+    init(_ bytes: ArraySlice<UInt8>) {
+        self.bytes = bytes
+        place = bytes.startIndex
     }
 
     /// The next line; nil at the end.
     ///
     /// - Throws: `ListingError` if a quote is not closed.
     mutating func next() throws(ListingError) -> ListingLine? {
-        guard place < bytes.count else { return nil }
+        guard place < bytes.endIndex else { return nil }
         let (start, first) = (place, number)
         // A remark may hold anything, also a single quote mark.
         let isRemark = bytes[place] == UInt8(ascii: "#")
@@ -51,7 +56,7 @@ struct ListingScanner {
         return line
     }
 
-    private var current: UInt8? { place < bytes.count ? bytes[place] : nil }
+    private var current: UInt8? { place < bytes.endIndex ? bytes[place] : nil }
 
     private func unclosedQuote(_ start: Int, _ number: Int) -> ListingError {
         let line = bytes[start...].prefix { $0 != UInt8(ascii: "\n") }

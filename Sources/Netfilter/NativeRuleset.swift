@@ -1,15 +1,15 @@
 import FoundationEssentials
 
-/// What `nft -j list table` or `nft -j list ruleset` prints (libnftables-json(5)), as far as packets to this host
+/// What `nft -j list chains`, `list table` or `list ruleset` prints (libnftables-json(5)), as far as packets to this host
 /// are concerned.
 public struct NativeRuleset: Sendable {
-    /// The tables, by family and name.
+    /// The tables that have a chain.
     public let tables: [Table]
     private let chains: [Listed.Chain]
     private let rules: [ChainName: [[JSONValue]]]
 
     /// A table of nftables.
-    public struct Table: Sendable, Hashable, Decodable {
+    public struct Table: Sendable, Hashable {
         /// `ip`, `ip6`, `inet`, `netdev` and so on.
         public let family: String
         /// Its name.
@@ -26,8 +26,9 @@ public struct NativeRuleset: Sendable {
     /// - Throws: `DecodingError` if it is something else.
     public init(parsing text: String) throws {
         let entries = try JSONDecoder().decode(Listed.self, from: Data(text.utf8)).nftables
-        tables = entries.compactMap(\.table)
         chains = entries.compactMap(\.chain)
+        var seen: Set<Table> = []
+        tables = chains.map { Table(family: $0.family, name: $0.table) }.filter { seen.insert($0).inserted }
         rules = entries.compactMap(\.rule).reduce(into: [:]) { rules, rule in
             rules[ChainName(family: rule.family, table: rule.table, chain: rule.chain), default: []].append(
                 rule.expr)
@@ -105,7 +106,6 @@ public struct NativeRuleset: Sendable {
         var nftables: [Entry]
 
         struct Entry: Decodable {
-            var table: Table?
             var chain: Chain?
             var rule: Rule?
         }

@@ -8,6 +8,7 @@ struct RuleParser {
     init(_ words: [String]) {
         self.words = words
         rest = words[...]
+        matches.reserveCapacity(4)
         while let option = rest.first {
             if Self.isTargetOption(option) {
                 target = Target(words: rest)

@@ -34,8 +34,7 @@ public struct SavedRuleset: Sendable, Hashable {
     /// - Throws: `ListingError`, which names the line.
     public init(parsing text: String) throws(ListingError) {
         var parser = SavedRulesetParser()
-        var scanner = ListingScanner(text)
-        while let line = try scanner.next() { try parser.read(line) }
+        for line in try SavedLine.all(in: Array(text.utf8)) { try parser.read(line) }
         parser.finish()
         tables = parser.tables
         incompatibleTables = parser.incompatible

@@ -5,14 +5,26 @@ struct SavedRulesetParser {
     private var open: (name: String, parser: SpecificationParser)?
     private var awaitsCompletion = false
 
-    mutating func read(_ line: ListingLine) throws(ListingError) {
+    mutating func read(_ line: SavedLine) throws(ListingError) {
+        switch line {
+        case .rule(let rule, _) where open != nil: open?.parser.append(rule)
+        case .rule(let rule, let number):
+            throw ListingError(line: number, text: rule.text, expected: "a table (*NAME) before its rules")
+        case .other(let line): try read(line)
+        }
+    }
+
+    private mutating func read(_ line: ListingLine) throws(ListingError) {
         guard let word = line.words.first else { return }
         switch word.first {
         case "#": readRemark(line)
         case "*": begin(word)
         case ":": try declare(line)
-        case "[": try readCountedRule(line, word)
-        default: try line.words == ["COMMIT"] ? commit(line) : readRule(line, nil, line.words[...])
+        default:
+            guard line.words == ["COMMIT"] else {
+                throw line.error(expected: "a rule (-A) inside a table, or COMMIT")
+            }
+            try commit(line)
         }
     }
 
@@ -67,22 +79,5 @@ struct SavedRulesetParser {
         }
         let counters = words.count == 3 ? Counters(bracketed: words[2]) : nil
         open?.parser.declare(String(words[0].dropFirst()), Policy(rawValue: words[1]), counters)
-    }
-
-    private mutating func readCountedRule(_ line: ListingLine, _ word: String) throws(ListingError) {
-        guard let counters = Counters(bracketed: word) else {
-            throw line.error(expected: "the rule's counters: [PACKETS:BYTES]")
-        }
-        try readRule(line, counters, line.words.dropFirst())
-    }
-
-    private mutating func readRule(
-        _ line: ListingLine, _ counters: Counters?, _ words: ArraySlice<String>
-    ) throws(ListingError) {
-        let words = Array(words)
-        guard open != nil, words.count >= 2, words[0] == "-A" else {
-            throw line.error(expected: "a rule (-A) inside a table, or COMMIT")
-        }
-        open?.parser.append(Rule(chain: words[1], words: Array(words[2...]), counters: counters))
     }
 }

@@ -93,4 +93,9 @@ unsigned short sf_terminal_columns(int descriptor);
 /// Who is at the other end of a connected unix socket (SO_PEERCRED). Returns 0 or -errno.
 int sf_socket_peer(int descriptor, pid_t *process, uid_t *user);
 
+// Memory (memory.c)
+
+/// Lets all threads share one heap that grows by large steps (mallopt(3)): for texts of many megabytes.
+void sf_expect_large_input(void);
+
 #endif
