@@ -1,0 +1,76 @@
+import Foundation
+import Testing
+
+@testable import Netfilter
+
+/// What is decided about packets, against what the kernel does with them: random rulesets in both backends, for both
+/// families, and packets that are really sent.
+@Suite(.enabled(if: Namespace.isAvailable && Namespace.has("iptables-nft"), "needs user namespaces and iptables"))
+struct DifferentialTests {
+    private static let packetsARuleset = 200
+
+    /// How many verdicts to compare for each backend and family; `Tests/Differential/run` asks for more.
+    private static let verdicts =
+        ProcessInfo.processInfo.environment["SUREFOOT_VERDICTS"].flatMap { Int($0) }.map { $0 / 4 } ?? 5000
+    /// Where the random numbers begin; a run that found something is repeated by its seed.
+    private static let seed = ProcessInfo.processInfo.environment["SUREFOOT_SEED"].flatMap { UInt64($0) } ?? 1
+
+    @Test(arguments: Family.allCases, Backend.allCases)
+    func theKernelNeverContradicts(family: Family, backend: Backend) throws {
+        let kernel = try Kernel()
+        var rulesets = RulesetMaker(family: family, generator: SeededGenerator(seed: Self.seed))
+        var packets = PacketMaker(family: family, generator: SeededGenerator(seed: Self.seed &+ 1))
+        var tally = Tally()
+        while tally.verdicts < Self.verdicts {
+            let rules = rulesets.ruleset()
+            let sent = (0..<Self.packetsARuleset).map { packets.packet($0) }
+            let name = backend == .nfTables ? "nft" : "legacy"
+            let answer = try kernel.ask(.init(backend: name, family: family, rules: rules, packets: sent))
+            try #require(answer.error == nil, "\(answer.error ?? "")\n\(rules)")
+            tally.compare(sent, answer.packets, under: rules, family, backend)
+        }
+        print("\(family.rawValue) \(backend.rawValue): \(tally)")
+        #expect(tally.lost < tally.verdicts / 100)
+        #expect(tally.unknown * 100 <= tally.verdicts * 15)
+    }
+}
+
+/// What was compared so far.
+private struct Tally: CustomStringConvertible {
+    var verdicts = 0
+    var unknown = 0
+    var accepted = 0
+    var lost = 0
+
+    var description: String {
+        "\(verdicts) verdicts, \(accepted) accepted, \(unknown * 1000 / max(verdicts, 1)) per mille unknown, \(lost) lost"
+    }
+
+    mutating func compare(
+        _ sent: [SentPacket], _ seen: [Kernel.Answer.Seen], under rules: String, _ family: Family, _ backend: Backend
+    ) {
+        guard let ruleset = try? SavedRuleset(parsing: rules) else { return #expect(Bool(false), "\(rules)") }
+        let path = PacketPath(
+            family, [(backend, ruleset)],
+            addresses: ["192.0.2.1", "198.51.100.1", "127.0.0.1", "2001:db8:1::1", "2001:db8:2::1", "::1"].compactMap {
+                Address($0)
+            })
+        for (sent, seen) in zip(sent, seen) {
+            guard seen.arrived else {
+                lost += 1
+                continue
+            }
+            let (state, direction) = sent.tracked
+            // A rule may have taken the packet out of tracking, or dropped it before its state was seen.
+            let isSeen = seen.state != nil && seen.state != "UNTRACKED"
+            #expect(!isSeen || seen.state == state.rawValue, "\(seen) \(sent)")
+            #expect(!isSeen || seen.direction == direction?.rawValue, "\(seen) \(sent)")
+            let fates = path.decide(sent.packet(state: state, direction: direction)).fates
+            verdicts += 1
+            accepted += seen.accepted ? 1 : 0
+            unknown += fates.count > 1 || fates == [.unknown] ? 1 : 0
+            let agrees = seen.accepted ? fates.contains(.accepted) : fates != [.accepted]
+            #expect(agrees || fates.contains(.unknown), "\(backend) \(seen) \(fates) \(sent)\n\(rules)")
+        }
+    }
+}

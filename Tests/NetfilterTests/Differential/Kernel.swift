@@ -1,0 +1,63 @@
+import Foundation
+import Netfilter
+import Testing
+
+/// The kernel of this machine, asked what becomes of packets under a ruleset (`Tests/Differential/kernel.py`).
+final class Kernel {
+    private let process = Process()
+    private let requests = Pipe()
+    private let answers = Pipe()
+    private var unread = Data()
+
+    init() throws {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
+        process.arguments = ["-B", folder.appending(path: "../../Differential/kernel.py").standardized.path]
+        process.standardInput = requests
+        process.standardOutput = answers
+        try process.run()
+    }
+
+    deinit {
+        try? requests.fileHandleForWriting.close()
+        process.waitUntilExit()
+    }
+
+    struct Request: Encodable {
+        var backend: String
+        var family: Family
+        var rules: String
+        var packets: [SentPacket]
+    }
+
+    struct Answer: Decodable {
+        var error: String?
+        var packets: [Seen]
+
+        struct Seen: Decodable {
+            var arrived: Bool
+            var accepted: Bool
+            var state: String?
+            var direction: String?
+        }
+    }
+
+    func ask(_ request: Request) throws -> Answer {
+        var line = try JSONEncoder().encode(request)
+        line.append(UInt8(ascii: "\n"))
+        try requests.fileHandleForWriting.write(contentsOf: line)
+        return try JSONDecoder().decode(Answer.self, from: nextLine())
+    }
+
+    private func nextLine() throws -> Data {
+        while true {
+            if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
+                defer { unread = Data(unread[(end + 1)...]) }
+                return Data(unread[..<end])
+            }
+            let more = answers.fileHandleForReading.availableData
+            try #require(!more.isEmpty, "kernel.py has ended")
+            unread += more
+        }
+    }
+}

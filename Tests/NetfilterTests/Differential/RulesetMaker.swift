@@ -1,0 +1,140 @@
+import Netfilter
+
+/// Makes random rulesets of the matches that are modelled, and of others about as often as real hosts have them.
+struct RulesetMaker {
+    let family: Family
+    var generator: SeededGenerator
+
+    /// A ruleset as iptables-restore reads it: always a filter table, and now and then others.
+    mutating func ruleset() -> String {
+        var tables = [filter()]
+        if chance(6) { tables.append(table("raw", ["PREROUTING"], "-j CT --notrack")) }
+        if chance(6) { tables.append(table("mangle", ["PREROUTING", "INPUT"], "-j DROP")) }
+        if chance(8) { tables.append(nat()) }
+        if chance(8) { tables.append(table("security", ["INPUT"], "-j DROP")) }
+        return tables.joined()
+    }
+
+    private mutating func filter() -> String {
+        let policy = chance(3) ? "ACCEPT" : "DROP"
+        var lines = ["*filter", ":INPUT \(policy) [0:0]", ":a - [0:0]", ":b - [0:0]", ":c - [0:0]"]
+        let chains = [("INPUT", 12, ["a", "b", "c"]), ("a", 5, ["b", "c"]), ("b", 4, ["c"]), ("c", 4, [])]
+        for (name, most, jumps) in chains {
+            for _ in 0..<Int.random(in: 0...most, using: &generator) {
+                lines.append("-A \(name) \(conditions(in: name)) \(target(jumps))")
+            }
+        }
+        return (lines + ["COMMIT\n"]).joined(separator: "\n")
+    }
+
+    private mutating func table(_ name: String, _ chains: [String], _ target: String) -> String {
+        let rules = chains.map { chain in "-A \(chain) \(conditions(in: "PREROUTING")) \(target)" }
+        let heads = chains.map { ":\($0) ACCEPT [0:0]" }
+        return (["*\(name)"] + heads + rules + ["COMMIT\n"]).joined(separator: "\n")
+    }
+
+    private mutating func nat() -> String {
+        let elsewhere = family == .ipv4 ? "203.0.113.80:8080" : "[2001:db8:9::80]:8080"
+        let here = family == .ipv4 ? "198.51.100.1" : "2001:db8:2::1"
+        let target = pick([
+            "-j REDIRECT --to-ports 22", "-j REDIRECT --to-ports 8080-8090", "-j DNAT --to-destination \(elsewhere)",
+            "-j DNAT --to-destination \(here)", "-j RETURN",
+        ])
+        let port = pick(["22", "80", "1:1024"])
+        return "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport \(port) \(target)\nCOMMIT\n"
+    }
+
+    private mutating func target(_ jumps: [String]) -> String {
+        let ends = ["-j ACCEPT", "-j ACCEPT", "-j ACCEPT", "-j DROP", "-j DROP", "-j REJECT", "-j RETURN", ""]
+        return pick(ends + jumps.flatMap { ["-j \($0)", "-g \($0)"] })
+    }
+
+    /// Some of the matches, seldom none; now and then one that is not modelled.
+    private mutating func conditions(in chain: String) -> String {
+        var words: [String] = []
+        let transport = pick(["", "tcp", "tcp", "udp", "icmp", "other"])
+        if chance(2) { words.append(pick(general(in: chain))) }
+        if !transport.isEmpty { words.append(pick(special(transport))) }
+        if chance(3) || words.isEmpty && !chance(4) { words.append(pick(Self.states)) }
+        if chance(8) { words.append(pick(Self.unmodelled)) }
+        return words.joined(separator: " ")
+    }
+
+    private func general(in chain: String) -> [String] {
+        let networks =
+            family == .ipv4
+            ? ["203.0.113.0/24", "10.0.0.0/8", "203.0.113.7", "10.0.0.9/255.0.0.255", "0.0.0.0/0", "172.16.0.0/12"]
+            : ["2001:db8:9::/48", "fd00::/8", "2001:db8:9::7", "fd00::5/ffff::ffff", "::/0", "2600::/12"]
+        let own = family == .ipv4 ? ["192.0.2.1", "198.51.100.0/24", "127.0.0.0/8"] : ["2001:db8:1::1", "ff00::/8", "::1"]
+        let range = family == .ipv4 ? "10.0.0.1-10.1.255.255" : "fd00::1-fd00::ffff"
+        // nf_tables refuses a rule that asks for none of all addresses.
+        var all = networks.map { "-s \($0)" } + networks.filter { !$0.hasSuffix("/0") }.map { "! -s \($0)" }
+        all += own.flatMap { ["-d \($0)", "! -d \($0)"] }
+        all += ["-i eth0", "! -i eth0", "-i eth+", "-i lo", "! -i lo", "-i +", "-m comment --comment \"-j DROP\""]
+        all += ["-m iprange --src-range \(range)", "-m iprange ! --src-range \(range)"]
+        all += ["-m addrtype --dst-type LOCAL", "-m addrtype ! --dst-type LOCAL", "-m addrtype --dst-type MULTICAST"]
+        all += hopLimits
+        if !["INPUT", "PREROUTING"].contains(chain) { all += ["-o eth0", "! -o eth0"] }
+        if family == .ipv4 { all += ["-f", "! -f"] }
+        return all
+    }
+
+    private var hopLimits: [String] {
+        let (module, option) = family == .ipv4 ? ("ttl", "ttl") : ("hl", "hl")
+        return ["eq 64", "lt 64", "gt 63", "gt 254"].map { "-m \(module) --\(option)-\($0)" }
+    }
+
+    private func special(_ transport: String) -> [String] {
+        switch transport {
+        case "tcp":
+            ports("tcp") + ["-p tcp --syn", "-p tcp ! --syn", "-p tcp -m tcp --tcp-flags ALL NONE"]
+                + ["-p tcp -m tcp --tcp-flags SYN,ACK,RST,FIN SYN", "-p tcp -m tcp ! --tcp-flags ACK ACK"]
+        case "udp": ports("udp")
+        case "icmp": family == .ipv4 ? icmp : icmpv6
+        default: ["-p 47", "! -p 47", "-p 132", "! -p tcp", "-p 132 -m multiport --dports 22,80", "-p all"]
+        }
+    }
+
+    private func ports(_ name: String) -> [String] {
+        [
+            "", "-m \(name) --dport 22", "-m \(name) ! --dport 22", "-m \(name) --dport 1:1023", "-m \(name) --dport 1024:",
+            "-m \(name) --sport 1024:65535", "-m \(name) ! --sport 20000:20010", "-m \(name) --dport 80 --sport 1024:",
+            "-m multiport --dports 22,80,443", "-m multiport ! --dports 22,8000:9000", "-m multiport --sports 53,20000:20050",
+            "-m multiport --ports 53,80", "-m multiport ! --ports 53,80",
+        ].map { "-p \(name) \($0)" }
+    }
+
+    private var icmp: [String] {
+        ["", "-m icmp --icmp-type 8", "-m icmp --icmp-type any", "-m icmp --icmp-type 3", "-m icmp --icmp-type 3/1", "-m icmp ! --icmp-type 8"]
+            .map { "-p icmp \($0)" }
+    }
+
+    private var icmpv6: [String] {
+        ["", "-m icmp6 --icmpv6-type 128", "-m icmp6 --icmpv6-type 135", "-m icmp6 --icmpv6-type 1", "-m icmp6 --icmpv6-type 1/4", "-m icmp6 ! --icmpv6-type 128"]
+            .map { "-p ipv6-icmp \($0)" }
+    }
+
+    private static let states = [
+        "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate NEW",
+        "-m conntrack --ctstate INVALID", "-m conntrack ! --ctstate NEW", "-m conntrack --ctstate NEW,UNTRACKED",
+        "-m state --state RELATED,ESTABLISHED", "-m state ! --state INVALID", "-m conntrack --ctdir REPLY",
+        "-m conntrack --ctdir ORIGINAL", "-m conntrack --ctstate NEW,INVALID --ctdir ORIGINAL",
+        "-m conntrack ! --ctstate NEW --ctdir ORIGINAL", "-m conntrack --ctstate ESTABLISHED,DNAT",
+    ]
+
+    private static let unmodelled = [
+        "-m limit --limit 1/sec", "-m recent --name x --rcheck", "-m mark --mark 0x1", "-m mark ! --mark 0x1",
+        "-m statistic --mode random --probability 0.5", "-m mac --mac-source 02:00:00:00:00:01",
+        "-m pkttype --pkt-type unicast", "-m length --length 0:100", "-m dscp --dscp 0", "-m connmark --mark 1",
+        "-m addrtype --src-type UNICAST", "-m conntrack --ctstatus ASSURED", "-m string --algo bm --string abc",
+        "-m hashlimit --hashlimit-above 5/sec --hashlimit-name h", "-m policy --dir in --pol none",
+    ]
+
+    private mutating func chance(_ oneIn: Int) -> Bool {
+        Int.random(in: 0..<oneIn, using: &generator) == 0
+    }
+
+    private mutating func pick<Element>(_ all: [Element]) -> Element {
+        all[Int.random(in: all.indices, using: &generator)]
+    }
+}
