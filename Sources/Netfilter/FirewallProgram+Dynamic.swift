@@ -2,12 +2,17 @@ extension FirewallProgram {
     /// Whether the program puts the rule in and takes it out while the host runs, so that a file for the next boot
     /// must not hold it: the ban or the container may be gone by then.
     func putsIn(_ rule: Rule) -> Bool {
-        isOwnChain(rule.chain) || rule.target.chainName.map(isOwnChain) ?? false
-            || rule.matches.contains { match in
+        isOwnChain(rule.chain) || rule.target.chainName.map(isOwnChain) ?? false || namesOwnInterface(rule)
+            || self == .crowdsec && rule.namesSetOfCrowdSec
+    }
+
+    /// Whether the rule is about an interface that the program makes.
+    func namesOwnInterface(_ rule: Rule) -> Bool {
+        !interfacePrefixes.isEmpty
+            && rule.matches.contains { match in
                 switch match.condition {
                 case .inInterface(let name): isOwnInterface(name)
                 case .outInterface: match.words.last.map(isOwnInterface) ?? false
-                case .set(let name): self == .crowdsec && name.hasPrefix("crowdsec")
                 default: false
                 }
             }
@@ -43,6 +48,14 @@ extension FirewallProgram {
         case .kubernetes: ["cni0", "flannel."]
         case .calico: ["cali"]
         case .ufw, .firewalld, .shorewall, .csf, .fail2ban, .crowdsec: []
+        }
+    }
+}
+
+extension Rule {
+    fileprivate var namesSetOfCrowdSec: Bool {
+        matches.contains { match in
+            if case .set(let name) = match.condition { name.hasPrefix("crowdsec") } else { false }
         }
     }
 }

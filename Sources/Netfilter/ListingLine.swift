@@ -9,9 +9,12 @@ struct ListingLine {
     /// Its words without quotes.
     let words: [String]
 
+    /// The line as a text.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
     /// The error that this line is not what was expected.
     func error(expected: String) -> ListingError {
-        ListingError(line: number, text: String(decoding: bytes, as: UTF8.self), expected: expected)
+        ListingError(line: number, text: text, expected: expected)
     }
 }
 

@@ -11,9 +11,13 @@ enum RuleWords {
     /// Prints words as iptables does.
     static func printed(_ words: [String]) -> String {
         var previous = ""
+        var hasTarget = false
         var printed: [String] = []
         for word in words {
-            printed.append(needsQuotes(word, after: previous) ? quoted(word) : word)
+            // The target CT has an option of the same name as the match helper, and does not quote it.
+            let option = hasTarget && previous == "--helper" ? "" : previous
+            printed.append(needsQuotes(word, after: option) ? quoted(word) : word)
+            hasTarget = hasTarget || word == "-j"
             previous = word
         }
         return printed.joined(separator: " ")

@@ -4,22 +4,37 @@ public struct SavedRuleset: Sendable, Hashable {
     public let tables: [Table]
     /// Tables that hold what iptables cannot show: what is printed of them is not the whole, or not true.
     public let incompatibleTables: [String]
+    /// The remarks behind the last table.
+    let remarks: [String]
 
     /// One table.
     public struct Table: Sendable, Hashable {
         /// Its name.
         public let name: String
-        /// Whether `COMMIT` ends it and `# Completed` follows.
-        public let isComplete: Bool
         /// Whether `COMMIT` ends it, which is all that iptables-restore looks at.
         public let isCommitted: Bool
         let indexedChains: Chains
+        /// The remarks before it, and the one that says that it is complete.
+        let remarks: [String]
+        private(set) var completion: String?
 
-        init(name: String, chains: Chains, isCommitted: Bool, isComplete: Bool) {
+        init(
+            name: String, chains: Chains, isCommitted: Bool, remarks: [String] = [], completion: String? = nil
+        ) {
             self.name = name
             self.isCommitted = isCommitted
-            self.isComplete = isComplete
+            self.remarks = remarks
+            self.completion = completion
             indexedChains = chains
+        }
+
+        /// Whether `COMMIT` ends it and `# Completed` follows.
+        public var isComplete: Bool { isCommitted && completion != nil }
+
+        func completed(by remark: String) -> Table {
+            var table = self
+            table.completion = remark
+            return table
         }
 
         /// Its chains, with their rules.
@@ -38,6 +53,13 @@ public struct SavedRuleset: Sendable, Hashable {
         parser.finish()
         tables = parser.tables
         incompatibleTables = parser.incompatible
+        remarks = parser.remarks
+    }
+
+    init(tables: [Table], incompatibleTables: [String], remarks: [String]) {
+        self.tables = tables
+        self.incompatibleTables = incompatibleTables
+        self.remarks = remarks
     }
 
     /// The filter table; nil if it is not there, or is among the incompatible ones.

@@ -2,6 +2,8 @@
 struct SavedRulesetParser {
     private(set) var tables: [SavedRuleset.Table] = []
     private(set) var incompatible: [String] = []
+    /// Remarks that no table has taken yet.
+    private(set) var remarks: [String] = []
     private var open: (name: String, parser: SpecificationParser)?
     private var awaitsCompletion = false
 
@@ -38,11 +40,12 @@ struct SavedRulesetParser {
     private mutating func readRemark(_ line: ListingLine) {
         let words = line.words
         if words.starts(with: ["#", "Completed"]), awaitsCompletion, let last = tables.popLast() {
-            tables.append(
-                SavedRuleset.Table(
-                    name: last.name, chains: last.indexedChains, isCommitted: true, isComplete: true))
+            tables.append(last.completed(by: line.text))
             awaitsCompletion = false
-        } else if words.starts(with: ["#", "Table"]), words.count > 3,
+            return
+        }
+        remarks.append(line.text)
+        if words.starts(with: ["#", "Table"]), words.count > 3,
             words.contains("incompatible,")
                 || words.contains("incompatible")
         {
@@ -66,8 +69,8 @@ struct SavedRulesetParser {
     private mutating func append(_ open: (name: String, parser: SpecificationParser), isCommitted: Bool) {
         tables.append(
             SavedRuleset.Table(
-                name: open.name, chains: Chains(open.parser.chains), isCommitted: isCommitted,
-                isComplete: false))
+                name: open.name, chains: Chains(open.parser.chains), isCommitted: isCommitted, remarks: remarks))
+        remarks = []
     }
 
     /// `:INPUT DROP [12:3456]`; a chain that is not built in has `-` for a policy.

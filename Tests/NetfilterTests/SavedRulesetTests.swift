@@ -46,6 +46,24 @@ import Testing
         #expect(ruleset.tables.count == 1)
     }
 
+    /// Every recorded text comes back as it was, but for 1.8.7's space behind a rule without words.
+    @Test(arguments: Recorded.variants)
+    func whatIsReadIsPrintedAgainUnchanged(variant: String) throws {
+        let records = try Recorded.all(variant).filter { $0.status == 0 && $0.stdout.contains("\n*filter\n") }
+        #expect(records.count >= 3)
+        for record in records {
+            let text = try SavedRuleset(parsing: record.stdout).text
+            let printed = record.stdout.hasSuffix("\n") ? record.stdout : record.stdout + "\n"
+            #expect(text == printed.replacing(" \n", with: "\n"), "\(record.name)")
+        }
+    }
+
+    @Test(arguments: RecordedFirewall.names, Family.allCases)
+    func otherProgramsRulesArePrintedAgainUnchanged(name: String, family: Family) throws {
+        let saved = try RecordedFirewall(name: name).saved(family)
+        #expect(try SavedRuleset(parsing: saved).text == saved)
+    }
+
     @Test func noTextIsTheRulesetOfAnUntouchedHost() throws {
         let fresh = try SavedRuleset(parsing: "")
         #expect(fresh.tables.isEmpty)
