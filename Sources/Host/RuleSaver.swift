@@ -26,8 +26,14 @@ public struct RuleSaver: Sendable {
     private struct Prepared {
         var family: Family
         var file: SafeFile
+        var rules: Rules
+    }
+
+    /// What goes into a file.
+    private struct Rules {
         var text: String
-        var rules: Int
+        var count: Int
+        var leftOut: [String]
     }
 
     private func prepare(_ order: SaveOrder) async throws(SafeFile.Failure) -> [Prepared] {
@@ -36,9 +42,9 @@ public struct RuleSaver: Sendable {
         do throws(SafeFile.Failure) {
             for (family, verified) in order.verified.sorted(by: { $0.key < $1.key }) {
                 let file = SafeFile(path: paths[family] ?? "")
-                let (text, rules) = try await rules(of: family, verified)
-                prepared.append(Prepared(family: family, file: file, text: text, rules: rules))
-                try file.write(text)
+                let rules = try await rules(of: family, verified)
+                prepared.append(Prepared(family: family, file: file, rules: rules))
+                try file.write(rules.text)
                 try await test(file, family)
             }
         } catch {
@@ -76,10 +82,9 @@ public struct RuleSaver: Sendable {
         return String(cString: folder) + "/" + name
     }
 
-    /// What iptables-save prints now, if it is whole and still what was verified.
-    private func rules(of family: Family, _ verified: FilterTable) async throws(SafeFile.Failure) -> (
-        String, Int
-    ) {
+    /// What iptables-save prints now, if it is whole and still what was verified, without what other programs put in
+    /// anew when they start.
+    private func rules(of family: Family, _ verified: FilterTable) async throws(SafeFile.Failure) -> Rules {
         let command = Command([family.command + "-save"])
         let result = await runner.run(command)
         guard result.exit == 0, let ruleset = try? SavedRuleset(parsing: result.stdout) else {
@@ -105,7 +110,11 @@ public struct RuleSaver: Sendable {
             throw SafeFile.Failure(
                 reason: "A comment in the rules holds a line end: such a file cannot be restored.")
         }
-        return (result.stdout, filter.chains.map(\.rules.count).reduce(0, +))
+        let leftOut = ruleset.dynamicRules
+        let kept = leftOut.isEmpty ? ruleset : ruleset.withoutDynamicRules
+        return Rules(
+            text: leftOut.isEmpty ? result.stdout : kept.text,
+            count: kept.filter?.chains.map(\.rules.count).reduce(0, +) ?? 0, leftOut: leftOut.map(\.text))
     }
 
     private func test(_ file: SafeFile, _ family: Family) async throws(SafeFile.Failure) {
@@ -126,7 +135,7 @@ public struct RuleSaver: Sendable {
                 let hadPrevious = SmallFile.exists(entry.file.path)
                 try entry.file.moveIntoPlace()
                 moved.append((entry.file, hadPrevious))
-                guard SmallFile.text(entry.file.path) == entry.text else {
+                guard SmallFile.text(entry.file.path) == entry.rules.text else {
                     throw SafeFile.Failure(reason: "\(entry.file.path) does not hold what was written to it.")
                 }
             }
@@ -139,7 +148,7 @@ public struct RuleSaver: Sendable {
             SaveResult.SavedFile(
                 family: entry.family, path: entry.file.path,
                 previous: move.hadPrevious ? entry.file.previous : nil,
-                rules: entry.rules)
+                rules: entry.rules.count, leftOut: entry.rules.leftOut)
         }
     }
 }

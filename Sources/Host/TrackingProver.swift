@@ -26,8 +26,7 @@ public struct TrackingProver {
         var proof = TrackingProof(
             packets: nil, takesUpMidway: Self.number("nf_conntrack_tcp_loose") != 0,
             used: Self.number("nf_conntrack_count") ?? 0, limit: Self.number("nf_conntrack_max") ?? 0)
-        proof.foreignChains = await ForeignChains(runner).find()
-        for family in families { proof.untracking += await untracking(family) }
+        note(await HostRulesReader(runner, families: families).read(), in: &proof)
         guard let probe, proof.untracking.isEmpty else { return proof }
         let insertion = await runner.run(probe.insertion)
         if insertion.exit == 0 { proof.packets = await count(probe, prod) }
@@ -72,15 +71,16 @@ public struct TrackingProver {
         return 0
     }
 
-    /// The legacy tools make a table appear by listing it, so that one is only read if it is there.
-    private func untracking(_ family: Family) async -> [String] {
-        let names = "/proc/net/\(family == .ipv4 ? "ip" : "ip6")_tables_names"
-        let version = await runner.run(Command([family.command, "-V"])).stdout
-        let isLegacy = IptablesVersion(parsing: version)?.backend != .nfTables
-        if isLegacy, SmallFile.text(names)?.split(separator: "\n").contains("raw") != true { return [] }
-        let saved = await runner.run(Command([family.command + "-save", "-t", "raw"]))
-        guard let ruleset = try? SavedRuleset(parsing: saved.stdout) else { return [] }
-        return services.flatMap { ruleset.rulesUntracking($0) }.map(\.text)
+    /// What other chains than INPUT of the filter table do to the host's own traffic.
+    private func note(_ rules: HostRules, in proof: inout TrackingProof) {
+        proof.foreignChains = rules.nativeChains.filter { $0.effect != .none }.map(\.description)
+        for family in rules.families {
+            let rulesets = family.rulesets.map(\.ruleset)
+            proof.untracking += rulesets.flatMap { ruleset in services.flatMap(ruleset.rulesUntracking) }.map(
+                \.text)
+            let ends = rules.analysis(of: family).stoppedElsewhere(services)
+            proof.blocking += ends.map { $0.command(of: family.family) }
+        }
     }
 
     /// A setting of connection tracking; nil before the kernel has loaded it.

@@ -13,7 +13,8 @@ struct DynamicRules {
             return
         }
         let rules = ruleset.tables.flatMap(\.chains).flatMap(\.rules)
-        networks = rules.filter { rule in programs.contains { $0.namesOwnInterface(rule) } }.compactMap(\.source)
+        networks = rules.filter { rule in programs.contains { $0.namesOwnInterface(rule) } }.compactMap(
+            \.source)
     }
 
     /// Whether the chain is one of theirs.
@@ -36,7 +37,9 @@ extension Rule {
     /// The network that packets must come from, if the rule names one.
     fileprivate var source: Network? {
         matches.lazy.compactMap { match -> Network? in
-            guard case .source(let network) = match.condition, !match.isNegated, !network.isEverything else { return nil }
+            guard case .source(let network) = match.condition, !match.isNegated, !network.isEverything else {
+                return nil
+            }
             return network
         }.first
     }

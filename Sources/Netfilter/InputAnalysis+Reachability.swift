@@ -48,6 +48,10 @@ extension InputAnalysis {
         return Set(edges.filter(range.contains)).union([range.lowerBound]).sorted()
     }
 
+    func connection(to service: ServicePorts, on interface: String) -> Packet {
+        connection(service.transportNumber, to: service.ports.lowerBound, from: nil, on: interface)
+    }
+
     private func connection(
         _ transport: UInt8, to port: UInt16, from client: Address?, on interface: String
     ) -> Packet {

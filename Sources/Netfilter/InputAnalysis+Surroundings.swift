@@ -9,4 +9,21 @@ extension InputAnalysis {
         let obstacle = walk.ends.first { $0.truth > .some } ?? (walk.shapes.isEmpty ? walk.ends.first : nil)
         return (walk.shapes.map(\.packet), obstacle)
     }
+
+    /// What certainly stops, in chains other than filter INPUT and on every interface, something that the host lives
+    /// on: new connections to these services, replies, or the host's traffic with itself.
+    public func stoppedElsewhere(_ services: [ServicePorts]) -> [PathDecision.End] {
+        let kinds: [[Packet]] =
+            services.map { service in interfaces.map { connection(to: service, on: $0.example) } }
+            + transports.map { transport in interfaces.map { .reply(transport, .established, on: $0) } }
+            + [[.new(Transport.tcp, on: "lo")]]
+        var seen: Set<PathDecision.End> = []
+        return kinds.compactMap(stop).filter { seen.insert($0).inserted }
+    }
+
+    /// The end of the first packet, if none of them gets to filter INPUT.
+    private func stop(_ packets: [Packet]) -> PathDecision.End? {
+        let arrivals = packets.map(arrivals)
+        return arrivals.allSatisfy(\.shapes.isEmpty) ? arrivals.first?.obstacle : nil
+    }
 }

@@ -11,11 +11,14 @@ public struct PathDecision: Sendable, Hashable {
         public let decider: Decider
         /// How many packets it may happen to, of those that get there.
         public let truth: Truth
+        /// Whose chain decides, where that is known.
+        public let backend: Backend?
 
-        init(_ fate: Fate, _ decider: Decider, _ truth: Truth) {
+        init(_ fate: Fate, _ decider: Decider, _ truth: Truth, _ backend: Backend? = nil) {
             self.fate = fate
             self.decider = decider
             self.truth = truth
+            self.backend = backend
         }
     }
 
@@ -50,4 +53,25 @@ public struct PathDecision: Sendable, Hashable {
 
     /// The fates that are possible; one means that it is certain.
     public var fates: Set<Fate> { Set(ends.map(\.fate)) }
+}
+
+extension PathDecision.Decider {
+    /// What decides as the words of a command that would make it: `-t raw -A PREROUTING ... -j DROP`.
+    fileprivate var words: String {
+        switch self {
+        case .rules(let path): path.last.map { "-t \($0.table ?? "filter") " + $0.rule.text } ?? ""
+        case .policy(let place): "-t \(place.table) -P \(place.chain) DROP"
+        case .native, .nothing: ""
+        }
+    }
+}
+
+extension PathDecision.End {
+    /// What decides as a command that would make it: `iptables-legacy -t filter -P INPUT DROP`. A chain of nftables' own
+    /// is only named.
+    public func command(of family: Family) -> String {
+        if case .native(let chain) = decider { return "nftables chain \(chain)" }
+        let suffix = backend.map { $0 == .legacy ? "-legacy" : "-nft" } ?? ""
+        return "\(family.command)\(suffix) \(decider.words)"
+    }
 }

@@ -37,7 +37,7 @@ struct PathWalk {
             let decider = PathDecision.Decider(outcome, at: hook.place)
             switch outcome.verdict {
             case .accepted: leaving.append(shape.accepted(by: decider, at: hook.place))
-            case .dropped: ends.append(PathDecision.End(.dropped, decider, outcome.truth))
+            case .dropped: ends.append(PathDecision.End(.dropped, decider, outcome.truth, hook.backend))
             case .unknown: leaving += translate(shape, outcome, hook)
             }
         }
@@ -50,8 +50,8 @@ struct PathWalk {
         let translation = outcome.rule.flatMap { Translation(of: $0.rule) }
         switch translation?.result(for: shape.packet, at: path.addresses) {
         case .here(let packet)?: return [Shape(packet: packet, acceptedBy: shape.acceptedBy)]
-        case .elsewhere?: ends.append(PathDecision.End(.sentElsewhere, decider, outcome.truth))
-        case nil: ends.append(PathDecision.End(.unknown, decider, outcome.truth))
+        case .elsewhere?: ends.append(PathDecision.End(.sentElsewhere, decider, outcome.truth, hook.backend))
+        case nil: ends.append(PathDecision.End(.unknown, decider, outcome.truth, hook.backend))
         }
         return []
     }

@@ -4,7 +4,8 @@ extension SavedRuleset {
     public var withoutDynamicRules: SavedRuleset {
         let dynamic = DynamicRules(in: self)
         return SavedRuleset(
-            tables: tables.map { $0.without(dynamic) }, incompatibleTables: incompatibleTables, remarks: remarks)
+            tables: tables.map { $0.without(dynamic) }, incompatibleTables: incompatibleTables,
+            remarks: remarks)
     }
 
     /// The rules that `withoutDynamicRules` leaves out.
@@ -22,6 +23,7 @@ extension SavedRuleset.Table {
                 rules: chain.rules.filter { !dynamic.has($0) })
         }
         return SavedRuleset.Table(
-            name: name, chains: Chains(chains), isCommitted: isCommitted, remarks: remarks, completion: completion)
+            name: name, chains: Chains(chains), isCommitted: isCommitted, remarks: remarks,
+            completion: completion)
     }
 }

@@ -69,7 +69,8 @@ struct SavedRulesetParser {
     private mutating func append(_ open: (name: String, parser: SpecificationParser), isCommitted: Bool) {
         tables.append(
             SavedRuleset.Table(
-                name: open.name, chains: Chains(open.parser.chains), isCommitted: isCommitted, remarks: remarks))
+                name: open.name, chains: Chains(open.parser.chains), isCommitted: isCommitted,
+                remarks: remarks))
         remarks = []
     }
 

@@ -26,6 +26,8 @@ public enum Finding: Sendable, Hashable {
     case sessionNotTracked(takesUpMidway: Bool)
     /// This rule keeps management traffic out of connection tracking.
     case managementUntracked(rule: String)
+    /// This rule or policy of another chain stops management traffic, replies or loopback.
+    case blockedElsewhere(rule: String)
     /// There is hardly room for more connections.
     case trackingTableFull(used: Int, limit: Int)
     /// This chain is no chain of iptables, and a packet to this host goes through it as well.

@@ -80,6 +80,18 @@ public struct HostCheck: Sendable {
         self.items = items.enumerated().sorted { ($0.1.standing, $0.0) < ($1.1.standing, $1.0) }.map(\.1)
     }
 
+    /// What speaks against putting rules into INPUT by hand: another program or nftables itself guards this host, or
+    /// iptables does not show all that is there.
+    public var obstacles: [Item] {
+        items.filter { item in
+            switch item.reason {
+            case .firewallProgram(let program): program.stance != .safe
+            case .guardedByNative, .tablesHidden, .conditionsHidden: true
+            default: false
+            }
+        }
+    }
+
     /// The standing of the whole: the worst of all.
     public var standing: Standing {
         let worst = items.first?.standing ?? .unknown

@@ -39,13 +39,16 @@ public enum SaveResult: Sendable, Hashable {
         public var previous: String?
         /// How many rules it holds.
         public var rules: Int
+        /// The rules that it does not hold, since other programs put them in anew when they start.
+        public var leftOut: [String]
 
         /// Makes a record of a file.
-        public init(family: Family, path: String, previous: String?, rules: Int) {
+        public init(family: Family, path: String, previous: String?, rules: Int, leftOut: [String] = []) {
             self.family = family
             self.path = path
             self.previous = previous
             self.rules = rules
+            self.leftOut = leftOut
         }
     }
 }

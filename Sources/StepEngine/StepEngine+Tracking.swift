@@ -46,6 +46,7 @@ extension StepEngine {
     private func objection(to proof: TrackingProof) -> Finding? {
         if let failure = proof.failure { return .trackingNotProved(reason: failure) }
         if let rule = proof.untracking.first { return .managementUntracked(rule: rule) }
+        if let rule = proof.blocking.first { return .blockedElsewhere(rule: rule) }
         // With nine tenths in use a burst fills the rest, and a full table drops new connections.
         if proof.limit > 0, proof.used * 10 >= proof.limit * 9 {
             return .trackingTableFull(used: proof.used, limit: proof.limit)

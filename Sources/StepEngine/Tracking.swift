@@ -48,15 +48,17 @@ public struct TrackingProof: Sendable, Hashable, Codable {
     public var used: Int
     /// How many can be (nf_conntrack_max); 0 if that cannot be told.
     public var limit: Int
-    /// Chains of nftables' own that a packet to this host goes through as well.
+    /// Chains of nftables' own that may stop packets to this host as well.
     public var foreignChains: [String]
+    /// Rules and policies of other chains that stop what the host lives on, with the command that lists them.
+    public var blocking: [String]
     /// Why the probe could not be made or removed, as a sentence.
     public var failure: String?
 
     /// Makes a proof.
     public init(
         packets: UInt64?, takesUpMidway: Bool = true, untracking: [String] = [], used: Int = 0,
-        limit: Int = 0, foreignChains: [String] = [], failure: String? = nil
+        limit: Int = 0, foreignChains: [String] = [], blocking: [String] = [], failure: String? = nil
     ) {
         self.packets = packets
         self.takesUpMidway = takesUpMidway
@@ -64,6 +66,7 @@ public struct TrackingProof: Sendable, Hashable, Codable {
         self.used = used
         self.limit = limit
         self.foreignChains = foreignChains
+        self.blocking = blocking
         self.failure = failure
     }
 }

@@ -21,7 +21,8 @@ extension Finding {
             testSentence
         case .managementSeen, .managementNotSeen, .observed, .notObserved, .stale, .saved, .notSaved:
             recordSentence
-        case .sessionTracked, .sessionNotFound, .sessionNotTracked, .managementUntracked, .trackingTableFull,
+        case .sessionTracked, .sessionNotFound, .sessionNotTracked, .managementUntracked, .blockedElsewhere,
+            .trackingTableFull,
             .foreignChain, .trackingNotProved, .managedAtConsole:
             trackingSentence
         case .input, .broadDrop, .stateRuleEffective, .stateRuleAbsent, .stateRuleOtherSpelling,

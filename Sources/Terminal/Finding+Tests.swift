@@ -45,7 +45,7 @@ extension Finding {
             "The rules changed since it was seen, so it counts no more: \(fact.holdsSentence)"
         case .saved(let file):
             "Saved \(file.rules == 1 ? "1 rule" : "\(file.rules) rules") to \(file.path), read back and compared."
-                + (file.previous.map { " The file of before is \($0)." } ?? "")
+                + (file.previous.map { " The file of before is \($0)." } ?? "") + file.leftOutSentence
         case .notSaved(let reason): "Not saved; the files are as they were. \(reason)"
         default: ""
         }
@@ -89,4 +89,14 @@ enum CurlStatus {
         56: "connected; the answer broke off.",
         60: "connected; the certificate is not trusted.",
     ]
+}
+
+extension SaveResult.SavedFile {
+    /// A sentence about the rules that were left out; nothing if there are none.
+    fileprivate var leftOutSentence: String {
+        guard !leftOut.isEmpty else { return "" }
+        let shown = leftOut.prefix(3).joined(separator: "; ")
+        let more = leftOut.count > 3 ? "; and \(leftOut.count - 3) more" : ""
+        return " Left out, since the programs that made them put them in anew: \(shown)\(more)."
+    }
 }

@@ -19,6 +19,8 @@ extension Finding {
         case .managementUntracked(let rule):
             "A rule of the raw table keeps management traffic out of connection tracking, so the conntrack rule never "
                 + "accepts it: \(rule). Take it out first."
+        case .blockedElsewhere(let rule):
+            "Another chain stops what this host lives on, whatever INPUT accepts: \(rule). Take it out first."
         case .trackingTableFull(let used, let limit):
             "Connection tracking is nearly full: \(used) of \(limit). A full table drops new connections, logins among "
                 + "them. Raise net.netfilter.nf_conntrack_max first."

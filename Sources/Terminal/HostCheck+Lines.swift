@@ -25,7 +25,8 @@ extension HostCheck {
 }
 
 extension HostCheck.Item {
-    fileprivate var line: ScreenLine {
+    /// What was judged, as a line.
+    public var line: ScreenLine {
         .verdict(standing.verdict, family?.rawValue ?? "host", reason.sentence)
     }
 }

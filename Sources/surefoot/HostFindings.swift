@@ -55,6 +55,22 @@ struct HostFindings {
         throw ExitCode(Status.usage)
     }
 
+    /// Lines about the other programs that keep rules here. The walk ends where one of them makes INPUT itself.
+    func neighbours(_ runner: CommandRunner) async throws -> [ScreenLine] {
+        guard !settings.hasPeer else { return [] }
+        let check = HostCheck(
+            await HostRulesReader(runner, families: settings.families).read(), settings: settings)
+        let obstacles = check.obstacles
+        guard obstacles.isEmpty else {
+            Screen.standard.show(obstacles.map(\.line))
+            Screen.complain(
+                "The steps would be in its way, so nothing was changed. surefoot check tells whether the rules are right as they are."
+            )
+            throw ExitCode(Status.failed)
+        }
+        return check.items.filter { $0.subject == .program || $0.subject == .oneBackend }.map(\.line)
+    }
+
     /// The lines that tell the person.
     var lines: [ScreenLine] {
         let addresses = settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value)

@@ -20,9 +20,12 @@ struct HostWalk {
     /// Looks at the host, shows what was found, and makes the walk of a new session.
     func make(_ runbook: Runbook) async throws -> Walk {
         let findings = try await HostFindings(wishes.management, runner, surroundings)
+        let neighbours = try await findings.neighbours(runner)
         let input = try surroundings.input(screen)
         let session = try WalkSession.begin()
-        screen.show([.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines)
+        screen.show(
+            [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + neighbours
+        )
         let header = await header(of: session, runbook, findings)
         session.write(.began(header)).map(screen.show)
         let engine = StepEngine(runbook: runbook, settings: findings.settings)

@@ -25,9 +25,9 @@ import Testing
     }
 
     /// Saves with these programs, over an older file.
-    private func save(ipv4: String, ipv6: String, test: String = "exit 0\n") async throws -> (
-        SaveResult, [String: String]
-    ) {
+    private func save(
+        ipv4: String, ipv6: String, test: String = "exit 0\n", verified: FilterTable? = nil
+    ) async throws -> (SaveResult, [String: String]) {
         defer { try? FileManager.default.removeItem(at: folder) }
         try program("iptables-save", ipv4)
         try program("ip6tables-save", ipv6)
@@ -35,7 +35,8 @@ import Testing
         try program("ip6tables-restore", test)
         let target = folder.appendingPathComponent("rules").path
         try "old\n".write(toFile: target + ".v4", atomically: true, encoding: .utf8)
-        let table = try FilterTable(parsingSpecification: "-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n")
+        let table =
+            try verified ?? FilterTable(parsingSpecification: "-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n")
         let saver = RuleSaver(
             CommandRunner(programs: ProgramPaths(path: folder.path), timeout: 900), method: nil)
         let result = await saver.save(
@@ -60,6 +61,32 @@ import Testing
         #expect(saved.map(\.rules) == [1, 1])
         #expect(
             files == ["rules.v4": Self.rules, "rules.v6": Self.rules, "rules.v4.surefoot-previous": "old\n"])
+    }
+
+    /// A ban that is over at the next boot is not saved; it is named.
+    @Test func dynamicRulesAreLeftOut() async throws {
+        let banned = """
+            *filter
+            :INPUT DROP [0:0]
+            :f2b-sshd - [0:0]
+            -A INPUT -p tcp -m multiport --dports 22 -j f2b-sshd
+            -A INPUT -i lo -j ACCEPT
+            -A f2b-sshd -s 203.0.113.9/32 -j REJECT --reject-with icmp-port-unreachable
+            -A f2b-sshd -j RETURN
+            COMMIT
+            # Completed on Mon Nov 23 02:51:21 2026
+
+            """
+        let table = try #require(try SavedRuleset(parsing: banned).filter)
+        let (result, files) = try await save(
+            ipv4: Self.printing(banned), ipv6: Self.printing(banned), verified: table)
+        guard case .saved(let saved) = result else {
+            Issue.record("\(result)")
+            return
+        }
+        #expect(saved.map(\.rules) == [1, 1])
+        #expect(saved.first?.leftOut.count == 3)
+        #expect(files["rules.v4"] == Self.rules)
     }
 
     /// On a full disk iptables-save exits with 0 and a part of the rules.

@@ -4,7 +4,8 @@ import Testing
 /// What must not be saved for the next boot.
 @Suite struct DynamicRuleTests {
     @Test(arguments: [
-        ("fail2ban", 3), ("docker", 18), ("libvirt", 26), ("crowdsec", 1), ("ufw", 0), ("shorewall", 0), ("two-backends", 0),
+        ("fail2ban", 3), ("docker", 18), ("libvirt", 26), ("crowdsec", 1), ("ufw", 0), ("shorewall", 0),
+        ("two-backends", 0),
     ])
     func dynamicRulesAreLeftOut(name: String, count: Int) throws {
         let ruleset = try SavedRuleset(parsing: RecordedFirewall(name: name).saved(.ipv4))
@@ -21,9 +22,10 @@ import Testing
     func theHostsOwnRulesStay(name: String) throws {
         let kept = try SavedRuleset(parsing: RecordedFirewall(name: name).saved(.ipv4)).withoutDynamicRules
         let filter = try #require(kept.filter)
-        #expect(filter.input.rules.map(\.specification) == [
-            "-i lo -j ACCEPT", stateRule, "-p icmp -j ACCEPT", "-p tcp -m tcp --dport 22 -j ACCEPT",
-        ])
+        #expect(
+            filter.input.rules.map(\.specification) == [
+                "-i lo -j ACCEPT", stateRule, "-p icmp -j ACCEPT", "-p tcp -m tcp --dport 22 -j ACCEPT",
+            ])
         #expect(filter.input.policy == .drop)
         #expect(filter.chains.map(\.name).sorted() == ["FORWARD", "INPUT", "OUTPUT"])
     }

@@ -23,6 +23,9 @@ import Testing
             try findings(of: TrackingProof(packets: 0, takesUpMidway: false))
                 == [.sessionNotTracked(takesUpMidway: false)])
         #expect(
+            try findings(of: TrackingProof(packets: 2, blocking: ["iptables -t raw -A PREROUTING -j DROP"]))
+                == [.blockedElsewhere(rule: "iptables -t raw -A PREROUTING -j DROP")])
+        #expect(
             try findings(of: TrackingProof(packets: nil, untracking: ["-A PREROUTING -j NOTRACK"]))
                 == [.managementUntracked(rule: "-A PREROUTING -j NOTRACK")])
         #expect(

@@ -5,7 +5,9 @@ import Testing
 
 /// What is decided about packets, against what the kernel does with them: random rulesets in both backends, for both
 /// families, and packets that are really sent.
-@Suite(.enabled(if: Namespace.isAvailable && Namespace.has("iptables-nft"), "needs user namespaces and iptables"))
+@Suite(
+    .enabled(if: Namespace.isAvailable && Namespace.has("iptables-nft"), "needs user namespaces and iptables")
+)
 struct DifferentialTests {
     private static let packetsARuleset = 200
 
@@ -47,14 +49,16 @@ private struct Tally: CustomStringConvertible {
     }
 
     mutating func compare(
-        _ sent: [SentPacket], _ seen: [Kernel.Answer.Seen], under rules: String, _ family: Family, _ backend: Backend
+        _ sent: [SentPacket], _ seen: [Kernel.Answer.Seen], under rules: String, _ family: Family,
+        _ backend: Backend
     ) {
         guard let ruleset = try? SavedRuleset(parsing: rules) else { return #expect(Bool(false), "\(rules)") }
         let path = PacketPath(
             family, [(backend, ruleset)],
-            addresses: ["192.0.2.1", "198.51.100.1", "127.0.0.1", "2001:db8:1::1", "2001:db8:2::1", "::1"].compactMap {
-                Address($0)
-            })
+            addresses: ["192.0.2.1", "198.51.100.1", "127.0.0.1", "2001:db8:1::1", "2001:db8:2::1", "::1"]
+                .compactMap {
+                    Address($0)
+                })
         for (sent, seen) in zip(sent, seen) {
             guard seen.arrived else {
                 lost += 1

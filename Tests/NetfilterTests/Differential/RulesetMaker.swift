@@ -37,15 +37,19 @@ struct RulesetMaker {
         let elsewhere = family == .ipv4 ? "203.0.113.80:8080" : "[2001:db8:9::80]:8080"
         let here = family == .ipv4 ? "198.51.100.1" : "2001:db8:2::1"
         let target = pick([
-            "-j REDIRECT --to-ports 22", "-j REDIRECT --to-ports 8080-8090", "-j DNAT --to-destination \(elsewhere)",
+            "-j REDIRECT --to-ports 22", "-j REDIRECT --to-ports 8080-8090",
+            "-j DNAT --to-destination \(elsewhere)",
             "-j DNAT --to-destination \(here)", "-j RETURN",
         ])
         let port = pick(["22", "80", "1:1024"])
-        return "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport \(port) \(target)\nCOMMIT\n"
+        return
+            "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport \(port) \(target)\nCOMMIT\n"
     }
 
     private mutating func target(_ jumps: [String]) -> String {
-        let ends = ["-j ACCEPT", "-j ACCEPT", "-j ACCEPT", "-j DROP", "-j DROP", "-j REJECT", "-j RETURN", ""]
+        let ends = [
+            "-j ACCEPT", "-j ACCEPT", "-j ACCEPT", "-j DROP", "-j DROP", "-j REJECT", "-j RETURN", "",
+        ]
         return pick(ends + jumps.flatMap { ["-j \($0)", "-g \($0)"] })
     }
 
@@ -63,16 +67,26 @@ struct RulesetMaker {
     private func general(in chain: String) -> [String] {
         let networks =
             family == .ipv4
-            ? ["203.0.113.0/24", "10.0.0.0/8", "203.0.113.7", "10.0.0.9/255.0.0.255", "0.0.0.0/0", "172.16.0.0/12"]
+            ? [
+                "203.0.113.0/24", "10.0.0.0/8", "203.0.113.7", "10.0.0.9/255.0.0.255", "0.0.0.0/0",
+                "172.16.0.0/12",
+            ]
             : ["2001:db8:9::/48", "fd00::/8", "2001:db8:9::7", "fd00::5/ffff::ffff", "::/0", "2600::/12"]
-        let own = family == .ipv4 ? ["192.0.2.1", "198.51.100.0/24", "127.0.0.0/8"] : ["2001:db8:1::1", "ff00::/8", "::1"]
+        let own =
+            family == .ipv4
+            ? ["192.0.2.1", "198.51.100.0/24", "127.0.0.0/8"] : ["2001:db8:1::1", "ff00::/8", "::1"]
         let range = family == .ipv4 ? "10.0.0.1-10.1.255.255" : "fd00::1-fd00::ffff"
         // nf_tables refuses a rule that asks for none of all addresses.
         var all = networks.map { "-s \($0)" } + networks.filter { !$0.hasSuffix("/0") }.map { "! -s \($0)" }
         all += own.flatMap { ["-d \($0)", "! -d \($0)"] }
-        all += ["-i eth0", "! -i eth0", "-i eth+", "-i lo", "! -i lo", "-i +", "-m comment --comment \"-j DROP\""]
+        all += [
+            "-i eth0", "! -i eth0", "-i eth+", "-i lo", "! -i lo", "-i +", "-m comment --comment \"-j DROP\"",
+        ]
         all += ["-m iprange --src-range \(range)", "-m iprange ! --src-range \(range)"]
-        all += ["-m addrtype --dst-type LOCAL", "-m addrtype ! --dst-type LOCAL", "-m addrtype --dst-type MULTICAST"]
+        all += [
+            "-m addrtype --dst-type LOCAL", "-m addrtype ! --dst-type LOCAL",
+            "-m addrtype --dst-type MULTICAST",
+        ]
         all += hopLimits
         if !["INPUT", "PREROUTING"].contains(chain) { all += ["-o eth0", "! -o eth0"] }
         if family == .ipv4 { all += ["-f", "! -f"] }
@@ -97,26 +111,37 @@ struct RulesetMaker {
 
     private func ports(_ name: String) -> [String] {
         [
-            "", "-m \(name) --dport 22", "-m \(name) ! --dport 22", "-m \(name) --dport 1:1023", "-m \(name) --dport 1024:",
-            "-m \(name) --sport 1024:65535", "-m \(name) ! --sport 20000:20010", "-m \(name) --dport 80 --sport 1024:",
-            "-m multiport --dports 22,80,443", "-m multiport ! --dports 22,8000:9000", "-m multiport --sports 53,20000:20050",
+            "", "-m \(name) --dport 22", "-m \(name) ! --dport 22", "-m \(name) --dport 1:1023",
+            "-m \(name) --dport 1024:",
+            "-m \(name) --sport 1024:65535", "-m \(name) ! --sport 20000:20010",
+            "-m \(name) --dport 80 --sport 1024:",
+            "-m multiport --dports 22,80,443", "-m multiport ! --dports 22,8000:9000",
+            "-m multiport --sports 53,20000:20050",
             "-m multiport --ports 53,80", "-m multiport ! --ports 53,80",
         ].map { "-p \(name) \($0)" }
     }
 
     private var icmp: [String] {
-        ["", "-m icmp --icmp-type 8", "-m icmp --icmp-type any", "-m icmp --icmp-type 3", "-m icmp --icmp-type 3/1", "-m icmp ! --icmp-type 8"]
-            .map { "-p icmp \($0)" }
+        [
+            "", "-m icmp --icmp-type 8", "-m icmp --icmp-type any", "-m icmp --icmp-type 3",
+            "-m icmp --icmp-type 3/1", "-m icmp ! --icmp-type 8",
+        ]
+        .map { "-p icmp \($0)" }
     }
 
     private var icmpv6: [String] {
-        ["", "-m icmp6 --icmpv6-type 128", "-m icmp6 --icmpv6-type 135", "-m icmp6 --icmpv6-type 1", "-m icmp6 --icmpv6-type 1/4", "-m icmp6 ! --icmpv6-type 128"]
-            .map { "-p ipv6-icmp \($0)" }
+        [
+            "", "-m icmp6 --icmpv6-type 128", "-m icmp6 --icmpv6-type 135", "-m icmp6 --icmpv6-type 1",
+            "-m icmp6 --icmpv6-type 1/4", "-m icmp6 ! --icmpv6-type 128",
+        ]
+        .map { "-p ipv6-icmp \($0)" }
     }
 
     private static let states = [
-        "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate NEW",
-        "-m conntrack --ctstate INVALID", "-m conntrack ! --ctstate NEW", "-m conntrack --ctstate NEW,UNTRACKED",
+        "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate RELATED,ESTABLISHED",
+        "-m conntrack --ctstate NEW",
+        "-m conntrack --ctstate INVALID", "-m conntrack ! --ctstate NEW",
+        "-m conntrack --ctstate NEW,UNTRACKED",
         "-m state --state RELATED,ESTABLISHED", "-m state ! --state INVALID", "-m conntrack --ctdir REPLY",
         "-m conntrack --ctdir ORIGINAL", "-m conntrack --ctstate NEW,INVALID --ctdir ORIGINAL",
         "-m conntrack ! --ctstate NEW --ctdir ORIGINAL", "-m conntrack --ctstate ESTABLISHED,DNAT",
@@ -125,8 +150,10 @@ struct RulesetMaker {
     private static let unmodelled = [
         "-m limit --limit 1/sec", "-m recent --name x --rcheck", "-m mark --mark 0x1", "-m mark ! --mark 0x1",
         "-m statistic --mode random --probability 0.5", "-m mac --mac-source 02:00:00:00:00:01",
-        "-m pkttype --pkt-type unicast", "-m length --length 0:100", "-m dscp --dscp 0", "-m connmark --mark 1",
-        "-m addrtype --src-type UNICAST", "-m conntrack --ctstatus ASSURED", "-m string --algo bm --string abc",
+        "-m pkttype --pkt-type unicast", "-m length --length 0:100", "-m dscp --dscp 0",
+        "-m connmark --mark 1",
+        "-m addrtype --src-type UNICAST", "-m conntrack --ctstatus ASSURED",
+        "-m string --algo bm --string abc",
         "-m hashlimit --hashlimit-above 5/sec --hashlimit-name h", "-m policy --dir in --pol none",
     ]
 

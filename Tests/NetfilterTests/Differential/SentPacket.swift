@@ -24,7 +24,9 @@ struct SentPacket: Encodable {
         var packet = Packet()
         (packet.interface, packet.transport) = (interface, transport)
         (packet.source, packet.destination) = (Address(source), Address(destination))
-        packet.isToLocalAddress = packet.destination.map { !$0.isMulticastOrBroadcast && !Self.isBroadcast(destination) }
+        packet.isToLocalAddress = packet.destination.map {
+            !$0.isMulticastOrBroadcast && !Self.isBroadcast(destination)
+        }
         (packet.sourcePort, packet.destinationPort) = (sourcePort, destinationPort)
         let flags = tcpFlags.flatMap { TCPFlags(parsing: $0.joined(separator: ",")) }
         packet.tcpFlags = flags.map { Packet.KnownFlags(known: .all, set: $0) }
@@ -36,7 +38,9 @@ struct SentPacket: Encodable {
     /// What connection tracking makes of it (measured; net/netfilter/nf_conntrack_proto_tcp.c and _icmpv6.c).
     var tracked: (state: ConnectionState, direction: Packet.Direction?) {
         if conversation == .related { return (.related, .reply) }
-        if transport == Transport.icmpv6, [133, 134, 135, 136, 143].contains(icmpType) { return (.untracked, nil) }
+        if transport == Transport.icmpv6, [133, 134, 135, 136, 143].contains(icmpType) {
+            return (.untracked, nil)
+        }
         guard transport == Transport.tcp ? isValidTCP : !isLoneReply else { return (.invalid, nil) }
         switch conversation {
         case .none, .related: return (.new, .original)
@@ -86,7 +90,8 @@ struct PacketMaker {
     /// Ports that random rules name, and others.
     private static let ports: [UInt16] = [22, 53, 80, 443, 1023, 1024, 8080, 9090, 33434]
     private static let flags: [[String]] = [
-        ["SYN"], ["SYN"], ["SYN"], ["ACK"], ["PSH", "ACK"], ["SYN", "ACK"], ["RST"], ["FIN", "ACK"], [], ["FIN", "SYN"],
+        ["SYN"], ["SYN"], ["SYN"], ["ACK"], ["PSH", "ACK"], ["SYN", "ACK"], ["RST"], ["FIN", "ACK"], [],
+        ["FIN", "SYN"],
         ["FIN", "PSH", "URG"],
     ]
 
@@ -97,7 +102,8 @@ struct PacketMaker {
         var packet = SentPacket(
             interface: interface, transport: transport, source: pick(Self.sources[family] ?? []),
             destination: pick(Self.destinations[family]?[interface] ?? []),
-            hopLimit: pick([1, 63, 64, 255]), conversation: pick([.none, .none, .none, .inbound, .outbound, .related]))
+            hopLimit: pick([1, 63, 64, 255]),
+            conversation: pick([.none, .none, .none, .inbound, .outbound, .related]))
         switch transport {
         case Transport.tcp, Transport.udp, 132:
             if packet.conversation == .related { packet.conversation = .outbound }
@@ -114,7 +120,10 @@ struct PacketMaker {
 
     private var transports: [UInt8] {
         let icmp = family == .ipv4 ? Transport.icmp : Transport.icmpv6
-        return [Transport.tcp, Transport.tcp, Transport.tcp, Transport.tcp, Transport.udp, Transport.udp, icmp, 132, 47]
+        return [
+            Transport.tcp, Transport.tcp, Transport.tcp, Transport.tcp, Transport.udp, Transport.udp, icmp,
+            132, 47,
+        ]
     }
 
     private mutating func makeICMP(_ packet: inout SentPacket) {
