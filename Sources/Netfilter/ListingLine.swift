@@ -22,14 +22,16 @@ struct ListingLine {
 struct ListingScanner {
     private let bytes: ArraySlice<UInt8>
     private var place: Int
-    private var number = 1
+    private var number: Int
 
     init(_ text: String) {
         self.init(Array(text.utf8)[...])
     }
 
-    init(_ bytes: ArraySlice<UInt8>) {
+    /// - Parameter number: that of the first line, in the whole text.
+    init(_ bytes: ArraySlice<UInt8>, from number: Int = 1) {
         self.bytes = bytes
+        self.number = number
         place = bytes.startIndex
     }
 

@@ -24,15 +24,14 @@ public struct Rule: Sendable, Hashable {
 
     private static func separatingCounters(_ words: [String]) -> ([String], Counters?) {
         guard words.contains("-c") else { return (words, nil) }
-        var words = words
-        for index in words.indices.dropLast(2) where words[index] == "-c" {
-            guard index == 0 || !RuleWords.textOptions.contains(words[index - 1]),
-                let counters = Counters(words[index + 1], words[index + 2])
-            else { continue }
-            words.removeSubrange(index...index + 2)
-            return (words, counters)
+        let places = words.indices.filter { index in
+            words[index] == "-c" && (index == 0 || !RuleWords.textOptions.contains(words[index - 1]))
         }
-        return (words, nil)
+        // iptables prints them once; what has them twice is none of its rules, and is kept as it stands.
+        guard let place = places.first, places.count == 1, place + 2 < words.count,
+            let counters = Counters(words[place + 1], words[place + 2])
+        else { return (words, nil) }
+        return (Array(words[..<place] + words[(place + 3)...]), counters)
     }
 
     /// The rule as iptables prints it, without `-A CHAIN` and without counters.

@@ -23,9 +23,10 @@ enum SavedLine: Sendable {
     private static func inHalves(_ bytes: [UInt8]) -> [SavedLine]? {
         guard let middle = bytes[(bytes.count / 2)...].firstIndex(of: UInt8(ascii: "\n")) else { return nil }
         let halves = [bytes[...middle], bytes[(middle + 1)...]]
+        let numbers = [1, 1 + halves[0].count { $0 == UInt8(ascii: "\n") }]
         let results = Mutex<[Int: [SavedLine]]>([:])
         DispatchQueue.concurrentPerform(iterations: halves.count) { half in
-            guard let lines = try? read(halves[half]) else { return }
+            guard let lines = try? read(halves[half], from: numbers[half]) else { return }
             results.withLock { $0[half] = lines }
         }
         return results.withLock { read in
@@ -34,8 +35,10 @@ enum SavedLine: Sendable {
         }
     }
 
-    private static func read(_ bytes: ArraySlice<UInt8>) throws(ListingError) -> [SavedLine] {
-        var scanner = ListingScanner(bytes)
+    private static func read(_ bytes: ArraySlice<UInt8>, from number: Int = 1) throws(ListingError)
+        -> [SavedLine]
+    {
+        var scanner = ListingScanner(bytes, from: number)
         var lines: [SavedLine] = []
         while let line = try scanner.next() { lines.append(try SavedLine(line)) }
         return lines
@@ -49,7 +52,11 @@ enum SavedLine: Sendable {
             }
             self = try Self.rule(line, counters, line.words.dropFirst())
         case UInt8(ascii: "-"): self = try Self.rule(line, nil, line.words[...])
-        default: self = .other(line)
+        default:
+            guard line.words.first?.isName ?? true else {
+                throw line.error(expected: "a name without quotes")
+            }
+            self = .other(line)
         }
     }
 
@@ -60,7 +67,15 @@ enum SavedLine: Sendable {
             throw line.error(expected: "a rule (-A) inside a table, or COMMIT")
         }
         let chain = words[words.startIndex + 1]
+        guard chain.isName else { throw line.error(expected: "a chain's name without blanks or quotes") }
         return .rule(
             Rule(chain: chain, words: Array(words.dropFirst(2)), counters: counters), line: line.number)
+    }
+}
+
+extension String {
+    /// Whether iptables-restore reads it as one word: it knows no quotes around the names of tables and chains.
+    fileprivate var isName: Bool {
+        !isEmpty && !utf8.contains { " \t\r\n\"\\'".utf8.contains($0) }
     }
 }

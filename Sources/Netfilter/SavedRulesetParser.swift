@@ -20,7 +20,7 @@ struct SavedRulesetParser {
         guard let word = line.words.first else { return }
         switch word.first {
         case "#": readRemark(line)
-        case "*": begin(word)
+        case "*": try begin(line)
         case ":": try declare(line)
         default:
             guard line.words == ["COMMIT"] else {
@@ -53,10 +53,11 @@ struct SavedRulesetParser {
         }
     }
 
-    private mutating func begin(_ word: String) {
-        finish()
+    private mutating func begin(_ line: ListingLine) throws(ListingError) {
+        guard line.words.count == 1 else { throw line.error(expected: "a table's name alone: *NAME") }
+        guard open == nil else { throw line.error(expected: "the end of the table before (COMMIT)") }
         awaitsCompletion = false
-        open = (String(word.dropFirst()), SpecificationParser())
+        open = (String(line.words[0].dropFirst()), SpecificationParser())
     }
 
     private mutating func commit(_ line: ListingLine) throws(ListingError) {

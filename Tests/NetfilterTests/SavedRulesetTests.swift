@@ -98,14 +98,15 @@ import Testing
         #expect(ruleset.tables[0].chains[1].policy == nil)
         #expect(ruleset.hasSameRules(as: try SavedRuleset(parsing: filter + nat)))
         #expect(!ruleset.hasSameRules(as: try SavedRuleset(parsing: filter)))
-        let half = try SavedRuleset(parsing: nat.replacing("COMMIT\n", with: "") + filter)
-        #expect(half.tables.map(\.isComplete) == [false, true])
     }
 
     @Test(arguments: [
         ("-A INPUT -j DROP\n", 1), ("*filter\n:INPUT QUEUE [0:0]\n", 2), (":INPUT DROP [0:0]\n", 1),
         ("COMMIT\n", 1),
         ("*filter\nnonsense\n", 2), ("*filter\n[1:2 -A INPUT -j DROP\n", 2),
+        ("*nat\n:PREROUTING ACCEPT [0:0]\n*filter\n", 3), ("*filter and more\n", 1),
+
+        ("*filter\n-A \"a b\" -j DROP\n", 2), ("*filter\n\":a b\" - [0:0]\n", 2),
         ("*filter\n-A INPUT -m comment --comment \"open\n", 2), ("*filter\n:INPUT\n", 2),
     ])
     func brokenLinesAreNamed(text: String, line: Int) throws {
