@@ -105,9 +105,9 @@ public struct HostRulesReader: Sendable {
         let rules = families.flatMap(\.rulesets).flatMap(\.ruleset.tables).flatMap(\.chains)
         guard rules.reduce(0, { $0 + $1.rules.count }) <= 2000 else { return false }
         for table in tables where table.isOfIptables && table.name == "filter" {
-            if await nft(["list", "table", table.family, table.name])?.hidesConditions == true {
-                return true
-            }
+            let result = await runner.run(
+                Command(["nft", "-j", "list", "table", table.family, table.name]))
+            if NativeRuleset.hidesConditions(result.stdout) { return true }
         }
         return false
     }

@@ -33,12 +33,15 @@ extension InputAnalysis {
         return standings.max { $0.rank < $1.rank } ?? .missing(nil)
     }
 
-    /// A port that no rule asks for, near the one that the steps try.
+    /// A port that no rule asks for, near the one that the steps try; that one if all are asked for.
     private var unnamedPort: UInt16 {
-        let ranges = chains.lazy.flatMap(\.rules).flatMap(\.matches).flatMap(
+        var isNamed = [Bool](repeating: false, count: 1 << 16)
+        for range in chains.lazy.flatMap(\.rules).flatMap(\.matches).flatMap(
             \.condition.destinationPortRanges)
-        return (9090...UInt16.max).first { port in !ranges.contains { $0.contains(port) && $0.count < 1000 } }
-            ?? 9090
+        where range.count < 1000 {
+            for port in range { isNamed[Int(port)] = true }
+        }
+        return (9090...UInt16.max).first { !isNamed[Int($0)] } ?? 9090
     }
 }
 

@@ -8,12 +8,13 @@ enum JSONValue: Sendable, Hashable, Decodable {
 
     init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
-        if let object = try? container.decode([String: JSONValue].self) {
+        // A failed attempt is slow, so that the most frequent comes first.
+        if let text = try? container.decode(String.self) {
+            self = .string(text)
+        } else if let object = try? container.decode([String: JSONValue].self) {
             self = .object(object)
-        } else if let array = try? container.decode([JSONValue].self) {
-            self = .array(array)
         } else {
-            self = (try? container.decode(String.self)).map { .string($0) } ?? .other
+            self = (try? container.decode([JSONValue].self)).map { .array($0) } ?? .other
         }
     }
 

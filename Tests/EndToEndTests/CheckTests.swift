@@ -189,7 +189,9 @@ import Testing
         #expect(try check(after: native).contains("dropped by the nftables chain inet own in"))
         #expect(try check(after: "nft add rule inet own in tcp dport 22 accept").hasSuffix("exit 3"))
         #expect(try check(after: "nft delete table inet own").hasSuffix("exit 0"))
-        #expect(try check(after: "iptables-legacy -P INPUT DROP").hasSuffix("exit 1"))
+        let set = "nft add rule ip filter INPUT tcp dport { 80, 443 } accept"
+        #expect(try check(after: set).contains("looks up a set of nftables"))
+        #expect(try check(after: "iptables -F INPUT; iptables-legacy -P INPUT DROP").hasSuffix("exit 1"))
     }
 
     /// The steps are not begun where another program makes INPUT.

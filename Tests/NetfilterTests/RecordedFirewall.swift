@@ -19,8 +19,11 @@ struct RecordedFirewall {
     }
 
     func native() throws -> NativeRuleset {
-        try NativeRuleset(parsing: text("nft.json"))
+        try NativeRuleset(parsing: nativeText())
     }
+
+    /// What nft printed.
+    func nativeText() throws -> String { try text("nft.json") }
 
     /// Everything that decides about packets of a family.
     func path(_ family: Family) throws -> PacketPath {
