@@ -4,6 +4,12 @@ public struct ShadowedRule: Sendable, Hashable {
     public let rule: RuleReference
     /// The rule before it.
     public let shadow: RuleReference
+
+    /// Whether both do the same with the same packets.
+    public var isRepetition: Bool {
+        let relation = rule.rule.relation(to: shadow.rule)
+        return rule.rule.target == shadow.rule.target && (relation == .same || relation == .equivalent)
+    }
 }
 
 extension InputAnalysis {
@@ -59,14 +65,6 @@ extension Rule {
             }
         }
         return hashes.count <= 8 ? hashes : nil
-    }
-
-    /// Whether the rule asks for everything that the other one asks for.
-    fileprivate func demandsAll(of other: Rule) -> Bool {
-        other.matches.allSatisfy { wanted in
-            if case .comment = wanted.condition { return true }
-            return matches.contains { $0.isNegated == wanted.isNegated && $0.condition == wanted.condition }
-        }
     }
 }
 

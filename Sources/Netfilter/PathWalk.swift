@@ -85,11 +85,20 @@ extension PathWalk.Shape {
 }
 
 extension [PathWalk.Shape] {
-    /// A rule that certainly applies leaves the changed packet alone, any other both.
+    /// A rule that certainly applies leaves the changed packet alone, any other both. What this host sends to itself is
+    /// tracked before it gets to a rule that would untrack it (net/netfilter/xt_CT.c, `xt_ct_target`).
     fileprivate func changed(by rule: Rule, _ truth: Truth) -> [PathWalk.Shape] {
-        let changed = map { PathWalk.Shape(packet: rule.changed($0.packet), acceptedBy: $0.acceptedBy) }
-        return truth == .yes ? changed : self + changed
+        flatMap { shape in
+            let changed = PathWalk.Shape(packet: rule.changed(shape.packet), acceptedBy: shape.acceptedBy)
+            let isCertain = truth == .yes && !(rule.untracks && shape.packet.mayBeOwn)
+            return isCertain ? [changed] : [shape, changed]
+        }
     }
+}
+
+extension Packet {
+    /// Whether this host may have sent it to itself.
+    fileprivate var mayBeOwn: Bool { interface == nil || interface == "lo" }
 }
 
 extension PathDecision.Decider {
@@ -113,15 +122,15 @@ extension Hook {
     /// state may be one that skips the table.
     fileprivate func mayBeSkipped(by packet: Packet) -> Bool {
         place == .natPrerouting
-            && (packet.interface == nil || packet.interface == "lo" || packet.state != .new)
+            && (packet.mayBeOwn || packet.state != .new)
     }
 
     /// Before connection tracking a packet has no entry: to the matches that is INVALID
-    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`).
+    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`). Only what this host sends to itself may have one by then.
     fileprivate func view(of packet: Packet) -> Packet {
         guard place == .rawPrerouting else { return packet }
         var packet = packet
-        packet.state = .invalid
+        packet.state = packet.mayBeOwn ? nil : .invalid
         packet.direction = nil
         return packet
     }

@@ -24,6 +24,7 @@ extension SavedRuleset.Table {
         }
         return SavedRuleset.Table(
             name: name, chains: Chains(chains), isCommitted: isCommitted, remarks: remarks,
+            innerRemarks: innerRemarks,
             completion: completion)
     }
 }

@@ -8,7 +8,7 @@ extension SavedRuleset {
 extension SavedRuleset.Table {
     fileprivate var lines: [String] {
         remarks + ["*" + name] + chains.map(\.savedDeclaration) + chains.flatMap(\.rules).map(\.savedText)
-            + (isCommitted ? ["COMMIT"] : []) + [completion].compactMap(\.self)
+            + innerRemarks + (isCommitted ? ["COMMIT"] : []) + [completion].compactMap(\.self)
     }
 }
 

@@ -16,14 +16,18 @@ public struct SavedRuleset: Sendable, Hashable {
         let indexedChains: Chains
         /// The remarks before it, and the one that says that it is complete.
         let remarks: [String]
+        /// The remarks between its rules; they are printed behind these.
+        let innerRemarks: [String]
         private(set) var completion: String?
 
         init(
-            name: String, chains: Chains, isCommitted: Bool, remarks: [String] = [], completion: String? = nil
+            name: String, chains: Chains, isCommitted: Bool, remarks: [String] = [],
+            innerRemarks: [String] = [], completion: String? = nil
         ) {
             self.name = name
             self.isCommitted = isCommitted
             self.remarks = remarks
+            self.innerRemarks = innerRemarks
             self.completion = completion
             indexedChains = chains
         }

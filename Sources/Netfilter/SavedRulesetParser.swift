@@ -4,8 +4,15 @@ struct SavedRulesetParser {
     private(set) var incompatible: [String] = []
     /// Remarks that no table has taken yet.
     private(set) var remarks: [String] = []
-    private var open: (name: String, parser: SpecificationParser)?
+    private var open: OpenTable?
     private var awaitsCompletion = false
+
+    /// A table whose end has not come yet.
+    private struct OpenTable {
+        let name: String
+        var parser = SpecificationParser()
+        var remarks: [String] = []
+    }
 
     mutating func read(_ line: SavedLine) throws(ListingError) {
         switch line {
@@ -44,7 +51,8 @@ struct SavedRulesetParser {
             awaitsCompletion = false
             return
         }
-        remarks.append(line.text)
+        if open == nil { remarks.append(line.text) } else { open?.remarks.append(line.text) }
+        awaitsCompletion = false
         if words.starts(with: ["#", "Table"]), words.count > 3,
             words.contains("incompatible,")
                 || words.contains("incompatible")
@@ -57,7 +65,7 @@ struct SavedRulesetParser {
         guard line.words.count == 1 else { throw line.error(expected: "a table's name alone: *NAME") }
         guard open == nil else { throw line.error(expected: "the end of the table before (COMMIT)") }
         awaitsCompletion = false
-        open = (String(line.words[0].dropFirst()), SpecificationParser())
+        open = OpenTable(name: String(line.words[0].dropFirst()))
     }
 
     private mutating func commit(_ line: ListingLine) throws(ListingError) {
@@ -67,11 +75,11 @@ struct SavedRulesetParser {
         awaitsCompletion = true
     }
 
-    private mutating func append(_ open: (name: String, parser: SpecificationParser), isCommitted: Bool) {
+    private mutating func append(_ open: OpenTable, isCommitted: Bool) {
         tables.append(
             SavedRuleset.Table(
                 name: open.name, chains: Chains(open.parser.chains), isCommitted: isCommitted,
-                remarks: remarks))
+                remarks: remarks, innerRemarks: open.remarks))
         remarks = []
     }
 

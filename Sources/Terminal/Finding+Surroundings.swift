@@ -6,6 +6,8 @@ extension Finding {
     var surroundingsSentence: String {
         switch self {
         case .unsolicited(let deny): deny.sentence
+        case .ruleShadowed(let shadowed) where shadowed.isRepetition:
+            "\(shadowed.rule.quoted.capitalizedFirst) repeats \(shadowed.shadow.quoted), and is never met."
         case .ruleShadowed(let shadowed):
             "\(shadowed.rule.quoted.capitalizedFirst) is never met: \(shadowed.shadow.quoted) takes its packets before."
         case .bothBackends:
