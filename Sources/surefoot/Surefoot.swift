@@ -46,6 +46,7 @@ struct Surefoot: AsyncParsableCommand {
             .item("surefoot practice: walk the steps in a practice lab; nothing on this host is touched."),
             .item("surefoot practice --demo: watch them being walked."),
             .item("sudo surefoot run: walk them on this host."),
+            .item("sudo surefoot check: tell whether this host's rules are right; nothing is changed."),
             .item("surefoot --help: everything else."),
         ])
     }

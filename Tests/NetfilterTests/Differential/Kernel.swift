@@ -11,8 +11,10 @@ final class Kernel {
 
     init() throws {
         let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/python3")
-        process.arguments = ["-B", folder.appending(path: "../../Differential/kernel.py").standardized.path]
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = [
+            "python3", "-B", folder.appending(path: "../../Differential/kernel.py").standardized.path,
+        ]
         process.standardInput = requests
         process.standardOutput = answers
         try process.run()
