@@ -19,7 +19,7 @@ struct DecisionWalk {
     /// The kernel's nf_tables allows 16 jumps in a row; x_tables as many as there are chains.
     private static let depthLimit = 64
 
-    /// - Parameter table: its name, where it is not the filter table.
+    /// Begins a walk through a table, which is named where it is not the filter table.
     init(_ chains: Chains, table: String? = nil, _ packet: Packet) {
         self.chains = chains
         self.table = table

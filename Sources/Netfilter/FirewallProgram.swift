@@ -42,11 +42,7 @@ public enum FirewallProgram: String, CaseIterable, Codable, Sendable, Hashable {
         }
     }
 
-    /// The programs whose rules are in these rulesets or tables.
-    ///
-    /// - Parameters:
-    ///   - rulesets: what iptables-save prints, of any family and backend.
-    ///   - tables: the tables of nftables.
+    /// The programs whose rules are in these rulesets, of any family and backend, or in these tables of nftables.
     public static func found(
         in rulesets: [SavedRuleset], _ tables: [NativeRuleset.Table] = []
     ) -> [FirewallProgram] {

@@ -28,7 +28,7 @@ struct ListingScanner {
         self.init(Array(text.utf8)[...])
     }
 
-    /// - Parameter number: that of the first line, in the whole text.
+    /// Takes a part of a text apart, whose first line has this number in the whole.
     init(_ bytes: ArraySlice<UInt8>, from number: Int = 1) {
         self.bytes = bytes
         self.number = number

@@ -49,9 +49,8 @@ public struct NativeRuleset: Sendable {
     }
 
     /// Whether a rule among those of iptables' own tables looks up a set or a map. iptables never writes such a rule,
-    /// and shows it without that condition (measured with 1.8.7 to 1.8.13).
-    ///
-    /// - Parameter text: what `nft -j list table` prints. Quotes inside of it, as in a comment, are escaped.
+    /// and shows it without that condition (measured with 1.8.7 to 1.8.13). The text is what `nft -j list table`
+    /// prints; quotes inside of it, as in a comment, are escaped.
     public static func hidesConditions(_ text: String) -> Bool {
         [#""right": {"set":"#, #""right": "@"#, #""vmap":"#].contains { text.utf8.contains($0.utf8) }
     }

@@ -36,8 +36,7 @@ enum Translation: Equatable {
         }
     }
 
-    /// - Parameter addresses: this host's addresses; none if they are not known.
-    /// - Returns: nil if that cannot be told.
+    /// What becomes of a packet at a host of these addresses, none if they are not known; nil if that cannot be told.
     func result(for packet: Packet, at addresses: Set<Address>) -> Result? {
         switch self {
         case .redirect(let port): return .here(packet.translated(to: nil, port))

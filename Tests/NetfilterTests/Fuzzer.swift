@@ -5,7 +5,7 @@ struct Fuzzer {
     private var generator: SeededGenerator
     private let seeds: [[UInt8]]
 
-    /// - Parameter seeds: whole texts to begin with.
+    /// Begins with whole texts.
     init(seed: UInt64, _ seeds: [String]) {
         generator = SeededGenerator(seed: seed)
         self.seeds = seeds.map { Array($0.utf8) }
