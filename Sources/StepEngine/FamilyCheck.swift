@@ -49,6 +49,9 @@ struct FamilyCheck {
             guard let judgement = judgements[fact], judgement.reason != .neighbourDiscoveryNotNeeded else {
                 return nil
             }
+            if fact == .managementAllowed, !judgement.holds, !settings.managementListens {
+                return item(subject, .unknown, .nothingListens(port: settings.managementPort))
+            }
             let standing: HostCheck.Standing =
                 judgement.holds ? .right : judgement.reason.isUncertain ? .unknown : .wrong
             return item(subject, standing, judgement.reason)

@@ -88,6 +88,8 @@ public enum Finding: Sendable, Hashable {
     case tablesHidden([String])
     /// iptables shows rules without the sets that they look up.
     case conditionsHidden
+    /// Nothing waits for logins on this TCP port, so that it is not known how the host is managed.
+    case nothingListens(port: UInt16)
     /// The rules could not be read; the reason is a sentence.
     case unreadable(reason: String)
     /// This program keeps rules of its own here.

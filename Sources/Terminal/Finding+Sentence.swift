@@ -33,7 +33,7 @@ extension Finding {
             .ruleListedButNotFound:
             ruleSentence
         case .unsolicited, .ruleShadowed, .bothBackends, .nativeChain, .nativeUnknown, .guardedByNative,
-            .tablesHidden, .conditionsHidden, .unreadable, .firewallProgram:
+            .tablesHidden, .conditionsHidden, .nothingListens, .unreadable, .firewallProgram:
             surroundingsSentence
         }
     }

@@ -29,6 +29,9 @@ extension Finding {
         case .conditionsHidden:
             "A rule in iptables' own tables looks up a set of nftables. iptables lists it without that condition, so that it "
                 + "looks wider than it is; nft list ruleset shows it."
+        case .nothingListens(let port):
+            "No rule accepts new connections to TCP port \(port), and nothing listens there. If this host is managed on "
+                + "another port, name it: --management-port PORT."
         case .unreadable(let reason): reason
         case .firewallProgram(let program): program.sentence
         default: ""

@@ -25,7 +25,7 @@ extension Finding {
             "Connection tracking is nearly full: \(used) of \(limit). A full table drops new connections, logins among "
                 + "them. Raise net.netfilter.nf_conntrack_max first."
         case .foreignChain(let chain):
-            "Packets also go through a chain of nftables' own, which is not read here: \(chain). Whether it lets you in, "
+            "Packets also go through a chain of nftables' own, which may stop them: \(chain). Whether it lets you in, "
                 + "the second login will tell."
         case .trackingNotProved(let reason):
             "It could not be found out whether your login would survive. \(reason)"

@@ -40,6 +40,9 @@ struct CheckCommand: AsyncParsableCommand {
         guard interface.isEmpty || !file.isEmpty else {
             throw ValidationError("--interface goes with --file: of this host the interfaces are known.")
         }
+        guard !json || explain == nil else {
+            throw ValidationError("--json is for the verdict; what --explain says is for people.")
+        }
     }
 
     func run() async throws {
@@ -95,7 +98,8 @@ struct CheckCommand: AsyncParsableCommand {
         let port = managementPort.lazy.compactMap(\.singleTCPPort).first ?? login?.connection?.localPort ?? 22
         return Settings(
             families: families, managementPort: port,
-            otherManagement: managementPort.filter { $0 != ServicePorts(tcp: port) })
+            otherManagement: managementPort.filter { $0 != ServicePorts(tcp: port) },
+            managementListens: !file.isEmpty || ManagementWatcher.isListening(on: port))
     }
 
     private func show(_ description: PacketDescription, _ rules: HostRules) {

@@ -62,12 +62,13 @@ import Testing
             """)
         try person.types("").sees("Enter | ? >").types("").sees("Step 3 of 10").sees("Step 4 of 10").sees(
             "Enter | ? >")
-        try person.types("").sees("Step 5 of 10").sees("New connections to port 22: no rule accepts them.")
+        try person.types("").sees("Step 5 of 10").sees(
+            "New connections to TCP port 22: no rule accepts them.")
         try person.sees("add-loopback | add-management | add-icmpv6").types("add-loop")
         try person.sees("type the whole word: add-loopback").types("add-loopback").sees(
             "Loopback: accepted by rule 2")
         try person.sees("add-management |").types("add-management").sees(
-            "New connections to port 22: accepted by rule 2")
+            "New connections to TCP port 22: accepted by rule 2")
         try person.sees("add-icmpv6 |").types("add-icmpv6").sees("deny | ? >").types("deny").sees(
             "confirm | more")
         try person.types("peer nc -vz -w 3 2001:db8::1 22").sees("succeeded").sees("confirm | more").types(

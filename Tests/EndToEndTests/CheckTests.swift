@@ -152,6 +152,7 @@ import Testing
         (["--explain", "frob"], "\"frob\" is no protocol"),
         (["--explain", "tcp 1.2.3 -> :22"], "neither an address nor a port"),
         (["--interface", "eth0"], "--interface goes with --file"),
+        (["--json", "--explain", "tcp -> :22"], "--json is for the verdict"),
         (["--managment-port", "22"], "Unknown option"),
     ])
     func wrongWordsAreNamed(words: [String], sentence: String) throws {
@@ -179,6 +180,9 @@ import Testing
         }
         let state = "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
         #expect(try check(after: "true").hasSuffix("exit 1"))
+        let closed = "iptables -D INPUT -p tcp -m tcp --dport 22 -j ACCEPT"
+        #expect(try check(after: closed).contains("nothing listens there"))
+        #expect(try check(after: "iptables -A INPUT -p tcp --dport 22 -j ACCEPT").hasSuffix("exit 1"))
         #expect(try check(after: "iptables -I INPUT 1 \(state); iptables -P INPUT DROP").hasSuffix("exit 0"))
         #expect(try check(after: "iptables -t raw -A PREROUTING -j CT --notrack").hasSuffix("exit 1"))
         #expect(
