@@ -3,12 +3,13 @@ import Netfilter
 extension PathDecision.End {
     /// What becomes of a packet, as the end of a sentence.
     var sentence: String {
-        switch fate {
-        case .accepted: "accepted by \(decider.name)."
-        case .dropped where truth == .yes: "dropped by \(decider.name)."
-        case .dropped: "some may be dropped by \(decider.name)."
-        case .sentElsewhere: "sent to another address by \(decider.name)."
-        case .unknown: "it cannot be told, because of \(decider.name)."
+        let name = decider.name + (backend == .legacy ? " (iptables-legacy)" : "")
+        return switch fate {
+        case .accepted: "accepted by \(name)."
+        case .dropped where truth == .yes: "dropped by \(name)."
+        case .dropped: "some may be dropped by \(name)."
+        case .sentElsewhere: "sent to another address by \(name)."
+        case .unknown: "it cannot be told, because of \(name)."
         }
     }
 }

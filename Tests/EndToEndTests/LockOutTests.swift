@@ -88,7 +88,8 @@ struct LockOutTests {
         )
         let person = try host.person(["run"])
         try person.walksToDenial()
-        try person.sees("a chain of nftables' own, which may stop them: inet guard watch, hook input.")
+        try person.sees(
+            "a chain of nftables' own, which may stop them: inet guard watch, hook input priority 5.")
         try person.sees("confirm | more").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
     }

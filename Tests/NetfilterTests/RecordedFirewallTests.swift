@@ -123,6 +123,23 @@ import Testing
         #expect(effective.map { "\($0.name) \($0.effect)" } == chains)
     }
 
+    /// A chain that drops one address bans it; one that drops a network may drop everybody.
+    @Test(arguments: [
+        (#""203.0.113.9""#, NativeChain.Effect.dropsSources), (#""@banned""#, .dropsSources),
+        (#"{"set":["203.0.113.9","203.0.113.10"]}"#, .dropsSources),
+        (#"{"prefix":{"addr":"0.0.0.0","len":0}}"#, .mayDrop),
+        (#"{"set":[{"range":["0.0.0.0","255.255.255.255"]}]}"#, .mayDrop),
+    ])
+    func bansAreToldApart(right: String, effect: NativeChain.Effect) throws {
+        let chain =
+            #"{"chain":{"family":"ip","table":"t","name":"c","hook":"input","prio":0,"policy":"accept"}}"#
+        let match =
+            #"{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"saddr"}},"right":\#(right)}}"#
+        let rule = #"{"rule":{"family":"ip","table":"t","chain":"c","expr":[\#(match),{"drop":null}]}}"#
+        let ruleset = try NativeRuleset(parsing: #"{"nftables":[\#(chain),\#(rule)]}"#)
+        #expect(ruleset.nativeChains.map(\.effect) == [effect])
+    }
+
     /// iptables never looks up a set of nftables; firewalld does.
     @Test(arguments: ["ufw", "docker", "kubernetes", "calico", "two-backends", "shorewall", "firewalld"])
     func hiddenConditionsAreSeen(name: String) throws {

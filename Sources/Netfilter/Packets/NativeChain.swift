@@ -53,6 +53,6 @@ public struct NativeChain: Sendable, Hashable {
 }
 
 extension NativeChain: CustomStringConvertible {
-    /// `inet firewalld filter_INPUT, hook input`.
-    public var description: String { "\(nftFamily) \(table) \(name), hook \(hook)" }
+    /// `inet firewalld filter_INPUT, hook input priority 10`.
+    public var description: String { "\(nftFamily) \(table) \(name), hook \(hook) priority \(priority)" }
 }

@@ -142,12 +142,14 @@ extension JSONValue {
 
     fileprivate var accepts: Bool { name == "accept" || name == "vmap" }
 
-    /// Whether the statement asks for certain source addresses.
+    /// Whether the statement asks for single source addresses, or for those of a set. A prefix or a range may be that of
+    /// all addresses.
     fileprivate var matchesSource: Bool {
-        guard let match = self["match"], match["op"] == .string("=="),
-            case .string("saddr")? = match["left"]?["payload"]?["field"]
+        guard let match = self["match"], match["op"] == .string("=="), let right = match["right"],
+            match["left"]?["payload"]?["field"] == .string("saddr")
         else { return false }
-        return true
+        return (right.text != nil || right["set"] != nil)
+            && right.allObjects(named: ["prefix", "range"]).isEmpty
     }
 
     /// The chains that the statement leads to. Those of a map that is kept elsewhere are not listed here, but its

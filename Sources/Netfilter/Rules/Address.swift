@@ -1,3 +1,4 @@
+// For inet_pton alone, which computes and touches nothing.
 import Glibc
 
 /// An IPv4 or IPv6 address.
