@@ -28,6 +28,7 @@ public struct RollbackRunner: Sendable {
 
     /// - Returns: nil once the rules are back, read back from the kernel.
     private func restore(_ family: Family, _ entry: RollbackOrder.Entry, _ attempts: Int) async -> String? {
+        await ProbeRemover(runner).remove(of: family)
         var reason = "Another program changes the rules of \(family.command) at the same time."
         for _ in 1...max(1, attempts) {
             guard case .table(let current, _) = await reader.read(family) else {

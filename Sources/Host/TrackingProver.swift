@@ -22,7 +22,7 @@ public struct TrackingProver {
     ///   - probe: the rule that counts; it is taken out again, whatever it has counted.
     ///   - prod: makes the login send something, so that packets of it come back.
     /// - Returns: what was found, also where the probe failed.
-    public func prove(_ probe: TrackingProbe?, prod: () -> Void) async -> TrackingProof {
+    public func prove(_ probe: Probe?, prod: () -> Void) async -> TrackingProof {
         var proof = TrackingProof(
             packets: nil, takesUpMidway: Self.number("nf_conntrack_tcp_loose") != 0,
             used: Self.number("nf_conntrack_count") ?? 0, limit: Self.number("nf_conntrack_max") ?? 0)
@@ -31,7 +31,7 @@ public struct TrackingProver {
         let insertion = await runner.run(probe.insertion)
         if insertion.exit == 0 { proof.packets = await count(probe, prod) }
         // A command that failed may still have put the rule in.
-        let isGone = await removeProbes(of: probe.family)
+        let isGone = await ProbeRemover(runner).remove(of: probe.family)
         if !isGone {
             proof.failure = "The rule that counts could not be taken out again: \(probe.deletion)"
         } else if insertion.exit != 0 {
@@ -40,32 +40,13 @@ public struct TrackingProver {
         return proof
     }
 
-    /// Takes out the rules that only count, also one that a killed wizard has left.
-    ///
-    /// - Returns: whether there is none any more, read back from the kernel.
-    @discardableResult
-    public func removeProbes(of family: Family) async -> Bool {
-        for _ in 0..<5 {
-            if case .table(let table, _) = await reader.read(family) {
-                let probes = table.input.rules.filter(TrackingProbe.isProbe)
-                if probes.isEmpty { return true }
-                for rule in probes {
-                    _ = await runner.run(Command([family.command, "-w", "5", "-D", "INPUT"] + rule.words))
-                }
-            }
-            try? await Task.sleep(for: .milliseconds(200))
-        }
-        return false
-    }
-
     /// Waits until a packet is counted, at most three seconds.
-    private func count(_ probe: TrackingProbe, _ prod: () -> Void) async -> UInt64 {
+    private func count(_ probe: Probe, _ prod: () -> Void) async -> UInt64 {
         for attempt in 0..<15 {
             if attempt % 5 == 0 { prod() }
             try? await Task.sleep(for: .milliseconds(200))
             guard case .table(let table, _) = await reader.read(probe.family) else { continue }
-            let rule = Rule(chain: "INPUT", words: probe.words)
-            let counted = table.input.rules.first { $0.isSame(as: rule) }?.counters?.packets ?? 0
+            let counted = table[probe.chain]?.rules.first { $0.isSame(as: probe.rule) }?.counters?.packets ?? 0
             if counted > 0 { return counted }
         }
         return 0

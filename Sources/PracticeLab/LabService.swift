@@ -39,6 +39,7 @@ public enum LabService: String, CaseIterable, Hashable, Sendable {
         detach()
         var loop = ServiceLoop<Kind>(listeners: listeners)
         loop.run()
+        exit(0)
     }
 
     /// Nobody reads what a service prints once it is ready.

@@ -18,16 +18,19 @@ struct ServiceLoop<Kind: Conversation> {
         self.listeners = listeners
     }
 
-    /// Serves until the process is killed.
-    mutating func run() -> Never {
+    /// Serves until the other end of a socket is closed; without one, until the process is killed.
+    mutating func run(until owner: Int32 = -1) {
         while true {
             var polled = listeners.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            // A negative descriptor is passed over (poll(2)).
+            polled.append(pollfd(fd: owner, events: Int16(POLLIN), revents: 0))
             polled += clients.map { client in
                 let events = client.conversation.isReading ? Int16(POLLIN) : 0
                 return pollfd(fd: client.descriptor, events: events, revents: 0)
             }
             poll(&polled, nfds_t(polled.count), timeout)
-            attend(polled.dropFirst(listeners.count).map(\.revents))
+            if polled[listeners.count].revents != 0 { return }
+            attend(polled.dropFirst(listeners.count + 1).map(\.revents))
             for listener in listeners { takeClients(listener) }
         }
     }

@@ -10,7 +10,7 @@ public enum Check: Sendable, Hashable {
     case countersReset
     /// The state rule's packet counter rose since the outbound test began.
     case counterRises
-    /// The policy dropped at least one packet since the inbound test of this port began.
+    /// A new connection to this port, or to one near it if a rule accepts it, is dropped by the policy.
     case portBlocked(port: UInt16)
     /// Standard output contains this text.
     case outputMatches(text: String)

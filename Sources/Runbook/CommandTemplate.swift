@@ -35,6 +35,10 @@ public struct CommandTemplate: Sendable, Hashable {
         case url
         /// This host's address, as another machine reaches it.
         case hostAddress = "host-address"
+        /// A port of this host that no rule accepts: the one that the step's check names, or one near it.
+        case blockedPort = "blocked-port"
+        /// A source port by which a test is known among other packets.
+        case testSourcePort = "test-source-port"
     }
 
     /// Fills in the variables.

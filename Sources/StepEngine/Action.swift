@@ -1,3 +1,5 @@
+public import Netfilter
+
 /// What the engine wants done. It never does anything itself.
 public enum Action: Sendable, Hashable {
     /// Show this.
@@ -12,7 +14,19 @@ public enum Action: Sendable, Hashable {
     case readRulesets
     /// Look whether connection tracking knows the operator's login, with a probe if there is one;
     /// answered by `Event.trackingProved`.
-    case proveTracking(TrackingProbe?)
+    case proveTracking(Probe?)
+    /// Look up the address of a name; answered by `Event.resolved`.
+    case resolve(String, Family)
+    /// Make a temporary namespace that stands for another machine; answered by `Event.namespaceOpened`.
+    case openNamespace(Family)
+    /// Run a command in the temporary namespace; answered by `Event.commandFinished`.
+    case runInNamespace(Command)
+    /// Put in the rules that count, and look at the packets on the wire from now on; answered by `Event.watchBegan`.
+    case beginWatch(Watch)
+    /// Take the rules out again, remove the namespace, and tell what was seen; answered by `Event.watchEnded`.
+    case endWatch
+    /// The same, without being told.
+    case dropWatch
     /// Take note of the management connections there are now: later ones are new.
     case markConnections
     /// Look for management connections that are new; answered by `Event.connectionsObserved`.

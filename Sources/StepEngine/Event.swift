@@ -14,6 +14,16 @@ public enum Event: Sendable, Hashable {
     case commandFinished(CommandResult)
     /// The rulesets that were asked for have been read.
     case rulesetsRead([Family: RulesetReading])
+    /// The name that was asked for has been looked up.
+    case resolved(Resolution)
+    /// The temporary namespace has been made, or could not be.
+    case namespaceOpened(NamespaceOpening)
+    /// The watch has begun; otherwise the reason, as a sentence. Nothing is left behind then.
+    case watchBegan(failure: String?)
+    /// The watch has seen a connection from its beginning to its end.
+    case noticed
+    /// The watch has ended.
+    case watchEnded(WatchResult)
     /// What was found out about connection tracking.
     case trackingProved(TrackingProof)
     /// The new management connections seen since the last `Action.markConnections`.

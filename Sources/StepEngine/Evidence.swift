@@ -14,12 +14,18 @@ struct Evidence: Sendable, Hashable {
         var family: Family?
     }
 
-    private var seen: [Subject: Validity] = [:]
+    private struct Sight: Hashable {
+        var validity: Validity
+        var means: Observation.Means
+    }
+
+    private var seen: [Subject: Sight] = [:]
 
     init(_ observations: [Observation] = []) {
         for observation in observations {
             let subject = Subject(fact: observation.fact, family: observation.family)
-            seen[subject] = observation.isCurrent ? .current : .stale
+            let validity: Validity = observation.isCurrent ? .current : .stale
+            seen[subject] = Sight(validity: validity, means: observation.means)
         }
     }
 
@@ -27,27 +33,50 @@ struct Evidence: Sendable, Hashable {
     var observations: [Observation] {
         Fact.allCases.flatMap { fact in
             ([nil] + Family.allCases).compactMap { family in
-                self[fact, family].map {
-                    Observation(fact: fact, family: family, isCurrent: $0 == .current)
+                seen[Subject(fact: fact, family: family)].map {
+                    Observation(
+                        fact: fact, family: family, means: $0.means, isCurrent: $0.validity == .current)
                 }
             }
         }
     }
 
     /// Notes an observation under the rules as they are, for one family or, if that is nil, for the host as a whole.
-    mutating func note(_ fact: Fact, for family: Family?) {
-        seen[Subject(fact: fact, family: family)] = .current
+    mutating func note(_ fact: Fact, for family: Family?, by means: Observation.Means = .network) {
+        seen[Subject(fact: fact, family: family)] = Sight(validity: .current, means: means)
     }
 
     /// Whether it was observed, and whether that still counts.
     subscript(fact: Fact, family: Family?) -> Validity? {
-        seen[Subject(fact: fact, family: family)]
+        seen[Subject(fact: fact, family: family)]?.validity
+    }
+
+    /// How it was observed.
+    func means(of fact: Fact, for family: Family?) -> Observation.Means {
+        seen[Subject(fact: fact, family: family)]?.means ?? .network
+    }
+
+    /// Whether a test counts that a change of the rules would make worthless.
+    var hasTests: Bool {
+        seen.contains { $0.key.fact.isTested && $0.value.validity == .current }
     }
 
     /// The rules of a family have changed: what was seen for it, or for the host as a whole, is stale.
     mutating func rulesChanged(of family: Family) {
         for subject in seen.keys where subject.family == family || subject.family == nil {
-            seen[subject] = .stale
+            seen[subject]?.validity = .stale
+        }
+    }
+}
+
+extension Fact {
+    /// Whether the fact is one that somebody has tried.
+    fileprivate var isTested: Bool {
+        switch self {
+        case .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked: true
+        case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed,
+            .neighbourDiscoveryAllowed, .defaultDeny, .sessionTracked, .rulesSaved:
+            false
         }
     }
 }

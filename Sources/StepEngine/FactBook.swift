@@ -41,7 +41,7 @@ struct FactBook: Sendable, Hashable {
         let validity = evidence[fact, family]
         let reason: Finding =
             switch validity {
-            case .current: .observed(fact)
+            case .current: .observed(fact, evidence.means(of: fact, for: family))
             case .stale: .stale(fact)
             case nil: .notObserved(fact)
             }

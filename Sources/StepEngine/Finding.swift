@@ -106,16 +106,20 @@ public enum Finding: Sendable, Hashable {
     // What happened
     /// The state rule counted this many packets since the test began.
     case repliesCounted(rule: RuleReference, packets: UInt64)
-    /// The state rule counted nothing since the test began.
-    case repliesNotCounted(rule: RuleReference?)
+    /// The state rule counted fewer packets than came to it during the test.
+    case repliesNotCounted(rule: RuleReference?, packets: UInt64, of: UInt64)
     /// The outbound test has not been done under the present rules.
     case noOutboundTest
     /// The rules changed since the test began, so the counters prove nothing.
     case rulesChangedSinceTest
-    /// The policy dropped this many packets since the test began.
-    case dropsCounted(packets: UInt64)
-    /// The policy dropped nothing since the test began: the packets did not arrive, or another rule decided.
-    case dropsNotCounted
+    /// What a test of a connection from this host has shown.
+    case outbound(OutboundConclusion, Observation.Means)
+    /// What a test of a connection from another machine has shown.
+    case inbound(InboundConclusion, Observation.Means)
+    /// A test could not be watched; the reason is a sentence.
+    case watchFailed(reason: String)
+    /// The temporary namespace could not be made; the reason is a sentence.
+    case namespaceFailed(reason: String)
     /// A port is not blocked by the policy: this decides instead.
     case portNotBlocked(port: UInt16, Reachability)
     /// INPUT's counters after the reset.
@@ -139,7 +143,7 @@ public enum Finding: Sendable, Hashable {
 
     // Facts
     /// The fact holds, seen under the present rules.
-    case observed(Fact)
+    case observed(Fact, Observation.Means)
     /// The fact was never observed.
     case notObserved(Fact)
     /// The fact was observed, but the rules have changed since.

@@ -1,10 +1,12 @@
 extension Record.Intent: Codable {
     private enum Key: String, CodingKey {
-        case action, argv, input, line, name, deletion
+        case action, argv, input, line, name, insertions, deletions
     }
 
     private enum Name: String, Codable {
         case run, peer, probe
+        case openNamespace = "open-namespace"
+        case runInNamespace = "run-in-namespace"
         case armTimer = "arm-timer"
         case disarmTimer = "disarm-timer"
         case restore, save
@@ -21,10 +23,14 @@ extension Record.Intent: Codable {
         case .peer(let text):
             try line.encode(Name.peer, forKey: .action)
             try line.encode(text, forKey: .line)
-        case .probe(let insertion, let deletion):
+        case .probe(let insertions, let deletions):
             try line.encode(Name.probe, forKey: .action)
-            try line.encode(insertion.argv, forKey: .argv)
-            try line.encode(deletion.argv, forKey: .deletion)
+            try line.encode(insertions.map(\.argv), forKey: .insertions)
+            try line.encode(deletions.map(\.argv), forKey: .deletions)
+        case .openNamespace: try line.encode(Name.openNamespace, forKey: .action)
+        case .runInNamespace(let command):
+            try line.encode(Name.runInNamespace, forKey: .action)
+            try line.encode(command.argv, forKey: .argv)
         case .armTimer: try line.encode(Name.armTimer, forKey: .action)
         case .disarmTimer: try line.encode(Name.disarmTimer, forKey: .action)
         case .restore: try line.encode(Name.restore, forKey: .action)
@@ -44,8 +50,11 @@ extension Record.Intent: Codable {
         case .peer: self = .peer(try line.decode(String.self, forKey: .line))
         case .probe:
             self = .probe(
-                insertion: Command(try line.decode([String].self, forKey: .argv)),
-                deletion: Command(try line.decode([String].self, forKey: .deletion)))
+                insertions: try line.decode([[String]].self, forKey: .insertions).map { Command($0) },
+                deletions: try line.decode([[String]].self, forKey: .deletions).map { Command($0) })
+        case .openNamespace: self = .openNamespace
+        case .runInNamespace:
+            self = .runInNamespace(Command(try line.decode([String].self, forKey: .argv)))
         case .armTimer: self = .armTimer
         case .disarmTimer: self = .disarmTimer
         case .restore: self = .restore

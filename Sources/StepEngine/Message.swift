@@ -7,6 +7,30 @@ public enum Message: Sendable, Hashable {
     case step(StepHeader)
     /// Commands that will run at the next word, with what takes them back.
     case plan([PlannedCommand])
+    /// A name is being looked up.
+    case resolving(String)
+    /// The name has this address.
+    case resolved(String, Address)
+    /// What counts is being put in, for as long as the test takes.
+    case probing(Watch)
+    /// The watch is on: the person may begin, with this command if it fits.
+    case watching(Watch, Command?)
+    /// A temporary namespace is being made.
+    case openingNamespace
+    /// It is there.
+    case namespaceOpened(NamespacePeer)
+    /// A command is running in it.
+    case runningInNamespace(Command)
+    /// That is no address of the family.
+    case notAnAddress(String, Family)
+    /// That is neither a URL nor a host.
+    case notAnEndpoint(String)
+    /// Nothing was watched, so the report proves nothing.
+    case reportNotWatched(Step.Report)
+    /// The rules have changed since something was tested under them.
+    case rulesChangedSinceTests([RulesNow], stale: [FactStanding])
+    /// Bans or the like have changed; what was tested still counts.
+    case dynamicRulesChanged([RulesNow])
     /// A command for the person to run elsewhere.
     case elsewhere(Step.Report, Family?, Command)
     /// A command is running that was not shown before.
@@ -48,7 +72,7 @@ public enum Message: Sendable, Hashable {
     /// How the person is logged in, as far as that was found out, and the services by which the host is managed.
     case login(OperatorLogin, services: [ServicePorts])
     /// Connection tracking is being looked at, with this probe if there is a login to count.
-    case provingTracking(TrackingProbe?)
+    case provingTracking(Probe?)
     /// The rollback timer is being started.
     case armingTimer
     /// The rollback timer runs.

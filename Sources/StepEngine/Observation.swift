@@ -7,13 +7,24 @@ public struct Observation: Sendable, Hashable, Codable {
     public var fact: Fact
     /// The family it was seen for; nil for the host as a whole.
     public var family: Family?
+    /// How it was seen.
+    public var means: Means
     /// Whether the rules are still those that it was seen under.
     public var isCurrent: Bool
 
+    /// How something was seen.
+    public enum Means: String, Sendable, Hashable, Codable {
+        /// With another machine.
+        case network
+        /// With a temporary namespace of this host: the rules were tried, and not the way through the network.
+        case namespace
+    }
+
     /// Makes an observation.
-    public init(fact: Fact, family: Family?, isCurrent: Bool) {
+    public init(fact: Fact, family: Family?, means: Means = .network, isCurrent: Bool) {
         self.fact = fact
         self.family = family
+        self.means = means
         self.isCurrent = isCurrent
     }
 }

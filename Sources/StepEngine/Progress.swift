@@ -11,6 +11,8 @@ struct Progress: Sendable, Hashable {
     var results: [Family: CommandResult] = [:]
     /// The families still to be observed.
     var toObserve: [Family] = []
+    /// The test that has just ended.
+    var ended: EndedTest?
     /// The section that explains the last failure.
     var hint: String?
     /// Where a passing outcome leads, if not to the next step.

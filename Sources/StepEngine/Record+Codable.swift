@@ -3,13 +3,13 @@ import Netfilter
 /// As JSON each record is one object: `kind` says which, the other keys hold what it says.
 extension Record: Codable {
     private enum Key: String, CodingKey {
-        case kind, tracking, session, account, login, text, step, id, rules, observations, touched, timer,
+        case kind, tracking, watched, session, account, login, text, step, id, rules, observations, touched, timer,
             verdict,
             family, ending
     }
 
     private enum Kind: String, Codable {
-        case tracking, began, resumed, answered, entered, rules, intent, ended, evidence, touched, timer,
+        case tracking, watched, began, resumed, answered, entered, rules, intent, ended, evidence, touched, timer,
             restored,
             saved, concluded, note, finished
     }
@@ -36,6 +36,7 @@ extension Record: Codable {
             try line.encode(timer.name, forKey: .timer)
             try timer.encodeDetails(to: encoder)
         case .tracking(let proof): try line.encode(proof, forKey: .tracking)
+        case .watched(let result): try line.encode(result, forKey: .watched)
         case .restored(let result): try result.encode(to: encoder)
         case .saved(let result): try result.encode(to: encoder)
         case .concluded(let verdict, let family, let text):
@@ -69,6 +70,7 @@ extension Record: Codable {
         case .timer:
             self = .timer(try Timer(named: try line.decode(String.self, forKey: .timer), from: decoder))
         case .tracking: self = .tracking(try line.decode(TrackingProof.self, forKey: .tracking))
+        case .watched: self = .watched(try line.decode(WatchResult.self, forKey: .watched))
         case .restored: self = .restored(try RollbackResult(from: decoder))
         case .saved: self = .saved(try SaveResult(from: decoder))
         case .concluded:
@@ -93,6 +95,7 @@ extension Record: Codable {
         case .touched: .touched
         case .timer: .timer
         case .tracking: .tracking
+        case .watched: .watched
         case .restored: .restored
         case .saved: .saved
         case .concluded: .concluded

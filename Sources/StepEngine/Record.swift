@@ -24,6 +24,8 @@ public enum Record: Sendable, Hashable {
     case timer(Timer)
     /// What was found out about connection tracking.
     case tracking(TrackingProof)
+    /// What a watched test has shown.
+    case watched(WatchResult)
     /// The rules were put back, or could not be.
     case restored(RollbackResult)
     /// The rules were saved, or could not be.
@@ -41,8 +43,12 @@ public enum Record: Sendable, Hashable {
         case run(Command)
         /// Run a command line on the practice peer.
         case peer(String)
-        /// Put in a rule that only counts, and take it out again.
-        case probe(insertion: Command, deletion: Command)
+        /// Put in rules that only count, and take them out again.
+        case probe(insertions: [Command], deletions: [Command])
+        /// Make a temporary namespace.
+        case openNamespace
+        /// Run a command in it.
+        case runInNamespace(Command)
         /// Start the rollback timer.
         case armTimer
         /// Tell the rollback timer not to act.
@@ -75,12 +81,17 @@ extension Action {
         case .run(let command): .run(command)
         case .runOnPeer(let line): .peer(line)
         case .proveTracking(let probe):
-            probe.map { .probe(insertion: $0.insertion, deletion: $0.deletion) }
+            probe.map { .probe(insertions: [$0.insertion], deletions: [$0.deletion]) }
+        case .beginWatch(let watch):
+            .probe(
+                insertions: watch.probes.map(\.insertion), deletions: watch.probes.reversed().map(\.deletion))
+        case .openNamespace: .openNamespace
+        case .runInNamespace(let command): .runInNamespace(command)
         case .armTimer: .armTimer
         case .disarmTimer: .disarmTimer
         case .restore: .restore
         case .save(let order): .save(order.target)
-        case .show, .ask, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
+        case .show, .ask, .resolve, .endWatch, .dropWatch, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
             .record, .finish:
             nil
         }

@@ -47,7 +47,7 @@ public struct SessionHistory: Sendable, Hashable {
         case .restored(let result):
             inDoubt = nil
             if result == .restored { forgetChanges() }
-        case .saved, .tracking: inDoubt = nil
+        case .saved, .tracking, .watched: inDoubt = nil
         case .finished(let ending): self.ending = ending
         case .answered, .concluded, .note: break
         }

@@ -5,6 +5,39 @@ import Runbook
 extension StepEngine {
     mutating func answered(_ line: String) -> [Action] {
         guard case .asking(let prompt, let situation) = state else { return [] }
+        guard evidence.hasTests, prompt.answer(to: line).leadsOn else { return obey(line, prompt, situation) }
+        state = .reading(.beforeAnswer(line, prompt, situation))
+        return [.readRulesets]
+    }
+
+    /// Somebody may have changed the rules while the person was reading. What was tested under others counts no more:
+    /// the person hears of it before the answer leads anywhere.
+    mutating func answer(
+        _ line: String, _ prompt: Prompt, _ situation: Situation, since before: [Family: JudgedTable]
+    ) -> [Action] {
+        let changed = settings.families.filter { before[$0]?.fingerprint != tables[$0]?.fingerprint }
+        guard changed.isEmpty else {
+            let stale = facts.gate.filter { standing in
+                if case .stale = standing.reason { true } else { false }
+            }
+            let shown = Action.show(
+                .rulesChangedSinceTests(rulesNow(comparedTo: before, of: changed), stale: stale))
+            return [shown] + enter(progress.index)
+        }
+        state = .asking(prompt, situation)
+        return remarks(onChangesSince: before) + obey(line, prompt, situation)
+    }
+
+    /// Bans come and go, and have no say in what was tested.
+    private func remarks(onChangesSince before: [Family: JudgedTable]) -> [Action] {
+        let changed = settings.families.filter { family in
+            guard let old = before[family], let now = tables[family] else { return false }
+            return !old.table.hasSameRules(as: now.table)
+        }
+        return changed.isEmpty ? [] : [.show(.dynamicRulesChanged(rulesNow(comparedTo: before, of: changed)))]
+    }
+
+    private mutating func obey(_ line: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
         let isSecondQuit = refusal == .quit
         refusal = nil
         switch prompt.answer(to: line) {
@@ -52,7 +85,8 @@ extension StepEngine {
         case .consoleOnly: return read(.access)
         case .more: return [.extendTimer, .show(.timerExtended), .ask(prompt)]
         case .run: return runTest(url: argument, prompt, situation)
-        case .done: return reportedExit(0, situation)
+        case .watch: return watch(argument, prompt, situation)
+        case .namespace: return openNamespace(prompt, situation)
         case .retry: return retry(situation)
         case .back: return enter(max(progress.index - 1, 0))
         case .skip: return advance()

@@ -40,13 +40,17 @@ extension StepEngine {
     }
 
     /// Fills in a template. The URL may be one that the person named.
-    func command(_ template: CommandTemplate, for family: Family, url: String? = nil) -> Command? {
-        template.filled { value(of: $0, for: family, url: url) }.map { filled in
+    func command(
+        _ template: CommandTemplate, for family: Family, url: String? = nil, host: String? = nil
+    ) -> Command? {
+        template.filled { value(of: $0, for: family, url: url, host: host) }.map { filled in
             Command(filled.argv, input: filled.input.map { $0 + "\n" }.joined())
         }
     }
 
-    private func value(of variable: CommandTemplate.Variable, for family: Family, url: String?) -> String? {
+    private func value(
+        of variable: CommandTemplate.Variable, for family: Family, url: String?, host: String?
+    ) -> String? {
         switch variable {
         case .iptables: family.command
         case .iptablesSave: family.command + "-save"
@@ -58,7 +62,9 @@ extension StepEngine {
         case .servicePosition: analysis(family).map { String($0.positionForServiceRule) }
         case .standingStateRule: analysis(family)?.standingStateRule?.rule.specification
         case .url: url ?? settings.urls[family]
-        case .hostAddress: settings.hostAddresses[family] ?? "ADDRESS-OF-THIS-HOST"
+        case .hostAddress: host ?? settings.hostAddresses[family] ?? "ADDRESS-OF-THIS-HOST"
+        case .blockedPort: blockedPort(for: family).map { "\($0)" }
+        case .testSourcePort: "\(testSourcePort)"
         }
     }
 

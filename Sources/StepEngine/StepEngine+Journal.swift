@@ -26,6 +26,7 @@ extension StepEngine {
         // The timer's own process writes down that it has acted, whether anybody listens or not.
         case (.timerLost, _) where before.timer == .armed: [.timer(.lost)]
         case (.trackingProved(let proof), .proving): [.tracking(proof)]
+        case (.watchEnded(let result), .endingWatch): [.watched(result)]
         case (.restored(let result), .restoring): [.restored(result)]
         case (.saved(let result), .saving): [.saved(result)]
         default: []

@@ -1,36 +1,41 @@
 import Netfilter
 import Runbook
 
-/// Tests that happen elsewhere: the person reports, the kernel's counters confirm.
+/// Tests of connections: somebody makes one, and the wire and the kernel's counters tell what became of it.
 extension StepEngine {
     mutating func beginObservation() -> [Action] {
-        return progress.toObserve.first.map { askToObserve($0) } ?? complete()
+        progress.toObserve.first.map { askToObserve($0) } ?? complete()
     }
 
-    /// Asks for the test of one family. The counters from here on belong to it.
+    /// Asks for the test of one family. What is counted from here on belongs to it.
     mutating func askToObserve(_ family: Family) -> [Action] {
-        guard let report = step.report, let template = step.elsewhere else { return complete() }
+        guard let report = step.report else { return complete() }
+        let dropped = dropTest()
+        testNumber += 1
         baselines[report, default: [:]][family] = tables[family]?.packets(movedBy: report) ?? 0
-        let command = command(template, for: family, url: settings.urls[family] ?? "http://ANOTHER-HOST/")
-        let shown = command.map { [Action.show(.elsewhere(report, family, $0))] } ?? []
-        let words: [Word] = (step.run == nil ? [] : [.run]) + (report == .curl ? [.done] : [])
-        let all: [Word] =
-            words + (step.isOptional ? [.skip] : []) + (settings.hasPeer ? [.peer] : []) + [.back]
-        return shown + ask(.observe(family), all, report: report)
+        if report == .nc, let obstacle = portsAreOpen(family) { return dropped + [.show(obstacle)] + fail() }
+        let shown = testCommand(for: family).map { [Action.show(.elsewhere(report, family, $0))] } ?? []
+        return dropped + shown + askForTest(of: family, watched: false)
     }
 
-    mutating func runTest(url: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
-        guard case .observe(let family) = situation, let template = step.run else { return [.ask(prompt)] }
-        guard let command = command(template, for: family, url: url.isEmpty ? nil : url) else {
-            return [.show(.needsArgument(.run)), .ask(prompt)]
-        }
-        state = .reporting(family, .test)
-        return [.show(.running(command)), .run(command)]
+    /// There must be a port that is left to the policy, or nothing can be tried.
+    private mutating func portsAreOpen(_ family: Family) -> Message? {
+        guard blockedPort(for: family) == nil, let port = step.check?.blockedPort,
+            let reachability = analysis(family)?.newInbound(port: port)
+        else { return nil }
+        progress.hint = "counters-disagree"
+        return .verdict(.fail, family, .portNotBlocked(port: port, reachability))
     }
 
-    mutating func testFinished(_ result: CommandResult, _ family: Family) -> [Action] {
-        let output = result.isSilent ? [] : [Action.show(.printed(result))]
-        return output + judge(result, .ended(result.status), family)
+    mutating func askForTest(of family: Family, watched: Bool) -> [Action] {
+        let ways: [Word] = watched ? [] : (step.run == nil ? [] : [.run]) + [.watch, .namespace]
+        let all = ways + (step.isOptional ? [.skip] : []) + (settings.hasPeer ? [.peer] : []) + [.back]
+        return ask(.observe(family), all, report: step.report)
+    }
+
+    /// The command that the person runs, as far as it is known.
+    func testCommand(for family: Family) -> Command? {
+        step.elsewhere.flatMap { command($0, for: family, url: settings.urls[family] ?? "http://ANOTHER-HOST/") }
     }
 
     mutating func peerFinished(
@@ -41,62 +46,122 @@ extension StepEngine {
             .show(.verdict(.note, nil, .ended(result.status))),
         ]
         let text = result.stdout + result.stderr
-        if case .observe = situation, prompt.report == .nc, Outcome.Saying(nc: text) != nil {
-            return shown + reported(text, prompt, situation)
+        if case .observe(let family) = situation, test != nil, prompt.report == .nc,
+            let saying = Outcome.Saying(nc: text)
+        {
+            return shown + endTest(.saying(saying), family)
         }
         state = .asking(prompt, situation)
         return shown + [.ask(prompt)]
     }
 
+    /// What the person pasted. It proves nothing by itself: it must agree with what was watched.
     mutating func reported(_ text: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
         guard case .observe(let family) = situation, let report = prompt.report else { return [.ask(prompt)] }
+        guard let told = Self.told(text, report) else {
+            return [.show(.reportNotUnderstood(report)), .ask(prompt)]
+        }
+        guard test != nil else { return [.show(.reportNotWatched(report)), .ask(prompt)] }
+        return endTest(told, family)
+    }
+
+    private static func told(_ text: String, _ report: Step.Report) -> LiveTest.Told? {
         switch report {
-        case .curl:
-            guard let exit = curlExitStatus(in: text) else {
-                return [.show(.reportNotUnderstood(report)), .ask(prompt)]
-            }
-            return reportedExit(exit, situation)
-        case .nc:
-            guard let saying = Outcome.Saying(nc: text) else {
-                return [.show(.reportNotUnderstood(report)), .ask(prompt)]
-            }
-            let row = step.outcomes.first { $0.says == saying }
-            return judge(row, .ncSaid(saying), family)
+        case .curl: curlExitStatus(in: text).map { .exit(CommandResult(.exited($0))) }
+        case .nc: Outcome.Saying(nc: text).map { .saying($0) }
         }
     }
 
-    mutating func reportedExit(_ exit: Int32, _ situation: Situation) -> [Action] {
-        guard case .observe(let family) = situation else { return [] }
-        return judge(CommandResult(.exited(exit)), .curlEnded(exit), family)
-    }
-
-    private mutating func judge(_ result: CommandResult, _ finding: Finding, _ family: Family) -> [Action] {
-        let finding = result.exit.map { step.report == .curl ? Finding.curlEnded($0) : finding } ?? finding
-        return judge(step.outcomes.first { $0.matches(result) }, finding, family)
-    }
-
-    private mutating func judge(_ outcome: Outcome?, _ finding: Finding, _ family: Family) -> [Action] {
-        progress.hint = outcome?.hint
-        guard outcome?.verdict == .pass else { return [.show(.verdict(.fail, family, finding))] + fail() }
-        progress.next = outcome?.next
-        let remark = outcome?.hint.flatMap { step.body[$0] }.map { [Action.show(.section($0))] } ?? []
-        return [.show(.verdict(.ok, family, finding))] + remark + read(.afterObservation(family))
-    }
-
-    /// What was reported counts only if the kernel's counters agree.
+    /// What was said, what was seen on the wire and what the rules counted must agree.
     mutating func judgeObservation(of family: Family) -> [Action] {
-        var conclusions =
-            step.check.map { self.conclusions(of: $0, CommandResult(.exited(0)), for: family) } ?? []
-        if let report = step.report, baselines[report]?[family] == nil {
-            conclusions = [(.fail, .rulesChangedSinceTest)]
+        guard let ended = progress.ended, let report = step.report else { return askToObserve(family) }
+        progress.ended = nil
+        guard baselines[report]?[family] != nil else {
+            return [.show(.verdict(.fail, family, .rulesChangedSinceTest))] + fail()
         }
-        let shown = conclusions.map { Action.show(.verdict($0.verdict, family, $0.finding)) }
-        guard !conclusions.contains(where: { $0.verdict == .fail }) else {
-            progress.hint = "counters-disagree"
-            return shown + fail()
+        let row = outcome(of: ended.test.told)
+        let (finding, isProof) = conclusion(of: ended, report)
+        let said = remarks(on: ended.test.told, row)
+        // A program's own failure says more than the wire where that has seen nothing wrong.
+        let isPassed = isProof && (row?.verdict ?? .pass) == .pass
+        guard isPassed else {
+            progress.hint = row?.hint ?? "counters-disagree"
+            return said + [.show(.verdict(isProof ? .note : .fail, family, finding))] + fail()
         }
-        record(step.establishes, for: family)
+        progress.next = row?.next
+        let remark = row?.hint.flatMap { step.body[$0] }.map { [Action.show(.section($0))] } ?? []
+        for fact in step.establishes where fact.kind == .evidence {
+            evidence.note(fact, for: family, by: ended.test.means)
+        }
+        if report == .curl { answered[family] = ended.result.last }
         progress.toObserve.removeAll { $0 == family }
-        return shown + (progress.toObserve.first.map { read(.observation($0)) } ?? complete())
+        return said + [.show(.verdict(.ok, family, finding))] + remark
+            + (progress.toObserve.first.map { read(.observation($0)) } ?? complete())
+    }
+
+    private func outcome(of told: LiveTest.Told) -> Outcome? {
+        switch told {
+        case .nothing: nil
+        case .exit(let result): step.outcomes.first { $0.matches(result) }
+        case .saying(let saying): step.outcomes.first { $0.says == saying }
+        }
+    }
+
+    private func remarks(on told: LiveTest.Told, _ row: Outcome?) -> [Action] {
+        switch told {
+        case .nothing: []
+        case .exit(let result):
+            [.show(.verdict(.note, nil, result.exit.map { .curlEnded($0) } ?? .ended(result.status)))]
+        case .saying(let saying): [.show(.verdict(.note, nil, .ncSaid(saying)))]
+        }
+    }
+
+    private func conclusion(of ended: EndedTest, _ report: Step.Report) -> (Finding, isProof: Bool) {
+        switch ended.watch.target {
+        case .replies(let peer):
+            let test = OutboundTest(
+                peer: peer, result: ended.result, stateRule: tables[ended.watch.family]?.effectiveStateRule,
+                decider: decider(of: ended.result.flows.first { $0.synAcksIn > 0 }, isReply: true))
+            return (.outbound(test.conclusion, ended.test.means), test.conclusion.isProof)
+        case .arrivals(let port, let sender):
+            let told: Outcome.Saying? = if case .saying(let saying) = ended.test.told { saying } else { nil }
+            let family = ended.watch.family
+            let test = InboundTest(
+                port: port, sender: sender, result: ended.result, saying: told,
+                dropped: tables[family].flatMap { rise(in: $0, of: report, family) },
+                decider: decider(of: ended.result.flows.first { $0.synsIn > 0 }, isReply: false))
+            return (.inbound(test.conclusion, ended.test.means), test.conclusion.isProof)
+        }
+    }
+
+    /// The rule of INPUT that takes the packets of a connection, as far as the rules tell; nil for the policy.
+    private func decider(of flow: Flow?, isReply: Bool) -> RuleReference? {
+        guard let flow else { return nil }
+        return analysis(flow.remote.family)?.decider(of: flow.packet(isReply: isReply))
+    }
+}
+
+extension Flow {
+    /// A packet of the connection that comes in: its first one, or a reply.
+    fileprivate func packet(isReply: Bool) -> Packet {
+        var packet = Packet()
+        packet.interface = interface
+        packet.transport = Transport.tcp
+        packet.source = remote
+        packet.destination = local
+        packet.sourcePort = remotePort
+        packet.destinationPort = localPort
+        packet.isToLocalAddress = true
+        packet.state = isReply ? .established : .new
+        packet.direction = isReply ? .reply : .original
+        packet.tcpFlags = isReply ? .acknowledging : .syn
+        return packet
+    }
+}
+
+extension Check {
+    /// The port that a check wants blocked.
+    var blockedPort: UInt16? {
+        if case .portBlocked(let port) = self { port } else { nil }
     }
 }

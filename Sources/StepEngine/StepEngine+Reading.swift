@@ -20,7 +20,7 @@ extension StepEngine {
         for family in settings.families {
             switch readings[family] {
             case .table(let table, let texts):
-                read[family] = judged(table, of: family)
+                read[family] = judged(table.withoutProbes, of: family)
                 if reading == .session || reading == .resumption {
                     warnings += texts.map { .show(.warning(family, $0)) }
                 }
@@ -47,6 +47,7 @@ extension StepEngine {
         for family in settings.families where tables[family]?.fingerprint != read[family]?.fingerprint {
             evidence.rulesChanged(of: family)
             for report in Step.Report.allCases { baselines[report]?[family] = nil }
+            answered[family] = nil
         }
         let before = tables
         tables = read
@@ -72,14 +73,17 @@ extension StepEngine {
         case .show(let prompt, let situation):
             state = .asking(prompt, situation)
             return [.show(.rules(rulesNow(comparedTo: snapshot))), .ask(prompt)]
+        case .beforeAnswer(let line, let prompt, let situation):
+            return answer(line, prompt, situation, since: before)
         case .access: return judgeAccess()
         case .beforeSave(let target): return saveIfVerified(target)
         case .afterRollback: return enter(progress.index)
         }
     }
 
-    func rulesNow(comparedTo before: [Family: JudgedTable]) -> [Message.RulesNow] {
-        settings.families.compactMap { family in
+    func rulesNow(comparedTo before: [Family: JudgedTable], of families: [Family]? = nil) -> [Message.RulesNow]
+    {
+        (families ?? settings.families).compactMap { family in
             guard let now = tables[family], let before = before[family] else { return nil }
             return Message.RulesNow(family: family, now: now.table, before: before.table)
         }

@@ -35,8 +35,9 @@ extension StepEngine {
         case .running: return [.show(.timerFired(result))]
         case .restoring: return []
         case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
-        case .idle, .reading, .asking, .reporting, .proving, .arming, .observingAccess, .disarming, .saving,
-            .finished:
+        case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .reporting,
+            .endingWatch,
+            .proving, .arming, .observingAccess, .disarming, .saving, .finished:
             return [.show(.timerFired(result))] + read(.afterRollback)
         }
     }
@@ -48,9 +49,8 @@ extension StepEngine {
         switch state {
         case .restoring: return []
         case .disarming(.restored(let result, let restoring)): return conclude(restoring, result)
-        case .idle, .reading, .asking, .running, .reporting, .proving, .arming, .observingAccess, .disarming,
-            .saving,
-            .finished:
+        case .idle, .reading, .asking, .running, .resolving, .openingNamespace, .beginningWatch, .reporting,
+            .endingWatch, .proving, .arming, .observingAccess, .disarming, .saving, .finished:
             return [.show(.timerLost)] + restore(.timerLost)
         }
     }

@@ -75,8 +75,9 @@ extension StepEngine {
         case .reporting(_, .peer(let line, let prompt, let situation)):
             return peerFinished(line, result, prompt, situation)
         // No command is under way in the other states.
-        case .idle, .reading, .asking, .proving, .arming, .observingAccess, .disarming, .restoring, .saving,
-            .finished:
+        case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .endingWatch,
+            .proving,
+            .arming, .observingAccess, .disarming, .restoring, .saving, .finished:
             return []
         }
     }

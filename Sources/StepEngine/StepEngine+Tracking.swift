@@ -13,9 +13,9 @@ extension StepEngine {
     mutating func proveTracking(before group: CommandGroup) -> [Action] {
         state = .proving(group)
         let probe = settings.login?.connection.map {
-            TrackingProbe($0, position: positionOfProbe(for: $0.client.family))
+            Probe.login($0, position: positionOfProbe(for: $0.client.family))
         }
-        if let probe { touch([Rule(chain: "INPUT", words: probe.words)], of: probe.family) }
+        if let probe { touch([probe.rule], of: probe.family) }
         return [.show(.provingTracking(probe)), .proveTracking(probe)]
     }
 

@@ -20,6 +20,12 @@ public struct StepEngine: Sendable, Hashable {
     /// The packets counted when the test of each kind began. A change of the rules makes them meaningless.
     var baselines: [Step.Report: [Family: UInt64]] = [:]
     var evidence = Evidence()
+    /// How many answers came to the state rule in each family's outbound test, by the rule that counted them.
+    var answered: [Family: UInt64] = [:]
+    /// The test that is under way.
+    var test: LiveTest?
+    /// How many tests have been asked for.
+    var testNumber = 0
     var timer = TimerState.off
     /// The words of the INPUT rules that this session inserted or moved.
     var touched: [Family: [[String]]] = [:]
@@ -38,7 +44,11 @@ public struct StepEngine: Sendable, Hashable {
         case reading(Reading)
         case asking(Prompt, Situation)
         case running(Run)
+        case resolving(LiveTest, String)
+        case openingNamespace
+        case beginningWatch
         case reporting(Family, Reported)
+        case endingWatch(Family)
         case proving(CommandGroup)
         case arming(Arming)
         case observingAccess
@@ -58,6 +68,7 @@ public struct StepEngine: Sendable, Hashable {
         case observation(Family)
         case afterObservation(Family)
         indirect case show(Prompt, Situation)
+        indirect case beforeAnswer(String, Prompt, Situation)
         case access
         case beforeSave(SaveTarget)
         case afterRollback
@@ -139,8 +150,9 @@ public struct StepEngine: Sendable, Hashable {
     /// - Returns: what is to be done, in order. At most one action of those waits for an answer, and it is the last.
     public mutating func handle(_ event: Event) -> [Action] {
         let before = self
-        let actions = take(event)
+        let taken = take(event)
         tablesAreFresh = false
+        let actions = (state.keepsTest ? [] : dropTest()) + taken
         return journaled(event, before: before, actions)
     }
 
@@ -148,6 +160,11 @@ public struct StepEngine: Sendable, Hashable {
         switch event {
         case .started: started()
         case .answered(let line): answered(line)
+        case .resolved(let resolution): resolved(resolution)
+        case .namespaceOpened(let opening): namespaceOpened(opening)
+        case .watchBegan(let failure): watchBegan(failure)
+        case .noticed: noticed()
+        case .watchEnded(let result): watchEnded(result)
         case .endOfInput: inputEnded()
         case .interrupted: interrupted()
         case .commandFinished(let result): commandFinished(result)

@@ -16,8 +16,10 @@ public enum Word: Sendable, Hashable {
     case more
     /// Let the wizard run the test.
     case run
-    /// The person has run the test, and it went well.
-    case done
+    /// Watch a test that is done in another terminal, or on another machine.
+    case watch
+    /// Do the test with a temporary namespace instead of another machine.
+    case namespace
     /// Do the step again.
     case retry
     /// Go to the step before.
@@ -54,9 +56,8 @@ public enum Word: Sendable, Hashable {
         case .step(let word), .offer(let word): word
         case .help: "?"
         case .consoleOnly: "console-only"
-        case .save, .confirm, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note,
-            .shell,
-            .peer, .reopen, .quit, .abort:
+        case .save, .confirm, .more, .run, .watch, .namespace, .retry, .back, .skip, .why, .hint, .show,
+            .facts, .note, .shell, .peer, .reopen, .quit, .abort:
             "\(self)"
         }
     }
@@ -64,8 +65,8 @@ public enum Word: Sendable, Hashable {
     /// Whether the word must be typed in full, because something changes on it.
     public var mustBeWhole: Bool {
         switch self {
-        case .step, .offer, .save, .confirm, .consoleOnly, .reopen, .abort: true
-        case .goOn, .more, .run, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note, .shell,
+        case .step, .offer, .save, .confirm, .consoleOnly, .namespace, .reopen, .abort: true
+        case .goOn, .more, .run, .watch, .retry, .back, .skip, .why, .hint, .show, .facts, .note, .shell,
             .peer, .quit, .help:
             false
         }
@@ -74,8 +75,8 @@ public enum Word: Sendable, Hashable {
     /// Whether something may follow the word.
     public var takesArgument: Bool {
         switch self {
-        case .save, .run, .peer, .note: true
-        case .goOn, .step, .offer, .confirm, .consoleOnly, .more, .done, .retry, .back, .skip, .why, .hint,
+        case .save, .run, .watch, .peer, .note: true
+        case .goOn, .step, .offer, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip, .why, .hint,
             .show, .facts,
             .shell,
             .reopen, .quit, .abort, .help:

@@ -14,8 +14,8 @@ extension Finding {
             "\(status.sentence) iptables may not change the firewall here: root rights are needed."
         case .tryingAgain(let status, let number, let of):
             "\(status.sentence) Another program holds the lock; trying again (\(number) of \(of))."
-        case .repliesCounted, .repliesNotCounted, .noOutboundTest, .rulesChangedSinceTest, .dropsCounted,
-            .dropsNotCounted, .portNotBlocked, .countersReset, .countersNotReset, .outputMatches,
+        case .repliesCounted, .repliesNotCounted, .noOutboundTest, .rulesChangedSinceTest, .outbound,
+            .inbound, .watchFailed, .namespaceFailed, .portNotBlocked, .countersReset, .countersNotReset, .outputMatches,
             .outputDiffers,
             .curlEnded, .ncSaid:
             testSentence

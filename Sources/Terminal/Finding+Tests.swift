@@ -9,15 +9,17 @@ extension Finding {
         case .repliesCounted(let rule, let packets):
             "\(rule.description.capitalizedFirst) counted \(packets.packets) since the test began: "
                 + "replies come in by it."
-        case .repliesNotCounted(let rule?):
-            "\(rule.description.capitalizedFirst) counted nothing since the test began, so it let nothing in."
-        case .repliesNotCounted(nil): "There is no conntrack rule whose counter could rise."
+        case .repliesNotCounted(let rule?, let packets, let seen):
+            "\(rule.description.capitalizedFirst) counted \(packets.packets) since the test began, though \(seen) came to it. "
+                + "Did somebody reset the counters? Type back, and test again."
+        case .repliesNotCounted(nil, _, _): "There is no conntrack rule whose counter could rise."
         case .noOutboundTest: "There is no outbound connection to judge yet. Go back and make one."
         case .rulesChangedSinceTest:
             "The rules changed after the test, so the counters prove nothing. Test again."
-        case .dropsCounted(let packets): "The policy dropped \(packets.packets) since the test began."
-        case .dropsNotCounted:
-            "The policy dropped nothing since the test began: nothing arrived here that it decided about."
+        case .outbound(let conclusion, let means): conclusion.sentence(by: means)
+        case .inbound(let conclusion, let means): conclusion.sentence(by: means)
+        case .watchFailed(let reason): "The test could not be watched. \(reason)"
+        case .namespaceFailed(let reason): "No namespace could be made for the test. \(reason)"
         case .portNotBlocked(let port, let reachability):
             "Port \(port) is not left to the policy: \(reachability.sentence)"
         case .countersReset(let packets): "The rules now count from zero (\(packets.packets) since)."
@@ -39,7 +41,7 @@ extension Finding {
                 + connections.map { "from \($0.client), port \($0.clientPort)" }.joined(separator: "; ") + "."
         case .managementNotSeen(let port):
             "No new connection to port \(port) was seen since the policy took effect. Open one, and keep it open."
-        case .observed(let fact): fact.holdsSentence
+        case .observed(let fact, let means): fact.holdsSentence + means.limits
         case .notObserved(let fact): fact.missingSentence
         case .stale(let fact):
             "The rules changed since it was seen, so it counts no more: \(fact.holdsSentence)"
@@ -50,11 +52,6 @@ extension Finding {
         default: ""
         }
     }
-}
-
-extension UInt64 {
-    /// A count of packets.
-    fileprivate var packets: String { self == 1 ? "1 packet" : "\(self) packets" }
 }
 
 extension Outcome.Saying {

@@ -105,7 +105,7 @@ extension Message {
         ]
     }
 
-    private static func proving(_ probe: TrackingProbe?) -> [ScreenLine] {
+    private static func proving(_ probe: Probe?) -> [ScreenLine] {
         guard let probe else { return [.verdict(.wait, nil, "Looking at connection tracking.")] }
         return [
             .verdict(

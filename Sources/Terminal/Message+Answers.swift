@@ -63,6 +63,7 @@ extension Word {
     fileprivate var needed: String {
         switch self {
         case .run: "Name an address: run http://HOST:PORT/"
+        case .watch: "Name the machine that you will connect to: watch HOST"
         case .note: "Type the remark behind it: note TEXT"
         default: "Name a command: peer COMMAND"
         }
@@ -73,7 +74,7 @@ extension Step.Report {
     fileprivate var notUnderstood: String {
         switch self {
         case .curl:
-            "That is not understood, and nothing is concluded from it. Type run, done, or paste curl's line: curl: (28) ..."
+            "That is not understood, and nothing is concluded from it. Paste curl's line, such as: curl: (28) ... Or its exit status, such as: exit 0"
         case .nc:
             "That is none of the answers of nc that are known here, and nothing is concluded from it. Paste its whole line, such as: nc: connect to ... timed out"
         }

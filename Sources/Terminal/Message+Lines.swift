@@ -8,7 +8,13 @@ extension Message {
         switch self {
         case .step(let header): header.lines
         case .plan(let commands): PlanLayout.lines(commands)
-        case .elsewhere(let report, _, let command): Self.elsewhere(report, command)
+        case .resolving, .resolved, .elsewhere, .probing, .watching, .openingNamespace, .namespaceOpened,
+            .runningInNamespace, .notAnAddress, .notAnEndpoint, .reportNotWatched:
+            testLines
+        case .rulesChangedSinceTests(let rules, let stale): Self.changedSinceTests(rules, stale)
+        case .dynamicRulesChanged(let rules):
+            [.verdict(.note, nil, "Bans or the like have changed. That does not touch what was tested:")]
+                + rules.flatMap { RulesLayout.changes($0, since: "meanwhile") }
         case .running(let command): [.labelled("runs", command.description)]
         case .verdict(let verdict, let family, let finding, let status):
             [.verdict(verdict, family?.rawValue, (status.map { $0.sentence + " " } ?? "") + finding.sentence)]
@@ -54,21 +60,12 @@ extension Message {
         (result.stdout + result.stderr).split(separator: "\n").map { .output(String($0)) }
     }
 
-    private static func elsewhere(_ report: Step.Report, _ command: Command) -> [ScreenLine] {
-        switch report {
-        case .curl:
-            [
-                .labelled("test", command.description),
-                .text(
-                    "Type run, and the wizard does it. Or do it in another terminal of this host, then type done, or paste the line that curl printed."
-                ),
-            ]
-        case .nc:
-            [
-                .labelled("elsewhere", command.description),
-                .text("Run this on another machine, wait for its answer, and paste the answer here."),
-            ]
-        }
+    private static func changedSinceTests(_ rules: [RulesNow], _ stale: [FactStanding]) -> [ScreenLine] {
+        let again = "What was tested under other rules proves nothing about these. To be tested again:"
+        return [.verdict(.note, nil, "The rules have changed since they were tested. Nothing was done.")]
+            + rules.flatMap { RulesLayout.changes($0, since: "since then") }
+            + (stale.isEmpty ? [] : [.text(again)])
+            + stale.map { .item(($0.family.map { "\($0.rawValue): " } ?? "") + $0.fact.holdsSentence) }
     }
 }
 

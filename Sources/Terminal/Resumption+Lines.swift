@@ -38,7 +38,9 @@ extension Record.Intent {
         switch self {
         case .run(let command): command.description
         case .peer(let line): "The peer's command \(line)"
-        case .probe(let insertion, _): "\(insertion)"
+        case .probe(let insertions, _): insertions.map(\.description).joined(separator: "; ")
+        case .openNamespace: "Making a temporary namespace"
+        case .runInNamespace(let command): "In a temporary namespace, \(command)"
         case .armTimer: "Starting the rollback timer"
         case .disarmTimer: "Stopping the rollback timer"
         case .restore: "Putting the rules back"

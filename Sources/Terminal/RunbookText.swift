@@ -71,6 +71,8 @@ public enum DryRun {
         case .standingStateRule: "THE-RULE-AS-IT-STANDS"
         case .url: "http://ANOTHER-HOST/"
         case .hostAddress: "ADDRESS-OF-THIS-HOST"
+        case .blockedPort: "9090"
+        case .testSourcePort: "SOURCE-PORT"
         }
     }
 }

@@ -37,6 +37,7 @@ public struct SessionReport {
     private func lines(_ at: String, _ record: Record) -> [String] {
         switch record {
         case .began, .rules, .touched, .evidence, .tracking: []
+        case .watched(let result): result.flows.map { "  - seen: \($0.reportText)" }
         case .resumed(let account, let login): ["- \(at) gone on by \(account), \(login)"]
         case .answered(let text): ["- \(at) typed: \(Self.code(text))"]
         case .entered(let step, let id): ["", "### Step \(step): \(id)", ""]
@@ -59,8 +60,10 @@ public struct SessionReport {
         switch intent {
         case .run(let command): "ran \(code(command.description))"
         case .peer(let line): "ran on the peer: \(code(line))"
-        case .probe(let insertion, let deletion):
-            "counted with \(code(insertion.description)), then \(code(deletion.description))"
+        case .probe(let insertions, let deletions):
+            "counted with \(codes(insertions)), then \(codes(deletions))"
+        case .openNamespace: "made a temporary namespace"
+        case .runInNamespace(let command): "ran in the namespace: \(code(command.description))"
         case .armTimer: "started the rollback timer"
         case .disarmTimer: "told the rollback timer to stop"
         case .restore: "began to put the rules back"
@@ -90,8 +93,25 @@ public struct SessionReport {
         }
     }
 
+    private static func codes(_ commands: [Command]) -> String {
+        commands.map { code($0.description) }.joined(separator: ", ")
+    }
+
     /// Text that is neither markup nor an end of the line.
     private static func code(_ text: String) -> String {
         "`" + text.map { $0 == "`" || $0.isNewline ? " " : String($0) }.joined() + "`"
+    }
+}
+
+extension Flow {
+    /// What was seen of the connection, for the report.
+    fileprivate var reportText: String {
+        let ends = isOurs ? "to \(remotePlace)" : "from \(remotePlace) to port \(localPort)"
+        let seen = [
+            (synsOut, "SYN out"), (synsIn, "SYN in"), (synAcksOut, "SYN-ACK out"), (synAcksIn, "SYN-ACK in"),
+            (resetsOut, "RST out"), (resetsIn, "RST in"), (packetsIn, "packets in"),
+        ]
+        let counts = seen.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+        return "\(ends) by \(interface): \(counts.joined(separator: ", "))"
     }
 }

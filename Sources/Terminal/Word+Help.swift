@@ -13,7 +13,8 @@ extension Word {
         case .consoleOnly: "says that this host is managed at its console alone"
         case .more: "gives the rollback timer its full time again"
         case .run: "lets the wizard run the command; run ADDRESS uses that address"
-        case .done: "says that your own test was answered"
+        case .watch: "looks out for the test; watch HOST, for one to or from that machine"
+        case .namespace: "does the test with a temporary namespace instead of another machine; type the whole word"
         case .retry: "does this step again"
         case .back: "goes to the step before"
         case .skip: "leaves this step out"
@@ -41,8 +42,10 @@ extension Prompt {
         let time = secondsLeft.map { "(\($0) s left) " } ?? ""
         let named = words.prefix(named).filter { $0 != .back && $0 != .goOn } + (named > 0 ? [] : [.quit])
         let first = words.first == .goOn ? ["Enter"] : []
-        let report = report == .nc ? ["paste what nc said"] : []
-        return time + (report + first + named.map(\.label) + ["?"]).joined(separator: " | ") + " > "
+        // Before anything is watched a report proves nothing.
+        let report = words.contains(.watch) ? nil : report
+        let paste = report.map { [$0 == .nc ? "paste what nc said" : "paste what it said"] } ?? []
+        return time + (paste + first + named.map(\.label) + ["?"]).joined(separator: " | ") + " > "
     }
 
     /// What Tab completes.

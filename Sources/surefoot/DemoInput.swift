@@ -22,7 +22,7 @@ final class DemoInput: Input {
     func saw(_ message: Message) {
         linesToRead += message.lines.count
         switch message {
-        case .elsewhere(.nc, _, let command): testElsewhere = command.description
+        case .watching(_, let command): testElsewhere = command?.description
         case .confirmAccess(let port, let addresses, _, _):
             loginCommand = addresses[.ipv4].map { "nc -vz -w 3 \($0) \(port)" }
         default: break
@@ -74,8 +74,8 @@ extension Word {
     /// Whether the word goes forward. A failed step offers none of these, and ends the demonstration.
     fileprivate var isWayOn: Bool {
         switch self {
-        case .goOn, .step, .offer, .save, .run: true
-        case .confirm, .consoleOnly, .more, .done, .retry, .back, .skip, .why, .hint, .show, .facts, .note,
+        case .goOn, .step, .offer, .save, .run, .watch: true
+        case .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip, .why, .hint, .show, .facts, .note,
             .shell, .peer,
             .reopen, .quit, .abort, .help:
             false

@@ -30,6 +30,18 @@ struct LabServiceCommand: AsyncParsableCommand {
     }
 }
 
+/// The service in a temporary namespace.
+struct NamespaceServiceCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: NamespaceService.command, shouldDisplay: false)
+
+    func run() async throws {
+        try LabErrors.told { () throws(LabError) in
+            try NamespaceService.run(descriptor: TemporaryNamespace.descriptor)
+        }
+    }
+}
+
 /// The walk inside the lab.
 struct WalkLabCommand: AsyncParsableCommand {
     static let name = "practice-walk"

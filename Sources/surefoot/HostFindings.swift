@@ -24,8 +24,15 @@ struct HostFindings {
             families: families, managementPort: port,
             otherManagement: management.filter { $0 != ServicePorts(tcp: port) }, login: login,
             managementListens: ManagementWatcher.isListening(on: port), urls: surroundings.urls,
-            hostAddresses: HostAddresses.current().filter { families.contains($0.key) },
-            hasPeer: surroundings.hasPeer, saveFiles: files)
+            hostAddresses: Self.addresses(login).filter { families.contains($0.key) },
+            hasPeer: surroundings.hasPeer, testSeed: .random(in: 0..<20000), saveFiles: files)
+    }
+
+    /// This host's addresses as others reach it: the one that the login came to is known to be such.
+    private static func addresses(_ login: OperatorLogin?) -> [Family: String] {
+        var addresses = HostAddresses.current()
+        if let local = login?.connection?.local { addresses[local.family] = local.description }
+        return addresses
     }
 
     /// How and from where the operator is logged in.

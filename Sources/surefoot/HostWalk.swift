@@ -23,6 +23,8 @@ struct HostWalk {
         let neighbours = try await findings.neighbours(runner)
         let input = try surroundings.input(screen)
         let session = try WalkSession.begin()
+        // A wizard that was killed in the middle of a test has left them.
+        for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
         screen.show(
             [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + neighbours
         )
@@ -44,8 +46,7 @@ struct HostWalk {
             header.management, runner, surroundings, families: header.families)
         let input = try surroundings.input(screen)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
-        let prover = TrackingProver(runner, services: header.management, families: header.families)
-        for family in header.families { await prover.removeProbes(of: family) }
+        for family in header.families { await ProbeRemover(runner).remove(of: family) }
         let timer = RollbackTimer.running()
         let engine = StepEngine(
             runbook: runbook, settings: findings.settings, resuming: old.history, timerRuns: timer != nil)

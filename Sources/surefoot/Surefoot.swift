@@ -16,6 +16,7 @@ struct Surefoot: AsyncParsableCommand {
             RunCommand.self, ResumeCommand.self, RollbackCommand.self, SessionsCommand.self,
             ReportCommand.self, CheckCommand.self, PracticeCommand.self, RunbookCommand.self,
             WalkLabCommand.self, InsideLabCommand.self, LabServiceCommand.self, RollbackTimerCommand.self,
+            NamespaceServiceCommand.self,
         ])
 
     /// Wrong words on the command line end with status 2, as everywhere else; the library's own choice is 64.

@@ -16,6 +16,7 @@ final class Walk {
     private let session: WalkSession
     private var watcher: ManagementWatcher
     private var timer: RollbackTimer?
+    private let bench: TestBench
     /// What the timer has said and the engine has not heard yet.
     private var pending: RollbackTimer.Report?
     private var announced = Int.max
@@ -34,6 +35,7 @@ final class Walk {
         self.confirmWithin = confirmWithin
         self.session = session
         self.timer = timer
+        bench = TestBench(runner)
         self.peerCommand = peerCommand
         watcher = ManagementWatcher(port: engine.settings.managementPort)
     }
@@ -60,8 +62,17 @@ final class Walk {
         case .show(let message):
             show(message)
             return nil
-        case .ask(let prompt): return ask(prompt)
+        case .ask(let prompt): return await ask(prompt)
         case .run(let command): return .commandFinished(await run(command))
+        case .resolve(let name, let family):
+            return .resolved(await NameResolver(runner).resolve(name, family))
+        case .openNamespace(let family): return await bench.openNamespace(family)
+        case .runInNamespace(let command): return .commandFinished(await bench.runInNamespace(command))
+        case .beginWatch(let watch): return await bench.begin(watch)
+        case .endWatch: return await bench.end()
+        case .dropWatch:
+            await bench.clear()
+            return nil
         case .runOnPeer(let line): return await runOnPeer(line)
         case .readRulesets: return .rulesetsRead(await RulesetReader(runner).read(engine.settings.families))
         case .proveTracking(let probe): return .trackingProved(await prove(probe))
@@ -104,7 +115,7 @@ final class Walk {
         return await runner.run(command)
     }
 
-    private func prove(_ probe: TrackingProbe?) async -> TrackingProof {
+    private func prove(_ probe: Probe?) async -> TrackingProof {
         let settings = engine.settings
         let prover = TrackingProver(runner, services: settings.management, families: settings.families)
         return await prover.prove(probe) {
@@ -119,14 +130,15 @@ final class Walk {
         return .commandFinished(result)
     }
 
-    private func ask(_ prompt: Prompt) -> Event? {
+    private func ask(_ prompt: Prompt) async -> Event? {
         if let event = timerEvent() { return event }
         switch input.read(prompt, secondsLeft: timer?.remaining, idle: { [self] in idle() }) {
         case .line(let line): return .answered(line)
         case .endOfInput: return .endOfInput
         case .interrupted: return .interrupted
-        case .ended: return timerEvent()
+        case .ended: return timerEvent() ?? .noticed
         case .terminated(let signal):
+            await bench.clear()
             Signals.end(by: signal)
             exitStatus = 128 + signal
             return nil
@@ -136,10 +148,22 @@ final class Walk {
     /// What happens beside the prompt: new logins are noticed, and the timer is watched.
     private func idle() -> LineEditor.Idle {
         _ = watcher.poll()
-        guard let timer else { return .nothing }
-        pending = pending ?? timer.report()
-        if pending != nil { return .end }
-        return remainingTime(timer.remaining)
+        if let timer {
+            pending = pending ?? timer.report()
+            if pending != nil { return .end }
+            if case .notice(let text) = remainingTime(timer.remaining) { return .notice(text) }
+        }
+        return sight()
+    }
+
+    /// What the test that is watched has shown since the last look.
+    private func sight() -> LineEditor.Idle {
+        guard let lines = bench.sight() else { return .nothing }
+        return lines.isEmpty ? .end : notice(lines)
+    }
+
+    private func notice(_ lines: [ScreenLine]) -> LineEditor.Idle {
+        .notice(String(screen.renderer.render(lines).dropLast()))
     }
 
     private func remainingTime(_ seconds: Int) -> LineEditor.Idle {
@@ -147,9 +171,7 @@ final class Walk {
             return .nothing
         }
         announced = mark
-        let line = ScreenLine.verdict(
-            .wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")
-        return .notice(String(screen.renderer.render([line]).dropLast()))
+        return notice([.verdict(.wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")])
     }
 
     private func arm(_ order: RollbackOrder) -> Event {

@@ -93,6 +93,44 @@ unsigned short sf_terminal_columns(int descriptor);
 /// Who is at the other end of a connected unix socket (SO_PEERCRED). Returns 0 or -errno.
 int sf_socket_peer(int descriptor, pid_t *process, uid_t *user);
 
+// Packets on the wire (packets.c)
+
+/// How much of a packet is looked at, from its IP header on: enough for an ICMP error with the headers it is about.
+#define SF_PACKET_SIZE 160
+
+/// A packet as it came in, before the packet filter, or left, behind it.
+struct sf_packet {
+    char interface[16];
+    size_t length;
+    bool is_ipv6, is_outgoing, is_ours, is_loopback;
+    unsigned char bytes[SF_PACKET_SIZE];
+};
+
+/// Opens a socket that sees, on all interfaces, TCP packets to and from a port, or, if that is 0, an address, and ICMP
+/// packets of the family (packet(7)). `length` is 4 or 16, for the family; without a port `address` has so many bytes.
+/// Needs CAP_NET_RAW. Returns a descriptor that does not block, or -errno.
+int sf_packets_open(const unsigned char *address, size_t length, unsigned short port);
+/// Takes the next packet. Returns 1, 0 if there is none at the moment, or -errno.
+int sf_packets_next(int descriptor, struct sf_packet *packet);
+/// How many packets were lost since the last call for want of room, or -errno.
+int sf_packets_missed(int descriptor);
+
+// Connection tracking (tracking.c)
+
+/// What connection tracking knows of a connection.
+enum sf_tracking {
+    SF_TRACKING_ANSWERED = 1,   ///< There is an entry, and packets went both ways.
+    SF_TRACKING_UNANSWERED = 2, ///< There is one, and nothing came back.
+    SF_TRACKING_ABSENT = 3,     ///< There is none.
+};
+
+/// Asks for the entry whose replies go from `remote` to `local` (nfnetlink, IPCTNL_MSG_CT_GET). Addresses have 4 or 16
+/// bytes, as `length` says, in network order. Needs CAP_NET_ADMIN.
+/// Returns one of the above, or -errno where the kernel does not tell.
+int sf_tracking_entry(
+    const unsigned char *remote, unsigned short remote_port, const unsigned char *local, unsigned short local_port,
+    size_t length);
+
 // Memory (memory.c)
 
 /// Lets all threads share one heap that grows by large steps (mallopt(3)): for texts of many megabytes.

@@ -97,6 +97,13 @@ public struct InputAnalysis: Sendable {
         replyPackets + interfaces.flatMap { interface in transports.map { .new($0, on: interface) } }
     }
 
+    /// The rule that decides about a packet which nothing else decides about first; nil for the policy, and where the
+    /// rules do not tell.
+    public func decider(of packet: Packet) -> RuleReference? {
+        let decision = decide(packet)
+        return decision.verdicts.count == 1 ? decision.last?.rule : nil
+    }
+
     /// Takes a packet through the rules under the policy DROP.
     func decide(_ packet: Packet) -> Decision {
         table.decide(packet, assumingPolicy: .drop)

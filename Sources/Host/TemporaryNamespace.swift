@@ -1,0 +1,136 @@
+import CSurefoot
+import Glibc
+public import Netfilter
+public import StepEngine
+
+/// A network namespace of its own, joined to this host by a veth pair (veth(4)), in which a service waits.
+///
+/// Nothing is registered anywhere: the namespace lives as long as its process does, that ends when this object or the
+/// wizard does, and the pair goes with it.
+public final class TemporaryNamespace {
+    /// What stands for the other machine.
+    public let peer: NamespacePeer
+    private let process: pid_t
+    private let socket: LineSocket
+    private let runner: CommandRunner
+
+    /// The service of the namespace.
+    public struct Service: Sendable {
+        /// The hidden command of this program that serves.
+        public let command: String
+        /// The port that it serves HTTP on.
+        public let port: UInt16
+
+        /// Makes a description.
+        public init(command: String, port: UInt16) {
+            self.command = command
+            self.port = port
+        }
+    }
+
+    /// The descriptor on which the service is spoken to.
+    public static let descriptor: Int32 = 3
+    private static let interface = "surefoot0"
+
+    /// Makes a namespace for tests of one family.
+    ///
+    /// - Throws: why it could not be made; then nothing is left behind.
+    public init(_ family: Family, _ service: Service, _ runner: CommandRunner) async throws(HostError) {
+        guard let unshare = runner.programs.find("unshare") else {
+            throw HostError("unshare is not on this host (Debian package: util-linux).")
+        }
+        let command = [unshare, "--net", "--", "/proc/\(getpid())/exe", service.command]
+        guard let (process, socket) = Self.start(command) else {
+            throw HostError("\(command.joined(separator: " ")) could not be started.")
+        }
+        self.process = process
+        self.socket = socket
+        self.runner = runner
+        let (own, peer) = Self.addresses(family)
+        self.peer = NamespacePeer(own: own, peer: peer, interface: Self.interface, httpPort: service.port)
+        guard socket.receive(within: 10_000) != nil else {
+            end()
+            throw HostError("This account may not make network namespaces here, or the service did not start.")
+        }
+        if let reason = await join(family) {
+            end()
+            throw HostError(reason)
+        }
+    }
+
+    deinit {
+        end()
+    }
+
+    /// Runs a command in the namespace.
+    public func run(_ command: Command) async -> CommandResult {
+        await runner.run(Command(entry + command.argv, input: command.input), timeout: 60)
+    }
+
+    /// Ends the service, and with it the namespace and the pair; returns when they are gone.
+    public func end() {
+        guard !isEnded else { return }
+        isEnded = true
+        kill(process, SIGKILL)
+        _ = sf_wait(process)
+        // The kernel takes a namespace apart a moment after its last process has gone.
+        for _ in 0..<200 where if_nametoindex(Self.interface) != 0 { usleep(10_000) }
+    }
+
+    private var isEnded = false
+
+    private var entry: [String] { ["nsenter", "--net=/proc/\(process)/ns/net", "--"] }
+
+    private static func start(_ command: [String]) -> (pid_t, LineSocket)? {
+        guard let (ours, theirs) = LineSocket.pair() else { return nil }
+        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+        defer { close(null) }
+        let descriptors = [(0, null), (1, null), (2, null), (descriptor, theirs.descriptor)].map {
+            sf_descriptor(child: $0.0, parent: $0.1)
+        }
+        var arguments = command.map { strdup($0) } + [nil]
+        defer { for argument in arguments { free(argument) } }
+        let process = withExtendedLifetime(theirs) {
+            sf_spawn(command[0], &arguments, environ, true, descriptors, descriptors.count)
+        }
+        return process > 0 ? (process, ours) : nil
+    }
+
+    /// Joins the two ends, and waits until packets can pass.
+    ///
+    /// - Returns: why it did not work, as a sentence; nil if it did.
+    private func join(_ family: Family) async -> String? {
+        let length = family == .ipv4 ? "/30" : "/126 nodad"
+        let name = Self.interface
+        let here = """
+            link add \(name) type veth peer name \(name) netns \(process)
+            address add \(peer.own)\(length) dev \(name)
+            link set \(name) up
+
+            """
+        let there = "address add \(peer.peer)\(length) dev \(name)\nlink set lo up\nlink set \(name) up\n"
+        let batch = ["ip", "-batch", "-"]
+        for command in [Command(batch, input: here), Command(entry + batch, input: there)] {
+            let result = await runner.run(command)
+            guard result.exit == 0 else { return "\(command) failed: \(result.stderr)" }
+        }
+        return nil
+    }
+
+    /// Addresses that no network uses: those for measurements between devices (RFC 2544), and a unique local prefix
+    /// (RFC 4193). Should this host have some of them all the same, others of the range are taken.
+    private static func addresses(_ family: Family) -> (own: Address, peer: Address) {
+        let taken = Set(HostAddresses.all().compactMap { Address($0) })
+        let networks: [(Address, Address)] = (0..<250).compactMap { number in
+            let bytes: [UInt8] =
+                family == .ipv4
+                ? [198, 19, 250 - UInt8(number)]
+                : [0xfd, 0x73, 0x75, 0x72, 0x65, 0x66, 0x6f, UInt8(number)] + [UInt8](repeating: 0, count: 7)
+            guard let own = Address(bytes: bytes + [1]), let peer = Address(bytes: bytes + [2]) else {
+                return nil
+            }
+            return (own, peer)
+        }
+        return networks.first { !taken.contains($0.0) && !taken.contains($0.1) } ?? networks[0]
+    }
+}

@@ -1,0 +1,73 @@
+public import Netfilter
+
+/// What a test of connections from this host shows: were they answered, and were the answers accepted by the state
+/// rule and not by another?
+///
+/// Three witnesses must agree: the wire, a rule that counts directly above the state rule, and connection tracking. The
+/// state rule's own counter is looked at by the step that follows.
+struct OutboundTest {
+    let peer: Address
+    let result: WatchResult
+    /// The rule that accepts replies.
+    let stateRule: RuleReference?
+    /// The rule of INPUT that takes the replies, as far as the rules tell; nil for the policy.
+    let decider: RuleReference?
+
+    var conclusion: OutboundConclusion {
+        if let reason = result.failure { return .notWatched(reason: reason) }
+        let ours = result.flows.filter { $0.isOurs && !$0.isLoopback }
+        guard let flow = ours.first(where: { $0.synAcksIn > 0 }) ?? ours.first else { return unsent }
+        guard flow.synAcksIn > 0 else { return unanswered(flow) }
+        guard result.first > 0 else { return .stoppedBeforeInput(flow) }
+        guard result.last > 0 else { return .decidedEarlier(flow, by: decider, isAccepted: flow.isEnded) }
+        switch result.entry {
+        case .unanswered, .absent: return .notTracked(flow)
+        case .answered, .unknown: break
+        }
+        guard let stateRule else { return .decidedEarlier(flow, by: decider, isAccepted: true) }
+        return .answered(flow, counted: result.last, above: stateRule, entry: result.entry)
+    }
+
+    private var unsent: OutboundConclusion {
+        result.flows.contains(where: \.isLoopback) ? .overLoopback(peer) : .nothingSent(peer)
+    }
+
+    private func unanswered(_ flow: Flow) -> OutboundConclusion {
+        if let router = flow.errorFrom { return .refusedOnTheWay(flow, by: router) }
+        if flow.resetsIn > 0 { return .refused(flow, counted: result.last) }
+        return result.missed > 0 ? .tooBusy(missed: result.missed) : .silent(flow)
+    }
+}
+
+/// What a test of connections from this host has shown.
+public enum OutboundConclusion: Sendable, Hashable {
+    /// The peer answered, and this many of its packets came to the state rule.
+    case answered(Flow, counted: UInt64, above: RuleReference, entry: WatchResult.TrackingEntry)
+    /// No connection to the peer was begun.
+    case nothingSent(Address)
+    /// The connection went from this host to itself.
+    case overLoopback(Address)
+    /// Packets left, and nothing came back.
+    case silent(Flow)
+    /// The peer refused: nothing listens there.
+    case refused(Flow, counted: UInt64)
+    /// A machine on the way, or the peer's firewall, said that there is no way.
+    case refusedOnTheWay(Flow, by: Address)
+    /// Packets came back, and none of them got as far as INPUT.
+    case stoppedBeforeInput(Flow)
+    /// Packets came back to INPUT, and another rule took them before the state rule.
+    case decidedEarlier(Flow, by: RuleReference?, isAccepted: Bool)
+    /// Packets came back, and connection tracking does not know the connection as answered.
+    case notTracked(Flow)
+    /// So many packets were not looked at that nothing can be concluded.
+    case tooBusy(missed: Int)
+    /// The name has no address; the reason is what the resolver said.
+    case nameNotResolved(String, reason: String)
+    /// The test could not be watched; the reason is a sentence.
+    case notWatched(reason: String)
+
+    /// Whether it proves that replies come in by the state rule.
+    var isProof: Bool {
+        if case .answered = self { true } else { false }
+    }
+}

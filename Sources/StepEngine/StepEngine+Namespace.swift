@@ -1,0 +1,42 @@
+import Netfilter
+import Runbook
+
+/// Tests without a second machine: a temporary namespace of this host stands for it.
+extension StepEngine {
+    mutating func openNamespace(_ prompt: Prompt, _ situation: Situation) -> [Action] {
+        guard case .observe(let family) = situation else { return [.ask(prompt)] }
+        test = LiveTest(family: family, conduct: .namespace)
+        state = .openingNamespace
+        return [.show(.openingNamespace), .openNamespace(family)]
+    }
+
+    mutating func namespaceOpened(_ opening: NamespaceOpening) -> [Action] {
+        guard state == .openingNamespace, var test else { return [] }
+        switch opening {
+        case .failed(let reason):
+            return [.show(.verdict(.fail, test.family, .namespaceFailed(reason: reason)))] + fail()
+        case .opened(let peer):
+            test.namespace = peer
+            let shown = [Action.show(.namespaceOpened(peer))]
+            guard step.report == .nc else { return shown + begin(test, watchingRepliesFrom: peer.peer) }
+            guard let port = blockedPort(for: test.family) else { return shown + fail() }
+            return shown
+                + begin(test, watching: Watch(test.family, arrivalsAt: port, from: .port(testSourcePort)))
+        }
+    }
+
+    mutating func runInNamespace(_ test: LiveTest, _ watch: Watch) -> [Action] {
+        guard let namespace = test.namespace else { return fail() }
+        state = .reporting(test.family, .test)
+        if step.report == .curl {
+            guard let command = step.run.flatMap({ command($0, for: test.family, url: namespace.url) }) else {
+                return fail()
+            }
+            return [.show(.running(command)), .run(command)]
+        }
+        guard let template = step.elsewhere,
+            let command = command(template, for: test.family, host: "\(namespace.own)")
+        else { return fail() }
+        return [.show(.runningInNamespace(command)), .runInNamespace(command)]
+    }
+}

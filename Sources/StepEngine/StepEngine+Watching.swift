@@ -1,0 +1,157 @@
+import Netfilter
+import Runbook
+
+/// Watching a test: finding out where it goes to, putting in what counts, and taking it out again.
+extension StepEngine {
+    /// The wizard makes the connection itself.
+    mutating func runTest(url: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
+        guard case .observe(let family) = situation else { return [.ask(prompt)] }
+        let url = url.isEmpty ? settings.urls[family] ?? "" : url
+        guard !url.isEmpty else { return [.show(.needsArgument(.run)), .ask(prompt)] }
+        return begin(LiveTest(family: family, conduct: .wizard(url: url)), to: url, prompt)
+    }
+
+    /// The person makes the connection.
+    mutating func watch(_ host: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
+        guard case .observe(let family) = situation else { return [.ask(prompt)] }
+        if prompt.report == .nc { return watchArrivals(from: host, family, prompt) }
+        let host = host.isEmpty ? settings.urls[family] ?? "" : host
+        guard !host.isEmpty else { return [.show(.needsArgument(.watch)), .ask(prompt)] }
+        return begin(LiveTest(family: family, conduct: .person(host: host)), to: host, prompt)
+    }
+
+    private mutating func watchArrivals(from text: String, _ family: Family, _ prompt: Prompt) -> [Action] {
+        var sender = Watch.Sender.port(testSourcePort)
+        if !text.isEmpty {
+            guard let address = Address(text), address.family == family else {
+                return [.show(.notAnAddress(text, family)), .ask(prompt)]
+            }
+            sender = .address(address)
+        }
+        guard let port = blockedPort(for: family) else { return [.ask(prompt)] }
+        let test = LiveTest(family: family, conduct: .person(host: ""))
+        return begin(test, watching: Watch(family, arrivalsAt: port, from: sender))
+    }
+
+    private mutating func begin(_ test: LiveTest, to text: String, _ prompt: Prompt) -> [Action] {
+        guard let endpoint = Endpoint(text) else { return [.show(.notAnEndpoint(text)), .ask(prompt)] }
+        if let address = endpoint.address {
+            guard address.family == test.family else {
+                return [.show(.notAnAddress(endpoint.host, test.family)), .ask(prompt)]
+            }
+            return begin(test, watchingRepliesFrom: address)
+        }
+        state = .resolving(test, endpoint.host)
+        return [.show(.resolving(endpoint.host)), .resolve(endpoint.host, test.family)]
+    }
+
+    mutating func resolved(_ resolution: Resolution) -> [Action] {
+        guard case .resolving(let test, let name) = state else { return [] }
+        switch resolution {
+        case .address(let address):
+            return [.show(.resolved(name, address))] + begin(test, watchingRepliesFrom: address)
+        case .failed(let reason):
+            progress.hint = "name-not-resolved"
+            let conclusion = OutboundConclusion.nameNotResolved(name, reason: reason)
+            return [.show(.verdict(.fail, test.family, .outbound(conclusion, .network)))] + fail()
+        }
+    }
+
+    mutating func begin(_ test: LiveTest, watchingRepliesFrom peer: Address) -> [Action] {
+        begin(
+            test,
+            watching: Watch(
+                repliesFrom: peer, above: tables[test.family]?.effectiveStateRule,
+                except: settings.managementPort))
+    }
+
+    mutating func begin(_ test: LiveTest, watching watch: Watch) -> [Action] {
+        var test = test
+        test.watch = watch
+        self.test = test
+        state = .beginningWatch
+        return [.show(.probing(watch)), .beginWatch(watch)]
+    }
+
+    mutating func watchBegan(_ failure: String?) -> [Action] {
+        guard state == .beginningWatch, let test, let watch = test.watch else { return [] }
+        if let failure {
+            return [.show(.verdict(.fail, test.family, .watchFailed(reason: failure)))] + fail()
+        }
+        switch test.conduct {
+        case .person: return [.show(.watching(watch, testCommand(for: test.family)))]
+            + askForTest(of: test.family, watched: true)
+        case .wizard(let url): return run(test, watch, url: url)
+        case .namespace: return runInNamespace(test, watch)
+        }
+    }
+
+    private mutating func run(_ test: LiveTest, _ watch: Watch, url: String) -> [Action] {
+        guard let template = step.run, case .replies(let peer) = watch.target, let endpoint = Endpoint(url),
+            let command = command(template, for: test.family, url: url)?.resolving(endpoint, to: peer)
+        else { return fail() }
+        state = .reporting(test.family, .test)
+        return [.show(.running(command)), .run(command)]
+    }
+
+    mutating func testFinished(_ result: CommandResult, _ family: Family) -> [Action] {
+        let output = result.isSilent ? [] : [Action.show(.printed(result))]
+        if step.report == .nc {
+            let saying = Outcome.Saying(nc: result.stdout + result.stderr)
+            return output + endTest(saying.map { .saying($0) } ?? .nothing, family)
+        }
+        return output + endTest(.exit(result), family)
+    }
+
+    /// The watch has seen all that there will be.
+    mutating func noticed() -> [Action] {
+        guard case .asking(_, .observe(let family)) = state, test != nil else { return [] }
+        return endTest(.nothing, family)
+    }
+
+    mutating func endTest(_ told: LiveTest.Told, _ family: Family) -> [Action] {
+        test?.told = told
+        state = .endingWatch(family)
+        return [.endWatch]
+    }
+
+    mutating func watchEnded(_ result: WatchResult) -> [Action] {
+        guard case .endingWatch(let family) = state, let test, let watch = test.watch else { return [] }
+        self.test = nil
+        progress.ended = EndedTest(test: test, watch: watch, result: result)
+        return read(.afterObservation(family))
+    }
+
+    /// Nothing that counts, and no namespace, outlives its test.
+    mutating func dropTest() -> [Action] {
+        guard test != nil else { return [] }
+        test = nil
+        return [.dropWatch]
+    }
+
+    /// A port that no rule accepts: the one that the step names, or one near it.
+    func blockedPort(for family: Family) -> UInt16? {
+        guard let wanted = step.check?.blockedPort, let analysis = analysis(family) else { return nil }
+        return ([wanted] + (9091...9099) + [49151]).first { analysis.newInbound(port: $0) == .dropped(by: nil) }
+    }
+
+    /// The source port of the test's command. Each test has its own, so that no packet of an earlier one counts.
+    var testSourcePort: UInt16 {
+        40000 + UInt16((Int(settings.testSeed) + testNumber * 7919) % 20000)
+    }
+}
+
+extension StepEngine.State {
+    /// Whether a test may be under way in it.
+    var keepsTest: Bool {
+        switch self {
+        case .openingNamespace, .beginningWatch, .asking(_, .observe), .reporting, .endingWatch,
+            .reading(.show(_, .observe)), .reading(.beforeAnswer(_, _, .observe)):
+            true
+        case .idle, .reading, .asking, .running, .resolving, .proving, .arming, .observingAccess, .disarming,
+            .restoring,
+            .saving, .finished:
+            false
+        }
+    }
+}

@@ -1,0 +1,116 @@
+public import Netfilter
+
+/// What is watched while a test goes on: the packets on the wire, and two rules that count which of them get how far.
+public struct Watch: Sendable, Hashable {
+    /// The family under test.
+    public var family: Family
+    /// The packets that matter.
+    public var target: Target
+    /// Counts at the top of INPUT: what every chain before it has let through.
+    public var first: Probe
+    /// Counts where the decision is due: directly above the state rule, or at the end of INPUT, above the policy.
+    public var last: Probe
+
+    /// The packets that matter.
+    public enum Target: Sendable, Hashable, Codable {
+        /// What comes back from this address on TCP connections that the host opens.
+        case replies(from: Address)
+        /// New TCP connections to this port of the host.
+        case arrivals(port: UInt16, from: Sender)
+    }
+
+    /// How the test is known among other connections to the same port.
+    public enum Sender: Sendable, Hashable, Codable {
+        /// By the source port that the test's command names.
+        case port(UInt16)
+        /// By the other machine's address.
+        case address(Address)
+    }
+
+    /// The rules that count, in the order in which they go in.
+    public var probes: [Probe] { [first, last] }
+
+    /// Watches for what comes back from a peer.
+    ///
+    /// - Parameters:
+    ///   - peer: the other machine.
+    ///   - rule: the rule that accepts replies.
+    ///   - port: the management port: what comes in there is no reply.
+    init(repliesFrom peer: Address, above rule: RuleReference?, except port: UInt16) {
+        family = peer.family
+        target = .replies(from: peer)
+        first = .replies(from: peer, except: port, at: nil, label: "first")
+        // The first probe is in already, and moves the rules of INPUT down by one.
+        let place = rule.map {
+            RuleReference(
+                chain: $0.chain, position: $0.chain == "INPUT" ? $0.position + 1 : $0.position, rule: $0.rule)
+        }
+        last = .replies(from: peer, except: port, at: place, label: "last")
+    }
+
+    /// Watches for new connections to a port.
+    init(_ family: Family, arrivalsAt port: UInt16, from sender: Sender) {
+        self.family = family
+        target = .arrivals(port: port, from: sender)
+        first = .arrivals(family, port: port, from: sender, position: 1, label: "first")
+        last = .arrivals(family, port: port, from: sender, position: nil, label: "last")
+    }
+}
+
+/// What a watch has seen and counted.
+public struct WatchResult: Sendable, Hashable, Codable {
+    /// The connections of the test, in the order in which they began.
+    public var flows: [Flow]
+    /// First packets of connections to the watched port from elsewhere, by their source, the most first.
+    public var strangers: [Stranger]
+    /// What the rule at the top of INPUT has counted.
+    public var first: UInt64
+    /// What the rule where the decision is due has counted.
+    public var last: UInt64
+    /// What connection tracking knows of the test's last answered connection.
+    public var entry: TrackingEntry
+    /// Packets that came too fast to be looked at.
+    public var missed: Int
+    /// Why the rules that count could not be read or removed, as a sentence.
+    public var failure: String?
+
+    /// Who else tried the watched port.
+    public struct Stranger: Sendable, Hashable, Codable {
+        /// Where the packets came from.
+        public var address: Address
+        /// How many there were.
+        public var packets: Int
+
+        /// Makes one.
+        public init(_ address: Address, packets: Int) {
+            self.address = address
+            self.packets = packets
+        }
+    }
+
+    /// What connection tracking knows of a connection.
+    public enum TrackingEntry: String, Sendable, Hashable, Codable {
+        /// There is an entry, and packets went both ways.
+        case answered
+        /// There is an entry, and nothing came back.
+        case unanswered
+        /// There is none.
+        case absent
+        /// The kernel does not tell.
+        case unknown
+    }
+
+    /// Makes a result.
+    public init(
+        flows: [Flow], strangers: [Stranger] = [], first: UInt64 = 0, last: UInt64 = 0,
+        entry: TrackingEntry = .unknown, missed: Int = 0, failure: String? = nil
+    ) {
+        self.flows = flows
+        self.strangers = strangers
+        self.first = first
+        self.last = last
+        self.entry = entry
+        self.missed = missed
+        self.failure = failure
+    }
+}

@@ -1,0 +1,107 @@
+import Netfilter
+import Runbook
+import StepEngine
+
+extension Message {
+    /// Lines about a test: how to do it, and what is being done for it.
+    var testLines: [ScreenLine] {
+        switch self {
+        case .elsewhere(let report, _, let command): Self.elsewhere(report, command)
+        case .resolving(let name): [.verdict(.wait, nil, "Looking up the address of \(name).")]
+        case .resolved(let name, let address):
+            [.verdict(.note, nil, "\(name) is \(address) in this test. No other address of that name counts.")]
+        case .probing(let watch): Self.probing(watch)
+        case .watching(let watch, let command): Self.watching(watch, command)
+        case .openingNamespace:
+            [.verdict(.wait, nil, "Making a temporary network namespace that stands for another machine.")]
+        case .namespaceOpened(let peer):
+            [
+                .verdict(
+                    .ok, nil,
+                    "It is there: \(peer.peer), joined to this host's \(peer.own) by \(peer.interface). It goes with the test."
+                )
+            ]
+        case .runningInNamespace(let command): [.labelled("runs there", command.description)]
+        case .notAnAddress(let text, let family):
+            [.text("\"\(text)\" is no \(family.sentence) address, and this test is about \(family.sentence).")]
+        case .notAnEndpoint(let text):
+            [.text("\"\(text)\" is neither a host nor a URL. It looks like HOST, HOST:PORT or http://HOST:PORT/")]
+        case .reportNotWatched(let report): [.text(report.notWatched)]
+        default: []
+        }
+    }
+
+    private static func elsewhere(_ report: Step.Report, _ command: Command) -> [ScreenLine] {
+        switch report {
+        case .curl:
+            [
+                .labelled("test", command.description),
+                .text(
+                    "run does it here; run URL, to another address. watch HOST waits for a connection to HOST that you open in "
+                        + "another terminal of this host. Without another machine: namespace."
+                ),
+            ]
+        case .nc:
+            [
+                .labelled("elsewhere", command.description),
+                .text(
+                    "First type watch: then this host looks out for the test. After that, run the command on another machine. "
+                        + "Without another machine: namespace."
+                ),
+            ]
+        }
+    }
+
+    private static func probing(_ watch: Watch) -> [ScreenLine] {
+        let text =
+            "Two rules that only count go in for as long as the test takes. The same with -D takes them out."
+        return [.verdict(.wait, watch.family.rawValue, text)]
+            + watch.probes.enumerated().map {
+                .labelled($0 == 0 ? "runs" : "", $1.insertion.description)
+            }
+    }
+
+    private static func watching(_ watch: Watch, _ command: Command?) -> [ScreenLine] {
+        switch watch.target {
+        case .replies(let peer):
+            [
+                .text(
+                    "Watching. Open a connection to \(peer) now, in another terminal of this host, by any program; this prompt "
+                        + "ends by itself once it is over. If nothing happens, paste what the program said."
+                )
+            ]
+        case .arrivals(_, .port):
+            (command.map { [.labelled("elsewhere", $0.description)] } ?? []) + [
+                .text("Watching. Run this on another machine now, wait for its answer, and paste the answer here.")
+            ]
+        case .arrivals(let port, .address(let address)):
+            (command.map { [.labelled("elsewhere", $0.description)] } ?? []) + [
+                .text(
+                    "Watching for \(address). Try a connection to port \(port) from there now, wait for its answer, and paste "
+                        + "the answer here.")
+            ]
+        }
+    }
+}
+
+extension Family {
+    /// The family's name in a sentence.
+    var sentence: String {
+        switch self {
+        case .ipv4: "IPv4"
+        case .ipv6: "IPv6"
+        }
+    }
+}
+
+extension Step.Report {
+    fileprivate var notWatched: String {
+        switch self {
+        case .curl:
+            "Nothing was watched, so that proves nothing. Type run; or watch HOST first, and then open the connection."
+        case .nc:
+            "Nothing was watched, so that proves nothing. Type watch first; then run the command on the other machine, and "
+                + "paste its answer."
+        }
+    }
+}

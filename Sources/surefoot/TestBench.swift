@@ -1,0 +1,67 @@
+import Host
+import Netfilter
+import PracticeLab
+import StepEngine
+import Terminal
+
+/// Where tests of connections are done: what watches them, and the namespace that stands for another machine.
+final class TestBench {
+    private let runner: CommandRunner
+    private var test: TestWatch?
+    private var namespace: TemporaryNamespace?
+    private var told: [ScreenLine] = []
+
+    init(_ runner: CommandRunner) {
+        self.runner = runner
+    }
+
+    func begin(_ watch: Watch) async -> Event {
+        told = []
+        do throws(HostError) {
+            test = try await TestWatch.begin(watch, runner)
+            return .watchBegan(failure: nil)
+        } catch {
+            return .watchBegan(failure: error.reason)
+        }
+    }
+
+    func end() async -> Event {
+        let result = await test?.end() ?? WatchResult(flows: [], failure: "Nothing was watched.")
+        test = nil
+        namespace = nil
+        return .watchEnded(result)
+    }
+
+    /// Leaves nothing behind.
+    func clear() async {
+        _ = await test?.end()
+        test = nil
+        namespace = nil
+    }
+
+    /// What the test has shown since the last look: nil for nothing new, no lines once it is over.
+    func sight() -> [ScreenLine]? {
+        guard let test else { return nil }
+        if test.isOver { return [] }
+        let lines = test.watch.sighting(test.flows)
+        guard lines != told else { return nil }
+        told = lines
+        return lines
+    }
+
+    func openNamespace(_ family: Family) async -> Event {
+        let service = TemporaryNamespace.Service(
+            command: NamespaceService.command, port: NamespaceService.port)
+        do throws(HostError) {
+            let namespace = try await TemporaryNamespace(family, service, runner)
+            self.namespace = namespace
+            return .namespaceOpened(.opened(namespace.peer))
+        } catch {
+            return .namespaceOpened(.failed(reason: error.reason))
+        }
+    }
+
+    func runInNamespace(_ command: Command) async -> CommandResult {
+        await namespace?.run(command) ?? CommandResult(.notStarted(reason: "The namespace is gone."))
+    }
+}
