@@ -10,6 +10,8 @@ public final class TestWatch {
     private let socket: PacketSocket
     private var packets: FlowTable
     private var missed = 0
+    /// What the policy had dropped once the rules were in.
+    private var droppedBefore: UInt64?
     private var firstSeen: ContinuousClock.Instant?
 
     private init(_ watch: Watch, _ runner: CommandRunner, _ socket: PacketSocket) {
@@ -31,6 +33,7 @@ public final class TestWatch {
                 throw HostError("\(probe.insertion) ended with: \(result.stderr)")
             }
         }
+        test.droppedBefore = await test.table()?.input.policyCounters?.packets
         return test
     }
 
@@ -49,26 +52,42 @@ public final class TestWatch {
         let begun = firstSeen ?? now
         firstSeen = begun
         if ours.contains(where: \.isOver) { return now - begun > .milliseconds(500) }
-        return now - begun > (ours.contains { $0.synAcksIn > 0 } ? .seconds(3) : .seconds(12))
+        return now - begun > (ours.contains(where: \.isMade) ? .seconds(3) : .seconds(15))
     }
 
     /// Ends: first the packets, so that all that were looked at have been counted, then the rules.
     public func end() async -> WatchResult {
         let flows = flows
         missed += socket.missed
-        let (counts, problem) = await counted()
+        let table = await table()
+        let (counts, problem) = counted(in: table)
+        let dropped = table?.input.policyCounters?.packets
         let isClean = await ProbeRemover(runner).remove(of: watch.family)
         let left = "The rules that count could not be taken out again: \(watch.first.deletion)"
         return WatchResult(
-            flows: Array(flows.prefix(20)), strangers: Array(packets.others.prefix(20)),
-            first: counts[0], last: counts[1], entry: entry(of: flows), missed: missed,
+            flows: Self.telling(flows), strangers: Array(packets.others.prefix(20)),
+            first: counts[0], last: counts[1], dropped: dropped.flatMap(risen), entry: entry(of: flows),
+            missed: missed,
             failure: isClean ? problem : left)
     }
 
-    private func counted() async -> ([UInt64], String?) {
-        guard case .table(let table, _) = await RulesetReader(runner).read(watch.family) else {
-            return ([0, 0], "The rules that count could not be read.")
-        }
+    /// Those that were answered tell most; more than these say nothing new.
+    private static func telling(_ flows: [Flow]) -> [Flow] {
+        let answered = flows.filter { $0.synAcksIn > 0 || $0.synAcksOut > 0 }
+        return Array((answered + flows.filter { !answered.contains($0) }).prefix(20))
+    }
+
+    private func risen(_ now: UInt64) -> UInt64? {
+        droppedBefore.flatMap { now >= $0 ? now - $0 : nil }
+    }
+
+    private func table() async -> FilterTable? {
+        guard case .table(let table, _) = await RulesetReader(runner).read(watch.family) else { return nil }
+        return table
+    }
+
+    private func counted(in table: FilterTable?) -> ([UInt64], String?) {
+        guard let table else { return ([0, 0], "The rules that count could not be read.") }
         let counts = watch.probes.map { probe in
             table[probe.chain]?.rules.first { $0.isSame(as: probe.rule) }?.counters?.packets
         }

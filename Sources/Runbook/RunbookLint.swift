@@ -143,7 +143,7 @@ extension Step {
     static let reservedWords: Set<String> = [
         "retry", "back", "skip", "why", "hint", "show", "facts", "shell", "reopen", "quit", "abort", "run",
         "watch", "namespace", "peer", "note",
-        "more", "confirm", "help", "save", "?",
+        "more", "confirm", "enable", "help", "save", "?",
     ]
 }
 

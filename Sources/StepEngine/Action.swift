@@ -39,6 +39,8 @@ public enum Action: Sendable, Hashable {
     case disarmTimer
     /// Put the rules back now; answered by `Event.restored`.
     case restore(RollbackOrder)
+    /// Find out what a save of these tables would write; answered by `Event.savePlanned`.
+    case planSave([Family: FilterTable])
     /// Write the rules to files; answered by `Event.saved`.
     case save(SaveOrder)
     /// Give the person a shell, and come back afterwards.

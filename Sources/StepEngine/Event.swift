@@ -40,6 +40,8 @@ public enum Event: Sendable, Hashable {
     case timerLost
     /// The rollback that was asked for has been carried out.
     case restored(RollbackResult)
+    /// What a save would write.
+    case savePlanned(SavePlan)
     /// The save that was asked for has been carried out.
     case saved(SaveResult)
 }

@@ -26,6 +26,8 @@ public struct Flow: Sendable, Hashable, Codable {
     public var resetsIn = 0
     /// Refusals (RST) that left.
     public var resetsOut = 0
+    /// Packets that left and are neither a first one nor a refusal: what this host says once it has been answered.
+    public var acksOut = 0
     /// All packets that came in.
     public var packetsIn = 0
     /// Whether one side has ended it (FIN).
@@ -50,6 +52,8 @@ public struct Flow: Sendable, Hashable, Codable {
 
     /// Whether this host began it.
     public var isOurs: Bool { synsOut > 0 }
+    /// Whether the answer got through to the program that began it: the kernel acknowledges it only then.
+    public var isMade: Bool { synAcksIn > 0 && acksOut > 0 }
     /// Whether nothing more is to be expected.
     public var isOver: Bool { isEnded || resetsIn > 0 || resetsOut > 0 || errorFrom != nil }
 }

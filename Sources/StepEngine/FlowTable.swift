@@ -36,7 +36,7 @@ public struct FlowTable: Sendable {
                 ? Ends(packet.source, source, packet.destination, destination)
                 : Ends(packet.destination, destination, packet.source, source)
             if belongs(ends) {
-                note(ends, packet) { $0.take(flags, isOutgoing: packet.isOutgoing) }
+                note(ends, packet, isFirst: flags.isFirst) { $0.take(flags, isOutgoing: packet.isOutgoing) }
             } else if flags.isFirst, !packet.isOutgoing {
                 noteStranger(ends)
             }
@@ -54,9 +54,13 @@ public struct FlowTable: Sendable {
         }
     }
 
-    private mutating func note(_ ends: Ends, _ packet: SeenPacket, _ change: (inout Flow) -> Void) {
+    /// Only its first packet makes a connection one of the test: what else comes from there is none.
+    private mutating func note(
+        _ ends: Ends, _ packet: SeenPacket, isFirst: Bool, _ change: (inout Flow) -> Void
+    ) {
         if flows[ends] == nil {
-            guard flows.count < Self.mostFlows else { return }
+            guard isFirst, packet.isLoopback || packet.isOutgoing == isOutbound, flows.count < Self.mostFlows
+            else { return }
             order.append(ends)
         }
         let direction = Direction(ends: ends, isOutgoing: packet.isOutgoing)
@@ -72,6 +76,10 @@ public struct FlowTable: Sendable {
             strangers[ends.remote] != nil || strangers.count < Self.mostFlows
         else { return }
         strangers[ends.remote, default: 0] += 1
+    }
+
+    private var isOutbound: Bool {
+        if case .replies = target { true } else { false }
     }
 
     private func belongs(_ ends: Ends) -> Bool {
@@ -119,8 +127,9 @@ extension Flow {
             if isOutgoing { synsOut += 1 } else { synsIn += 1 }
         } else if flags.contains(.syn) {
             if isOutgoing { synAcksOut += 1 } else { synAcksIn += 1 }
-        } else if flags.contains(.fin) {
-            isEnded = true
+        } else {
+            if isOutgoing { acksOut += 1 }
+            if flags.contains(.fin) { isEnded = true }
         }
     }
 }

@@ -9,8 +9,6 @@ struct InboundTest {
     let result: WatchResult
     /// What the other machine's nc said.
     let saying: Outcome.Saying?
-    /// How far the policy's counter has risen; nil if that cannot be told.
-    let dropped: UInt64?
     /// The rule of INPUT that takes such a packet, as far as the rules tell; nil for the policy.
     let decider: RuleReference?
 
@@ -36,7 +34,7 @@ struct InboundTest {
         guard result.last >= syns else {
             return .decidedEarlier(flow, by: decider, syns: syns, counted: result.last)
         }
-        guard let dropped, dropped >= syns else { return .policyDidNotCount(syns: syns) }
+        guard let dropped = result.dropped, dropped >= syns else { return .policyDidNotCount(syns: syns) }
         guard saying == .timedOut else { return .disagrees(flow, syns: syns, saying) }
         return .blocked(flow, syns: syns, dropped: dropped)
     }

@@ -93,8 +93,12 @@ public enum Message: Sendable, Hashable {
     case restoring
     /// The result of putting them back.
     case restored(RollbackResult)
-    /// Where the rules would be saved.
-    case saveTargets([Family: String])
+    /// What a save would write.
+    case savePlan(SavePlan)
+    /// Whether what was saved will be restored at boot.
+    case bootPlan(SavePlan.Boot)
+    /// Nothing restores files in a place that the person named.
+    case notRestoredByItself
     /// There is no known place to save to: the person must name one.
     case saveNeedsName
     /// The words understood here.

@@ -16,10 +16,12 @@ struct OutboundTest {
     var conclusion: OutboundConclusion {
         if let reason = result.failure { return .notWatched(reason: reason) }
         let ours = result.flows.filter { $0.isOurs && !$0.isLoopback }
-        guard let flow = ours.first(where: { $0.synAcksIn > 0 }) ?? ours.first else { return unsent }
+        let best = ours.first(where: \.isMade) ?? ours.first { $0.synAcksIn > 0 } ?? ours.first
+        guard let flow = best else { return unsent }
         guard flow.synAcksIn > 0 else { return unanswered(flow) }
         guard result.first > 0 else { return .stoppedBeforeInput(flow) }
-        guard result.last > 0 else { return .decidedEarlier(flow, by: decider, isAccepted: flow.isEnded) }
+        guard result.last > 0 else { return .decidedEarlier(flow, by: decider, isAccepted: flow.isMade) }
+        guard flow.isMade else { return .stoppedAfterRule(flow) }
         switch result.entry {
         case .unanswered, .absent: return .notTracked(flow)
         case .answered, .unknown: break
@@ -57,6 +59,8 @@ public enum OutboundConclusion: Sendable, Hashable {
     case stoppedBeforeInput(Flow)
     /// Packets came back to INPUT, and another rule took them before the state rule.
     case decidedEarlier(Flow, by: RuleReference?, isAccepted: Bool)
+    /// Packets came back as far as the state rule, and not to the program that waits for them.
+    case stoppedAfterRule(Flow)
     /// Packets came back, and connection tracking does not know the connection as answered.
     case notTracked(Flow)
     /// So many packets were not looked at that nothing can be concluded.

@@ -29,6 +29,8 @@ struct CommandGroup: Sendable, Hashable {
         case step
         case offer(Fact)
         case reopen
+        /// Makes the saved rules be restored at boot.
+        case enable
     }
 
     struct Item: Sendable, Hashable {

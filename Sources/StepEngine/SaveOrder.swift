@@ -31,8 +31,8 @@ public enum SaveResult: Sendable, Hashable {
 
     /// One file written.
     public struct SavedFile: Sendable, Hashable, Codable {
-        /// Whose rules it holds.
-        public var family: Family
+        /// Whose rules it holds; nil for a file that restores the others.
+        public var family: Family?
         /// Where it is.
         public var path: String
         /// Where the earlier file was kept, if there was one.
@@ -41,14 +41,20 @@ public enum SaveResult: Sendable, Hashable {
         public var rules: Int
         /// The rules that it does not hold, since other programs put them in anew when they start.
         public var leftOut: [String]
+        /// What could not be tried out, as a sentence.
+        public var remark: String?
 
         /// Makes a record of a file.
-        public init(family: Family, path: String, previous: String?, rules: Int, leftOut: [String] = []) {
+        public init(
+            family: Family?, path: String, previous: String?, rules: Int, leftOut: [String] = [],
+            remark: String? = nil
+        ) {
             self.family = family
             self.path = path
             self.previous = previous
             self.rules = rules
             self.leftOut = leftOut
+            self.remark = remark
         }
     }
 }

@@ -81,6 +81,7 @@ extension StepEngine {
             return progress.groups.first { $0.word == text }.map { begin($0) } ?? [.ask(prompt)]
         case .reopen: return reopening.map { begin($0) } ?? [.ask(prompt)]
         case .save: return save(argument, prompt)
+        case .enable: return progress.groups.first.map { begin($0) } ?? [.ask(prompt)]
         case .confirm: return observeAccess()
         case .consoleOnly: return read(.access)
         case .more: return [.extendTimer, .show(.timerExtended), .ask(prompt)]
@@ -123,6 +124,7 @@ extension StepEngine {
     private mutating func goOn(_ situation: Situation) -> [Action] {
         switch situation {
         case .login: return enter(progress.index)
+        case .saved: return advance()
         case .ready: return progress.groups.first.map { begin($0) } ?? complete()
         case .blocked, .save, .reopened: return enterStepForMissing()
         // These prompts have no Enter.
@@ -143,7 +145,7 @@ extension StepEngine {
         switch situation {
         case .unreadable(let reading): return read(reading)
         case .failed where !progress.toObserve.isEmpty: return read(.observation(progress.toObserve[0]))
-        case .login, .ready, .blocked, .observe, .failed, .access, .save, .reopened:
+        case .login, .ready, .blocked, .observe, .failed, .access, .save, .saved, .reopened:
             return enter(progress.index)
         }
     }

@@ -80,7 +80,7 @@ extension StepEngine {
             return [.show(.verdict(.fail, family, .rulesChangedSinceTest))] + fail()
         }
         let row = outcome(of: ended.test.told)
-        let (finding, isProof) = conclusion(of: ended, report)
+        let (finding, isProof) = conclusion(of: ended)
         let said = remarks(on: ended.test.told, row)
         // A program's own failure says more than the wire where that has seen nothing wrong.
         let isPassed = isProof && (row?.verdict ?? .pass) == .pass
@@ -116,7 +116,7 @@ extension StepEngine {
         }
     }
 
-    private func conclusion(of ended: EndedTest, _ report: Step.Report) -> (Finding, isProof: Bool) {
+    private func conclusion(of ended: EndedTest) -> (Finding, isProof: Bool) {
         switch ended.watch.target {
         case .replies(let peer):
             let test = OutboundTest(
@@ -125,10 +125,8 @@ extension StepEngine {
             return (.outbound(test.conclusion, ended.test.means), test.conclusion.isProof)
         case .arrivals(let port, let sender):
             let told: Outcome.Saying? = if case .saying(let saying) = ended.test.told { saying } else { nil }
-            let family = ended.watch.family
             let test = InboundTest(
                 port: port, sender: sender, result: ended.result, saying: told,
-                dropped: tables[family].flatMap { rise(in: $0, of: report, family) },
                 decider: decider(of: ended.result.flows.first { $0.synsIn > 0 }, isReply: false))
             return (.inbound(test.conclusion, ended.test.means), test.conclusion.isProof)
         }

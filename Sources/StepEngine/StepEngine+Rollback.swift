@@ -37,7 +37,7 @@ extension StepEngine {
         case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .reporting,
             .endingWatch,
-            .proving, .arming, .observingAccess, .disarming, .saving, .finished:
+            .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
             return [.show(.timerFired(result))] + read(.afterRollback)
         }
     }
@@ -50,7 +50,7 @@ extension StepEngine {
         case .restoring: return []
         case .disarming(.restored(let result, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .running, .resolving, .openingNamespace, .beginningWatch, .reporting,
-            .endingWatch, .proving, .arming, .observingAccess, .disarming, .saving, .finished:
+            .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
             return [.show(.timerLost)] + restore(.timerLost)
         }
     }

@@ -38,6 +38,7 @@ extension StepEngine {
             case .step: isStillPlanned(group)
             case .offer(let fact): group.items.allSatisfy { !facts.holds(fact, for: $0.family) }
             case .reopen: reopening != nil
+            case .enable: true
             }
         guard isStillRight, !group.needsTimer || mayDeny(group) else {
             return [.show(.rulesChangedMeanwhile(rulesNow(comparedTo: snapshot)))] + present()
@@ -77,7 +78,7 @@ extension StepEngine {
         // No command is under way in the other states.
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .endingWatch,
             .proving,
-            .arming, .observingAccess, .disarming, .restoring, .saving, .finished:
+            .arming, .observingAccess, .disarming, .restoring, .planningSave, .saving, .finished:
             return []
         }
     }
@@ -106,7 +107,7 @@ extension StepEngine {
     /// The row of the step that fits; offers and reopening count exit status 0 alone as done.
     private func outcome(of result: CommandResult, in group: CommandGroup) -> Outcome? {
         let rows =
-            step.outcomes.isEmpty || group.purpose == .reopen
+            step.outcomes.isEmpty || group.purpose == .reopen || group.purpose == .enable
             ? [Outcome(exit: 0, verdict: .pass)] : step.outcomes
         return rows.first { $0.matches(result) }
     }

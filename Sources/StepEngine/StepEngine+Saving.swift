@@ -3,6 +3,7 @@ import Runbook
 
 /// The last step: review, and the save gate.
 extension StepEngine {
+    /// Shows what is missing, or what a save would write.
     mutating func presentSave() -> [Action] {
         let shown: [Action] = [.show(.changes(rulesNow(comparedTo: snapshot)))]
         let missing = facts.missing
@@ -10,9 +11,36 @@ extension StepEngine {
             let refused = Action.show(.saveRefused(missing, establishedBy: stepsEstablishing(missing)))
             return shown + [refused] + ask(.save, [.goOn, .back, .retry])
         }
-        let target: Message = settings.saveFiles.isEmpty ? .saveNeedsName : .saveTargets(settings.saveFiles)
-        return shown + [.show(target)] + ask(.save, [.save, .back])
+        return shown + plan(.before)
     }
+
+    private mutating func plan(_ moment: PlanMoment) -> [Action] {
+        state = .planningSave(moment)
+        return [.planSave(tables.mapValues(\.table))]
+    }
+
+    mutating func savePlanned(_ plan: SavePlan) -> [Action] {
+        guard case .planningSave(let moment) = state else { return [] }
+        switch moment {
+        case .before:
+            return [.show(.savePlan(plan))] + ask(.save, [.save, .back])
+        case .after:
+            guard case .notRestored = plan.boot else { return advance() }
+            progress.groups = enabling(plan)
+            let shown = [Action.show(.bootPlan(plan.boot))]
+            guard !progress.groups.isEmpty else { return shown + advance() }
+            return shown + ask(.saved, [.enable, .goOn])
+        }
+    }
+
+    private func enabling(_ plan: SavePlan) -> [CommandGroup] {
+        let family = settings.families.first ?? .ipv4
+        let items = plan.enabling.map { CommandGroup.Item(family: family, command: $0) }
+        return items.isEmpty ? [] : [CommandGroup(word: Word.enable.text, purpose: .enable, items: items)]
+    }
+
+    /// What the commands have done is looked up again, never assumed from their status.
+    mutating func judgeEnabling() -> [Action] { plan(.after) }
 
     /// The rules and the evidence are looked at once more: they may have changed while the person was reading.
     mutating func save(_ name: String, _ prompt: Prompt) -> [Action] {
@@ -24,18 +52,20 @@ extension StepEngine {
 
     mutating func saveIfVerified(_ target: SaveTarget) -> [Action] {
         guard facts.missing.isEmpty, timer == .off else { return presentSave() }
-        state = .saving
+        state = .saving(target)
         return [.save(SaveOrder(target: target, verified: tables.mapValues(\.table)))]
     }
 
     mutating func saved(_ result: SaveResult) -> [Action] {
-        guard state == .saving else { return [] }
+        guard case .saving(let target) = state else { return [] }
         switch result {
         case .failed(let reason):
             return [.show(.verdict(.fail, nil, .notSaved(reason: reason)))] + ask(.save, [.save, .back])
         case .saved(let files):
             evidence.note(.rulesSaved, for: nil)
-            return files.map { .show(.verdict(.ok, $0.family, .saved($0))) } + advance()
+            let shown = files.map { Action.show(.verdict(.ok, $0.family, .saved($0))) }
+            guard target == .hostFiles else { return shown + [.show(.notRestoredByItself)] + advance() }
+            return shown + plan(.after)
         }
     }
 }

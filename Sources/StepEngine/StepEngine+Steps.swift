@@ -38,11 +38,11 @@ extension StepEngine {
             }
         }
         let open = stepFamilies.filter { !finished.contains($0) }
-        guard !open.isEmpty else { return shown + complete() }
         let missing = step.requires.flatMap(facts.standings).filter { standing in
-            !standing.holds && (standing.family.map(open.contains) ?? true)
+            !standing.holds && (standing.family.map { open.contains($0) || canMend(standing.fact) } ?? true)
         }
         guard missing.isEmpty else { return shown + block(missing) }
+        guard !open.isEmpty else { return shown + complete() }
         switch step.action {
         case .observe:
             progress.toObserve = open
@@ -51,6 +51,11 @@ extension StepEngine {
             progress.groups = groups(of: step, for: open)
             return shown + askForGroup()
         }
+    }
+
+    /// Whether the step itself offers to put a fact in place: then that is due even where its own work is done.
+    private func canMend(_ fact: Fact) -> Bool {
+        step.offers.contains { $0.whenMissing == fact }
     }
 
     /// Asks for the word of the next group of commands.

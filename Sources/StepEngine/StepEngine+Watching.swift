@@ -149,8 +149,7 @@ extension StepEngine.State {
             .reading(.show(_, .observe)), .reading(.beforeAnswer(_, _, .observe)):
             true
         case .idle, .reading, .asking, .running, .resolving, .proving, .arming, .observingAccess, .disarming,
-            .restoring,
-            .saving, .finished:
+            .restoring, .planningSave, .saving, .finished:
             false
         }
     }

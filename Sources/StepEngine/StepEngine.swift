@@ -54,8 +54,17 @@ public struct StepEngine: Sendable, Hashable {
         case observingAccess
         case disarming(Disarming)
         case restoring(Restoring)
-        case saving
+        case planningSave(PlanMoment)
+        case saving(SaveTarget)
         case finished
+    }
+
+    /// When a save is planned.
+    enum PlanMoment: Sendable, Hashable {
+        /// To be shown before the word to save.
+        case before
+        /// To see whether what was saved will be restored at boot.
+        case after
     }
 
     /// Why the rulesets are being read.
@@ -83,6 +92,7 @@ public struct StepEngine: Sendable, Hashable {
         case failed
         case access
         case save
+        case saved
         case reopened
         indirect case unreadable(Reading)
     }
@@ -177,6 +187,7 @@ public struct StepEngine: Sendable, Hashable {
         case .timerFired(let result): timerFired(result)
         case .timerLost: timerLost()
         case .restored(let result): restored(result)
+        case .savePlanned(let plan): savePlanned(plan)
         case .saved(let result): saved(result)
         }
     }

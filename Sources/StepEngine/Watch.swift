@@ -67,6 +67,9 @@ public struct WatchResult: Sendable, Hashable, Codable {
     public var first: UInt64
     /// What the rule where the decision is due has counted.
     public var last: UInt64
+    /// What the policy of INPUT has dropped while the rules were in; nil if that cannot be told. Some versions of
+    /// iptables set this counter to zero whenever a rule goes in or out.
+    public var dropped: UInt64?
     /// What connection tracking knows of the test's last answered connection.
     public var entry: TrackingEntry
     /// Packets that came too fast to be looked at.
@@ -103,12 +106,13 @@ public struct WatchResult: Sendable, Hashable, Codable {
     /// Makes a result.
     public init(
         flows: [Flow], strangers: [Stranger] = [], first: UInt64 = 0, last: UInt64 = 0,
-        entry: TrackingEntry = .unknown, missed: Int = 0, failure: String? = nil
+        dropped: UInt64? = nil, entry: TrackingEntry = .unknown, missed: Int = 0, failure: String? = nil
     ) {
         self.flows = flows
         self.strangers = strangers
         self.first = first
         self.last = last
+        self.dropped = dropped
         self.entry = entry
         self.missed = missed
         self.failure = failure

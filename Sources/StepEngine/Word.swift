@@ -8,6 +8,8 @@ public enum Word: Sendable, Hashable {
     case offer(String)
     /// Write the rules, optionally to files of this name.
     case save
+    /// Make the saved rules be restored at boot.
+    case enable
     /// Confirm that a separate new login worked.
     case confirm
     /// This host is managed at its console alone, so there is no login to try.
@@ -56,7 +58,7 @@ public enum Word: Sendable, Hashable {
         case .step(let word), .offer(let word): word
         case .help: "?"
         case .consoleOnly: "console-only"
-        case .save, .confirm, .more, .run, .watch, .namespace, .retry, .back, .skip, .why, .hint, .show,
+        case .save, .enable, .confirm, .more, .run, .watch, .namespace, .retry, .back, .skip, .why, .hint, .show,
             .facts, .note, .shell, .peer, .reopen, .quit, .abort:
             "\(self)"
         }
@@ -65,7 +67,7 @@ public enum Word: Sendable, Hashable {
     /// Whether the word must be typed in full, because something changes on it.
     public var mustBeWhole: Bool {
         switch self {
-        case .step, .offer, .save, .confirm, .consoleOnly, .namespace, .reopen, .abort: true
+        case .step, .offer, .save, .enable, .confirm, .consoleOnly, .namespace, .reopen, .abort: true
         case .goOn, .more, .run, .watch, .retry, .back, .skip, .why, .hint, .show, .facts, .note, .shell,
             .peer, .quit, .help:
             false
@@ -76,7 +78,7 @@ public enum Word: Sendable, Hashable {
     public var takesArgument: Bool {
         switch self {
         case .save, .run, .watch, .peer, .note: true
-        case .goOn, .step, .offer, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip, .why, .hint,
+        case .goOn, .step, .offer, .enable, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip, .why, .hint,
             .show, .facts,
             .shell,
             .reopen, .quit, .abort, .help:

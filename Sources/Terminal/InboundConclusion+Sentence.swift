@@ -16,11 +16,11 @@ extension InboundConclusion {
         case .answered(let flow, let rule):
             "\(flow.remotePlace) got an answer: port \(flow.localPort) is open. "
                 + (rule.map { "\($0.quoted.capitalizedFirst) accepts it: narrow it down, or remove it, after reopen." }
-                    ?? "A rule accepts it: show has the rules, and reopen gives you time to correct them.")
+                    ?? "Something accepts it, or leads it elsewhere: \(flow.explanation) tells what.")
         case .refused(let flow, let rule): Self.refused(flow, rule)
         case .stoppedBeforeInput(let flow, let syns):
-            "\(syns.syns) from \(flow.remote) reached \(flow.interface), and none got as far as INPUT: a rule of raw or "
-                + "mangle, or a chain of nftables' own, decides before it. surefoot check names it."
+            "\(syns.syns) from \(flow.remote) reached \(flow.interface), and none got as far as INPUT: a rule of raw, mangle "
+                + "or nat, or a chain of nftables' own, decides before it. \(flow.explanation) names it."
         case .decidedEarlier(let flow, let rule, let syns, let counted):
             "\(syns.syns) from \(flow.remote) reached INPUT, and "
                 + (counted == 0 ? "none" : "only \(counted)") + " came to its end: "
@@ -54,7 +54,7 @@ extension InboundConclusion {
 
     private static func refused(_ flow: Flow, _ rule: RuleReference?) -> String {
         guard let rule else {
-            return "\(flow.remotePlace) was refused: a rule rejects it, or accepts it though nothing listens. show has the rules."
+            return "\(flow.remotePlace) was refused: something rejects it, or accepts it though nothing listens. \(flow.explanation) tells what."
         }
         if case .reject = rule.rule.target {
             return
@@ -67,7 +67,8 @@ extension InboundConclusion {
     }
 
     private static func disagrees(_ flow: Flow, _ syns: UInt64, _ saying: Outcome.Saying?) -> String {
-        let here = "\(syns.syns) from \(flow.remote) reached \(flow.interface) and was dropped here"
+        let here =
+            "\(syns.syns) from \(flow.remote) reached \(flow.interface) and \(syns == 1 ? "was" : "were") dropped here"
         return switch saying {
         case .succeeded:
             "\(here), but the other machine says that it connected: to something else. Check the address and the port there."
@@ -76,5 +77,13 @@ extension InboundConclusion {
         case .unresolved, .usage: "\(here), but what was pasted is of another test. Paste the answer of this one."
         case .timedOut, nil: "\(here), but what the other machine says is not known. Type retry, and paste its answer."
         }
+    }
+}
+
+extension Flow {
+    /// The command that tells what happens to such a packet on its way.
+    fileprivate var explanation: String {
+        let from = remote.family == .ipv4 ? "\(remote)" : "[\(remote)]"
+        return "surefoot check --explain \"tcp \(from) -> :\(localPort) on \(interface)\""
     }
 }

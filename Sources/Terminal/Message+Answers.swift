@@ -42,11 +42,10 @@ extension Message {
     /// Lines about where rules are saved.
     var saveLines: [ScreenLine] {
         switch self {
-        case .saveTargets(let files):
-            [.verdict(.ok, nil, "Everything is verified. The rules may be saved.")]
-                + files.sorted { $0.key < $1.key }.enumerated().map { index, file in
-                    .labelled(index == 0 ? "will write" : "", file.value)
-                } + [.text("save writes these files. save NAME writes NAME.v4 and NAME.v6 instead.")]
+        case .savePlan(let plan): plan.lines
+        case .bootPlan(let boot): boot.lines(isSaved: true)
+        case .notRestoredByItself:
+            [.verdict(.note, nil, "Nothing restores these files at boot by itself: iptables-restore FILE does it.")]
         case .saveNeedsName:
             [
                 .text(

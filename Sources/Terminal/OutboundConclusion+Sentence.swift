@@ -10,14 +10,14 @@ extension OutboundConclusion {
                 + "right above \(rule) counted \(counted). \(entry.sentence)" + means.limits
         case .nothingSent(let peer):
             "No connection to \(peer) left this host while it was watched. Was the test done on this host, and to that "
-                + "address? If it was, the rules of OUTPUT or a missing route stopped it."
+                + "address? If it was, it found no way: no route, a machine that is off, or a rule of OUTPUT."
         case .overLoopback(let peer):
             "\(peer) is this host itself: the connection went over loopback and proves nothing. Take another machine."
         case .silent(let flow):
             "\(flow.synsOut.packets.capitalizedFirst) left for \(flow.remotePlace) by \(flow.interface), and nothing came "
                 + "back, so there was nothing to accept here. That machine, or a filter on the way, is silent."
         case .refused(let flow, let counted):
-            "\(flow.remotePlace) refused: nothing listens there."
+            "\(flow.remotePlace) refused: nothing listens there, or a filter on the way rejects."
                 + (counted > 0
                     ? " Its refusal came in by the conntrack rule, but no connection was made: choose a service that is up."
                     : " Choose a service that is up.")
@@ -31,6 +31,9 @@ extension OutboundConclusion {
                 + (isAccepted
                     ? "took them before the conntrack rule could. So nothing is known of the conntrack rule."
                     : "took them before the conntrack rule could.")
+        case .stoppedAfterRule(let flow):
+            "\(flow.packetsIn.packets.capitalizedFirst) came back from \(flow.remotePlace) as far as the conntrack rule, but the "
+                + "program never got them: a chain behind it (security, or one of nftables' own) stops them. surefoot check names it."
         case .notTracked(let flow):
             "\(flow.packetsIn.packets.capitalizedFirst) came back from \(flow.remotePlace), but connection tracking does not "
                 + "know the connection as answered. Is there a rule with NOTRACK? surefoot check tells."

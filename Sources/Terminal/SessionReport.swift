@@ -47,7 +47,11 @@ public struct SessionReport {
         case .restored(let result):
             ["- \(at) \(result == .restored ? "rules put back" : "rules not put back")"]
         case .saved(.saved(let files)):
-            files.map { "- \(at) saved \($0.rules) rules to \(Self.code($0.path))" }
+            files.map {
+                $0.family == nil
+                    ? "- \(at) wrote \(Self.code($0.path))"
+                    : "- \(at) saved \($0.rules) rules to \(Self.code($0.path))"
+            }
         case .saved(.failed(let reason)): ["- \(at) not saved: \(reason)"]
         case .concluded(let verdict, let family, let text):
             ["  - **\(verdict.word)** \(family.map { $0.rawValue + " " } ?? "")\(text)"]

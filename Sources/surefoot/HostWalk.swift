@@ -23,10 +23,11 @@ struct HostWalk {
         let neighbours = try await findings.neighbours(runner)
         let input = try surroundings.input(screen)
         let session = try WalkSession.begin()
+        let cutOff = Self.lines(SaveRecovery(.hostFiles).run())
         // A wizard that was killed in the middle of a test has left them.
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
         screen.show(
-            [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + neighbours
+            [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + neighbours + cutOff
         )
         let header = await header(of: session, runbook, findings)
         session.write(.began(header)).map(screen.show)
@@ -47,6 +48,7 @@ struct HostWalk {
         let input = try surroundings.input(screen)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
         for family in header.families { await ProbeRemover(runner).remove(of: family) }
+        let cutOff = Self.takeBackCutOffSave(of: old) ?? []
         let timer = RollbackTimer.running()
         let engine = StepEngine(
             runbook: runbook, settings: findings.settings, resuming: old.history, timerRuns: timer != nil)
@@ -54,7 +56,7 @@ struct HostWalk {
             Screen.complain("The rules in \(old.path) cannot be read, so the session cannot go on.")
             throw ExitCode(Status.failed)
         }
-        screen.show([.heading("\(runbook.title): session \(old.id) goes on")] + findings.lines)
+        screen.show([.heading("\(runbook.title): session \(old.id) goes on")] + findings.lines + cutOff)
         let account = Account.current(environment: ProcessEnvironment.variables)
         session.write(.resumed(account: account, login: findings.login)).map(screen.show)
         return walk(engine, session, input, timer: timer)
@@ -65,7 +67,7 @@ struct HostWalk {
     ) -> Walk {
         Walk(
             engine: engine, screen: screen, input: input, runner: runner,
-            saver: RuleSaver(runner, method: PersistenceMethod.detect()),
+            saver: RuleSaver(runner),
             confirmWithin: wishes.confirmWithin, session: session, timer: timer,
             peerCommand: surroundings.peerCommand)
     }
@@ -81,6 +83,18 @@ struct HostWalk {
             runbook: runbook.name, runbookHash: StableHash(of: runbook).digits,
             runbookFolder: wishes.folder, families: findings.settings.families,
             management: findings.settings.management)
+    }
+
+    /// A save that was under way when the session was cut goes back whole.
+    static func takeBackCutOffSave(of old: JournalFolder.Session) -> [ScreenLine]? {
+        guard case .save(let target) = old.history.inDoubt else { return nil }
+        return lines(SaveRecovery(target).run())
+    }
+
+    private static func lines(_ recovered: [String]) -> [ScreenLine] {
+        guard !recovered.isEmpty else { return [] }
+        let files = recovered.joined(separator: ", ")
+        return [.verdict(.note, nil, "A save was cut off. These files are as they were before it: \(files).")]
     }
 
     private static func prose(_ runbook: Runbook) -> [ScreenLine] {

@@ -29,6 +29,7 @@ struct RollbackCommand: AsyncParsableCommand {
             throw ExitCode(Status.failed)
         }
         let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+        HostWalk.takeBackCutOffSave(of: old).map(Screen.standard.show)
         let plan = try await plan(order, runner)
         guard !plan.isEmpty else { return try await tellOfDifferences(order, of: old.id, runner) }
         show(plan, of: old.id)

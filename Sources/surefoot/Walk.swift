@@ -87,6 +87,7 @@ final class Walk {
             return nil
         case .disarmTimer: return disarm()
         case .restore(let order): return .restored(await RollbackRunner(runner).run(order))
+        case .planSave(let tables): return .savePlanned(SavePlanner().plan(tables))
         case .save(let order): return .saved(await saver.save(order))
         case .record(let record):
             session.write(record).map(screen.show)

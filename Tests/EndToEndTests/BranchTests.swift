@@ -80,35 +80,6 @@ import Testing
         #expect(person.end() == 5)
     }
 
-    @Test func whatNcSaysMustAgreeWithTheKernel() throws {
-        let person = try Person(["practice"])
-        try person.walksToPolicy()
-        try person.confirmsAccess()
-        try person.sees("reset | skip").types("skip").sees("run | done").types(
-            "curl: (28) Connection timed out")
-        try person.sees("FAIL ipv4 curl ended with 28").sees("Nothing came back within ten seconds.")
-        try person.sees("retry | reopen").types("retry").sees("run | done").types("run http://192.0.2.2:81/")
-        try person.sees("curl ended with 7").sees("retry |").types("retry").sees("run | done").types("done")
-        try person.sees("ipv4 curl ended with 0").sees("run | done").types("run").sees("Step 8 of 10").sees(
-            "Enter | ? >")
-        // The person said done without having done it: the counter tells.
-        try person.types("").sees("Rule 1 of INPUT counted nothing").sees("retry |").types("back").sees(
-            "run | done")
-        try person.types("run").sees("run | done").types("run").sees("Step 8 of 10").sees("Enter | ? >")
-        try person.types("").sees("Step 9 of 10").sees("paste what nc said").types("hello")
-        try person.sees("none of the answers of nc").types(
-            "nc: connect to 192.0.2.1 port 9090 (tcp) timed out")
-        try person.sees("The policy dropped nothing").sees("retry | reopen").types("retry")
-        try person.types("Connection to 192.0.2.1 9090 port [tcp/*] succeeded!").sees(
-            "The connection was made")
-        try person.sees("retry |").types("retry").types("Ncat: Connection refused.").sees(
-            "Refused: an answer came back.")
-        try person.sees("retry | reopen").types("reopen").sees("INPUT's policy is ACCEPT.").sees(
-            "INPUT lets everything in")
-        try person.types("").sees("Step 5 of 10").sees("deny | ? >").types("abort").sees("Aborted.")
-        #expect(person.end() == 5)
-    }
-
     @Test func aFullDiskIsNoHalfSave() throws {
         let person = try Person(["practice"])
         try person.walksToSave()

@@ -16,6 +16,7 @@ struct Invariants {
         if event.meansNothing, actions.contains(where: \.changesTheHost) {
             return "\(event) changed something"
         }
+        if after.isTestOpen, !after.engine.state.keepsTest { return "what counts for a test outlives it" }
         if actions.filter(\.isAnswered).count > 1 { return "two actions wait for an answer at once" }
         if actions.dropLast().contains(where: \.isAnswered) { return "an action follows one that waits" }
         if let broken = unrecorded(in: actions) { return broken }
@@ -96,8 +97,11 @@ extension Action {
         switch self {
         case .run(let command):
             !Set(command.argv).isDisjoint(with: ["-I", "-D", "-P", "-Z", "--noflush"])
-        case .proveTracking, .armTimer, .disarmTimer, .restore, .save, .runOnPeer: true
-        case .show, .ask, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
+        case .proveTracking, .armTimer, .disarmTimer, .restore, .save, .runOnPeer, .openNamespace,
+            .runInNamespace,
+            .beginWatch:
+            true
+        case .show, .ask, .planSave, .resolve, .endWatch, .dropWatch, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
             .record, .finish:
             false
         }
@@ -106,11 +110,12 @@ extension Action {
     /// Whether the engine waits for what comes of it.
     fileprivate var isAnswered: Bool {
         switch self {
-        case .ask, .run, .runOnPeer, .readRulesets, .proveTracking, .observeConnections, .armTimer,
+        case .ask, .run, .runOnPeer, .resolve, .openNamespace, .runInNamespace, .beginWatch, .endWatch,
+            .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer,
             .disarmTimer, .restore,
             .save:
             true
-        case .show, .markConnections, .extendTimer, .openShell, .record, .finish: false
+        case .show, .dropWatch, .markConnections, .extendTimer, .openShell, .record, .finish: false
         }
     }
 }

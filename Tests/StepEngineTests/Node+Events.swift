@@ -18,7 +18,8 @@ extension Node {
         guard case .asking(let prompt, _) = engine.state else { return [.answered("abort")] }
         let words = prompt.words.map { word in word == .peer ? "peer true" : word.text }
         let reports: [String] =
-            prompt.report == nil ? [] : ["nc: connect to x port 9090 (tcp) timed out", "curl: (28) late"]
+            prompt.report == nil
+            ? [] : ["nc: connect to x port 9090 (tcp) timed out", "nc: connection refused", "curl: (28) late"]
         return (words + reports + ["", "xyzzy", "\u{0}\u{1b}[31m"]).map { .answered($0) }
     }
 
@@ -27,13 +28,21 @@ extension Node {
         case .reading: readings(in: world)
         case .running, .reporting:
             [CommandResult(.exited(0)), World.notFound, World.locked].map { .commandFinished($0) }
+        case .resolving: [.resolved(.address(World.peer(.ipv4))), .resolved(.failed(reason: "why"))]
+        case .openingNamespace:
+            [.namespaceOpened(.failed(reason: "why"))]
+                + (engine.test.map { [.namespaceOpened(.opened(World.namespace($0.family)))] } ?? [])
+        case .beginningWatch: [.watchBegan(failure: nil), .watchBegan(failure: "why")]
+        case .endingWatch(let family): World.results(of: engine.test?.watch, family).map { .watchEnded($0) }
         case .proving: [0, 3].map { .trackingProved(TrackingProof(packets: $0)) }
         case .observingAccess: [.connectionsObserved([]), .connectionsObserved([World.login])]
         case .restoring: [.restored(.restored), .restored(.failed([.ipv4: "why"]))]
+        case .planningSave: World.plans.map { .savePlanned($0) }
         case .saving: [.saved(.saved([])), .saved(.failed(reason: "disk full"))]
         case .idle: [.started]
         case .asking, .arming, .disarming, .finished:
             [
+                .noticed, .watchEnded(WatchResult(flows: [])), .watchBegan(failure: nil),
                 .commandFinished(CommandResult(.exited(0))), .rulesetsRead([:]),
                 .connectionsObserved([World.login]),
             ]
@@ -51,9 +60,11 @@ extension Node {
 
 extension StepEngine {
     /// Whether a change, a conclusion or a save depends on the reading that is awaited.
-    fileprivate var readsToDecide: Bool {
+    var readsToDecide: Bool {
         switch state {
-        case .reading(.beforeChange), .reading(.afterRun), .reading(.access), .reading(.beforeSave): true
+        case .reading(.beforeChange), .reading(.afterRun), .reading(.access), .reading(.beforeSave),
+            .reading(.beforeAnswer(_, _, .save)):
+            true
         default: false
         }
     }

@@ -18,6 +18,8 @@ struct Node {
     var inserted: Set<Family> = []
     /// Whether the timer has acknowledged that it runs, and neither acted nor ended.
     var timerIsArmed = false
+    /// Whether rules that count, or a namespace, are there for a test.
+    var isTestOpen = false
     /// Whether somebody else may still change the rules on this path.
     var mayBeMeddledWith: Bool
 
@@ -34,6 +36,9 @@ struct Node {
         var progress: Progress
         var timer: StepEngine.TimerState
         var baselines: [Step.Report: [Family: UInt64]]
+        var answered: [Family: UInt64]
+        var test: LiveTest?
+        var isTestOpen: Bool
         var evidence: Set<FactStanding>
         var kernel: [Family: Rules]
         var lastRead: [Family: Rules]
@@ -44,6 +49,8 @@ struct Node {
         var mayBeMeddledWith: Bool
     }
 
+    private static let anyWatch = Watch(.ipv4, arrivalsAt: 1, from: .port(1))
+
     /// Two states with the same essence go on in the same way.
     var essence: Essence {
         var progress = engine.progress
@@ -51,9 +58,18 @@ struct Node {
         var baselines = engine.baselines.filter { !$0.value.isEmpty }
         if engine.isAsking { progress.results = [:] }
         if engine.step.report != .nc { baselines[.nc] = nil }
+        // Each test has ports of its own, which decide about nothing here.
+        var test = engine.test
+        if test?.watch != nil { test?.watch = Self.anyWatch }
+        progress.ended = progress.ended.map {
+            var test = $0.test
+            test.watch = nil
+            return EndedTest(test: test, watch: Self.anyWatch, result: $0.result)
+        }
         let observed = Fact.allCases.filter { $0.kind != .structural }.flatMap(engine.facts.standings)
         return Essence(
             state: engine.state, progress: progress, timer: engine.timer, baselines: baselines,
+            answered: engine.answered, test: test, isTestOpen: isTestOpen,
             evidence: Set(observed.filter(\.holds)), kernel: kernel, lastRead: lastRead,
             witnessed: witnessed, inserted: inserted, timerIsArmed: timerIsArmed,
             isLeaving: engine.refusal == .quit, mayBeMeddledWith: mayBeMeddledWith)
@@ -76,6 +92,8 @@ struct Node {
         guard let engine = world.engine(resuming: history, timerRuns: timerIsArmed) else { return nil }
         var node = self
         node.engine = engine
+        // Whoever resumes a session first takes out what counts; a namespace has gone with the wizard.
+        node.isTestOpen = false
         // The login is another one now.
         node.witnessed.remove(Witness(sight: .tracked))
         return node
@@ -95,7 +113,7 @@ struct Node {
         case .restored(.restored), .timerFired(.restored):
             kernel = kernel.mapValues { _ in .open }
             inserted = []
-        case .answered(let line) where line.contains("timed out"): countDrops(before)
+        case .watchEnded(let result) where result.last > 0: count(before)
         default: break
         }
     }
@@ -125,15 +143,18 @@ struct Node {
             if argv.contains("-P") {
                 kernel[run.item.family] = run.item.command.setsInputPolicyToDrop ? .denying : .ready
             }
-        case .reporting(let family, .test) where kernel[family] == .denying: kernel[family] = .counted
         default: break
         }
     }
 
-    /// The packets of the test from outside arrive, unless it is repeated once more.
-    private mutating func countDrops(_ before: StepEngine) {
-        guard case .asking(_, .observe(let family)) = before.state, kernel[family] == .counted else { return }
-        kernel[family] = .countedAgain
+    /// The packets of the test come in, unless it is repeated once more.
+    private mutating func count(_ before: StepEngine) {
+        guard case .endingWatch(let family) = before.state else { return }
+        switch kernel[family] {
+        case .denying where before.step.report == .curl: kernel[family] = .counted
+        case .counted where before.step.report == .nc: kernel[family] = .countedAgain
+        default: break
+        }
     }
 
     // MARK: The bystander
@@ -144,6 +165,13 @@ struct Node {
         case .timerDisarmed, .timerFired, .timerLost: timerIsArmed = timerIsArmed && engine.timer == .armed
         default: break
         }
+        switch event {
+        case .watchBegan(nil) where engine.test != nil, .namespaceOpened(.opened) where engine.test != nil:
+            isTestOpen = true
+        case .watchEnded where engine.test == nil: isTestOpen = false
+        default: break
+        }
+        if actions.contains(.dropWatch) { isTestOpen = false }
         for case .show(.verdict(.ok, let family, let finding, _)) in actions {
             guard let sight = Witness.Sight(of: finding) else { continue }
             witnessed.insert(Witness(sight: sight, family: family))
@@ -156,9 +184,9 @@ extension Node.Witness.Sight {
         switch finding {
         case .sessionTracked: self = .tracked
         case .managementSeen: self = .login
-        case .curlEnded: self = .outbound
+        case .outbound(.answered, _): self = .outbound
         case .repliesCounted: self = .counted
-        case .dropsCounted: self = .blocked
+        case .inbound(.blocked, _): self = .blocked
         default: return nil
         }
     }

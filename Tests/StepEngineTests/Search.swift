@@ -75,6 +75,20 @@ struct Search {
     private mutating func step(_ event: Event, from node: Node, at index: Int) throws -> (Node, [Action]) {
         var after = node
         let actions = after.handle(event, in: world)
+        try check(event, from: node, to: after, actions, at: index)
+        // The rules are read once more before an answer leads on: mostly they are as they were.
+        if case .reading(.beforeAnswer) = after.engine.state,
+            !after.mayBeMeddledWith || !after.engine.readsToDecide
+        {
+            let (read, more) = try step(world.reading(after.kernel), from: after, at: index)
+            return (read, actions.dropLast() + more)
+        }
+        return (after, actions)
+    }
+
+    private mutating func check(
+        _ event: Event, from node: Node, to after: Node, _ actions: [Action], at index: Int
+    ) throws {
         if let what = invariants.broken(by: event, from: node, to: after, actions) {
             throw BrokenInvariant(what: what, path: path(to: index) + [world.description(of: event)])
         }
@@ -82,7 +96,6 @@ struct Search {
             if case .save = action { hasSaved = true }
             if case .run(let command) = action, command.setsInputPolicyToDrop { hasDenied = true }
         }
-        return (after, actions)
     }
 
     /// A refusal to answer leaves the question as it was; the second in a row ends the walk, or puts the rules back.

@@ -124,4 +124,44 @@ final class World {
     static let locked = CommandResult(
         .exited(4), stderr: "Another app is currently holding the xtables lock.\n")
     static let login = ManagementConnection(client: "192.0.2.2", clientPort: 40000)
+
+    /// The other machine.
+    static func peer(_ family: Family) -> Address {
+        Address(family == .ipv4 ? "192.0.2.2" : "2001:db8::2") ?? namespace(family).peer
+    }
+
+    static func namespace(_ family: Family) -> NamespacePeer {
+        let bytes: [UInt8] = family == .ipv4 ? [198, 18, 0] : [0xfd] + [UInt8](repeating: 0, count: 14)
+        guard let own = Address(bytes: bytes + [1]), let peer = Address(bytes: bytes + [2]) else {
+            preconditionFailure("An address has 4 or 16 bytes.")
+        }
+        return NamespacePeer(own: own, peer: peer, interface: "probe", httpPort: 8080)
+    }
+
+    /// What a watch may have seen: what proves something, and what does not.
+    static func results(of watch: Watch?, _ family: Family) -> [WatchResult] {
+        var flow = Flow(
+            local: namespace(family).own, localPort: 40000, remote: peer(family), remotePort: 80,
+            interface: "eth0")
+        let nothing = WatchResult(flows: [])
+        switch watch?.target {
+        case .replies:
+            (flow.synsOut, flow.synAcksIn, flow.acksOut, flow.packetsIn) = (1, 1, 3, 5)
+            return [nothing, WatchResult(flows: [flow], first: 5, last: 5, entry: .answered)]
+        case .arrivals:
+            (flow.synsIn, flow.packetsIn) = (5, 5)
+            return [nothing, WatchResult(flows: [flow], first: 5, last: 5, dropped: 5)]
+        case nil: return [nothing]
+        }
+    }
+
+    /// What a save may be found to do.
+    static let plans: [SavePlan] = {
+        let command = Command(["systemctl", "enable", "x"])
+        let boots: [SavePlan.Boot] = [
+            .restored(by: "x"), .unknown, .notRestored(reason: "why", remedy: "install", commands: []),
+            .notRestored(reason: "why", remedy: nil, commands: [command]),
+        ]
+        return boots.map { SavePlan(method: "any", files: [], boot: $0) }
+    }()
 }

@@ -18,6 +18,11 @@ extension FirewallProgram {
             }
     }
 
+    /// Whether a chain of that name is one in which a program keeps the addresses that it has banned.
+    static func keepsBans(in chain: String) -> Bool {
+        [.fail2ban, .crowdsec].contains { (program: FirewallProgram) in program.isOwnChain(chain) }
+    }
+
     /// Whether the program makes the chain while the host runs.
     func isOwnChain(_ name: String) -> Bool {
         chainPrefixes.contains { name.hasPrefix($0) }

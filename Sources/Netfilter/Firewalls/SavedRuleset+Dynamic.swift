@@ -15,6 +15,15 @@ extension SavedRuleset {
     }
 }
 
+extension FilterTable {
+    /// The table without what other programs put in and take out while the host runs.
+    public var withoutDynamicRules: FilterTable {
+        let table = SavedRuleset.Table(name: "filter", chains: indexedChains, isCommitted: true)
+        let ruleset = SavedRuleset(tables: [table], incompatibleTables: [], remarks: [])
+        return ruleset.withoutDynamicRules.filter ?? self
+    }
+}
+
 extension SavedRuleset.Table {
     fileprivate func without(_ dynamic: DynamicRules) -> SavedRuleset.Table {
         let chains = chains.filter { !dynamic.has($0) }.map { chain in

@@ -50,4 +50,11 @@ public struct Rule: Sendable, Hashable {
     public var fitsOnALine: Bool {
         !words.contains { $0.utf8.contains(UInt8(ascii: "\n")) }
     }
+
+    /// Whether a match looks something up in a set (ipset(8)).
+    public var looksUpSet: Bool {
+        matches.contains { match in
+            if case .set = match.condition { true } else { false }
+        }
+    }
 }

@@ -1,0 +1,55 @@
+/// A folder that stands for `/`, as a distribution lays it out.
+struct HostFolder: Sendable {
+    private let root: String
+
+    init(_ root: String) {
+        self.root = root
+    }
+
+    /// A path of the host as it is found from here.
+    func path(_ path: String) -> String { root + path }
+
+    /// Whether something is there.
+    func has(_ path: String) -> Bool { SmallFile.exists(root + path) }
+
+    /// The text of a file; nil if it cannot be read.
+    func text(_ path: String) -> String? { SmallFile.text(root + path) }
+
+    /// Whether systemd is what started this host.
+    var runsSystemd: Bool { has("/run/systemd/system") }
+
+    /// Where a unit is installed. An alias that an administrator's link makes does not count.
+    func unit(_ name: String) -> String? {
+        ["/usr/lib/systemd/system/", "/lib/systemd/system/"].map { $0 + name }.first(where: has)
+    }
+
+    /// Whether systemd starts a unit at boot: some unit wants it (systemctl(1), `enable`), and it is not masked.
+    func isEnabled(_ unit: String) -> Bool {
+        guard SmallFile.link(root + "/etc/systemd/system/" + unit) != "/dev/null" else { return false }
+        return isLinked(unit, in: "/etc/systemd/system") { $0.hasSuffix(".wants") || $0.hasSuffix(".requires") }
+    }
+
+    /// Whether OpenRC starts a service in any of its runlevels (rc-update(8)).
+    func isInRunlevel(_ service: String) -> Bool {
+        isLinked(service, in: "/etc/runlevels") { _ in true }
+    }
+
+    /// A link counts whether or not its target is to be seen from here.
+    private func isLinked(_ name: String, in folder: String, _ isMeant: (String) -> Bool) -> Bool {
+        SmallFile.names(in: root + folder).filter(isMeant).contains { sub in
+            let path = "\(root)\(folder)/\(sub)/\(name)"
+            return SmallFile.link(path) != nil || SmallFile.exists(path)
+        }
+    }
+
+    /// The value of a variable in a file that a shell reads: the last assignment counts.
+    func setting(_ name: String, in file: String) -> String? {
+        let lines = (text(file) ?? "").split(separator: "\n").map { $0.drop { $0 == " " || $0 == "\t" } }
+        guard let line = lines.last(where: { $0.hasPrefix(name + "=") }) else { return nil }
+        let value = line.dropFirst(name.count + 1)
+        guard let quote = value.first, quote == "\"" || quote == "'" else {
+            return String(value.prefix { !" \t;#".contains($0) })
+        }
+        return String(value.dropFirst().prefix { $0 != quote })
+    }
+}

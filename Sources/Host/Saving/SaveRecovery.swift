@@ -1,0 +1,34 @@
+import Glibc
+import Netfilter
+public import StepEngine
+
+/// Takes back a save that was cut off: by a crash, or by the loss of power.
+public struct SaveRecovery: Sendable {
+    private let paths: [String]
+
+    /// Makes a recovery of a save to a place.
+    public init(_ target: SaveTarget, root: String = "") {
+        let files = try? SaveFiles(target, root: root)
+        let rules = Family.allCases.compactMap { files?.files[$0] }
+        paths = rules + [files?.helper?.path].compactMap { $0 }
+    }
+
+    /// New files are written one after the other, and only when all are there do they move, in the same order. So where
+    /// one still waits, those before it that do not wait have moved already, and go back.
+    ///
+    /// - Returns: the files that are as they were before it again; none if no save was cut off.
+    public func run() -> [String] {
+        let waiting = paths.filter { SmallFile.exists($0 + SafeFile.newSuffix) }
+        guard let first = waiting.first, let position = paths.firstIndex(of: first) else { return [] }
+        let moved = paths[..<position].filter(SmallFile.exists)
+        for path in moved {
+            if SmallFile.exists(path + SafeFile.previousSuffix) {
+                rename(path + SafeFile.previousSuffix, path)
+            } else {
+                unlink(path)
+            }
+        }
+        for path in waiting { unlink(path + SafeFile.newSuffix) }
+        return moved + waiting
+    }
+}
