@@ -19,6 +19,8 @@ class Outcome:
     screen: str = ""
     seconds: float = 0
     remarks: list = dataclasses.field(default_factory=list)
+    # Whether the walk got as far as the sabotage.
+    has_happened: bool = False
 
     @property
     def failures(self):
@@ -36,7 +38,8 @@ def run_case(program, case):
             walk.tests.reach("start", case.target, {})
             status = walk.run()
             wrong = judge(lab, case, status) + left_behind(lab, before)
-            outcome = Outcome(case, wrong, status, walk.screen, remarks=walk.remarks)
+            outcome = Outcome(
+                case, wrong, status, walk.screen, remarks=walk.remarks, has_happened=walk.tests.has_acted)
     except Exception as error:  # A case that cannot be run is a failure of its own, not of the whole suite.
         outcome = Outcome(case, [f"{type(error).__name__}: {error}"], screen=walk.screen if walk else "")
     outcome.seconds = time.monotonic() - began

@@ -1,6 +1,7 @@
 """The hosts of a case in namespaces of their own: a server, and behind a router a peer and a stranger."""
 import os
 import pathlib
+import select
 import subprocess
 
 import network
@@ -117,13 +118,13 @@ class Lab:
             raise RuntimeError("The services of the lab did not start.")
 
     def log_in(self, family):
-        """Makes a new connection to the management port that stays."""
+        """Makes a new connection to the management port that stays. Gives whether it was answered soon."""
         words = ["nc", network.SERVER[family], str(network.MANAGEMENT_PORT)]
         login = subprocess.Popen(
             [*self.entering("peer"), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env=ENVIRONMENT)
         self.logins.append(login)
-        return login.stdout.readline().startswith(b"SSH-")
+        return bool(select.select([login.stdout], [], [], 5)[0]) and login.stdout.readline().startswith(b"SSH-")
 
     def rules(self, family, options="-S"):
         return self.must("server", f"{COMMAND[family]} {options}")

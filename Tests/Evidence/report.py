@@ -11,6 +11,8 @@ class Report:
     def __init__(self, options):
         self.options = options
         self.passed = self.failed = 0
+        # Sabotaged runs that ended before there was anything to sabotage: they show nothing.
+        self.idle = 0
         self.seconds = []
         # For each sabotage, how often it has met with each sentence; and with each exit status.
         self.sentences = collections.defaultdict(collections.Counter)
@@ -24,13 +26,19 @@ class Report:
         self.sentences[name].update(met or {"(no FAIL line)"})
         if self.options.screens:
             self._keep(outcome)
+        self.idle += self._is_idle(outcome)
         if outcome.wrong:
             self.failed += 1
             self._explain(outcome)
         else:
             self.passed += 1
-            note = "".join(f"  ({remark})" for remark in outcome.remarks)
+            remarks = outcome.remarks + ["the walk did not get that far"] * self._is_idle(outcome)
+            note = "".join(f"  ({remark})" for remark in remarks)
             print(f"ok   {outcome.seconds:5.1f} s  exit {outcome.status}  {outcome.case}{note}", flush=True)
+
+    @staticmethod
+    def _is_idle(outcome):
+        return outcome.case.sabotage is not None and not outcome.has_happened
 
     def _explain(self, outcome):
         print(f"FAIL {outcome.seconds:5.1f} s  {outcome.case}")
@@ -44,6 +52,7 @@ class Report:
         """The command that repeats one case alone."""
         options = [f"--only {name}" for name in self.options.only]
         options += ["--attended"] * self.options.attended
+        options += [f"--backend {self.options.backend}"] if self.options.backend else []
         options += [f"--start {self.options.start}"] if self.options.start else []
         runs = "--runs 1 --honest 0" if case.sabotage else "--runs 0 --honest 1"
         return " ".join(["Tests/Evidence/run", runs, f"--seed {case.seed}", *options])
@@ -60,6 +69,8 @@ class Report:
         slow = sorted(self.seconds)
         if slow:
             print(f"a run took {slow[0]:.1f} to {slow[-1]:.1f} s, half of them at most {slow[len(slow) // 2]:.1f} s")
+        if self.idle:
+            print(f"{self.idle} runs ended before there was anything to sabotage")
         print(f"{self.passed} passed, {self.failed} failed")
 
     def _print_sentences(self):

@@ -21,11 +21,12 @@ def lines(name, family):
         "state-on-top": _input(STATE, "-i lo -j ACCEPT", LOGIN),
         "state-low": _input("-i lo -j ACCEPT", LOGIN, "-p udp -m udp --dport 53 -j ACCEPT", STATE),
         "old-spelling": _input("-m state --state RELATED,ESTABLISHED -j ACCEPT", LOGIN),
-        "more-states": _input("-m conntrack --ctstate RELATED,ESTABLISHED,DNAT -j ACCEPT", LOGIN),
+        "two-state-rules": _input(
+            "-m conntrack --ctstate ESTABLISHED -j ACCEPT", "-m conntrack --ctstate RELATED -j ACCEPT", LOGIN),
         "invalid-first": _input("-m conntrack --ctstate INVALID -j DROP", STATE, "-i lo -j ACCEPT", LOGIN),
         "comments": _input(
             '-i lo -m comment --comment "this host -j DROP" -j ACCEPT',
-            f'-p tcp -m multiport --dports 22,80,443 -m comment --comment "all \\"services\\"" -j ACCEPT',
+            '-p tcp -m multiport --dports 22,80,443 -m comment --comment "all \\"services\\"" -j ACCEPT',
             NEIGHBOURS[family]),
         "user-chain": [":services - [0:0]", *_input("-i lo -j ACCEPT", "-j services"), f"-A services {LOGIN}",
                        "-A services -p tcp -m tcp --dport 443 -j ACCEPT"],
@@ -44,7 +45,7 @@ def lines(name, family):
 
 
 NAMES = (
-    "nothing", "login-alone", "services", "state-on-top", "state-low", "old-spelling", "more-states",
+    "nothing", "login-alone", "services", "state-on-top", "state-low", "old-spelling", "two-state-rules",
     "invalid-first", "comments", "user-chain", "chain-of-chains", "log", "bans", "many", "port-9090")
 # For sabotages: what the rules do by themselves is to be out of the way.
 PLAIN = ("nothing", "login-alone", "services", "state-on-top", "user-chain")

@@ -92,12 +92,13 @@ class Walk:
         return "" if known[0] == "Enter" else known[0]
 
     def _confirm(self):
-        if words.STARTED_AGAIN in self.screen:
-            return "abort"
+        # Nobody puts right what the sabotage has done.
+        if words.STARTED_AGAIN in self.screen or self.tests.has_acted:
+            return self._give_up()
         for family in self.lab.families:
             if not self.lab.log_in(family):
                 self.remarks.append(f"no new login over {family}")
-                return "abort"
+                return self._give_up()
         return "confirm"
 
     def _retry(self):

@@ -12,6 +12,10 @@ ALL_DONE = "All steps are done"
 # A verdict with its sentence, which goes on in lines that are indented further.
 FAIL = re.compile(r"^ +FAIL +(?:ipv[46] +)?(.*(?:\n {8,}\S.*)*)", re.MULTILINE)
 
+# What is no verdict, and still a refusal.
+REFUSAL = re.compile(
+    r"^ +(Nothing was watched, .*(?:\n +\S.*)*)|^ +NOTE +(The rules have changed since .*(?:\n {8,}\S.*)*)", re.MULTILINE)
+
 DONE, LEFT, ROLLED_BACK = 0, 1, 5
 
 
@@ -73,8 +77,10 @@ def nc_command(screen):
 
 
 def failures(screen):
-    """The sentences of all FAIL lines, each on one line."""
-    return [" ".join(text.split()) for text in FAIL.findall(screen.replace("\r", ""))]
+    """The sentences of all FAIL lines, and of other refusals, each on one line."""
+    screen = screen.replace("\r", "")
+    refusals = [one or other for one, other in REFUSAL.findall(screen)]
+    return [" ".join(text.split()) for text in FAIL.findall(screen) + refusals]
 
 
 def general(sentence):
