@@ -5,8 +5,9 @@ KIND = "foreign-nft-hook"
 
 
 def drop_test(scene, hook, family="inet", verdict="drop"):
-    syn = f"meta nfproto {scene.family} tcp dport 9000-65535 tcp flags & (syn | ack) == syn"
-    scene.nft(chain(family, hook, f"{syn} {verdict}"))
+    protocol = {"inet": f"meta nfproto {scene.family}", "netdev": f"meta protocol {scene.nft_family}"}.get(family, "")
+    syn = "tcp dport 9000-65535 tcp flags & (syn | ack) == syn"
+    scene.nft(chain(family, hook, f"{protocol} {syn} {verdict}"))
 
 
 def drop_replies(scene, hook, family="inet"):

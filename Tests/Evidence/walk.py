@@ -92,8 +92,8 @@ class Walk:
         return "" if known[0] == "Enter" else known[0]
 
     def _confirm(self):
-        # Nobody puts right what the sabotage has done.
-        if words.STARTED_AGAIN in self.screen or self.tests.has_acted:
+        # A second time it comes only after something was wrong, and nobody here puts that right.
+        if words.STARTED_AGAIN in self.screen or self.case.sabotage and self.lab.logins:
             return self._give_up()
         for family in self.lab.families:
             if not self.lab.log_in(family):

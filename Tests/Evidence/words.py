@@ -86,7 +86,7 @@ def failures(screen):
 def general(sentence):
     """A sentence without what differs from run to run."""
     for pattern, place in (
-            (r"\b[0-9a-f]*:[0-9a-f:]+\b|\b\d+\.\d+\.\d+\.\d+(/\d+)?\b", "ADDRESS"), (r"\b\d+\b", "N"),
+            (r"\b[0-9a-f]+:[0-9a-f]*:[0-9a-f:]+\b|\b\d+\.\d+\.\d+\.\d+(/\d+)?\b", "ADDRESS"), (r"\b\d+\b", "N"),
             (r"\bN SYNs?\b|\bN packets?\b", "N packets")):
         sentence = re.sub(pattern, place, sentence)
     return sentence
