@@ -4,7 +4,7 @@ import time
 
 import starts
 import words
-from lab import SAVED, Lab
+from lab import PROGRAM, SAVED, Lab
 from network import COMMAND, PEER
 from unattended import UnattendedWalk
 from walk import Walk
@@ -37,7 +37,7 @@ def run_case(program, case):
             walk = (UnattendedWalk if case.is_unattended else Walk)(lab, case)
             walk.tests.reach("start", case.target, {})
             status = walk.run()
-            wrong = judge(lab, case, status) + left_behind(lab, before)
+            wrong = judge(lab, case, status) + judge_records(lab, case) + left_behind(lab, before)
             outcome = Outcome(
                 case, wrong, status, walk.screen, remarks=walk.remarks, has_happened=walk.tests.has_acted)
     except Exception as error:  # A case that cannot be run is a failure of its own, not of the whole suite.
@@ -65,6 +65,18 @@ def judge(lab, case, status):
     if status != words.DONE:
         return [f"FALSE FAILURE: exit status {status}"]
     return [difference for family in lab.families for difference in compare(lab, family, saved[family])]
+
+
+def judge_records(lab, case):
+    """What is wrong with the facts on record, however the walk has ended."""
+    status, report = lab.run("server", words.report_command(PROGRAM))
+    known = words.established(report) if status == 0 else set()
+    if case.sabotage:
+        facts = words.FACTS.get(case.sabotage.spoils, ())
+        return [f"FALSE PASS: {fact} was established for {case.target}. {case.sabotage.must_not_pass}"
+                for fact in facts if (fact, case.target) in known]
+    needed = {(fact, family) for facts in words.FACTS.values() for fact in facts for family in lab.families}
+    return [f"the records lack {fact} for {family}" for fact, family in sorted(needed - known)]
 
 
 def compare(lab, family, path):

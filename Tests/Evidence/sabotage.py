@@ -36,6 +36,14 @@ class Sabotage:
     tests_once: bool
 
     @property
+    def spoils(self):
+        """The direction whose test must not be taken for a proof; nothing where a proof only grows old."""
+        if self.tests_once or self.may_pass:
+            return ""
+        named = self.on_the_way or (self.way[0] if self.way else "") or self.moment.rpartition("-")[2]
+        return "inbound" if named == "start" else named
+
+    @property
     def must_not_pass(self):
         return self.act.__doc__
 

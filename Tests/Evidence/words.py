@@ -1,4 +1,5 @@
 """What the program's screen looks like, and the words that it takes: all that the tests know of its language."""
+import json
 import re
 
 STEP = re.compile(r"Step (\d+) of \d+")
@@ -17,6 +18,20 @@ REFUSAL = re.compile(
     r"^ +(Nothing was watched, .*(?:\n +\S.*)*)|^ +NOTE +(The rules have changed since .*(?:\n {8,}\S.*)*)", re.MULTILINE)
 
 DONE, LEFT, ROLLED_BACK = 0, 1, 5
+
+
+# What is established by the tests, as the program's records name it.
+FACTS = {"outbound": ("outbound-answered", "replies-counted"), "inbound": ("new-inbound-blocked",)}
+
+
+def report_command(program):
+    return f"{program} report --json"
+
+
+def established(report):
+    """Every fact that was on record at some time, as pairs with its family, from the records of a session."""
+    seen = [entry for record in json.loads(report) for entry in record.get("observations", [])]
+    return {(entry["fact"], entry.get("family")) for entry in seen if entry["isCurrent"]}
 
 
 def run_command(program, *options):
