@@ -31,6 +31,8 @@ class Case:
     retries: int
     # Whether the command for the other machine waits as long as it says.
     is_patient: bool
+    # For how many seconds somebody looks for the other terminal once a test is watched.
+    dawdles: float
 
     @property
     def name(self):
@@ -57,7 +59,7 @@ def draw(seed, is_honest, only, attended_alone, starts):
         seed=seed, sabotage=chosen, dice=dice, backend=dice.choice(BACKENDS), families=families,
         target=dice.choice(families), outbound=dice.choice(OUTBOUND_WAYS), inbound=dice.choice(INBOUND_WAYS),
         is_unattended=unattended, probe=dice.choice(PROBES), has_url=dice.random() < 0.6, start=dice.choice(starts),
-        retries=int(dice.random() < 0.2), is_patient=dice.random() < 0.1)
+        retries=int(dice.random() < 0.2), is_patient=dice.random() < 0.1, dawdles=dice.choice([0, 0, 0, 2]))
     if chosen:
         _fit(case, chosen)
     return case

@@ -5,7 +5,7 @@ from network import COMMAND
 from sabotage import sabotage
 
 KIND = "changed-between"
-AFTERWARDS = {"tests_once": True}
+AFTERWARDS = {"tests_once": True, "ages": True}
 STATE_RULE = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
 
 
@@ -77,7 +77,7 @@ def load_the_same_again(scene):
     scene.lab.must("server", f"{scene.iptables}-save >/tmp/now && {scene.iptables}-restore </tmp/now")
 
 
-@sabotage(KIND, "outbound", unattended=True)
+@sabotage(KIND, "outbound", unattended=True, ages=True)
 def never_leave_the_rules_alone(scene):
     """Where rules change faster than a test can be done, no test is about the rules that are saved."""
     keep_changing(scene.lab, COMMAND[scene.family])

@@ -109,8 +109,8 @@ class Lab:
 
     def populate(self, seed, is_quiet=False):
         """Starts the services and the noise. is_quiet: what could be taken for a test of the peer is left out."""
-        self.server.write("/mnt/dwellers.py", (HERE / "dwellers.py").read_text())
-        self.server.write("/mnt/network.py", (HERE / "network.py").read_text())
+        for name in ("dwellers.py", "noise.py", "network.py"):
+            self.server.write(f"/mnt/{name}", (HERE / name).read_text())
         words = [str(seed), "quiet" if is_quiet else "busy", *self.families]
         dwellers = self.start(
             "server", "python3", "-S", "/mnt/dwellers.py", *words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)

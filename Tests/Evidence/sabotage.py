@@ -34,11 +34,13 @@ class Sabotage:
     may_pass: bool
     # Whether a test that is asked for again is not done again.
     tests_once: bool
+    # Whether a proof that there is only grows old.
+    ages: bool
 
     @property
     def spoils(self):
         """The direction whose test must not be taken for a proof; nothing where a proof only grows old."""
-        if self.tests_once or self.may_pass:
+        if self.ages:
             return ""
         named = self.on_the_way or (self.way[0] if self.way else "") or self.moment.rpartition("-")[2]
         return "inbound" if named == "start" else named
@@ -48,7 +50,8 @@ class Sabotage:
         return self.act.__doc__
 
 
-def sabotage(kind, moment, *, on_the_way="", way=(), start="", unattended=False, may_pass=False, tests_once=False):
+def sabotage(kind, moment, *, on_the_way="", way=(), start="", unattended=False, may_pass=False, tests_once=False,
+             ages=False):
     """Adds a function to the list.
 
     on_the_way: the direction in which the test has to be one over the network. way: a direction, and how its test is
@@ -57,7 +60,7 @@ def sabotage(kind, moment, *, on_the_way="", way=(), start="", unattended=False,
     def add(function):
         name = f"{kind}/{function.__name__.strip('_').replace('_', '-')}"
         ALL.append(Sabotage(
-            kind, name, moment, function, on_the_way, way, start, unattended, may_pass, tests_once))
+            kind, name, moment, function, on_the_way, way, start, unattended, may_pass, tests_once, ages))
         return function
     return add
 

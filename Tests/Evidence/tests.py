@@ -1,4 +1,6 @@
 """The tests of the steps 7 and 9 as a person does them, and where the sabotage comes in."""
+import time
+
 import network
 import starts
 import words
@@ -51,6 +53,7 @@ class PersonsTests:
         family = words.last_family(screen, direction)
         command = words.nc_command(screen) if direction == "inbound" else {}
         self.reach(f"watching-{direction}", family, command)
+        time.sleep(self.case.dawdles)
         text = self.reach(f"test-{direction}", family, command)
         if direction == "inbound":
             return text or self._nc(family, command), False

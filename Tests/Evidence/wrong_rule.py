@@ -15,8 +15,8 @@ def accept_all_from_peer(scene):
 
 @sabotage(KIND, "watching-inbound", on_the_way="inbound")
 def accept_while_watched(scene):
-    """A rule that accepts the port while it is watched is not to be taken for a block."""
-    scene.rule(f"-I INPUT -p tcp --dport {scene.port} -j ACCEPT")
+    """A rule that accepts every port while one is watched is not to be taken for a block."""
+    scene.rule(f"-I INPUT -p tcp {scene.ports} -j ACCEPT")
 
 
 @sabotage(KIND, "start", unattended=True)
@@ -60,7 +60,7 @@ def drop_before_the_policy(scene):
 @sabotage(KIND, "watching-inbound", on_the_way="inbound")
 def drop_while_watched(scene):
     """Where a rule comes in front of the test while it is watched, the policy has proved nothing."""
-    scene.rule(f"-I INPUT -s {scene.peer} -p tcp --dport {scene.port} -j DROP")
+    scene.rule(f"-I INPUT -s {scene.peer} -p tcp {scene.ports} -j DROP")
 
 
 @sabotage(KIND, "inbound", on_the_way="inbound", unattended=True)
