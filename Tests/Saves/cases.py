@@ -6,8 +6,8 @@ import typing
 import calls
 import check
 import roots
-from savehost import PROGRAM, SaveHost
 from roots import COMMAND, FAMILIES
+from savehost import PROGRAM, SaveHost
 from walk import walk
 
 NAMED = "/etc/firewall-saved"
@@ -60,7 +60,7 @@ def _save_on_root(program, method, variant, is_enabled, has_old, enable):
         allowed |= set(root.links) if may_enable else set()
         wrong += check.check_nothing_else(before, host.changes(), allowed)
         if may_enable and target == "host" and variant not in ("folder-alone", "masked"):
-            wrong += [f"not enabled: {link} is not there" for link in root.links if host.run(f"test -e {link}")[0] != 0]
+            wrong += [f"not enabled: {link} is not there" for link in root.links if host.run(f"test -e {link}")[0]]
         return wrong + _check_words(root, variant, result), result.screen
 
 
@@ -128,7 +128,8 @@ LARGE = "iptables -N LARGE && { echo '*filter'; for n in $(seq 250); do " \
 def mounted(options, large=False):
     """The folder is a small file system of its own, with the old files in it."""
     keep = "mkdir -p /mnt/kept && cp -a /etc/iptables/. /mnt/kept/"
-    return f"{LARGE if large else ''}{keep} && mount -t tmpfs -o {options} tmpfs /etc/iptables && cp -a /mnt/kept/. /etc/iptables/"
+    mount = f"mount -t tmpfs -o {options} tmpfs /etc/iptables"
+    return f"{LARGE if large else ''}{keep} && {mount} && cp -a /mnt/kept/. /etc/iptables/"
 
 
 def still_a_link(target):
@@ -145,9 +146,8 @@ def still_there(path, test, what):
 
 
 def other_name_is_whole(host, result):
-    text = host.read("/etc/iptables/other-name")
-    live = host.live("ipv4")
-    return [] if check.standing(text, check.OLD["ipv4"], live) in ("old", "new") else ["the other name's file is broken"]
+    found = check.standing(host.read("/etc/iptables/other-name"), check.OLD["ipv4"], host.live("ipv4"))
+    return [] if found in ("old", "new") else [f"the file's other name is {found}"]
 
 
 def victim_is_untouched(host, result):
@@ -170,19 +170,21 @@ PLACES = [
     Place("a pipe in the place", f"rm {V4} && mkfifo {V4}"),
     Place("another name for the file", f"ln {V4} /etc/iptables/other-name", other_name_is_whole),
     Place("a new file left by a crash", f"echo half >{V4}.surefoot-new"),
-    Place("a link where the new file goes", f"echo victim >/etc/victim && ln -s /etc/victim {V4}.surefoot-new", victim_is_untouched),
+    Place("a link where the new file goes", f"echo victim >/etc/victim && ln -s /etc/victim {V4}.surefoot-new",
+          victim_is_untouched),
     Place("a folder where the new file goes", f"mkdir {V6}.surefoot-new", leaves=True),
     Place("a folder where the old file is kept", f"mkdir {V6}.surefoot-previous"),
     Place("a mode of 644 and a umask of 077", f"chmod 644 {V4} {V6}", mask="077"),
     Place("a mode of 600 and a umask of 0", f"chmod 600 {V4} {V6}", mask="0"),
     Place("no file and a umask of 0", "true", has_old=False, mask="0"),
     Place("another group", f"chgrp adm {V4} {V6}", needs_root=True),
-    Place("read-only", mounted("size=1m") + " && mount -o remount,ro /etc/iptables"),
+    Place("read-only", mounted("size=1m") + " && mount -o remount,bind,ro /etc/iptables"),
     Place("the file is immutable", mounted("size=1m") + f" && chattr +i {V4}", needs_root=True),
     Place("the second file is immutable", mounted("size=1m") + f" && chattr +i {V6}", needs_root=True),
     Place("the folder is immutable", mounted("size=1m") + " && chattr +i /etc/iptables", needs_root=True),
     *(Place(f"a disk of {size} KiB", mounted(f"size={size}k")) for size in (8, 12, 16)),
-    *(Place(f"a disk of {size} KiB, many rules", mounted(f"size={size}k", large=True)) for size in (8, 16, 28, 32, 36, 40)),
+    *(Place(f"a disk of {size} KiB, many rules", mounted(f"size={size}k", large=True))
+      for size in (8, 16, 28, 32, 36, 40)),
     *(Place(f"a disk of {count} files", mounted(f"size=1m,nr_inodes={count}")) for count in range(3, 8)),
 ]
 

@@ -6,7 +6,7 @@ import stat
 from roots import FAMILIES
 
 COUNTERS = re.compile(r"\[\d+:\d+\]")
-REASON = re.compile(r"not saved|could not|cannot|can't|refuse|no known place|not a regular|is a folder|symbolic link", re.IGNORECASE)
+REASON = re.compile(r"not saved|could not|cannot|refuse|no known place|not a regular|is a folder|link", re.IGNORECASE)
 
 # What was saved before: rules that nobody could take for those of the walk.
 OLD = {
@@ -44,16 +44,22 @@ class Files:
         self.paths = paths
         self.before = {family: host.read(path) for family, path in paths.items()}
         self.modes = {family: self._status(path) for family, path in paths.items()}
+        # Other rules may be in force when the files are looked at.
+        self.verified = None
+
+    def remember(self):
+        """Takes the rules that are in force now for those that were to be saved."""
+        self.verified = {family: self.host.live(family) for family in self.paths}
 
     def _status(self, path):
         status, text = self.host.run(f"stat -L -c '%a %u %g' '{path}'")
         return text.split() if status == 0 else None
 
     def standings(self):
-        found = {}
-        for family, path in self.paths.items():
-            found[family] = standing(self.host.read(path), self.before[family], self.host.live(family))
-        return found
+        if self.verified is None:
+            self.remember()
+        return {family: standing(self.host.read(path), self.before[family], self.verified[family])
+                for family, path in self.paths.items()}
 
     def is_as_before(self, found):
         return all(found[family] == ("absent" if self.before[family] is None else "old") for family in FAMILIES)
@@ -76,15 +82,15 @@ class Files:
         return wrong
 
     def check_new(self):
-        """Both files are new, restore to what is in force, and are as readable as those before."""
+        """Both files are new, restore to what was verified, and are as readable as those before."""
         found = self.standings()
         wrong = [f"{self.paths[family]} is {found[family]}, not new" for family in FAMILIES if found[family] != "new"]
         if wrong:
             return wrong
         for family in FAMILIES:
             restored = self.host.after_restoring(family, self.paths[family])
-            if restored is None or rules(restored) != rules(self.host.live(family)):
-                wrong.append(f"{self.paths[family]} restores to other rules than those in force:\n{restored}")
+            if restored is None or rules(restored) != rules(self.verified[family]):
+                wrong.append(f"{self.paths[family]} restores to other rules than the verified ones:\n{restored}")
             wrong += self._check_mode(family)
         return wrong
 
@@ -118,12 +124,12 @@ def check_claim(files, walk):
 
 def check_nothing_left(host):
     """No new file that was not moved into its place."""
-    status, text = host.run("find /etc /var/lib /mnt/home -xdev -name '*surefoot-new*'")
+    status, text = host.run("find /etc /var/lib /mnt/home -xdev -name '*surefoot-new*' 2>/dev/null")
     return [f"left: {path}" for path in text.split()]
 
 
 def changed(before, after):
-    """The paths that are other than before; folders that the layer has only because something in them changed do not count."""
+    """The paths that are other than before; a folder is in a layer already when something in it changed."""
     found = set()
     for path in before.keys() | after.keys():
         if before.get(path) == after.get(path):

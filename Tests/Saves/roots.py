@@ -132,13 +132,15 @@ def debian(root):
         return
     skipping = "IPTABLES_SKIP_SAVE=yes\nIP6TABLES_SKIP_SAVE=yes\n" if root.variant == "skip-save" else ""
     root.write("etc/default/netfilter-persistent", f"FLUSH_ON_STOP=0\n{skipping}IPTABLES_TEST_RULESET=yes\n")
-    root.write("usr/sbin/netfilter-persistent", '#!/bin/sh\nrun-parts -a "$1" /usr/share/netfilter-persistent/plugins.d\n', 0o755)
-    root.make("usr/share/netfilter-persistent/plugins.d")
+    plugins = "usr/share/netfilter-persistent/plugins.d"
+    root.write("usr/sbin/netfilter-persistent", f'#!/bin/sh\nrun-parts -a "$1" /{plugins}\n', 0o755)
+    root.make(plugins)
     if root.variant != "no-plugins":
         for name, command, suffix in (("15-ip4tables", "iptables", "v4"), ("25-ip6tables", "ip6tables", "v6")):
-            root.write(
-                f"usr/share/netfilter-persistent/plugins.d/{name}", PLUGIN.format(command=command, suffix=suffix), 0o755)
-    root.write("etc/init.d/netfilter-persistent", "#!/bin/sh\n# Default-Start:     S\n/usr/sbin/netfilter-persistent $1\n", 0o755)
+            root.write(f"{plugins}/{name}", PLUGIN.format(command=command, suffix=suffix), 0o755)
+    root.write(
+        "etc/init.d/netfilter-persistent",
+        "#!/bin/sh\n# Default-Start:     S\n/usr/sbin/netfilter-persistent $1\n", 0o755)
     if root.variant == "sysvinit":
         root.enable("etc/rcS.d/S12netfilter-persistent", "../init.d/netfilter-persistent")
         root.enabling = ["update-rc.d netfilter-persistent defaults"]
@@ -341,7 +343,9 @@ ExecStart=/bin/sh -c "/sbin/{command}-save --counters > /var/lib/{command}/rules
 WantedBy=shutdown.target
 """
 # files/systemd/iptables-restore.service.2, which stores when it stops.
-GENTOO_STOP = 'RemainAfterExit=yes\nExecStop=/bin/sh -c "/sbin/{command}-save --counters > /var/lib/{command}/rules-save"\n'
+GENTOO_STOP = """RemainAfterExit=yes
+ExecStop=/bin/sh -c "/sbin/{command}-save --counters > /var/lib/{command}/rules-save"
+"""
 
 
 def gentoo_systemd(root):
@@ -443,11 +447,15 @@ def ifupdown(root):
     if root.is_enabled:
         root.restored = list(FAMILIES) if root.variant is None else []
         root.write(
-            hook, "#!/bin/sh\niptables-restore </etc/iptables.up.rules\nip6tables-restore </etc/ip6tables.up.rules\n", mode)
+            hook, "#!/bin/sh\niptables-restore </etc/iptables.up.rules\n"
+            "ip6tables-restore </etc/ip6tables.up.rules\n", mode)
     root.enabling = ["chmod 755 /" + hook]
 
 
 # MARK: Other firewalls, enabled beside a method
+
+ONESHOT = "[Service]\nType=oneshot\nExecStart={start}\n\n[Install]\nWantedBy={target}\n"
+
 
 def firewalld(root):
     # Package firewalld 1.3.3.
@@ -462,7 +470,7 @@ def firewalld(root):
 
 def ufw(root, enabled="yes"):
     # Package ufw 0.36.2: its unit is enabled from the start, and ufw.conf decides.
-    root.unit("ufw.service", "[Service]\nType=oneshot\nExecStart=/lib/ufw/ufw-init start quiet\n\n[Install]\nWantedBy=multi-user.target\n")
+    root.unit("ufw.service", ONESHOT.format(start="/lib/ufw/ufw-init start quiet", target="multi-user.target"))
     root.link(f"{ENABLED_UNITS}/multi-user.target.wants/ufw.service", f"/{UNITS}/ufw.service")
     root.write("etc/ufw/ufw.conf", f"# Set to yes to start on boot.\nENABLED={enabled}\nLOGLEVEL=low\n")
 
@@ -473,7 +481,7 @@ def ufw_off(root):
 
 def nftables(root):
     # Package nftables 1.0.6.
-    root.unit("nftables.service", "[Service]\nType=oneshot\nExecStart=/usr/sbin/nft -f /etc/nftables.conf\n\n[Install]\nWantedBy=sysinit.target\n")
+    root.unit("nftables.service", ONESHOT.format(start="/usr/sbin/nft -f /etc/nftables.conf", target="sysinit.target"))
     root.link(f"{ENABLED_UNITS}/sysinit.target.wants/nftables.service", f"/{UNITS}/nftables.service")
     root.write("etc/nftables.conf", "#!/usr/sbin/nft -f\n\nflush ruleset\n", 0o755)
 
@@ -485,7 +493,8 @@ METHODS = {
     "debian": (debian, ["sysvinit", "split-usr", "no-plugins", "folder-alone", "skip-save", "masked"]),
     "rhel": (rhel, ["basic-target", "other-path", "save-on-stop", "one-family"]),
     "alpine": (alpine, ["older", "other-path", "assigned-twice", "no-save-on-stop", "boot-runlevel", "one-family"]),
-    "gentoo-openrc": (gentoo_openrc, ["other-path", "assigned-twice", "no-save-on-stop", "boot-runlevel", "one-family"]),
+    "gentoo-openrc": (
+        gentoo_openrc, ["other-path", "assigned-twice", "no-save-on-stop", "boot-runlevel", "one-family"]),
     "gentoo-systemd": (gentoo_systemd, ["storing", "exec-stop", "one-family"]),
     "arch": (arch, ["one-family"]),
     "opensuse": (opensuse, []),

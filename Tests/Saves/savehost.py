@@ -1,4 +1,4 @@
-"""A host in namespaces whose /etc, /usr and /var are those of a distribution, for one save.
+"""A host in namespaces that has on disk what a distribution has, for one save.
 
 Nothing of it touches the machine: what is written goes to layers in memory, which also tell what was changed.
 """
@@ -19,7 +19,8 @@ from sshhost import CLIENT, SERVER, START_RULES
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 PROGRAM = "/mnt/program/surefoot"
 HOME = "/mnt/home"
-LAYERS = ("etc", "usr", "var")
+# An ordinary user's root may change only what stands directly in a layer, so there is one for each folder.
+LAYERS = ("etc", "usr/bin", "usr/sbin", "usr/lib/systemd/system", "usr/libexec", "usr/share", "var/lib")
 NEEDED = ("unshare", "nsenter", "ip", "nc", "curl", "strace", "iptables", "ip6tables", "iptables-restore")
 
 # What the machine may have of its own for keeping rules over a boot.
@@ -30,7 +31,8 @@ SIGNS = """
 /etc/os-release /etc/*-release /etc/debian_version
 /etc/systemd/system/*.wants/*tables* /etc/systemd/system/*.wants/netfilter-persistent.service
 /etc/systemd/system/*.wants/ufw.service /etc/systemd/system/*firewalld* /etc/systemd/system/*.wants/firewalld.service
-/etc/systemd/system/iptables.service /etc/systemd/system/ip6tables.service /etc/systemd/system/*.wants/networking.service
+/etc/systemd/system/iptables.service /etc/systemd/system/ip6tables.service
+/etc/systemd/system/*.wants/networking.service
 /usr/sbin/netfilter-persistent /usr/share/netfilter-persistent /usr/libexec/iptables /usr/sbin/ufw /usr/sbin/firewalld
 /usr/lib/systemd/system/*iptables* /usr/lib/systemd/system/*ip6tables* /usr/lib/systemd/system/netfilter-persistent*
 /usr/lib/systemd/system/ufw.service /usr/lib/systemd/system/firewalld.service /usr/lib/systemd/system/nftables.service
@@ -45,11 +47,15 @@ mount -t tmpfs -o size=300m,mode=755 tmpfs /mnt
 mkdir -p /mnt/program /mnt/home /mnt/root
 touch %(program)s
 mount --bind "$SOURCE" %(program)s
+mkdir -p /mnt/layers/etc/upper
+cp -a /etc/. /mnt/layers/etc/upper/ 2>/dev/null || true
 for folder in %(layers)s; do
-    mkdir -p /mnt/layers/$folder.upper /mnt/layers/$folder.work
-    mount -t overlay overlay -o lowerdir=/$folder,upperdir=/mnt/layers/$folder.upper,workdir=/mnt/layers/$folder.work$OVERLAY /$folder
+    [ -d /$folder ] || continue
+    layer=/mnt/layers/$folder
+    mkdir -p $layer/upper $layer/work
+    mount -t overlay overlay -o lowerdir=/$folder,upperdir=$layer/upper,workdir=$layer/work$OVERLAY /$folder
 done
-rm -rf %(signs)s
+rm -rf %(signs)s 2>/dev/null || true
 mkdir -p /var/lib/surefoot
 for folder in /run /tmp /var/lib/surefoot; do mount -t tmpfs tmpfs $folder; done
 mount -o remount,bind,ro / || true
@@ -70,9 +76,8 @@ peer ip link set eth0 up
 cd /mnt/home
 python3 -m http.server --bind :: 22 >/dev/null 2>&1 &
 peer python3 -m http.server --bind :: 8080 >/dev/null 2>&1 &
-for port in 22 8080; do
-    until { [ $port = 22 ] && cat /proc/net/tcp6 || peer cat /proc/net/tcp6; } | grep -q "$(printf ':%%04X 0*:0000 0A' $port)"; do sleep 0.05; done
-done
+# Listening on 22 and on 8080.
+until grep -q ':0016 0*:0000 0A' /proc/net/tcp6 && peer grep -q ':1F90 0*:0000 0A' /proc/net/tcp6; do sleep 0.05; done
 exec 3<&0
 cat <&3 >/dev/null &
 echo ready
@@ -97,8 +102,9 @@ class SaveHost:
             "PATH": PATH, "LC_ALL": "C", "SOURCE": os.path.realpath(program),
             "OVERLAY": "" if self.is_root else ",userxattr"}
         self.holder = subprocess.Popen(
-            [*own, "unshare", "--net", "--mount", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc", "sh", "-c",
-             SETUP % names], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
+            [*own, "unshare", "--net", "--mount", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc",
+             "sh", "-c", SETUP % names],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
         if self.holder.stdout.readline() != b"ready\n":
             raise Unsupported("The namespaces could not be set up: " + self.holder.stderr.read().decode())
         self.first = self._first_process()
@@ -128,8 +134,8 @@ class SaveHost:
 
     def _lay_out(self, method, is_enabled, variant):
         root = roots.lay_out(method, self.path("/mnt/root"), is_enabled, variant)
-        self.demand("cd /mnt/root && for folder in etc usr var; do "
-                    "[ ! -d $folder ] || cp -a $folder/. /$folder/; done; [ -h lib ] || cp -a lib/. /lib/")
+        self.demand(f"cd /mnt/root && for folder in {' '.join(LAYERS)} lib/systemd/system; do "
+                    "[ ! -d $folder ] || cp -a --remove-destination $folder/. /$folder/; done")
         self.demand(": >/mnt/commands")
         standins = {"systemd": ["bin/systemctl", "bin/systemd-run"], "openrc": ["sbin/rc-update"]}
         for place in standins.get(root.init, []):
@@ -193,7 +199,7 @@ class SaveHost:
         """All that is in the layers, with what can be told of each; two of these tell what happened between."""
         found = {}
         for layer in LAYERS:
-            top = self.path(f"/mnt/layers/{layer}.upper")
+            top = self.path(f"/mnt/layers/{layer}/upper")
             for folder, folders, files in os.walk(top):
                 for name in folders + files:
                     place = pathlib.Path(folder, name)
@@ -237,7 +243,8 @@ def _description(place):
     if stat.S_ISLNK(status.st_mode):
         content = os.readlink(place)
     else:
-        content = place.read_bytes() if stat.S_ISREG(status.st_mode) else None
+        is_readable = stat.S_ISREG(status.st_mode) and os.access(place, os.R_OK)
+        content = place.read_bytes() if is_readable else None
     return stat.S_IFMT(status.st_mode), status.st_mode & 0o7777, status.st_uid, status.st_gid, content
 
 
