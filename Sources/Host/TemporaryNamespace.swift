@@ -7,7 +7,7 @@ public import StepEngine
 ///
 /// Nothing is registered anywhere: the namespace lives as long as its process does, that ends when this object or the
 /// wizard does, and the pair goes with it.
-public final class TemporaryNamespace {
+public final class TemporaryNamespace: @unchecked Sendable {
     /// What stands for the other machine.
     public let peer: NamespacePeer
     private let process: pid_t

@@ -8,11 +8,16 @@ struct KeyReader {
     private let mapping: Node.Mapping
     /// The line in the file where the mapping begins.
     let line: Int
+    /// How many lines of the file come before the YAML.
+    private let linesBefore: Int
     private var known: [String] = []
     private(set) var problems: [RunbookError.Problem] = []
 
-    init(file: String, _ mapping: Node.Mapping, line: Int) {
+    init(
+        file: String, _ mapping: Node.Mapping, line: Int, linesBefore: Int = Page.linesBeforeFrontMatter
+    ) {
         self.file = file
+        self.linesBefore = linesBefore
         self.mapping = mapping
         self.line = line
     }
@@ -90,32 +95,48 @@ struct KeyReader {
             return []
         }
         return sequence.compactMap { entry in
-            entry.mapping.map { KeyReader(file: file, $0, line: Self.line(of: entry) ?? line) }
+            entry.mapping.map { reader($0, entry) }
         }
     }
 
     /// A mapping with one key, or a bare word: the word, and a reader of what is below it.
     mutating func named(_ key: String) -> (name: String, parameters: KeyReader)? {
         guard let node = node(key) else { return nil }
-        let line = Self.line(of: node) ?? line
-        if let name = node.scalar?.string { return (name, KeyReader(file: file, [:], line: line)) }
+        if let name = node.scalar?.string { return (name, reader([:], node)) }
         guard let pair = node.mapping?.first, node.mapping?.count == 1, let name = pair.key.string else {
             refuse(key, "One name is expected here, such as {port-blocked: {port: 9090}}.")
             return nil
         }
-        return (name, KeyReader(file: file, pair.value.mapping ?? [:], line: line))
+        return (name, reader(pair.value.mapping ?? [:], node))
+    }
+
+    /// The mapping below a key, as a reader of its own.
+    mutating func below(_ key: String) -> KeyReader? {
+        guard let node = node(key) else { return nil }
+        guard let mapping = node.mapping else {
+            refuse(key, "Keys are expected here, such as {insert: yes}.")
+            return nil
+        }
+        return reader(mapping, node)
+    }
+
+    private func reader(_ mapping: Node.Mapping, _ node: Node) -> KeyReader {
+        KeyReader(file: file, mapping, line: line(of: node) ?? line, linesBefore: linesBefore)
     }
 
     /// The line of each key.
     var lines: [String: Int] {
         mapping.reduce(into: [:]) { lines, entry in
-            if let key = entry.key.string { lines[key] = Self.line(of: entry.key) }
+            if let key = entry.key.string { lines[key] = line(of: entry.key) }
         }
     }
 
+    /// Whether the key is there at all.
+    func isThere(_ key: String) -> Bool { mapping[key] != nil }
+
     mutating func refuse(_ key: String, _ message: String) {
         let node = mapping.first { $0.key.string == key }?.key
-        problems.append(.init(file: file, line: node.flatMap(Self.line) ?? line, key: key, message: message))
+        problems.append(.init(file: file, line: node.flatMap { self.line(of: $0) } ?? line, key: key, message: message))
     }
 
     mutating func take(_ others: [RunbookError.Problem]) {
@@ -136,8 +157,8 @@ struct KeyReader {
         return mapping[key]
     }
 
-    private static func line(of node: Node) -> Int? {
-        node.mark.map { $0.line + Page.linesBeforeFrontMatter }
+    private func line(of node: Node) -> Int? {
+        node.mark.map { $0.line + linesBefore }
     }
 }
 

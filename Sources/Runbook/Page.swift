@@ -25,12 +25,22 @@ struct Page {
             throw refuse(1, "The keys have no end: a line \"---\" must follow them.")
         }
         self.file = file
-        frontMatter = try Self.mapping(lines[1..<end].joined(separator: "\n"), refuse)
+        frontMatter = try YAMLKeys.read(
+            lines[1..<end].joined(separator: "\n"), linesBefore: Self.linesBeforeFrontMatter, refuse)
         body = Step.Body(markdown: lines[(end + 1)...])
     }
+}
 
-    private static func mapping(
-        _ yaml: String, _ refuse: (Int?, String) -> RunbookError
+/// YAML with keys at its top.
+enum YAMLKeys {
+    /// Reads it.
+    ///
+    /// - Parameters:
+    ///   - yaml: the text.
+    ///   - linesBefore: how many lines of the file come before it.
+    ///   - refuse: makes an error of a line of the file and a message.
+    static func read(
+        _ yaml: String, linesBefore: Int, _ refuse: (Int?, String) -> RunbookError
     ) throws(RunbookError) -> Node.Mapping {
         let node: Node?
         do {
@@ -38,15 +48,15 @@ struct Page {
         } catch let YamlError.scanner(_, problem, mark, _), let YamlError.parser(_, problem, mark, _),
             let YamlError.composer(_, problem, mark, _)
         {
-            throw refuse(mark.line + linesBeforeFrontMatter, "YAML cannot be read here: \(problem).")
+            throw refuse(mark.line + linesBefore, "YAML cannot be read here: \(problem).")
         } catch let YamlError.duplicatedKeysInMapping(keys, context) {
             let names = keys.joined(separator: ", ")
-            throw refuse(context.mark.line + linesBeforeFrontMatter, "A key stands here twice: \(names).")
+            throw refuse(context.mark.line + linesBefore, "A key stands here twice: \(names).")
         } catch {
             throw refuse(1, "YAML cannot be read here.")
         }
         guard let mapping = node?.mapping else {
-            throw refuse(2, "Keys are expected here, such as \"id: my-step\".")
+            throw refuse(1 + linesBefore, "Keys are expected here, such as \"id: my-step\".")
         }
         return mapping
     }

@@ -20,6 +20,8 @@ struct LiveTest: Sendable, Hashable {
         case wizard(url: String)
         /// The wizard, with a temporary namespace at the other end.
         case namespace
+        /// The wizard: a new management connection from a temporary namespace.
+        case access
     }
 
     /// What is said of the test.

@@ -18,6 +18,8 @@ public struct Settings: Sendable, Hashable {
     public var hostAddresses: [Family: String]
     /// Whether a practice peer stands by for `peer COMMAND`.
     public var hasPeer: Bool
+    /// Whether nobody is there to log in, so that a namespace, or another machine, must try the way in.
+    public var isUnattended: Bool
     /// A random number, so that the source ports of the tests are not those of the session before.
     public var testSeed: UInt16
     /// Where the rules are saved on this host: the files by family; empty if there is no known method.
@@ -29,7 +31,7 @@ public struct Settings: Sendable, Hashable {
         login: OperatorLogin? = nil,
         managementListens: Bool = true,
         urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], hasPeer: Bool = false,
-        testSeed: UInt16 = 0, saveFiles: [Family: String] = [:]
+        isUnattended: Bool = false, testSeed: UInt16 = 0, saveFiles: [Family: String] = [:]
     ) {
         self.families = families
         self.managementPort = managementPort
@@ -39,6 +41,7 @@ public struct Settings: Sendable, Hashable {
         self.urls = urls
         self.hostAddresses = hostAddresses
         self.hasPeer = hasPeer
+        self.isUnattended = isUnattended
         self.testSeed = testSeed
         self.saveFiles = saveFiles
     }

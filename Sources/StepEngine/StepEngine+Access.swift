@@ -19,35 +19,41 @@ extension StepEngine {
     }
 
     mutating func observeAccess() -> [Action] {
-        state = .observingAccess
+        state = .observingAccess(.network)
         return [.observeConnections]
     }
 
+    /// Nobody is there to log in: a connection from a namespace shows at least that the rules let one in.
+    mutating func tryAccessFromNamespace(_ result: CommandResult) -> [Action] {
+        state = .observingAccess(.namespace)
+        return (result.isSilent ? [] : [.show(.printed(result))]) + [.observeConnections]
+    }
+
     mutating func connectionsObserved(_ connections: [ManagementConnection]) -> [Action] {
-        guard state == .observingAccess else { return [] }
+        guard case .observingAccess(let means) = state else { return [] }
         guard !connections.isEmpty else {
             let finding = Finding.managementNotSeen(port: settings.managementPort)
             return [.show(.verdict(.fail, nil, finding))] + askForAccessAgain()
         }
         let finding = Finding.managementSeen(port: settings.managementPort, connections)
-        return [.show(.verdict(.ok, nil, finding))] + read(.access)
+        return [.show(.verdict(.ok, nil, finding))] + read(.access(means))
     }
 
     private mutating func askForAccessAgain() -> [Action] {
         ask(
             .access,
             [settings.isManagedAtConsole ? .consoleOnly : .confirm] + (timer == .armed ? [.more] : [])
-                + (settings.hasPeer ? [.peer] : []) + [.back])
+                + (settings.hasPeer ? [.peer] : []) + (settings.isUnattended ? [.namespace] : []) + [.back])
     }
 
     /// The new connection proves access under the rules as they are now.
-    mutating func judgeAccess() -> [Action] {
+    mutating func judgeAccess(_ means: Observation.Means) -> [Action] {
         let closed = settings.families.filter { !facts.holds(.defaultDeny, for: $0) }
         guard closed.isEmpty else {
             return closed.map { .show(.verdict(.fail, $0, facts.standing(of: .defaultDeny, for: $0).reason)) }
                 + fail()
         }
-        evidence.note(.managementReconnected, for: nil)
+        evidence.note(.managementReconnected, for: nil, by: means)
         guard timer == .armed else { return complete() }
         state = .disarming(.confirmed)
         return [.disarmTimer]

@@ -83,7 +83,7 @@ extension StepEngine {
         case .save: return save(argument, prompt)
         case .enable: return progress.groups.first.map { begin($0) } ?? [.ask(prompt)]
         case .confirm: return observeAccess()
-        case .consoleOnly: return read(.access)
+        case .consoleOnly: return read(.access(.network))
         case .more: return [.extendTimer, .show(.timerExtended), .ask(prompt)]
         case .run: return runTest(url: argument, prompt, situation)
         case .watch: return watch(argument, prompt, situation)

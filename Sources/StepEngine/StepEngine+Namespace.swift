@@ -4,10 +4,13 @@ import Runbook
 /// Tests without a second machine: a temporary namespace of this host stands for it.
 extension StepEngine {
     mutating func openNamespace(_ prompt: Prompt, _ situation: Situation) -> [Action] {
-        guard case .observe(let family) = situation else { return [.ask(prompt)] }
-        test = LiveTest(family: family, conduct: .namespace)
+        switch situation {
+        case .observe(let family): test = LiveTest(family: family, conduct: .namespace)
+        case .access: test = LiveTest(family: settings.families.first ?? .ipv4, conduct: .access)
+        default: return [.ask(prompt)]
+        }
         state = .openingNamespace
-        return [.show(.openingNamespace), .openNamespace(family)]
+        return [.show(.openingNamespace)] + (test.map { [.openNamespace($0.family)] } ?? [])
     }
 
     mutating func namespaceOpened(_ opening: NamespaceOpening) -> [Action] {
@@ -18,11 +21,20 @@ extension StepEngine {
         case .opened(let peer):
             test.namespace = peer
             let shown = [Action.show(.namespaceOpened(peer))]
+            if test.conduct == .access { return shown + connect(to: peer, test) }
             guard step.report == .nc else { return shown + begin(test, watchingRepliesFrom: peer.peer) }
             guard let port = blockedPort(for: test.family) else { return shown + fail() }
             return shown
                 + begin(test, watching: Watch(test.family, arrivalsAt: port, from: .port(testSourcePort)))
         }
+    }
+
+    /// A connection that stays for a moment, so that it can be seen.
+    private mutating func connect(to peer: NamespacePeer, _ test: LiveTest) -> [Action] {
+        self.test = test
+        state = .reporting(test.family, .access)
+        let command = Command(["nc", "-w", "3", "\(peer.own)", "\(settings.managementPort)"])
+        return [.show(.runningInNamespace(command)), .runInNamespace(command)]
     }
 
     mutating func runInNamespace(_ test: LiveTest, _ watch: Watch) -> [Action] {

@@ -73,6 +73,7 @@ extension StepEngine {
         switch state {
         case .running(let run): return finished(run, result)
         case .reporting(let family, .test): return testFinished(result, family)
+        case .reporting(_, .access): return tryAccessFromNamespace(result)
         case .reporting(_, .peer(let line, let prompt, let situation)):
             return peerFinished(line, result, prompt, situation)
         // No command is under way in the other states.

@@ -83,6 +83,8 @@ extension StepEngine {
             + askForTest(of: test.family, watched: true)
         case .wizard(let url): return run(test, watch, url: url)
         case .namespace: return runInNamespace(test, watch)
+        // Such a test is not watched: the kernel's list of connections shows what came of it.
+        case .access: return []
         }
     }
 

@@ -51,7 +51,7 @@ public struct StepEngine: Sendable, Hashable {
         case endingWatch(Family)
         case proving(CommandGroup)
         case arming(Arming)
-        case observingAccess
+        case observingAccess(Observation.Means)
         case disarming(Disarming)
         case restoring(Restoring)
         case planningSave(PlanMoment)
@@ -78,7 +78,7 @@ public struct StepEngine: Sendable, Hashable {
         case afterObservation(Family)
         indirect case show(Prompt, Situation)
         indirect case beforeAnswer(String, Prompt, Situation)
-        case access
+        case access(Observation.Means)
         case beforeSave(SaveTarget)
         case afterRollback
     }
@@ -109,6 +109,8 @@ public struct StepEngine: Sendable, Hashable {
     enum Reported: Sendable, Hashable {
         /// The test itself, run by the wizard.
         case test
+        /// A new management connection from a namespace.
+        case access
         /// A command on the practice peer.
         case peer(String, Prompt, Situation)
     }

@@ -62,7 +62,8 @@ struct WalkLabCommand: AsyncParsableCommand {
                 ),
                 .blank,
             ],
-            hasPeer: true, peerCommand: Lab.peerCommand, isDemo: demo)
+            hasPeer: true, peerCommand: Lab.peerCommand, isLab: true,
+            answering: demo ? .demonstration : .person)
         let runbook = try options.load(BuiltInRunbooks.standard)
         let walk = try await HostWalk(options.wishes, in: lab).make(runbook)
         throw ExitCode(await walk.run())

@@ -8,6 +8,7 @@ import Terminal
 struct HostFindings {
     let settings: Settings
     private let programs: ProgramPaths
+    private let isLab: Bool
 
     /// Looks at the host. The management services are those that were named, if any were; the families are those of a session that
     /// goes on.
@@ -17,7 +18,8 @@ struct HostFindings {
     ) async throws {
         programs = runner.programs
         let families = try families ?? Self.families(programs)
-        let login = surroundings.hasPeer ? nil : await LoginFinder(runner).find()
+        isLab = surroundings.isLab
+        let login = surroundings.isLab ? nil : await LoginFinder(runner).find()
         let port = try Self.loginPort(management, login)
         let files = PersistenceMethod.detect()?.files.filter { families.contains($0.key) } ?? [:]
         settings = Settings(
@@ -25,7 +27,8 @@ struct HostFindings {
             otherManagement: management.filter { $0 != ServicePorts(tcp: port) }, login: login,
             managementListens: ManagementWatcher.isListening(on: port), urls: surroundings.urls,
             hostAddresses: Self.addresses(login).filter { families.contains($0.key) },
-            hasPeer: surroundings.hasPeer, testSeed: .random(in: 0..<20000), saveFiles: files)
+            hasPeer: surroundings.hasPeer, isUnattended: surroundings.isUnattended,
+            testSeed: .random(in: 0..<20000), saveFiles: files)
     }
 
     /// This host's addresses as others reach it: the one that the login came to is known to be such.
@@ -64,7 +67,7 @@ struct HostFindings {
 
     /// Lines about the other programs that keep rules here. The walk ends where one of them makes INPUT itself.
     func neighbours(_ runner: CommandRunner) async throws -> [ScreenLine] {
-        guard !settings.hasPeer else { return [] }
+        guard !isLab else { return [] }
         let check = HostCheck(
             await HostRulesReader(runner, families: settings.families).read(), settings: settings)
         let obstacles = check.obstacles

@@ -21,7 +21,7 @@ struct HostWalk {
     func make(_ runbook: Runbook) async throws -> Walk {
         let findings = try await HostFindings(wishes.management, runner, surroundings)
         let neighbours = try await findings.neighbours(runner)
-        let input = try surroundings.input(screen)
+        let input = try surroundings.input(screen, runbook)
         let session = try WalkSession.begin()
         let cutOff = Self.lines(SaveRecovery(.hostFiles).run())
         // A wizard that was killed in the middle of a test has left them.
@@ -45,7 +45,7 @@ struct HostWalk {
         }
         let findings = try await HostFindings(
             header.management, runner, surroundings, families: header.families)
-        let input = try surroundings.input(screen)
+        let input = try surroundings.input(screen, runbook)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
         for family in header.families { await ProbeRemover(runner).remove(of: family) }
         let cutOff = Self.takeBackCutOffSave(of: old) ?? []

@@ -18,6 +18,25 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Print every step, command, condition and undo, and run nothing.")
     var dryRun = false
 
+    @Flag(help: "Ask nobody: take the answers from a file, and put everything back where they do not suffice.")
+    var noInput = false
+
+    @Option(help: "The file of answers for --no-input. surefoot plan --answers prints one to fill in.")
+    var answers: String?
+
+    @Option(help: "Keep what you answer in this file, to repeat the walk with --no-input.")
+    var recordAnswers: String?
+
+    func validate() throws {
+        guard noInput == (answers != nil) else {
+            throw ValidationError(
+                "--no-input and --answers FILE go together. surefoot plan --answers prints a file to fill in.")
+        }
+        guard !noInput || recordAnswers == nil else {
+            throw ValidationError("--record-answers is for a walk with a person.")
+        }
+    }
+
     func run() async throws {
         let runbook = try options.load(runbook)
         if dryRun {
@@ -25,11 +44,20 @@ struct RunCommand: AsyncParsableCommand {
                 DryRun.lines(runbook, management: options.managementPort.first ?? ServicePorts(tcp: 22)))
             return
         }
-        try Permission.demandTerminal(for: "surefoot run")
+        let surroundings = try await surroundings(runbook)
+        if !noInput { try Permission.demandTerminal(for: "surefoot run") }
         try Permission.demandFirewall(for: "surefoot run")
         Signals.catchAll()
-        let walk = try await HostWalk(options.wishes).make(runbook)
+        let walk = try await HostWalk(options.wishes, in: surroundings).make(runbook)
         throw ExitCode(await walk.run())
+    }
+}
+
+extension RunCommand {
+    private func surroundings(_ runbook: Runbook) async throws -> Surroundings {
+        if let recordAnswers { return Surroundings(answering: .recorded(path: recordAnswers)) }
+        guard let answers else { return Surroundings() }
+        return try await Surroundings(try UnattendedRun.read(answers, for: runbook))
     }
 }
 

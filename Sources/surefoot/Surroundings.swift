@@ -1,5 +1,6 @@
 import ArgumentParser
 import Netfilter
+import Runbook
 import StepEngine
 import Terminal
 
@@ -13,12 +14,38 @@ struct Surroundings {
     var hasPeer = false
     /// The command that runs a command line on the peer.
     var peerCommand: (String) -> [String] = { [$0] }
-    /// Whether the demonstration plays the person's part.
-    var isDemo = false
+    /// Whether the host is the practice lab's, where nobody can be locked out.
+    var isLab = false
+    /// Who answers the questions.
+    var answering = Answering.person
 
-    /// Who answers.
-    func input(_ screen: Screen) throws -> any Input {
-        if isDemo { return DemoInput(screen: screen, isWatched: Screen.isInteractive) }
+    /// Who answers the questions.
+    enum Answering {
+        case person
+        /// The demonstration plays the person's part.
+        case demonstration
+        /// A file does.
+        case file(Answers)
+        /// A person, and a file keeps what was answered.
+        case recorded(path: String)
+    }
+
+    /// Whether nobody is there to be asked.
+    var isUnattended: Bool {
+        if case .file = answering { true } else { false }
+    }
+
+    /// Who answers, in a walk of this runbook.
+    func input(_ screen: Screen, _ runbook: Runbook) throws -> any Input {
+        switch answering {
+        case .demonstration: return DemoInput(screen: screen, isWatched: Screen.isInteractive)
+        case .file(let answers): return AnswersInput(answers, runbook, screen)
+        case .person: return try person()
+        case .recorded(let path): return RecordingInput(try person(), runbook, path)
+        }
+    }
+
+    private func person() throws -> PersonInput {
         guard let person = PersonInput() else { throw ExitCode(Status.inputMissing) }
         return person
     }

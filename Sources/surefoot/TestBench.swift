@@ -8,7 +8,7 @@ import Terminal
 final class TestBench {
     private let runner: CommandRunner
     private var test: TestWatch?
-    private var namespace: TemporaryNamespace?
+    private(set) var namespace: TemporaryNamespace?
     private var told: [ScreenLine] = []
 
     init(_ runner: CommandRunner) {
@@ -59,9 +59,5 @@ final class TestBench {
         } catch {
             return .namespaceOpened(.failed(reason: error.reason))
         }
-    }
-
-    func runInNamespace(_ command: Command) async -> CommandResult {
-        await namespace?.run(command) ?? CommandResult(.notStarted(reason: "The namespace is gone."))
     }
 }

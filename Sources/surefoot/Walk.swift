@@ -67,7 +67,7 @@ final class Walk {
         case .resolve(let name, let family):
             return .resolved(await NameResolver(runner).resolve(name, family))
         case .openNamespace(let family): return await bench.openNamespace(family)
-        case .runInNamespace(let command): return .commandFinished(await bench.runInNamespace(command))
+        case .runInNamespace(let command): return .commandFinished(await runInNamespace(command))
         case .beginWatch(let watch): return await bench.begin(watch)
         case .endWatch: return await bench.end()
         case .dropWatch:
@@ -116,6 +116,13 @@ final class Walk {
         return await runner.run(command)
     }
 
+    private func runInNamespace(_ command: Command) async -> CommandResult {
+        guard let namespace = bench.namespace else {
+            return CommandResult(.notStarted(reason: "The namespace is gone."))
+        }
+        return await watchingLogins { await namespace.run(command) }
+    }
+
     private func prove(_ probe: Probe?) async -> TrackingProof {
         let settings = engine.settings
         let prover = TrackingProver(runner, services: settings.management, families: settings.families)
@@ -125,10 +132,26 @@ final class Walk {
     }
 
     private func runOnPeer(_ line: String) async -> Event {
-        let result = await runner.run(Command(peerCommand(line)), timeout: 60)
-        // A short connection may be gone before the next look.
+        let command = Command(peerCommand(line))
+        return .commandFinished(await watchingLogins { [runner] in await runner.run(command, timeout: 60) })
+    }
+
+    /// A short connection may be gone by the time the command is over.
+    private func watchingLogins(_ body: @escaping @Sendable () async -> CommandResult) async -> CommandResult {
+        let task = Task(operation: body)
+        let looks = Task { [before = watcher] in
+            var watcher = before
+            while !Task.isCancelled {
+                _ = watcher.poll()
+                try? await Task.sleep(for: .milliseconds(100))
+            }
+            return watcher
+        }
+        let result = await task.value
+        looks.cancel()
+        watcher = await looks.value
         _ = watcher.poll()
-        return .commandFinished(result)
+        return result
     }
 
     private func ask(_ prompt: Prompt) async -> Event? {

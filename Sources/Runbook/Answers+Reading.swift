@@ -1,0 +1,137 @@
+extension Answers {
+    /// Reads a file of answers for a runbook.
+    ///
+    /// - Throws: `RunbookError` with everything that is missing, unknown or wrong, each with its line.
+    public init(file: String, text: String, for runbook: Runbook) throws(RunbookError) {
+        func refuse(_ line: Int?, _ message: String) -> RunbookError {
+            RunbookError(problems: [.init(file: file, line: line, key: nil, message: message)])
+        }
+        let mapping = try YAMLKeys.read(text, linesBefore: 0, refuse)
+        var keys = KeyReader(file: file, mapping, line: 1, linesBefore: 0)
+        probe = keys.probe("probe_via")
+        urls = keys.urls("url")
+        steps = keys.answers("steps", for: runbook)
+        let problems = keys.finish()
+        if !problems.isEmpty { throw RunbookError(problems: problems) }
+    }
+
+    /// A file to fill in, or, with answers, one that gives them.
+    public static func text(for runbook: Runbook, _ answers: Answers? = nil) -> String {
+        let steps = runbook.steps.filter { !$0.questions.isEmpty }.flatMap { step in
+            ["  # \(step.title)", "  \(step.id):"]
+                + step.questions.map { word in
+                    let given = answers?.steps[step.id]?[word].map { text(of: $0, step) }
+                    return "    \(word): " + (given ?? (step.isSaveWord(word) ? hostFiles : "yes"))
+                }
+        }
+        let head = [
+            "# Answers for: surefoot run --no-input --answers FILE",
+            "# Who tries the new connections: namespace, or [ssh, HOST] for another machine.",
+            "probe_via: " + text(of: answers?.probe ?? .namespace),
+            "# yes: the word is typed. no: it is not, and what needs it is put back.",
+            "steps:",
+        ]
+        return (head + steps).map { $0 + "\n" }.joined()
+    }
+
+    private static func text(of probe: Probe) -> String {
+        switch probe {
+        case .namespace: "namespace"
+        case .ssh(let host): "[ssh, \(host)]"
+        }
+    }
+
+    private static func text(of answer: Answer, _ step: Step) -> String {
+        switch answer {
+        case .yes: step.action == .save ? hostFiles : "yes"
+        case .no: "no"
+        case .with(let text): "\"\(text)\""
+        }
+    }
+}
+
+extension Step {
+    /// Whether the word is the one that saves, whose answer is a place.
+    fileprivate func isSaveWord(_ word: String) -> Bool { action == .save && word == confirm }
+}
+
+extension KeyReader {
+    fileprivate mutating func probe(_ key: String) -> Answers.Probe {
+        let words = texts(key)
+        switch (words.first, words.count) {
+        case ("namespace", 1): return .namespace
+        case ("ssh", 2): return .ssh(host: words[1])
+        case (nil, _): refuse(key, "This key is missing. Allowed: namespace, or [ssh, HOST].")
+        default: refuse(key, "\"\(words.joined(separator: " "))\" is not known. Allowed: namespace, or [ssh, HOST].")
+        }
+        return .namespace
+    }
+
+    fileprivate mutating func urls(_ key: String) -> [String: String] {
+        guard isThere(key), var keys = below(key) else { return [:] }
+        var urls: [String: String] = [:]
+        for family in Answers.families { urls[family] = keys.text(family) }
+        take(keys.finish())
+        return urls
+    }
+
+    fileprivate mutating func answers(
+        _ key: String, for runbook: Runbook
+    ) -> [String: [String: Answers.Answer]] {
+        guard isThere(key) else {
+            refuse(key, "This key is missing: it holds the answers, step by step. surefoot plan --answers prints a file.")
+            return [:]
+        }
+        guard var keys = below(key) else { return [:] }
+        var answers: [String: [String: Answers.Answer]] = [:]
+        for step in runbook.steps where !step.questions.isEmpty {
+            answers[step.id] = keys.answers(to: step)
+        }
+        take(keys.finish())
+        return answers
+    }
+
+    private mutating func answers(to step: Step) -> [String: Answers.Answer] {
+        let words = step.questions.joined(separator: ", ")
+        guard isThere(step.id) else {
+            refuse(step.id, "This key is missing: the step asks for \(words).")
+            return [:]
+        }
+        guard var keys = below(step.id) else { return [:] }
+        var answers: [String: Answers.Answer] = [:]
+        for word in step.questions {
+            answers[word] = step.action == .save && word == step.confirm ? keys.place(word) : keys.yesOrNo(word)
+        }
+        take(keys.finish())
+        return answers
+    }
+
+    private mutating func yesOrNo(_ word: String) -> Answers.Answer? {
+        guard let text = text(word) else {
+            // Nothing needs to be made so where it is so already.
+            if word == Answers.enable { return .no }
+            refuse(word, "This answer is missing: yes or no.")
+            return nil
+        }
+        switch text.lowercased() {
+        case "yes", "true": return .yes
+        case "no", "false": return .no
+        default:
+            refuse(word, "\"\(text)\" is neither yes nor no.")
+            return nil
+        }
+    }
+
+    private mutating func place(_ word: String) -> Answers.Answer? {
+        guard let text = text(word), !text.isEmpty else {
+            refuse(word, "This answer is missing: \(Answers.hostFiles), or a path; NAME writes NAME.v4 and NAME.v6.")
+            return nil
+        }
+        if text == Answers.hostFiles { return .yes }
+        guard text.hasPrefix("/") else {
+            refuse(word, "\"\(text)\" is neither \(Answers.hostFiles) nor a whole path, such as /root/rules.")
+            return nil
+        }
+        return .with(text)
+    }
+}

@@ -1,0 +1,103 @@
+import Netfilter
+import Runbook
+import StepEngine
+import Terminal
+
+/// A file of answers in the place of a person. What it cannot answer ends the walk, and puts everything back.
+final class AnswersInput: Input {
+    private let answers: Answers
+    private let runbook: Runbook
+    private let screen: Screen
+    private var step: Step?
+    private var command: String?
+    private var loginAddress: (address: String, port: UInt16)?
+    private var asked: [String: Int] = [:]
+
+    /// A question that comes back so often is not going to be answered.
+    private static let patience = 3
+
+    init(_ answers: Answers, _ runbook: Runbook, _ screen: Screen) {
+        self.answers = answers
+        self.runbook = runbook
+        self.screen = screen
+    }
+
+    func saw(_ message: Message) {
+        switch message {
+        case .step(let header):
+            step = runbook.steps[header.number - 1]
+            command = nil
+        case .watching(_, let command): self.command = command?.description
+        case .confirmAccess(let port, let addresses, _, _):
+            loginAddress = (addresses[.ipv4] ?? addresses[.ipv6]).map { ($0, port) }
+        default: break
+        }
+    }
+
+    func read(
+        _ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle
+    ) -> LineEditor.Reading {
+        let answer = answer(to: prompt)
+        screen.write(prompt.text(secondsLeft: secondsLeft) + answer + "\n")
+        return .line(answer)
+    }
+
+    private func answer(to prompt: Prompt) -> String {
+        let question = (step?.id ?? "") + prompt.words.map(\.text).joined(separator: " ")
+        asked[question, default: 0] += 1
+        let times = asked[question] ?? 0
+        guard times <= Self.patience else { return Word.abort.text }
+        if prompt.words.contains(.confirm) || prompt.words.contains(.consoleOnly) { return login(prompt, times) }
+        if prompt.report != nil { return test(prompt) }
+        return prompt.words.lazy.compactMap(self.answer).first ?? Word.abort.text
+    }
+
+    /// The answer that a word calls for; nil if it is none that is on the way.
+    private func answer(_ word: Word) -> String? {
+        switch word {
+        case .step(let text), .offer(let text): given(text)
+        case .save: given(step?.confirm ?? word.text)
+        case .enable: given(Answers.enable) ?? ""
+        case .skip, .goOn: word.text
+        // Another program may have held the lock, or the wire been too busy.
+        case .retry: word.text
+        default: nil
+        }
+    }
+
+    private func given(_ word: String) -> String? {
+        guard let id = step?.id else { return nil }
+        return switch answers.steps[id]?[word] {
+        case .yes: word
+        case .with(let text): "\(word) \(text)"
+        case .no, nil: nil
+        }
+    }
+
+    /// First the new connection, then the word.
+    private func login(_ prompt: Prompt, _ times: Int) -> String {
+        switch answers.probe {
+        case .namespace: return Word.namespace.text
+        case .ssh:
+            guard times == 1, let login = loginAddress else {
+                return times == 2 ? Word.confirm.text : Word.abort.text
+            }
+            // The connection stays for a moment, so that it can be seen.
+            return "peer sleep 2 | nc -w 5 \(login.address) \(login.port)"
+        }
+    }
+
+    private func test(_ prompt: Prompt) -> String {
+        if prompt.words.contains(.run), hasURL { return Word.run.text }
+        switch answers.probe {
+        case .namespace: return Word.namespace.text
+        case .ssh where prompt.report == .curl: return Word.namespace.text
+        case .ssh:
+            guard let command else { return Word.watch.text }
+            self.command = nil
+            return "peer \(command)"
+        }
+    }
+
+    private var hasURL: Bool { !answers.urls.isEmpty }
+}

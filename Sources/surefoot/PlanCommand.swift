@@ -1,0 +1,26 @@
+import ArgumentParser
+import Netfilter
+import Runbook
+import Terminal
+
+/// What a walk would ask, run and take back.
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Print every question, command, condition and undo of a walk beforehand; run nothing.")
+
+    @Argument(help: "The runbook.")
+    var runbook = BuiltInRunbooks.standard
+
+    @OptionGroup var options: WalkOptions
+
+    @Flag(help: "Print a file of answers to fill in, for surefoot run --no-input.")
+    var answers = false
+
+    func run() throws {
+        let runbook = try options.load(runbook)
+        guard !answers else { return Screen.standard.write(Answers.text(for: runbook)) }
+        Screen.standard.show(
+            DryRun.lines(runbook, management: options.managementPort.first ?? ServicePorts(tcp: 22)))
+    }
+}
