@@ -45,6 +45,12 @@ enum SmallFile {
             ? nil : String(decoding: target[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// Whether a file is there, or a link to one, and nothing else by that name.
+    static func isRegular(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Whether something is there.
     static func exists(_ path: String) -> Bool {
         access(path, F_OK) == 0

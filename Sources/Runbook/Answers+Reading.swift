@@ -20,8 +20,8 @@ extension Answers {
         let steps = runbook.steps.filter { !$0.questions.isEmpty }.flatMap { step in
             ["  # \(step.title)", "  \(step.id):"]
                 + step.questions.map { word in
-                    let given = answers?.steps[step.id]?[word].map { text(of: $0, step) }
-                    return "    \(word): " + (given ?? (step.isSaveWord(word) ? hostFiles : "yes"))
+                    let given = answers?.steps[step.id]?[word].map { text(of: $0, to: word, step) }
+                    return "    \(word): " + (given ?? step.usualAnswer(to: word))
                 }
         }
         let head = [
@@ -41,9 +41,9 @@ extension Answers {
         }
     }
 
-    private static func text(of answer: Answer, _ step: Step) -> String {
+    private static func text(of answer: Answer, to word: String, _ step: Step) -> String {
         switch answer {
-        case .yes: step.action == .save ? hostFiles : "yes"
+        case .yes: word == step.confirm && step.action == .save ? hostFiles : "yes"
         case .no: "no"
         case .with(let text): "\"\(text)\""
         }
@@ -51,8 +51,11 @@ extension Answers {
 }
 
 extension Step {
-    /// Whether the word is the one that saves, whose answer is a place.
-    fileprivate func isSaveWord(_ word: String) -> Bool { action == .save && word == confirm }
+    /// What most people would answer.
+    fileprivate func usualAnswer(to word: String) -> String {
+        if action == .save, word == confirm { return Answers.hostFiles }
+        return isOptional ? "no" : "yes"
+    }
 }
 
 extension KeyReader {

@@ -43,6 +43,8 @@ public enum Action: Sendable, Hashable {
     case planSave([Family: FilterTable])
     /// Write the rules to files; answered by `Event.saved`.
     case save(SaveOrder)
+    /// Put back the files of before a save.
+    case unsave([SaveResult.SavedFile])
     /// Give the person a shell, and come back afterwards.
     case openShell
     /// Write this to the journal, down to the disk, before anything that follows is done.

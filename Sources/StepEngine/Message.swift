@@ -101,6 +101,8 @@ public enum Message: Sendable, Hashable {
     case notRestoredByItself
     /// There is no known place to save to: the person must name one.
     case saveNeedsName
+    /// The files of before the save are being put back.
+    case unsaving([SaveResult.SavedFile])
     /// The words understood here.
     case help(Prompt)
     /// Enter alone is not enough here.

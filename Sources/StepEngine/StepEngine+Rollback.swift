@@ -5,7 +5,11 @@ import Runbook
 extension StepEngine {
     mutating func restore(_ restoring: Restoring) -> [Action] {
         state = .restoring(restoring)
-        return [.show(.restoring), .restore(rollbackOrder)]
+        let files = savedFiles
+        savedFiles = []
+        // The files would bring back at boot what is taken back now.
+        let unsaved: [Action] = files.isEmpty ? [] : [.show(.unsaving(files)), .unsave(files)]
+        return unsaved + [.show(.restoring), .restore(rollbackOrder)]
     }
 
     mutating func restored(_ result: RollbackResult) -> [Action] {

@@ -63,6 +63,7 @@ extension StepEngine {
             return [.show(.verdict(.fail, nil, .notSaved(reason: reason)))] + ask(.save, [.save, .back])
         case .saved(let files):
             evidence.note(.rulesSaved, for: nil)
+            savedFiles = files
             let shown = files.map { Action.show(.verdict(.ok, $0.family, .saved($0))) }
             guard target == .hostFiles else { return shown + [.show(.notRestoredByItself)] + advance() }
             return shown + plan(.after)

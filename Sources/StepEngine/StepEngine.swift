@@ -29,6 +29,8 @@ public struct StepEngine: Sendable, Hashable {
     var timer = TimerState.off
     /// The words of the INPUT rules that this session inserted or moved.
     var touched: [Family: [[String]]] = [:]
+    /// The files that were saved.
+    var savedFiles: [SaveResult.SavedFile] = []
     /// Commands that may have changed rules which nobody has read since.
     var unsettled: [Command] = []
     /// What to tell once the rules of a resumed session have been read.

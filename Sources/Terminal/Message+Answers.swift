@@ -44,6 +44,12 @@ extension Message {
         switch self {
         case .savePlan(let plan): plan.lines
         case .bootPlan(let boot): boot.lines(isSaved: true)
+        case .unsaving(let files):
+            [
+                .verdict(
+                    .note, nil,
+                    "The saved files are put back as they were too: \(files.map(\.path).joined(separator: ", ")).")
+            ]
         case .notRestoredByItself:
             [.verdict(.note, nil, "Nothing restores these files at boot by itself: iptables-restore FILE does it.")]
         case .saveNeedsName:

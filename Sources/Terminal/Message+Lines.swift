@@ -48,7 +48,7 @@ extension Message {
             .timerFired,
             .timerLost, .reopened, .restoring, .restored:
             accessLines
-        case .savePlan, .bootPlan, .notRestoredByItself, .saveNeedsName: saveLines
+        case .savePlan, .bootPlan, .unsaving, .notRestoredByItself, .saveNeedsName: saveLines
         case .help, .needsWord, .notUnderstood, .needsWholeWord, .ambiguous, .unexpectedArgument,
             .needsArgument,
             .reportNotUnderstood, .interruptedOnce, .inputEnded, .ended:

@@ -42,7 +42,7 @@ public enum DryRun {
             step.requires.isEmpty
             ? [] : [.labelled("only if", step.requires.map(\.rawValue).joined(separator: ", "))]
         let skip: [ScreenLine] = step.skipWhen.map { [.labelled("not if", $0.rawValue)] } ?? []
-        let word: [ScreenLine] = step.confirm.map { [.labelled("on word", $0)] } ?? []
+        let questions = step.asked.map { ScreenLine.labelled("asks", $0) }
         let variants = (step.offers + step.instead).flatMap { variant -> [ScreenLine] in
             let condition =
                 variant.whenMissing.map { "without \($0.rawValue)" } ?? variant.when.map {
@@ -54,7 +54,7 @@ public enum DryRun {
         let results: [ScreenLine] =
             step.establishes.isEmpty
             ? [] : [.labelled("so that", step.establishes.map(\.rawValue).joined(separator: ", "))]
-        return needs + skip + word + show("runs", step.run) + show("elsewhere", step.elsewhere)
+        return needs + skip + questions + show("runs", step.run) + show("elsewhere", step.elsewhere)
             + show("undo", step.undo) + variants + results
     }
 
@@ -74,5 +74,22 @@ public enum DryRun {
         case .blockedPort: "9090"
         case .testSourcePort: "SOURCE-PORT"
         }
+    }
+}
+
+extension Step {
+    /// What the person is asked for, in the order in which it is.
+    fileprivate var asked: [String] {
+        let word =
+            switch action {
+            case .observe where report == .curl: "run, run URL, watch HOST, or namespace"
+            case .observe:
+                "watch, watch ADDRESS, or namespace; after watch, for the answer of the other machine's command"
+            case .save: "Enter; then save, or save NAME; then enable, if nothing restores the rules at boot yet"
+            case .run, .review: confirm ?? "Enter"
+            }
+        let login = "confirm, after a new login; without it the rules go back by themselves"
+        return [word + (isOptional ? ", or skip" : "")]
+            + (establishes.contains(.managementReconnected) ? [login] : [])
     }
 }

@@ -49,6 +49,8 @@ final class AnswersInput: Input {
         guard times <= Self.patience else { return Word.abort.text }
         if prompt.words.contains(.confirm) || prompt.words.contains(.consoleOnly) { return login(prompt, times) }
         if prompt.report != nil { return test(prompt) }
+        // What could not be written once is not tried again unseen.
+        if prompt.words.contains(.save), times > 1 { return Word.abort.text }
         return prompt.words.lazy.compactMap(self.answer).first ?? Word.abort.text
     }
 

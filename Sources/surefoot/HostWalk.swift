@@ -23,7 +23,7 @@ struct HostWalk {
         let neighbours = try await findings.neighbours(runner)
         let input = try surroundings.input(screen, runbook)
         let session = try WalkSession.begin()
-        let cutOff = Self.lines(SaveRecovery(.hostFiles).run())
+        let cutOff = JournalFolder.own.newestOfThisHost().flatMap(Self.takeBackCutOffSave) ?? []
         // A wizard that was killed in the middle of a test has left them.
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
         screen.show(

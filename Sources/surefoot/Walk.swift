@@ -89,6 +89,9 @@ final class Walk {
         case .restore(let order): return .restored(await RollbackRunner(runner).run(order))
         case .planSave(let tables): return .savePlanned(SavePlanner().plan(tables))
         case .save(let order): return .saved(await saver.save(order))
+        case .unsave(let files):
+            SaveRecovery.undo(files)
+            return nil
         case .record(let record):
             session.write(record).map(screen.show)
             return nil

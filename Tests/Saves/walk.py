@@ -55,7 +55,8 @@ def walk(host, program, command="run", target="host", enable=True, tracing=(), m
     command: run or resume. target: host for the host's own files, or a NAME. tracing: the words of a strace around it.
     mask: its umask.
     """
-    if is_unattended(program):
+    # Answers name a whole path; what a person may type is tried at a terminal.
+    if command == "run" and (target == "host" or target.startswith("/")) and is_unattended(program):
         return _unattended(host, command, target, enable, tracing, mask)
     return TerminalWalk(host, command, target, enable, tracing, mask).walk()
 

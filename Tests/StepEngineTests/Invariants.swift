@@ -101,7 +101,7 @@ extension Action {
             .runInNamespace,
             .beginWatch:
             true
-        case .show, .ask, .planSave, .resolve, .endWatch, .dropWatch, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
+        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
             .record, .finish:
             false
         }
@@ -115,7 +115,7 @@ extension Action {
             .disarmTimer, .restore,
             .save:
             true
-        case .show, .dropWatch, .markConnections, .extendTimer, .openShell, .record, .finish: false
+        case .show, .unsave, .dropWatch, .markConnections, .extendTimer, .openShell, .record, .finish: false
         }
     }
 }

@@ -17,6 +17,13 @@ public struct BootCheck: Sendable {
     /// Whether they will be restored; otherwise why not, and the commands that make it so.
     public var standing: SavePlan.Boot {
         if let missing { return .notRestored(reason: missing.reason, remedy: missing.remedy, commands: []) }
+        let masked = starters.filter(host.isMasked)
+        guard masked.isEmpty else {
+            let units = masked.joined(separator: " ")
+            return .notRestored(
+                reason: "\(units): masked, so that nothing starts it.", remedy: "systemctl unmask \(units)",
+                commands: [])
+        }
         let off = starters.filter { !isOn($0) }
         guard !off.isEmpty else {
             return .restored(by: starters.joined(separator: " and "))
@@ -123,8 +130,14 @@ public struct BootCheck: Sendable {
             saving("IPTABLES_SAVE_ON_STOP", in: "/etc/sysconfig/", byDefault: false) { $0 == "yes" }
         case .restoreUnits:
             families.map { $0.command + "-store.service" }.first(where: host.isEnabled).map { "\($0) is enabled" }
+                ?? starters.first(where: savesWhenStopped).map { "ExecStop in \($0)" }
         case .netfilterPersistent, .iptablesUnits, .ownUnit, .ifupdownHook: nil
         }
+    }
+
+    private func savesWhenStopped(_ unit: String) -> Bool {
+        let lines = host.unit(unit).flatMap(host.text)?.split(separator: "\n") ?? []
+        return lines.contains { $0.hasPrefix("ExecStop=") && $0.contains("tables-save") }
     }
 
     private func saving(

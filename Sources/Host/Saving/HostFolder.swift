@@ -25,8 +25,13 @@ struct HostFolder: Sendable {
 
     /// Whether systemd starts a unit at boot: some unit wants it (systemctl(1), `enable`), and it is not masked.
     func isEnabled(_ unit: String) -> Bool {
-        guard SmallFile.link(root + "/etc/systemd/system/" + unit) != "/dev/null" else { return false }
+        guard !isMasked(unit) else { return false }
         return isLinked(unit, in: "/etc/systemd/system") { $0.hasSuffix(".wants") || $0.hasSuffix(".requires") }
+    }
+
+    /// Whether a unit is masked: a link to /dev/null stands in its place (systemctl(1), `mask`).
+    func isMasked(_ unit: String) -> Bool {
+        SmallFile.link(root + "/etc/systemd/system/" + unit) == "/dev/null"
     }
 
     /// Whether OpenRC starts a service in any of its runlevels (rc-update(8)).

@@ -2,7 +2,7 @@ import Glibc
 import Netfilter
 public import StepEngine
 
-/// Takes back a save that was cut off: by a crash, or by the loss of power.
+/// Takes back a save that a journal shows to have been cut off: by a crash, or by the loss of power.
 public struct SaveRecovery: Sendable {
     private let paths: [String]
 
@@ -18,17 +18,25 @@ public struct SaveRecovery: Sendable {
     ///
     /// - Returns: the files that are as they were before it again; none if no save was cut off.
     public func run() -> [String] {
-        let waiting = paths.filter { SmallFile.exists($0 + SafeFile.newSuffix) }
+        let waiting = paths.filter { SmallFile.isRegular($0 + SafeFile.newSuffix) }
         guard let first = waiting.first, let position = paths.firstIndex(of: first) else { return [] }
         let moved = paths[..<position].filter(SmallFile.exists)
-        for path in moved {
-            if SmallFile.exists(path + SafeFile.previousSuffix) {
-                rename(path + SafeFile.previousSuffix, path)
-            } else {
-                unlink(path)
-            }
-        }
+        for path in moved { Self.putBack(path) }
         for path in waiting { unlink(path + SafeFile.newSuffix) }
         return moved + waiting
+    }
+
+    /// Takes a finished save back, as whoever aborts after it wants.
+    public static func undo(_ files: [SaveResult.SavedFile]) {
+        for file in files { putBack(file.path) }
+    }
+
+    /// The file of before was kept, if there was one.
+    private static func putBack(_ path: String) {
+        if SmallFile.exists(path + SafeFile.previousSuffix) {
+            rename(path + SafeFile.previousSuffix, path)
+        } else {
+            unlink(path)
+        }
     }
 }
