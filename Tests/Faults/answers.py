@@ -57,8 +57,8 @@ class Person:
         return f"run http://{address}:8080/"
 
     def _paste_nc(self, screen):
-        address = _last(re.compile(r"nc -vz -w \d+ (\S+) 9090"), screen)
-        status, said = self.host.client.run(f"nc -vz -w 2 {address} 9090")
+        command = _last(re.compile(r"nc -vz -w \d+( -p \d+ \S+ \d+)"), screen)
+        status, said = self.host.client.run(f"nc -vz -w 2{command}")
         return said.strip().splitlines()[-1]
 
     def _give_up_after_rollback(self, screen):
@@ -66,7 +66,7 @@ class Person:
 
     _TABLE = [
         (r"\bconfirm \|", _confirm),
-        (r"\brun \| done\b", _run_curl),
+        (r"\brun \| watch\b", _run_curl),
         (r"paste what nc said", _paste_nc),
         (r"^Enter \| retry\b", _give_up_after_rollback),
     ]

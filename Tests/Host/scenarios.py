@@ -209,8 +209,8 @@ def saved_rules_at_boot(host):
 def proofs(host):
     """The answers that need somebody outside, who does what the screen says."""
     def blocked(_, screen):
-        address = re.search(r"nc -vz -w \d+ (\S+) 9090", screen)[1]
-        return host.run_outside("nc", "-vz", "-w", "2", address, "9090").stderr.strip()
+        shown = re.findall(r"nc -vz -w \d+ (-p \d+ \S+ \d+)", screen)[-1]
+        return host.run_outside("nc", "-vz", "-w", "2", *shown.split()).stderr.strip()
 
     def page(_, screen):
         url = f"http://[{OUTSIDE[1]}]:8000/" if "curl -6" in screen else f"http://{OUTSIDE[0]}:8000/"

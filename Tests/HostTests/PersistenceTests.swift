@@ -1,0 +1,105 @@
+import Foundation
+import Netfilter
+import StepEngine
+import Testing
+
+@testable import Host
+
+/// Every distribution's layout, made by Tests/Saves/roots.py, is recognised for what it is.
+@Suite struct PersistenceTests {
+    /// What the maker of the layouts knows of one.
+    struct Layout: Decodable {
+        var files: [String: String]
+        var restored: [String]
+        var savesOnStop: Bool
+    }
+
+    static let known: [(method: String, variant: String?, kind: PersistenceMethod.Kind)] = [
+        ("debian", nil, .netfilterPersistent), ("debian", "sysvinit", .netfilterPersistent),
+        ("debian", "split-usr", .netfilterPersistent), ("debian", "with-firewalld", .netfilterPersistent),
+        ("rhel", nil, .iptablesServices), ("rhel", "basic-target", .iptablesServices),
+        ("rhel", "other-path", .iptablesServices), ("rhel", "save-on-stop", .iptablesServices),
+        ("alpine", nil, .openRC), ("alpine", "older", .openRC), ("alpine", "other-path", .openRC),
+        ("alpine", "assigned-twice", .openRC), ("alpine", "no-save-on-stop", .openRC),
+        ("alpine", "boot-runlevel", .openRC), ("gentoo-openrc", nil, .openRC),
+        ("gentoo-systemd", nil, .restoreUnits), ("gentoo-systemd", "storing", .restoreUnits),
+        ("gentoo-systemd", "exec-stop", .restoreUnits), ("arch", nil, .iptablesUnits),
+    ]
+
+    @Test(arguments: known)
+    func aLayoutIsRecognised(method: String, variant: String?, kind: PersistenceMethod.Kind) throws {
+        let (root, layout) = try Self.layOut(method, variant)
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let found = try #require(PersistenceMethod.detect(root: root))
+        #expect(found.kind == kind)
+        #expect(found.files[.ipv4] == layout.files["ipv4"].map { root + $0 })
+        #expect(found.files[.ipv6] == layout.files["ipv6"].map { root + $0 })
+        let check = BootCheck(found, families: [.ipv4, .ipv6], root: root)
+        if case .restored = check.standing {} else { Issue.record("\(check.standing)") }
+        #expect((check.shutdownWarning != nil) == layout.savesOnStop)
+    }
+
+    @Test(arguments: ["debian", "rhel", "alpine", "gentoo-openrc", "gentoo-systemd", "arch"])
+    func whatIsNotEnabledIsNotRestored(method: String) throws {
+        let (root, _) = try Self.layOut(method, nil, ["--disabled"])
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let found = try #require(PersistenceMethod.detect(root: root))
+        let standing = BootCheck(found, families: [.ipv4, .ipv6], root: root).standing
+        guard case .notRestored(_, nil, let commands) = standing else {
+            Issue.record("\(standing)")
+            return
+        }
+        #expect(commands.allSatisfy { ["systemctl", "rc-update"].contains($0.argv[0]) } && !commands.isEmpty)
+    }
+
+    @Test(arguments: ["no-plugins", "folder-alone", "masked"])
+    func whatDebianLacksIsNamed(variant: String) throws {
+        let (root, _) = try Self.layOut("debian", variant)
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let found = try #require(PersistenceMethod.detect(root: root))
+        let standing = BootCheck(found, families: [.ipv4, .ipv6], root: root).standing
+        guard case .notRestored(_, let remedy?, []) = standing else {
+            Issue.record("\(standing)")
+            return
+        }
+        #expect(remedy.contains(variant == "masked" ? "unmask" : "iptables-persistent"))
+    }
+
+    @Test(arguments: [("with-firewalld", "firewalld"), ("with-ufw", "ufw"), ("with-nftables", "nftables")])
+    func anotherFirewallIsWarnedOf(variant: String, name: String) throws {
+        let (root, _) = try Self.layOut("debian", variant)
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let found = try #require(PersistenceMethod.detect(root: root))
+        let warnings = BootCheck(found, families: [.ipv4], root: root).warnings
+        #expect(warnings.count == 1 && warnings[0].hasPrefix(name))
+    }
+
+    @Test func aUfwThatIsOffIsNoRival() throws {
+        let (root, _) = try Self.layOut("debian", "with-ufw-off")
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let found = try #require(PersistenceMethod.detect(root: root))
+        #expect(BootCheck(found, families: [.ipv4], root: root).warnings.isEmpty)
+    }
+
+    @Test func anEmptyHostHasNoMethod() {
+        #expect(PersistenceMethod.detect(root: "/nonexistent") == nil)
+    }
+
+    private static func layOut(
+        _ method: String, _ variant: String?, _ more: [String] = []
+    ) throws -> (root: String, Layout) {
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("root-\(UUID().uuidString)").path
+        let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .appendingPathComponent("../Saves/roots.py").path
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments =
+            ["python3", "-B", script, method, root] + (variant.map { ["--variant", $0] } ?? []) + more
+        let output = Pipe()
+        process.standardOutput = output
+        try process.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        return (root, try JSONDecoder().decode(Layout.self, from: data))
+    }
+}

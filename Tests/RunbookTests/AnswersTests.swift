@@ -1,0 +1,58 @@
+import Testing
+
+@testable import Runbook
+
+/// Files of answers for walks that nobody watches.
+@Suite struct AnswersTests {
+    private let runbook: Runbook
+
+    init() throws {
+        runbook = try #require(try BuiltInRunbooks.load(BuiltInRunbooks.standard))
+    }
+
+    @Test func theFileToFillInIsAFile() throws {
+        let answers = try Answers(file: "a", text: Answers.text(for: runbook), for: runbook)
+        #expect(answers.probe == .namespace && answers.urls.isEmpty)
+        #expect(answers.steps["default-deny"]?["deny"] == .yes)
+        #expect(answers.steps["reset-counters"]?["reset"] == .no)
+        #expect(answers.steps["review-and-save"]?["save"] == .yes)
+    }
+
+    @Test func whatWasAnsweredComesBack() throws {
+        var answers = try Answers(file: "a", text: Answers.text(for: runbook), for: runbook)
+        answers.probe = .ssh(host: "peer.example.net")
+        answers.steps["review-and-save"]?["save"] = .with("/root/rules")
+        answers.steps["insert-state-rule"]?["move"] = .no
+        let again = try Answers(file: "b", text: Answers.text(for: runbook, answers), for: runbook)
+        #expect(again == answers)
+    }
+
+    /// Everything that is wrong is told at once, each with its line.
+    @Test func allProblemsAreTold() throws {
+        let text = """
+            probe_via: pigeon
+            url: {ipv7: x}
+            stps: {}
+            steps:
+              insert-state-rule: {insrt: yes, move: maybe}
+              reset-counters: {reset: no}
+              review-and-save: {save: rules}
+            """
+        let error = #expect(throws: RunbookError.self) {
+            try Answers(file: "a.yaml", text: text, for: runbook)
+        }
+        let problems = (error?.problems ?? []).map(\.description)
+        for expected in [
+            "a.yaml:1: probe_via: \"pigeon\"", "a.yaml:2: ipv7:", "a.yaml:3: stps:", "a.yaml:5: insert: This answer",
+            "a.yaml:5: insrt:", "a.yaml:5: move: \"maybe\"", "default-deny: This key is missing",
+            "a.yaml:7: save: \"rules\"",
+        ] {
+            #expect(problems.contains { $0.hasPrefix(expected) || $0.contains(expected) }, "\(expected)\n\(problems)")
+        }
+    }
+
+    @Test(arguments: ["", "- a", "a: [", "steps: 3", "probe_via: namespace\nsteps: {default-deny: yes}", "\u{0}"])
+    func whatIsNoFileOfAnswersIsRefused(text: String) {
+        #expect(throws: RunbookError.self) { try Answers(file: "a", text: text, for: runbook) }
+    }
+}

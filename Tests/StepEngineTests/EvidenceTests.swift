@@ -1,0 +1,174 @@
+import Netfilter
+import Runbook
+import Testing
+
+@testable import StepEngine
+
+/// What is concluded from the packets on the wire and from what the rules counted.
+@Suite struct EvidenceTests {
+    private static let own = address("192.0.2.1")
+    private static let peer = address("192.0.2.2")
+    private static let rule = RuleReference(
+        chain: "INPUT", position: 1,
+        rule: Rule(chain: "INPUT", words: ["-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT"]))
+
+    private static func address(_ text: String) -> Address {
+        guard let address = Address(text) else { preconditionFailure(text) }
+        return address
+    }
+
+    /// A segment between this host and the peer.
+    private func segment(
+        _ flags: TCPFlags, out: Bool, port: UInt16 = 80, remote: Address = peer, local: UInt16 = 40000,
+        interface: String = "eth0", loopback: Bool = false
+    ) -> SeenPacket {
+        SeenPacket(
+            interface: interface, isLoopback: loopback, isOutgoing: out, source: out ? Self.own : remote,
+            destination: out ? remote : Self.own,
+            content: .tcp(
+                sourcePort: out ? local : port, destinationPort: out ? port : local, flags: flags))
+    }
+
+    private func outbound(
+        _ packets: [SeenPacket], first: UInt64 = 0, last: UInt64 = 0,
+        entry: WatchResult.TrackingEntry = .answered, missed: Int = 0
+    ) -> OutboundConclusion {
+        var table = FlowTable(.replies(from: Self.peer))
+        for packet in packets { table.take(packet) }
+        let result = WatchResult(flows: table.all, first: first, last: last, entry: entry, missed: missed)
+        return OutboundTest(peer: Self.peer, result: result, stateRule: Self.rule, decider: nil).conclusion
+    }
+
+    private func inbound(
+        _ packets: [SeenPacket], first: UInt64 = 0, last: UInt64 = 0, dropped: UInt64? = nil,
+        says saying: Outcome.Saying? = .timedOut, decider: RuleReference? = nil
+    ) -> InboundConclusion {
+        var table = FlowTable(.arrivals(port: 9090, from: .port(41000)))
+        for packet in packets { table.take(packet) }
+        let result = WatchResult(
+            flows: table.all, strangers: table.others, first: first, last: last, dropped: dropped)
+        return InboundTest(
+            port: 9090, sender: .port(41000), result: result, saying: saying, decider: decider
+        ).conclusion
+    }
+
+    private var handshake: [SeenPacket] {
+        [segment(.syn, out: true), segment([.syn, .ack], out: false), segment(.ack, out: true)]
+    }
+
+    @Test func anAnswerThatTheStateRuleTookIsProof() {
+        let conclusion = outbound(handshake, first: 1, last: 1)
+        #expect(conclusion.isProof)
+        #expect(outbound(handshake, first: 1, last: 1, entry: .unknown).isProof)
+    }
+
+    /// Each witness that is missing has a conclusion of its own.
+    @Test func whatIsMissingIsNamed() {
+        let refusal = [segment(.syn, out: true), segment([.rst, .ack], out: false)]
+        let halfway = Array(handshake.dropLast())
+        let cases: [(OutboundConclusion, String)] = [
+            (outbound([]), "nothingSent"), (outbound([segment(.syn, out: true)]), "silent"),
+            (outbound([segment(.syn, out: true)], missed: 5), "tooBusy"), (outbound(refusal, last: 1), "refused"),
+            (outbound(handshake), "stoppedBeforeInput"), (outbound(handshake, first: 2), "decidedEarlier"),
+            (outbound(halfway, first: 1, last: 1), "stoppedAfterRule"),
+            (outbound(handshake, first: 1, last: 1, entry: .unanswered), "notTracked"),
+            (outbound(handshake, first: 1, last: 1, entry: .absent), "notTracked"),
+            (outbound([segment(.syn, out: false, interface: "lo", loopback: true)]), "overLoopback"),
+        ]
+        for (conclusion, name) in cases {
+            #expect("\(conclusion)".hasPrefix(name) && !conclusion.isProof, "\(name): \(conclusion)")
+        }
+    }
+
+    /// An ssh session of the peer's, and the noise that it sends, are no connection of this host.
+    @Test func onlyConnectionsFromHereCount() {
+        let noise = [
+            segment(.ack, out: false, port: 50000, local: 22), segment(.ack, out: true, port: 50000, local: 22),
+            segment(.syn, out: false, port: 50001, local: 9090),
+        ]
+        #expect(outbound(noise, first: 9, last: 9) == .nothingSent(Self.peer))
+        #expect(outbound(noise + handshake, first: 1, last: 1).isProof)
+    }
+
+    @Test func aRouterThatSaysNoIsNamed() {
+        let router = Self.address("198.51.100.1")
+        let error = SeenPacket(
+            interface: "eth0", isLoopback: false, isOutgoing: false, source: router, destination: Self.own,
+            content: .error(from: Self.own, sourcePort: 40000, to: Self.peer, destinationPort: 80))
+        guard case .refusedOnTheWay(_, router) = outbound([segment(.syn, out: true), error]) else {
+            Issue.record("not seen")
+            return
+        }
+    }
+
+    /// Through a bridge each packet is seen on its port and on the bridge: it counts once.
+    @Test func aBridgeDoesNotDouble() {
+        let syns = ["eth0", "br0", "eth0", "br0"].map {
+            segment(.syn, out: false, port: 41000, local: 9090, interface: $0)
+        }
+        guard case .blocked(let flow, 2, 2) = inbound(syns, first: 2, last: 2, dropped: 2) else {
+            Issue.record("\(inbound(syns, first: 2, last: 2, dropped: 2))")
+            return
+        }
+        #expect(flow.interface == "eth0")
+    }
+
+    @Test func aBlockNeedsAllWitnesses() {
+        let syn = segment(.syn, out: false, port: 41000, local: 9090)
+        let answer = segment([.syn, .ack], out: true, port: 41000, local: 9090)
+        let refusal = segment([.rst, .ack], out: true, port: 41000, local: 9090)
+        let stranger = segment(.syn, out: false, port: 5, remote: Self.address("203.0.113.9"), local: 9090)
+        let cases: [(InboundConclusion, String)] = [
+            (inbound([]), "nothingArrived"), (inbound([stranger], last: 1, dropped: 1), "nothingArrived"),
+            (inbound([syn, answer]), "answered"), (inbound([syn, refusal]), "refused"),
+            (inbound([syn]), "stoppedBeforeInput"), (inbound([syn], first: 1), "decidedEarlier"),
+            (inbound([syn, syn], first: 2, last: 1, dropped: 2), "decidedEarlier"),
+            (inbound([syn], first: 1, last: 1), "policyDidNotCount"),
+            (inbound([syn], first: 1, last: 1, dropped: 0), "policyDidNotCount"),
+            (inbound([syn], first: 1, last: 1, dropped: 1, says: .succeeded), "disagrees"),
+            (inbound([syn], first: 1, last: 1, dropped: 1, says: nil), "disagrees"),
+            (inbound([syn], first: 1, last: 1, dropped: 7), "blocked"),
+        ]
+        for (conclusion, name) in cases {
+            #expect("\(conclusion)".hasPrefix(name), "\(name): \(conclusion)")
+            #expect(conclusion.isProof == (name == "blocked"))
+        }
+    }
+
+    @Test func aScanFillsNoMemory() {
+        var table = FlowTable(.arrivals(port: 9090, from: .port(41000)))
+        for number in 0..<5000 {
+            let bytes: [UInt8] = [10, 0, UInt8(number / 256), UInt8(number % 256)]
+            guard let remote = Address(bytes: bytes) else { continue }
+            table.take(segment(.syn, out: false, port: 1, remote: remote, local: 9090))
+            table.take(segment(.syn, out: false, port: 41000, remote: remote, local: 9090))
+        }
+        #expect(table.others.count <= 1000 && table.all.count <= 1000)
+    }
+
+    @Test(arguments: [
+        ("http://192.0.2.2:8080/x", "192.0.2.2", 8080), ("https://example.org/a:b", "example.org", 443),
+        ("https://me:secret@example.org:8443", "example.org", 8443), ("example.org", "example.org", 80),
+        ("example.org:25", "example.org", 25), ("http://[2001:db8::2]:81/", "2001:db8::2", 81),
+        ("2001:db8::2", "2001:db8::2", 80), ("[2001:db8::2]", "2001:db8::2", 80), ("HTTPS://A", "A", 443),
+    ])
+    func anEndpointIsRead(text: String, host: String, port: Int) {
+        let endpoint = Endpoint(text)
+        #expect(endpoint?.host == host && endpoint?.port == UInt16(port))
+    }
+
+    @Test(arguments: ["", "http://", "http://:80", "a:b", "a:0", "a:70000", "a:1:2", "[2001:db8::1]x"])
+    func whatIsNoEndpointIsRefused(text: String) {
+        #expect(Endpoint(text) == nil)
+    }
+
+    /// curl must go to the address that is watched.
+    @Test func aNameIsPinned() throws {
+        let endpoint = try #require(Endpoint("https://example.org/"))
+        let command = Command(["curl", "-4", "https://example.org/"]).resolving(endpoint, to: Self.peer)
+        #expect(
+            command.argv == ["curl", "--resolve", "example.org:443:192.0.2.2", "-4", "https://example.org/"])
+        let plain = try #require(Endpoint("192.0.2.2"))
+        #expect(Command(["curl", "x"]).resolving(plain, to: Self.peer).argv == ["curl", "x"])
+    }
+}
