@@ -12,8 +12,11 @@ struct PacketHeader {
     init?(_ bytes: ArraySlice<UInt8>, isIPv6: Bool) {
         let bytes = Array(bytes)
         let length = isIPv6 ? 40 : Int(bytes.first ?? 0) % 16 * 4
-        guard bytes.count >= max(length, isIPv6 ? 40 : 20), bytes[0] / 16 == (isIPv6 ? 6 : 4) else { return nil }
-        let (source, destination) = isIPv6 ? (bytes[8..<24], bytes[24..<40]) : (bytes[12..<16], bytes[16..<20])
+        guard bytes.count >= max(length, isIPv6 ? 40 : 20), bytes[0] / 16 == (isIPv6 ? 6 : 4) else {
+            return nil
+        }
+        let (source, destination) =
+            isIPv6 ? (bytes[8..<24], bytes[24..<40]) : (bytes[12..<16], bytes[16..<20])
         // A later fragment has no transport header.
         if !isIPv6, bytes[6] & 0x1f != 0 || bytes[7] != 0 { return nil }
         guard let source = Address(bytes: Array(source)), let destination = Address(bytes: Array(destination))

@@ -41,7 +41,9 @@ final class PacketSocket {
 extension SeenPacket {
     fileprivate init?(_ raw: sf_packet) {
         let bytes = withUnsafeBytes(of: raw.bytes) { Array($0.prefix(raw.length)) }
-        let name = withUnsafeBytes(of: raw.interface) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+        let name = withUnsafeBytes(of: raw.interface) {
+            String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+        }
         guard let header = PacketHeader(bytes[...], isIPv6: raw.is_ipv6), let content = header.content else {
             return nil
         }

@@ -50,7 +50,8 @@ public final class TemporaryNamespace: @unchecked Sendable {
         self.peer = NamespacePeer(own: own, peer: peer, interface: Self.interface, httpPort: service.port)
         guard socket.receive(within: 10_000) != nil else {
             end()
-            throw HostError("This account may not make network namespaces here, or the service did not start.")
+            throw HostError(
+                "This account may not make network namespaces here, or the service did not start.")
         }
         if let reason = await join(family) {
             end()

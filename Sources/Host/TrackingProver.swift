@@ -46,7 +46,8 @@ public struct TrackingProver {
             if attempt % 5 == 0 { prod() }
             try? await Task.sleep(for: .milliseconds(200))
             guard case .table(let table, _) = await reader.read(probe.family) else { continue }
-            let counted = table[probe.chain]?.rules.first { $0.isSame(as: probe.rule) }?.counters?.packets ?? 0
+            let counted =
+                table[probe.chain]?.rules.first { $0.isSame(as: probe.rule) }?.counters?.packets ?? 0
             if counted > 0 { return counted }
         }
         return 0

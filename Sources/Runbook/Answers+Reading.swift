@@ -65,7 +65,9 @@ extension KeyReader {
         case ("namespace", 1): return .namespace
         case ("ssh", 2): return .ssh(host: words[1])
         case (nil, _): refuse(key, "This key is missing. Allowed: namespace, or [ssh, HOST].")
-        default: refuse(key, "\"\(words.joined(separator: " "))\" is not known. Allowed: namespace, or [ssh, HOST].")
+        default:
+            refuse(
+                key, "\"\(words.joined(separator: " "))\" is not known. Allowed: namespace, or [ssh, HOST].")
         }
         return .namespace
     }
@@ -82,7 +84,10 @@ extension KeyReader {
         _ key: String, for runbook: Runbook
     ) -> [String: [String: Answers.Answer]] {
         guard isThere(key) else {
-            refuse(key, "This key is missing: it holds the answers, step by step. surefoot plan --answers prints a file.")
+            refuse(
+                key,
+                "This key is missing: it holds the answers, step by step. surefoot plan --answers prints a file."
+            )
             return [:]
         }
         guard var keys = below(key) else { return [:] }
@@ -103,7 +108,8 @@ extension KeyReader {
         guard var keys = below(step.id) else { return [:] }
         var answers: [String: Answers.Answer] = [:]
         for word in step.questions {
-            answers[word] = step.action == .save && word == step.confirm ? keys.place(word) : keys.yesOrNo(word)
+            answers[word] =
+                step.action == .save && word == step.confirm ? keys.place(word) : keys.yesOrNo(word)
         }
         take(keys.finish())
         return answers
@@ -127,7 +133,9 @@ extension KeyReader {
 
     private mutating func place(_ word: String) -> Answers.Answer? {
         guard let text = text(word), !text.isEmpty else {
-            refuse(word, "This answer is missing: \(Answers.hostFiles), or a path; NAME writes NAME.v4 and NAME.v6.")
+            refuse(
+                word,
+                "This answer is missing: \(Answers.hostFiles), or a path; NAME writes NAME.v4 and NAME.v6.")
             return nil
         }
         if text == Answers.hostFiles { return .yes }

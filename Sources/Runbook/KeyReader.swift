@@ -136,7 +136,8 @@ struct KeyReader {
 
     mutating func refuse(_ key: String, _ message: String) {
         let node = mapping.first { $0.key.string == key }?.key
-        problems.append(.init(file: file, line: node.flatMap { self.line(of: $0) } ?? line, key: key, message: message))
+        problems.append(
+            .init(file: file, line: node.flatMap { self.line(of: $0) } ?? line, key: key, message: message))
     }
 
     mutating func take(_ others: [RunbookError.Problem]) {

@@ -33,12 +33,7 @@ struct Page {
 
 /// YAML with keys at its top.
 enum YAMLKeys {
-    /// Reads it.
-    ///
-    /// - Parameters:
-    ///   - yaml: the text.
-    ///   - linesBefore: how many lines of the file come before it.
-    ///   - refuse: makes an error of a line of the file and a message.
+    /// Reads the text. So many lines of the file come before it; `refuse` makes an error of a line and a message.
     static func read(
         _ yaml: String, linesBefore: Int, _ refuse: (Int?, String) -> RunbookError
     ) throws(RunbookError) -> Node.Mapping {

@@ -55,6 +55,7 @@ extension Command {
         guard argv.first == "curl", endpoint.address == nil else { return self }
         let place = address.family == .ipv4 ? "\(address)" : "[\(address)]"
         return Command(
-            ["curl", "--resolve", "\(endpoint.host):\(endpoint.port):\(place)"] + argv.dropFirst(), input: input)
+            ["curl", "--resolve", "\(endpoint.host):\(endpoint.port):\(place)"] + argv.dropFirst(),
+            input: input)
     }
 }

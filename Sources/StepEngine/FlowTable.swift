@@ -32,7 +32,8 @@ public struct FlowTable: Sendable {
         if packet.isLoopback, packet.isOutgoing { return }
         switch packet.content {
         case .tcp(let source, let destination, let flags):
-            let ends = packet.isOutgoing
+            let ends =
+                packet.isOutgoing
                 ? Ends(packet.source, source, packet.destination, destination)
                 : Ends(packet.destination, destination, packet.source, source)
             if belongs(ends) {

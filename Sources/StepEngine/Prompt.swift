@@ -39,7 +39,8 @@ extension Answer {
         case .report: true
         case .word(let word, _):
             switch word {
-            case .goOn, .step, .offer, .save, .enable, .confirm, .consoleOnly, .run, .watch, .namespace, .retry, .back,
+            case .goOn, .step, .offer, .save, .enable, .confirm, .consoleOnly, .run, .watch, .namespace,
+                .retry, .back,
                 .skip, .facts:
                 true
             case .more, .why, .hint, .show, .note, .shell, .peer, .reopen, .quit, .abort, .help: false

@@ -3,13 +3,15 @@ import Netfilter
 /// As JSON each record is one object: `kind` says which, the other keys hold what it says.
 extension Record: Codable {
     private enum Key: String, CodingKey {
-        case kind, tracking, watched, session, account, login, text, step, id, rules, observations, touched, timer,
+        case kind, tracking, watched, session, account, login, text, step, id, rules, observations, touched,
+            timer,
             verdict,
             family, ending
     }
 
     private enum Kind: String, Codable {
-        case tracking, watched, began, resumed, answered, entered, rules, intent, ended, evidence, touched, timer,
+        case tracking, watched, began, resumed, answered, entered, rules, intent, ended, evidence, touched,
+            timer,
             restored,
             saved, concluded, note, finished
     }

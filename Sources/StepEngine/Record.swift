@@ -91,7 +91,8 @@ extension Action {
         case .disarmTimer: .disarmTimer
         case .restore: .restore
         case .save(let order): .save(order.target)
-        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
+        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
+            .markConnections, .observeConnections, .extendTimer, .openShell,
             .record, .finish:
             nil
         }

@@ -35,7 +35,9 @@ extension StepEngine {
 
     /// The command that the person runs, as far as it is known.
     func testCommand(for family: Family) -> Command? {
-        step.elsewhere.flatMap { command($0, for: family, url: settings.urls[family] ?? "http://ANOTHER-HOST/") }
+        step.elsewhere.flatMap {
+            command($0, for: family, url: settings.urls[family] ?? "http://ANOTHER-HOST/")
+        }
     }
 
     mutating func peerFinished(

@@ -81,7 +81,8 @@ extension StepEngine {
         }
     }
 
-    func rulesNow(comparedTo before: [Family: JudgedTable], of families: [Family]? = nil) -> [Message.RulesNow]
+    func rulesNow(comparedTo before: [Family: JudgedTable], of families: [Family]? = nil) -> [Message
+        .RulesNow]
     {
         (families ?? settings.families).compactMap { family in
             guard let now = tables[family], let before = before[family] else { return nil }

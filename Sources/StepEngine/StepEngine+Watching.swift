@@ -79,8 +79,9 @@ extension StepEngine {
             return [.show(.verdict(.fail, test.family, .watchFailed(reason: failure)))] + fail()
         }
         switch test.conduct {
-        case .person: return [.show(.watching(watch, testCommand(for: test.family)))]
-            + askForTest(of: test.family, watched: true)
+        case .person:
+            return [.show(.watching(watch, testCommand(for: test.family)))]
+                + askForTest(of: test.family, watched: true)
         case .wizard(let url): return run(test, watch, url: url)
         case .namespace: return runInNamespace(test, watch)
         // Such a test is not watched: the kernel's list of connections shows what came of it.
@@ -134,7 +135,9 @@ extension StepEngine {
     /// A port that no rule accepts: the one that the step names, or one near it.
     func blockedPort(for family: Family) -> UInt16? {
         guard let wanted = step.check?.blockedPort, let analysis = analysis(family) else { return nil }
-        return ([wanted] + (9091...9099) + [49151]).first { analysis.newInbound(port: $0) == .dropped(by: nil) }
+        return ([wanted] + (9091...9099) + [49151]).first {
+            analysis.newInbound(port: $0) == .dropped(by: nil)
+        }
     }
 
     /// The source port of the test's command. Each test has its own, so that no packet of an earlier one counts.

@@ -58,7 +58,8 @@ public enum Word: Sendable, Hashable {
         case .step(let word), .offer(let word): word
         case .help: "?"
         case .consoleOnly: "console-only"
-        case .save, .enable, .confirm, .more, .run, .watch, .namespace, .retry, .back, .skip, .why, .hint, .show,
+        case .save, .enable, .confirm, .more, .run, .watch, .namespace, .retry, .back, .skip, .why, .hint,
+            .show,
             .facts, .note, .shell, .peer, .reopen, .quit, .abort:
             "\(self)"
         }
@@ -78,7 +79,8 @@ public enum Word: Sendable, Hashable {
     public var takesArgument: Bool {
         switch self {
         case .save, .run, .watch, .peer, .note: true
-        case .goOn, .step, .offer, .enable, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip, .why, .hint,
+        case .goOn, .step, .offer, .enable, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip,
+            .why, .hint,
             .show, .facts,
             .shell,
             .reopen, .quit, .abort, .help:

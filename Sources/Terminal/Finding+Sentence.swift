@@ -15,7 +15,8 @@ extension Finding {
         case .tryingAgain(let status, let number, let of):
             "\(status.sentence) Another program holds the lock; trying again (\(number) of \(of))."
         case .repliesCounted, .repliesNotCounted, .noOutboundTest, .rulesChangedSinceTest, .outbound,
-            .inbound, .watchFailed, .namespaceFailed, .portNotBlocked, .countersReset, .countersNotReset, .outputMatches,
+            .inbound, .watchFailed, .namespaceFailed, .portNotBlocked, .countersReset, .countersNotReset,
+            .outputMatches,
             .outputDiffers,
             .curlEnded, .ncSaid:
             testSentence

@@ -49,7 +49,8 @@ extension Finding {
             (file.family == nil
                 ? "Wrote \(file.path), which restores the rules."
                 : "Saved \(file.rules == 1 ? "1 rule" : "\(file.rules) rules") to \(file.path), "
-                    + (file.remark.map { "read back. \($0)" } ?? "restored on trial in an empty namespace, and compared."))
+                    + (file.remark.map { "read back. \($0)" }
+                        ?? "restored on trial in an empty namespace, and compared."))
                 + (file.previous.map { " The file of before is \($0)." } ?? "") + file.leftOutSentence
         case .notSaved(let reason): "Not saved; the files are as they were. \(reason)"
         default: ""

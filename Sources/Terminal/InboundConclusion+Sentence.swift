@@ -8,14 +8,17 @@ extension InboundConclusion {
         switch self {
         case .blocked(let flow, let syns, let dropped):
             "\(syns.syns) from \(flow.remote) reached \(flow.interface) for port \(flow.localPort), none was answered, all "
-                + "came to the end of INPUT, and the policy dropped \(dropped.packets) meanwhile." + means.limits
+                + "came to the end of INPUT, and the policy dropped \(dropped.packets) meanwhile."
+                + means.limits
         case .nothingArrived(let port, let sender, let others): Self.nothingArrived(port, sender, others)
         case .overLoopback(let flow):
             "The test came over \(flow.interface), from this host itself: it proves nothing about other machines. Run the "
                 + "command on another machine."
         case .answered(let flow, let rule):
             "\(flow.remotePlace) got an answer: port \(flow.localPort) is open. "
-                + (rule.map { "\($0.quoted.capitalizedFirst) accepts it: narrow it down, or remove it, after reopen." }
+                + (rule.map {
+                    "\($0.quoted.capitalizedFirst) accepts it: narrow it down, or remove it, after reopen."
+                }
                     ?? "Something accepts it, or leads it elsewhere: \(flow.explanation) tells what.")
         case .refused(let flow, let rule): Self.refused(flow, rule)
         case .stoppedBeforeInput(let flow, let syns):
@@ -39,7 +42,8 @@ extension InboundConclusion {
     ) -> String {
         let test =
             switch sender {
-            case .port(let source): "No packet of the test (port \(port), from source port \(source)) arrived here"
+            case .port(let source):
+                "No packet of the test (port \(port), from source port \(source)) arrived here"
             case .address(let address): "No packet for port \(port) arrived here from \(address)"
             }
         guard let other = others.first else {
@@ -54,7 +58,8 @@ extension InboundConclusion {
 
     private static func refused(_ flow: Flow, _ rule: RuleReference?) -> String {
         guard let rule else {
-            return "\(flow.remotePlace) was refused: something rejects it, or accepts it though nothing listens. \(flow.explanation) tells what."
+            return
+                "\(flow.remotePlace) was refused: something rejects it, or accepts it though nothing listens. \(flow.explanation) tells what."
         }
         if case .reject = rule.rule.target {
             return
@@ -74,8 +79,10 @@ extension InboundConclusion {
             "\(here), but the other machine says that it connected: to something else. Check the address and the port there."
         case .refused, .unreachable:
             "\(here) without an answer, but the other machine got a refusal: something on the way answers for this host."
-        case .unresolved, .usage: "\(here), but what was pasted is of another test. Paste the answer of this one."
-        case .timedOut, nil: "\(here), but what the other machine says is not known. Type retry, and paste its answer."
+        case .unresolved, .usage:
+            "\(here), but what was pasted is of another test. Paste the answer of this one."
+        case .timedOut, nil:
+            "\(here), but what the other machine says is not known. Type retry, and paste its answer."
         }
     }
 }

@@ -48,10 +48,15 @@ extension Message {
             [
                 .verdict(
                     .note, nil,
-                    "The saved files are put back as they were too: \(files.map(\.path).joined(separator: ", ")).")
+                    "The saved files are put back as they were too: \(files.map(\.path).joined(separator: ", "))."
+                )
             ]
         case .notRestoredByItself:
-            [.verdict(.note, nil, "Nothing restores these files at boot by itself: iptables-restore FILE does it.")]
+            [
+                .verdict(
+                    .note, nil,
+                    "Nothing restores these files at boot by itself: iptables-restore FILE does it.")
+            ]
         case .saveNeedsName:
             [
                 .text(

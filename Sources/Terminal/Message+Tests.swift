@@ -9,7 +9,10 @@ extension Message {
         case .elsewhere(let report, _, let command): Self.elsewhere(report, command)
         case .resolving(let name): [.verdict(.wait, nil, "Looking up the address of \(name).")]
         case .resolved(let name, let address):
-            [.verdict(.note, nil, "\(name) is \(address) in this test. No other address of that name counts.")]
+            [
+                .verdict(
+                    .note, nil, "\(name) is \(address) in this test. No other address of that name counts.")
+            ]
         case .probing(let watch): Self.probing(watch)
         case .watching(let watch, let command): Self.watching(watch, command)
         case .openingNamespace:
@@ -23,9 +26,17 @@ extension Message {
             ]
         case .runningInNamespace(let command): [.labelled("runs there", command.description)]
         case .notAnAddress(let text, let family):
-            [.text("\"\(text)\" is no \(family.sentence) address, and this test is about \(family.sentence).")]
+            [
+                .text(
+                    "\"\(text)\" is no \(family.sentence) address, and this test is about \(family.sentence)."
+                )
+            ]
         case .notAnEndpoint(let text):
-            [.text("\"\(text)\" is neither a host nor a URL. It looks like HOST, HOST:PORT or http://HOST:PORT/")]
+            [
+                .text(
+                    "\"\(text)\" is neither a host nor a URL. It looks like HOST, HOST:PORT or http://HOST:PORT/"
+                )
+            ]
         case .reportNotWatched(let report): [.text(report.notWatched)]
         default: []
         }
@@ -72,7 +83,9 @@ extension Message {
             ]
         case .arrivals(_, .port):
             (command.map { [.labelled("elsewhere", $0.description)] } ?? []) + [
-                .text("Watching. Run this on another machine now, wait for its answer, and paste the answer here.")
+                .text(
+                    "Watching. Run this on another machine now, wait for its answer, and paste the answer here."
+                )
             ]
         case .arrivals(let port, .address(let address)):
             (command.map { [.labelled("elsewhere", $0.description)] } ?? []) + [

@@ -85,7 +85,8 @@ extension Step {
             case .observe where report == .curl: "run, run URL, watch HOST, or namespace"
             case .observe:
                 "watch, watch ADDRESS, or namespace; after watch, for the answer of the other machine's command"
-            case .save: "Enter; then save, or save NAME; then enable, if nothing restores the rules at boot yet"
+            case .save:
+                "Enter; then save, or save NAME; then enable, if nothing restores the rules at boot yet"
             case .run, .review: confirm ?? "Enter"
             }
         let login = "confirm, after a new login; without it the rules go back by themselves"

@@ -9,7 +9,8 @@ extension SavePlan {
             return [
                 verified,
                 .text(
-                    "This host has no known place for saved rules. Name one: save NAME writes NAME.v4 and NAME.v6."),
+                    "This host has no known place for saved rules. Name one: save NAME writes NAME.v4 and NAME.v6."
+                ),
             ]
         }
         return [verified, .labelled("method", method)] + files.flatMap(\.lines) + boot.lines(isSaved: false)
@@ -39,7 +40,8 @@ extension SavePlan.PlannedFile {
 
     private static func shortened(_ lines: [String]) -> [ScreenLine] {
         let rest = lines.count - mostLines
-        return lines.prefix(mostLines).map { .output($0) } + (rest > 0 ? [.output("... and \(rest) more")] : [])
+        return lines.prefix(mostLines).map { .output($0) }
+            + (rest > 0 ? [.output("... and \(rest) more")] : [])
     }
 }
 

@@ -15,7 +15,8 @@ extension Word {
         case .more: "gives the rollback timer its full time again"
         case .run: "lets the wizard run the command; run ADDRESS uses that address"
         case .watch: "looks out for the test; watch HOST, for one to or from that machine"
-        case .namespace: "does the test with a temporary namespace instead of another machine; type the whole word"
+        case .namespace:
+            "does the test with a temporary namespace instead of another machine; type the whole word"
         case .retry: "does this step again"
         case .back: "goes to the step before"
         case .skip: "leaves this step out"

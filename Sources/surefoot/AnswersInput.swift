@@ -14,7 +14,7 @@ final class AnswersInput: Input {
     private var asked: [String: Int] = [:]
 
     /// A question that comes back so often is not going to be answered.
-    private static let patience = 3
+    private static let patience = 4
 
     init(_ answers: Answers, _ runbook: Runbook, _ screen: Screen) {
         self.answers = answers
@@ -47,11 +47,14 @@ final class AnswersInput: Input {
         asked[question, default: 0] += 1
         let times = asked[question] ?? 0
         guard times <= Self.patience else { return Word.abort.text }
-        if prompt.words.contains(.confirm) || prompt.words.contains(.consoleOnly) { return login(prompt, times) }
+        if prompt.words.contains(.confirm) || prompt.words.contains(.consoleOnly) {
+            return login(prompt, times)
+        }
         if prompt.report != nil { return test(prompt) }
         // What could not be written once is not tried again unseen.
         if prompt.words.contains(.save), times > 1 { return Word.abort.text }
-        return prompt.words.lazy.compactMap(self.answer).first ?? Word.abort.text
+        let word = prompt.words.lazy.compactMap(self.answer).first ?? Word.abort.text
+        return word == Word.retry.text && times > 1 ? Word.abort.text : word
     }
 
     /// The answer that a word calls for; nil if it is none that is on the way.

@@ -75,7 +75,8 @@ extension Word {
     fileprivate var isWayOn: Bool {
         switch self {
         case .goOn, .step, .offer, .save, .run, .watch: true
-        case .enable, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip, .why, .hint, .show, .facts, .note,
+        case .enable, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip, .why, .hint, .show,
+            .facts, .note,
             .shell, .peer,
             .reopen, .quit, .abort, .help:
             false

@@ -81,6 +81,14 @@ struct HostFindings {
         return check.items.filter { $0.subject == .program || $0.subject == .oneBackend }.map(\.line)
     }
 
+    /// Where a shutdown saves the rules in force, a reboot is no way back.
+    private var shutdown: [ScreenLine] {
+        let warning = PersistenceMethod.detect().flatMap {
+            BootCheck($0, families: settings.families).shutdownWarning
+        }
+        return warning.map { [.verdict(.note, nil, $0)] } ?? []
+    }
+
     /// The lines that tell the person.
     var lines: [ScreenLine] {
         let addresses = settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value)
@@ -92,6 +100,7 @@ struct HostFindings {
             .labelled(
                 "commands",
                 settings.families.compactMap { programs.find($0.command) }.joined(separator: ", ")),
+        ] + shutdown + [
             .blank,
             .text(
                 "Nothing is changed without a word that you type. abort puts everything back, at any prompt; ? lists the words."

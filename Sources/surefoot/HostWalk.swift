@@ -27,7 +27,8 @@ struct HostWalk {
         // A wizard that was killed in the middle of a test has left them.
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
         screen.show(
-            [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + neighbours + cutOff
+            [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + neighbours
+                + cutOff
         )
         let header = await header(of: session, runbook, findings)
         session.write(.began(header)).map(screen.show)

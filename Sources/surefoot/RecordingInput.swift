@@ -43,7 +43,8 @@ final class RecordingInput: Input {
         else { return }
         answers.steps[step.id]?[typed] = words.count > 1 ? .with(words[1]) : .yes
         if !AnswersFile.write(Answers.text(for: runbook, answers), to: path) {
-            Screen.complain("The answers could not be written to \(path): \(String(cString: strerror(errno))).")
+            Screen.complain(
+                "The answers could not be written to \(path): \(String(cString: strerror(errno))).")
         }
     }
 }

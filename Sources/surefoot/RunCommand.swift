@@ -18,7 +18,8 @@ struct RunCommand: AsyncParsableCommand {
     @Flag(help: "Print every step, command, condition and undo, and run nothing.")
     var dryRun = false
 
-    @Flag(help: "Ask nobody: take the answers from a file, and put everything back where they do not suffice.")
+    @Flag(
+        help: "Ask nobody: take the answers from a file, and put everything back where they do not suffice.")
     var noInput = false
 
     @Option(help: "The file of answers for --no-input. surefoot plan --answers prints one to fill in.")
@@ -30,7 +31,8 @@ struct RunCommand: AsyncParsableCommand {
     func validate() throws {
         guard noInput == (answers != nil) else {
             throw ValidationError(
-                "--no-input and --answers FILE go together. surefoot plan --answers prints a file to fill in.")
+                "--no-input and --answers FILE go together. surefoot plan --answers prints a file to fill in."
+            )
         }
         guard !noInput || recordAnswers == nil else {
             throw ValidationError("--record-answers is for a walk with a person.")

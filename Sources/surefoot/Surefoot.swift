@@ -14,7 +14,8 @@ struct Surefoot: AsyncParsableCommand {
         version: version,
         subcommands: [
             RunCommand.self, ResumeCommand.self, RollbackCommand.self, SessionsCommand.self,
-            ReportCommand.self, CheckCommand.self, PlanCommand.self, PracticeCommand.self, RunbookCommand.self,
+            ReportCommand.self, CheckCommand.self, PlanCommand.self, PracticeCommand.self,
+            RunbookCommand.self,
             WalkLabCommand.self, InsideLabCommand.self, LabServiceCommand.self, RollbackTimerCommand.self,
             NamespaceServiceCommand.self,
         ])

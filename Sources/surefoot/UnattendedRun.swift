@@ -10,7 +10,8 @@ enum UnattendedRun {
     /// Reads the answers, or tells all that is wrong with them, and ends.
     static func read(_ path: String, for runbook: Runbook) throws -> Answers {
         guard let text = AnswersFile.read(path) else {
-            Screen.complain("The file of answers \(path) cannot be read. surefoot plan --answers prints one to fill in.")
+            Screen.complain(
+                "The file of answers \(path) cannot be read. surefoot plan --answers prints one to fill in.")
             throw ExitCode(Status.inputMissing)
         }
         do {
@@ -39,7 +40,8 @@ extension Surroundings {
         let result = await runner.run(command, timeout: 20)
         guard result.exit == 0 else {
             Screen.complain(
-                "\(host) cannot try the connections: \(command) failed. \(result.stderr) It needs a login without a question, and nc.")
+                "\(host) cannot try the connections: \(command) failed. \(result.stderr) It needs a login without a question, and nc."
+            )
             throw ExitCode(Status.inputMissing)
         }
     }

@@ -23,12 +23,15 @@ import Testing
 
     @Test func anOutboundTestIsJudgedByWhatCameBack() throws {
         let person = try deniedLab()
-        try person.types("curl: (28) Connection timed out").sees("Nothing was watched, so that proves nothing.")
+        try person.types("curl: (28) Connection timed out").sees(
+            "Nothing was watched, so that proves nothing.")
         try person.sees("run | watch").types("run http://192.0.2.2:81/").sees("192.0.2.2 port 81 refused")
         try person.sees("retry |").types("retry").sees("run | watch").types("run http://192.0.2.77/")
-        try person.sees("FAIL ipv4", within: 30).sees("left this host while it was watched").sees("retry |").types("retry")
+        try person.sees("FAIL ipv4", within: 30).sees("left this host while it was watched").sees("retry |")
+            .types("retry")
         try person.sees("run | watch").types("run http://192.0.2.1/").sees("is this host itself")
-        try person.sees("retry |").types("retry").sees("run | watch").types("run http://no-such-name.invalid/")
+        try person.sees("retry |").types("retry").sees("run | watch").types(
+            "run http://no-such-name.invalid/")
         try person.sees("has no address here, so no packet was sent.").sees("retry |").types("retry")
         try person.sees("run | watch").types("watch [::1]").sees("and this test is about IPv4")
         try person.sees("run | watch").types("abort").sees("Aborted.")
@@ -59,7 +62,9 @@ import Testing
         let person = try deniedLab()
         _ = try person.elsewhere("server", "iptables \(rule)")
         // A change of INPUT is noticed before anything else is done.
-        try person.types("facts").sees("run | watch").types("run").sees("FAIL ipv4", within: 30).sees(sentence).sees("retry").types("abort").sees(
+        try person.types("facts").sees("run | watch").types("run").sees("FAIL ipv4", within: 30).sees(
+            sentence
+        ).sees("retry").types("abort").sees(
             "Aborted.")
         #expect(person.end() == 5)
     }
@@ -70,7 +75,8 @@ import Testing
         try person.sees("watch | namespace").types("watch").sees("paste what nc said").types("hello")
         try person.sees("none of the answers of nc").sees("paste what nc said").types(
             "nc: connect to 192.0.2.1 port 9090 (tcp) timed out")
-        try person.sees("No packet of the test").sees("retry | reopen").types("retry").sees("watch | namespace")
+        try person.sees("No packet of the test").sees("retry | reopen").types("retry").sees(
+            "watch | namespace")
         try person.types("watch").sees("paste what nc said")
         let command = try person.testCommand()
         _ = try person.elsewhere("server", command)
@@ -81,7 +87,8 @@ import Testing
             "but the other machine says that it connected")
         try person.sees("retry").types("retry").sees("watch | namespace").types("watch").sees("paste what")
         _ = try person.elsewhere("peer", "nc -vz -w 1 192.0.2.1 9090")
-        try person.types("nc: timed out").sees("Others tried that port: 192.0.2.2").sees("retry").types("retry")
+        try person.types("nc: timed out").sees("Others tried that port: 192.0.2.2").sees("retry").types(
+            "retry")
         try person.sees("watch | namespace").types("watch 192.0.2.2").sees("Watching for 192.0.2.2")
         try person.types("peer nc -vz -w 2 192.0.2.1 9090").sees("OK ipv4").sees("and the policy dropped")
         try person.sees("watch | namespace").types("abort").sees("Aborted.")
@@ -132,9 +139,11 @@ import Testing
         #expect(try !person.elsewhere("server", "ip link").contains("surefoot"))
         try person.sees("Enter | ? >").types("").sees("watch | namespace").types("namespace")
         try person.sees("and the policy dropped", within: 30).sees("watch | namespace").types("namespace")
-        try person.sees("and the policy dropped", within: 30).sees("Step 10 of 10").sees("Enter | ? >").types("")
+        try person.sees("and the policy dropped", within: 30).sees("Step 10 of 10").sees("Enter | ? >").types(
+            "")
         try person.sees("Everything is verified.").sees("save | ? >").types("facts")
-        try person.sees("That was a namespace of this host").sees("save | ? >").types("abort").sees("Aborted.")
+        try person.sees("That was a namespace of this host").sees("save | ? >").types("abort").sees(
+            "Aborted.")
         #expect(person.end() == 5)
     }
 }

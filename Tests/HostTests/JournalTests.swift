@@ -15,20 +15,24 @@ import Testing
         account: "root", login: "here", runbook: "r", runbookHash: "0", runbookFolder: nil,
         families: [.ipv4], management: [ServicePorts(tcp: 22), ServicePorts(.udp, 60000...61000)])
 
-    private static let watched = WatchResult(
-        flows: [
-            Flow(
-                local: Address("192.0.2.1")!, localPort: 1, remote: Address("2001:db8::2")!, remotePort: 2,
-                interface: "eth0")
-        ], strangers: [.init(Address("192.0.2.9")!, packets: 3)], first: 2, last: 1, entry: .answered, missed: 4,
-        failure: "why")
+    private static let watched: WatchResult = {
+        guard let own = Address("192.0.2.1"), let peer = Address("2001:db8::2") else {
+            return WatchResult(flows: [])
+        }
+        let flow = Flow(local: own, localPort: 1, remote: peer, remotePort: 2, interface: "eth0")
+        return WatchResult(
+            flows: [flow], strangers: [.init(peer, packets: 3)], first: 2, last: 1, dropped: 5,
+            entry: .answered,
+            missed: 4, failure: "why")
+    }()
 
     private static let records: [Record] = [
         .began(header), .resumed(account: "root", login: "there"), .answered("in\u{1b}sert \"x\"\n"),
         .entered(step: 3, id: "insert-state-rule"),
         .rules([.ipv4: "-P INPUT ACCEPT\n", .ipv6: "-P INPUT DROP\n"]),
         .intent(.run(Command(["iptables", "-P", "INPUT", "DROP"], input: "a\nb"))), .intent(.peer("true")),
-        .intent(.probe(insertions: [Command(["i"])], deletions: [Command(["d"])])), .intent(.armTimer), .intent(.openNamespace),
+        .intent(.probe(insertions: [Command(["i"])], deletions: [Command(["d"])])), .intent(.armTimer),
+        .intent(.openNamespace),
         .intent(.runInNamespace(Command(["nc"]))), .watched(watched),
         .intent(.disarmTimer), .intent(.restore), .intent(.save(.hostFiles)), .intent(.save(.named("/x"))),
         .ended(CommandResult(.exited(4), stdout: "out", stderr: "err")), .ended(CommandResult(.signalled(9))),

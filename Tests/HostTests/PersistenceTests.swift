@@ -88,7 +88,8 @@ import Testing
     private static func layOut(
         _ method: String, _ variant: String?, _ more: [String] = []
     ) throws -> (root: String, Layout) {
-        let root = FileManager.default.temporaryDirectory.appendingPathComponent("root-\(UUID().uuidString)").path
+        let root = FileManager.default.temporaryDirectory.appendingPathComponent("root-\(UUID().uuidString)")
+            .path
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../Saves/roots.py").path
         let process = Process()

@@ -10,7 +10,8 @@ import Testing
     private static let peer = address("192.0.2.2")
     private static let rule = RuleReference(
         chain: "INPUT", position: 1,
-        rule: Rule(chain: "INPUT", words: ["-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT"]))
+        rule: Rule(
+            chain: "INPUT", words: ["-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT"]))
 
     private static func address(_ text: String) -> Address {
         guard let address = Address(text) else { preconditionFailure(text) }
@@ -68,7 +69,8 @@ import Testing
         let halfway = Array(handshake.dropLast())
         let cases: [(OutboundConclusion, String)] = [
             (outbound([]), "nothingSent"), (outbound([segment(.syn, out: true)]), "silent"),
-            (outbound([segment(.syn, out: true)], missed: 5), "tooBusy"), (outbound(refusal, last: 1), "refused"),
+            (outbound([segment(.syn, out: true)], missed: 5), "tooBusy"),
+            (outbound(refusal, last: 1), "refused"),
             (outbound(handshake), "stoppedBeforeInput"), (outbound(handshake, first: 2), "decidedEarlier"),
             (outbound(halfway, first: 1, last: 1), "stoppedAfterRule"),
             (outbound(handshake, first: 1, last: 1, entry: .unanswered), "notTracked"),
@@ -83,7 +85,8 @@ import Testing
     /// An ssh session of the peer's, and the noise that it sends, are no connection of this host.
     @Test func onlyConnectionsFromHereCount() {
         let noise = [
-            segment(.ack, out: false, port: 50000, local: 22), segment(.ack, out: true, port: 50000, local: 22),
+            segment(.ack, out: false, port: 50000, local: 22),
+            segment(.ack, out: true, port: 50000, local: 22),
             segment(.syn, out: false, port: 50001, local: 9090),
         ]
         #expect(outbound(noise, first: 9, last: 9) == .nothingSent(Self.peer))

@@ -101,7 +101,8 @@ extension Action {
             .runInNamespace,
             .beginWatch:
             true
-        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets, .markConnections, .observeConnections, .extendTimer, .openShell,
+        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
+            .markConnections, .observeConnections, .extendTimer, .openShell,
             .record, .finish:
             false
         }

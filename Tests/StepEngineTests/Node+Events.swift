@@ -19,7 +19,8 @@ extension Node {
         let words = prompt.words.map { word in word == .peer ? "peer true" : word.text }
         let reports: [String] =
             prompt.report == nil
-            ? [] : ["nc: connect to x port 9090 (tcp) timed out", "nc: connection refused", "curl: (28) late"]
+            ? []
+            : ["nc: connect to x port 9090 (tcp) timed out", "nc: connection refused", "curl: (28) late"]
         return (words + reports + ["", "xyzzy", "\u{0}\u{1b}[31m"]).map { .answered($0) }
     }
 

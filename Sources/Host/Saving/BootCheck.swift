@@ -88,7 +88,9 @@ public struct BootCheck: Sendable {
     private var missing: (reason: String, remedy: String)? {
         guard method.kind == .netfilterPersistent else { return nil }
         guard host.has("/usr/sbin/netfilter-persistent") else {
-            return ("The package iptables-persistent is not installed.", "apt-get install iptables-persistent")
+            return (
+                "The package iptables-persistent is not installed.", "apt-get install iptables-persistent"
+            )
         }
         let plugins = families.map { $0 == .ipv4 ? "15-ip4tables" : "25-ip6tables" }
         let absent = plugins.filter { !host.has("/usr/share/netfilter-persistent/plugins.d/" + $0) }
@@ -105,7 +107,9 @@ public struct BootCheck: Sendable {
     private var others: [String] {
         var found: [String] = []
         if host.isEnabled("firewalld.service") || host.isInRunlevel("firewalld") {
-            found.append("firewalld is started at boot as well and puts its own rules in place. systemctl disable firewalld")
+            found.append(
+                "firewalld is started at boot as well and puts its own rules in place. systemctl disable firewalld"
+            )
         }
         let ufw = host.setting("ENABLED", in: "/etc/ufw/ufw.conf")?.lowercased()
         if ufw == "yes", host.isEnabled("ufw.service") || host.isInRunlevel("ufw") {
@@ -129,7 +133,9 @@ public struct BootCheck: Sendable {
         case .iptablesServices:
             saving("IPTABLES_SAVE_ON_STOP", in: "/etc/sysconfig/", byDefault: false) { $0 == "yes" }
         case .restoreUnits:
-            families.map { $0.command + "-store.service" }.first(where: host.isEnabled).map { "\($0) is enabled" }
+            families.map { $0.command + "-store.service" }.first(where: host.isEnabled).map {
+                "\($0) is enabled"
+            }
                 ?? starters.first(where: savesWhenStopped).map { "ExecStop in \($0)" }
         case .netfilterPersistent, .iptablesUnits, .ownUnit, .ifupdownHook: nil
         }

@@ -26,7 +26,9 @@ struct HostFolder: Sendable {
     /// Whether systemd starts a unit at boot: some unit wants it (systemctl(1), `enable`), and it is not masked.
     func isEnabled(_ unit: String) -> Bool {
         guard !isMasked(unit) else { return false }
-        return isLinked(unit, in: "/etc/systemd/system") { $0.hasSuffix(".wants") || $0.hasSuffix(".requires") }
+        return isLinked(unit, in: "/etc/systemd/system") {
+            $0.hasSuffix(".wants") || $0.hasSuffix(".requires")
+        }
     }
 
     /// Whether a unit is masked: a link to /dev/null stands in its place (systemctl(1), `mask`).

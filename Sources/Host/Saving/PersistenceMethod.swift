@@ -65,7 +65,8 @@ extension PersistenceMethod {
     private static func debianFolder(_ host: HostFolder) -> PersistenceMethod? {
         guard host.has("/etc/iptables") else { return nil }
         return make(
-            .netfilterPersistent, "The folder /etc/iptables is there, from which Debian restores rules.", host,
+            .netfilterPersistent, "The folder /etc/iptables is there, from which Debian restores rules.",
+            host,
             "/etc/iptables/rules.v4", "/etc/iptables/rules.v6")
     }
 
@@ -76,7 +77,8 @@ extension PersistenceMethod {
         return make(
             .iptablesServices, "\(script) is installed.", host,
             host.setting("IPTABLES_DATA", in: "/etc/sysconfig/iptables-config") ?? "/etc/sysconfig/iptables",
-            host.setting("IP6TABLES_DATA", in: "/etc/sysconfig/ip6tables-config") ?? "/etc/sysconfig/ip6tables")
+            host.setting("IP6TABLES_DATA", in: "/etc/sysconfig/ip6tables-config")
+                ?? "/etc/sysconfig/ip6tables")
     }
 
     private static func openRC(_ host: HostFolder) -> PersistenceMethod? {
@@ -121,7 +123,8 @@ extension PersistenceMethod {
     private static func ifupdownHook(_ host: HostFolder) -> PersistenceMethod? {
         guard host.has("/etc/network/interfaces"), host.has("/etc/network/if-pre-up.d") else { return nil }
         return make(
-            .ifupdownHook, "ifupdown brings the network up here, and no package that keeps iptables' rules is installed.",
+            .ifupdownHook,
+            "ifupdown brings the network up here, and no package that keeps iptables' rules is installed.",
             host,
             RestoreScript.folder + "/rules.v4", RestoreScript.folder + "/rules.v6",
             helper: HelperFile(path: RestoreScript.hookPath, text: RestoreScript.hook, mode: 0o755))

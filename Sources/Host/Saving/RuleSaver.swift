@@ -7,9 +7,7 @@ public struct RuleSaver: Sendable {
     private let runner: CommandRunner
     private let root: String
 
-    /// Makes a saver.
-    ///
-    /// - Parameter root: the folder that stands for `/` where the host's method is looked for.
+    /// Makes a saver. The root is the folder that stands for `/` where the host's method is looked for.
     public init(_ runner: CommandRunner, root: String = "") {
         self.runner = runner
         self.root = root

@@ -17,9 +17,7 @@ struct SafeFile {
     private let mode: mode_t
     private let owner: (user: uid_t, group: gid_t)?
 
-    /// Looks at what is there.
-    ///
-    /// - Parameter mode: the mode of a file that is new; one that is there keeps its own, and its owner.
+    /// Looks at what is there. A file that is new gets the mode; one that is there keeps its own, and its owner.
     init(path: String, mode: UInt32) throws(HostError) {
         let (real, status) = try Self.follow(path)
         self.path = real

@@ -34,10 +34,13 @@ public struct SavePlanner: Sendable {
     private func state(of path: String, comparedTo table: FilterTable) -> SavePlan.PlannedFile.State {
         guard SmallFile.exists(path) else { return .new }
         // To open a pipe would be to wait for its other end.
-        guard SmallFile.isRegular(path), let text = SmallFile.text(path), let saved = try? SavedRuleset(parsing: text) else {
+        guard SmallFile.isRegular(path), let text = SmallFile.text(path),
+            let saved = try? SavedRuleset(parsing: text)
+        else {
             return .unreadable
         }
-        let differences = RulesetDifference.between(saved.filter ?? .untouched, and: table.withoutDynamicRules)
+        let differences = RulesetDifference.between(
+            saved.filter ?? .untouched, and: table.withoutDynamicRules)
         guard !differences.isEmpty else { return .same }
         return .differs(
             removed: differences.filter { !$0.isAdded }.map(\.text),
@@ -47,7 +50,9 @@ public struct SavePlanner: Sendable {
     private func state(of helper: PersistenceMethod.HelperFile) -> SavePlan.PlannedFile.State {
         guard SmallFile.exists(helper.path) else { return .new }
         let lines = { (text: String) in text.split(separator: "\n").map(String.init) }
-        guard SmallFile.isRegular(helper.path), let now = SmallFile.text(helper.path) else { return .unreadable }
+        guard SmallFile.isRegular(helper.path), let now = SmallFile.text(helper.path) else {
+            return .unreadable
+        }
         guard now != helper.text else { return .same }
         return .differs(removed: lines(now), added: lines(helper.text))
     }

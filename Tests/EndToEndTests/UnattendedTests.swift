@@ -1,0 +1,115 @@
+import Foundation
+import Testing
+
+/// A walk that nobody watches, on a host of its own.
+@Suite(.serialized) struct UnattendedTests {
+    private static let answers = """
+        probe_via: namespace
+        steps:
+          insert-state-rule: {insert: yes, move: yes}
+          default-deny: {add-loopback: yes, add-management: yes, add-icmpv6: yes, deny: yes}
+          reset-counters: {reset: no}
+          review-and-save: {save: /run/rules}
+        """
+
+    /// A host on which something listens on port 22.
+    private func host(_ rules: String = "true") throws -> HostInNamespaces {
+        let host = try HostInNamespaces()
+        // What is started for good must not hold the descriptors by which the end of the shell is told.
+        _ = try host.run(
+            """
+            \(rules)
+            cat > /run/answers <<'END'
+            \(Self.answers)
+            END
+            bash -c 'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ $fd -gt 2 ] && eval "exec $fd>&-"; done
+            nc -lk 22 &' </dev/null >/dev/null 2>&1
+            """)
+        return host
+    }
+
+    private func walk(_ host: HostInNamespaces, _ answers: String = "/run/answers") throws -> String {
+        let line = "\(try Program.path()) run --no-input --answers \(answers) --management-port 22"
+        return try host.run("{ \(line); echo exit $?; } 2>&1").split(whereSeparator: \.isWhitespace).joined(
+            separator: " ")
+    }
+
+    @Test func whatIsVerifiedIsSaved() throws {
+        let host = try host()
+        let shown = try walk(host)
+        #expect(shown.contains("Saved 3 rules to /run/rules.v4"), "\(shown.suffix(2000))")
+        #expect(shown.contains("exit 0"))
+        let saved = try host.run("grep -v '^[#:]' /run/rules.v4; ip link; ls /run")
+        #expect(saved.contains("-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"))
+        #expect(!saved.contains("surefoot0") && !saved.contains("surefoot-new"))
+        let facts = try host.surefoot("report --json")
+        #expect(facts.contains("\"means\" : \"namespace\""))
+    }
+
+    /// Nothing is saved that could not be verified, and nothing stays.
+    @Test(arguments: [
+        ("iptables -t mangle -A PREROUTING -p tcp --dport 9090 -j DROP", "none got as far as INPUT"),
+        (
+            "iptables -A INPUT -p tcp -m tcp --dport 1024:65535 -j ACCEPT",
+            "Port 9090 is not left to the policy"
+        ),
+        ("iptables -t raw -A PREROUTING -p tcp --sport 8080 -j DROP", "none got as far as INPUT"),
+        ("iptables -A INPUT -j REJECT", "Port 9090 is not left to the policy"),
+    ])
+    func whatIsNotVerifiedIsPutBack(rule: String, sentence: String) throws {
+        let host = try host(rule)
+        let before = try host.run("iptables -S INPUT")
+        let shown = try walk(host)
+        #expect(shown.contains("exit 5") && shown.contains(sentence), "\(shown.suffix(2000))")
+        #expect(try host.run("iptables -S INPUT") == before)
+        #expect(try host.run("ls /run").contains("answers") && !host.run("ls /run").contains("rules.v4"))
+    }
+
+    @Test func missingAnswersAreToldTogether() throws {
+        let host = try host("true")
+        _ = try host.run("echo 'steps: {default-deny: {deny: perhaps}}' > /run/answers")
+        let shown = try walk(host)
+        for text in [
+            "probe_via: This key is missing", "\"perhaps\" is neither yes nor no",
+            "add-loopback: This answer is missing",
+            "insert-state-rule: This key is missing", "exit 4",
+        ] {
+            #expect(shown.contains(text), "\(text) in \(shown)")
+        }
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+    }
+
+    /// Whatever kills the wizard, the namespace goes with it, and what counts goes with the next command.
+    @Test func aKilledTestLeavesNoNamespace() throws {
+        let host = try host()
+        let run = "run --no-input --answers /run/answers --management-port 22"
+        let killed = try host.run(
+            """
+            \(try Program.path()) \(run) >/run/out 2>&1 & wizard=$!
+            for i in $(seq 200); do iptables -S INPUT | grep -q surefoot-probe:last && break; sleep 0.05; done
+            kill -9 $wizard; sleep 0.5; ip link; iptables -S INPUT
+            """)
+        #expect(!killed.contains("surefoot0"), "\(killed)")
+        #expect(killed.contains("surefoot-probe"), "The wizard was not killed in the middle of a test.")
+        _ = try host.surefoot("rollback --yes")
+        #expect(try !host.run("iptables -S INPUT").contains("surefoot-probe"))
+    }
+
+    /// What a person answers can be repeated without the person.
+    @Test func aWalkIsRecordedAndRepeated() throws {
+        let host = try host()
+        let person = try Person(
+            ["run", "--management-port", "22", "--record-answers", "/run/mine"], through: host.entering)
+        try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >")
+        try person.types("insert").sees("Enter | ? >").types("").sees("deny | ? >").types("deny")
+        try person.sees("confirm | more").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+        let recorded = try host.run("cat /run/mine")
+        #expect(
+            recorded.contains("insert: yes") && recorded.contains("move: no")
+                && recorded.contains("deny: yes"))
+        _ = try host.run("sed -i 's|save: no|save: /run/again|' /run/mine")
+        let shown = try walk(host, "/run/mine")
+        #expect(shown.contains("exit 0"), "\(shown.suffix(1500))")
+    }
+}
