@@ -28,13 +28,16 @@ public struct RollbackRunner: Sendable {
 
     /// - Returns: nil once the rules are back, read back from the kernel.
     private func restore(_ family: Family, _ entry: RollbackOrder.Entry, _ attempts: Int) async -> String? {
-        await ProbeRemover(runner).remove(of: family)
         var reason = "Another program changes the rules of \(family.command) at the same time."
         for _ in 1...max(1, attempts) {
             guard case .table(let current, _) = await reader.read(family) else {
                 reason = "The rules of \(family.command) could not be read."
                 try? await Task.sleep(for: .seconds(1))
                 continue
+            }
+            // They are no part of the snapshot, and none of the session's rules: nobody else would take them out.
+            if current.chains.contains(where: { $0.rules.contains(where: Probe.isProbe) }) {
+                await ProbeRemover(runner).remove(of: family)
             }
             guard let input = Rollback(from: current, to: entry.snapshot, touched: entry.touched).restoreInput
             else {

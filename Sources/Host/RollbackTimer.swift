@@ -1,4 +1,3 @@
-import CSurefoot
 import Glibc
 public import StepEngine
 
@@ -22,8 +21,6 @@ public final class RollbackTimer {
 
     /// The hidden command that runs `RollbackTimerProcess`.
     public static let command = "rollback-timer"
-    /// The descriptor on which that process is spoken to.
-    static let descriptor: Int32 = 3
 
     private let socket: LineSocket
     private let seconds: Int
@@ -73,7 +70,7 @@ public final class RollbackTimer {
     private static func arm(
         _ line: String, _ seconds: Int, _ command: [String]?
     ) throws(Refusal) -> RollbackTimer? {
-        guard let command, let socket = start(command), socket.send(line),
+        guard let command, let (_, socket) = SpokenProcess.start(command), socket.send(line),
             let answer = socket.receive(within: 10_000)
         else { return nil }
         guard answer == RollbackWire.armed else {
@@ -100,22 +97,6 @@ public final class RollbackTimer {
     public func fire() -> Report {
         socket.send(RollbackWire.fire)
         return lastWord()
-    }
-
-    /// Starts a command in a session of its own, with a socket to speak with it.
-    private static func start(_ command: [String]) -> LineSocket? {
-        guard let (ours, theirs) = LineSocket.pair() else { return nil }
-        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
-        defer { close(null) }
-        let descriptors = [(0, null), (1, null), (2, null), (Self.descriptor, theirs.descriptor)].map {
-            sf_descriptor(child: $0.0, parent: $0.1)
-        }
-        var arguments = command.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        let process = withExtendedLifetime(theirs) {
-            sf_spawn(command[0], &arguments, environ, true, descriptors, descriptors.count)
-        }
-        return process > 0 ? ours : nil
     }
 
     /// The seconds left until it acts.

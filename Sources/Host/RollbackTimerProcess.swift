@@ -19,7 +19,7 @@ public enum RollbackTimerProcess {
         sf_signals_catch()
         chdir("/")
         takeName()
-        let wizard = LineSocket(descriptor: RollbackTimer.descriptor)
+        let wizard = LineSocket(descriptor: SpokenProcess.descriptor)
         guard let line = wizard.receive(within: 10_000), let order = RollbackWire.decode(line),
             let rollback = order.rollback
         else {

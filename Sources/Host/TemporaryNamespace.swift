@@ -29,7 +29,7 @@ public final class TemporaryNamespace: @unchecked Sendable {
     }
 
     /// The descriptor on which the service is spoken to.
-    public static let descriptor: Int32 = 3
+    public static let descriptor = SpokenProcess.descriptor
     private static let interface = "surefoot0"
 
     /// Makes a namespace for tests of one family.
@@ -40,7 +40,7 @@ public final class TemporaryNamespace: @unchecked Sendable {
             throw HostError("unshare is not on this host (Debian package: util-linux).")
         }
         let command = [unshare, "--net", "--", "/proc/\(getpid())/exe", service.command]
-        guard let (process, socket) = Self.start(command) else {
+        guard let (process, socket) = SpokenProcess.start(command) else {
             throw HostError("\(command.joined(separator: " ")) could not be started.")
         }
         self.process = process
@@ -81,21 +81,6 @@ public final class TemporaryNamespace: @unchecked Sendable {
     private var isEnded = false
 
     private var entry: [String] { ["nsenter", "--net=/proc/\(process)/ns/net", "--"] }
-
-    private static func start(_ command: [String]) -> (pid_t, LineSocket)? {
-        guard let (ours, theirs) = LineSocket.pair() else { return nil }
-        let null = open("/dev/null", O_RDWR | O_CLOEXEC)
-        defer { close(null) }
-        let descriptors = [(0, null), (1, null), (2, null), (descriptor, theirs.descriptor)].map {
-            sf_descriptor(child: $0.0, parent: $0.1)
-        }
-        var arguments = command.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        let process = withExtendedLifetime(theirs) {
-            sf_spawn(command[0], &arguments, environ, true, descriptors, descriptors.count)
-        }
-        return process > 0 ? (process, ours) : nil
-    }
 
     /// Joins the two ends, and waits until packets can pass.
     ///

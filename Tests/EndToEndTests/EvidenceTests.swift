@@ -97,7 +97,7 @@ import Testing
 
     @Test(arguments: [
         ("-I INPUT 2 -p tcp --dport 9090 -s 192.0.2.2 -j DROP", "decides before the policy"),
-        ("-I INPUT 2 -p tcp --dport 9090 -s 192.0.2.2 -j REJECT", "was refused by rule of INPUT"),
+        ("-I INPUT 2 -p tcp --dport 9090 -s 192.0.2.2 -j REJECT", "so the policy did not decide"),
         ("-I INPUT 2 -p tcp --dport 9090 -s 192.0.2.2 -j ACCEPT", "because nothing listens on port 9090"),
         ("-t raw -A PREROUTING -p tcp --dport 9090 -j DROP", "none got as far as INPUT"),
     ])
@@ -118,7 +118,7 @@ import Testing
             "server", "iptables -N f2b-sshd; iptables -I INPUT -p tcp -m multiport --dports 22 -j f2b-sshd")
         try person.walksToSave()
         _ = try person.elsewhere("server", "iptables -I f2b-sshd -s 203.0.113.9 -j REJECT")
-        try person.sees("save | ? >").types("facts").sees("Bans or the like have changed").sees("save | ? >")
+        try person.sees("save | ? >").types("facts").sees("Bans, or rules that no packet to this host meets, have changed").sees("save | ? >")
         _ = try person.elsewhere("server", "iptables -A INPUT -p tcp --dport 8443 -j ACCEPT")
         try person.types("save").sees("The rules have changed since they were tested. Nothing was done.")
         try person.sees("+ -A INPUT -p tcp -m tcp --dport 8443 -j ACCEPT").sees("To be tested again:")
