@@ -31,7 +31,8 @@ extension Finding {
         case .policy(let policy): "INPUT's policy is \(policy.rawValue)."
         case .ruleFound(let position): "The rule is there: rule \(position) of INPUT."
         case .ruleFoundButNotListed:
-            "-C says that the rule is there, and the listing does not show it. Type show, and look before going on."
+            "-C says that the rule is there, and the listing does not show it. Some versions of ip6tables say that of rules "
+                + "that differ, so the listing counts."
         case .ruleListedButNotFound(let position):
             "The listing shows the rule as number \(position), and -C does not find it. Look before going on."
         default: ""

@@ -13,7 +13,12 @@ extension Message {
             testLines
         case .rulesChangedSinceTests(let rules, let stale): Self.changedSinceTests(rules, stale)
         case .dynamicRulesChanged(let rules):
-            [.verdict(.note, nil, "Bans, or rules that no packet to this host meets, have changed. That does not touch what was tested:")]
+            [
+                .verdict(
+                    .note, nil,
+                    "Bans, or rules that no packet to this host meets, have changed. That does not touch what was tested:"
+                )
+            ]
                 + rules.flatMap { RulesLayout.changes($0, since: "meanwhile") }
         case .running(let command): [.labelled("runs", command.description)]
         case .verdict(let verdict, let family, let finding, let status):

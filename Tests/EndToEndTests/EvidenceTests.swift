@@ -118,7 +118,9 @@ import Testing
             "server", "iptables -N f2b-sshd; iptables -I INPUT -p tcp -m multiport --dports 22 -j f2b-sshd")
         try person.walksToSave()
         _ = try person.elsewhere("server", "iptables -I f2b-sshd -s 203.0.113.9 -j REJECT")
-        try person.sees("save | ? >").types("facts").sees("Bans, or rules that no packet to this host meets, have changed").sees("save | ? >")
+        try person.sees("save | ? >").types("facts").sees(
+            "Bans, or rules that no packet to this host meets, have changed"
+        ).sees("save | ? >")
         _ = try person.elsewhere("server", "iptables -A INPUT -p tcp --dport 8443 -j ACCEPT")
         try person.types("save").sees("The rules have changed since they were tested. Nothing was done.")
         try person.sees("+ -A INPUT -p tcp -m tcp --dport 8443 -j ACCEPT").sees("To be tested again:")
