@@ -108,7 +108,8 @@ extension StepEngine {
 
     /// The watch has seen all that there will be.
     mutating func noticed() -> [Action] {
-        guard case .asking(_, .observe(let family)) = state, test != nil else { return [] }
+        guard case .asking(let prompt, let situation) = state else { return [] }
+        guard case .observe(let family) = situation, test != nil else { return [.ask(prompt)] }
         return endTest(.nothing, family)
     }
 

@@ -47,7 +47,8 @@ extension Reachability {
         case .accepted(let rule): "accepted by \(rule.quoted)."
         case .acceptedForSome(let rule, _): "accepted for some only, by \(rule.quoted)."
         case .dropped(nil): "no rule accepts them."
-        case .dropped(let rule?): "dropped by \(rule.quoted)."
+        case .dropped(let rule?):
+            "\(rule.rule.target.isRejecting ? "rejected" : "dropped") by \(rule.quoted)."
         case .uncertain(let rule): "it cannot be told, because of \(rule.quoted)."
         case .obstructed(let end): end.sentence
         }
@@ -57,4 +58,11 @@ extension Reachability {
 extension String {
     /// With a capital at its start.
     var capitalizedFirst: String { prefix(1).uppercased() + dropFirst() }
+}
+
+extension Target {
+    /// Whether what is refused gets an answer.
+    fileprivate var isRejecting: Bool {
+        if case .reject = self { true } else { false }
+    }
 }
