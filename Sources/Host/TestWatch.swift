@@ -8,16 +8,20 @@ public final class TestWatch {
     public let watch: Watch
     private let runner: CommandRunner
     private let socket: PacketSocket
+    private let keeper: ProbeGuard
     private var packets: FlowTable
     private var missed = 0
     /// What the policy had dropped once the rules were in.
     private var droppedBefore: UInt64?
     private var firstSeen: ContinuousClock.Instant?
 
-    private init(_ watch: Watch, _ runner: CommandRunner, _ socket: PacketSocket) {
+    private init(
+        _ watch: Watch, _ runner: CommandRunner, _ socket: PacketSocket, _ keeper: ProbeGuard
+    ) {
         self.watch = watch
         self.runner = runner
         self.socket = socket
+        self.keeper = keeper
         packets = FlowTable(watch.target)
     }
 
@@ -25,11 +29,12 @@ public final class TestWatch {
     ///
     /// - Throws: why it could not begin; then no rule is left behind.
     public static func begin(_ watch: Watch, _ runner: CommandRunner) async throws(HostError) -> TestWatch {
-        let test = TestWatch(watch, runner, try PacketSocket(watch))
+        let socket = try PacketSocket(watch)
+        let test = TestWatch(watch, runner, socket, try ProbeGuard.start(for: watch.family))
         for probe in watch.probes {
             let result = await runner.run(probe.insertion)
             guard result.exit == 0 else {
-                await ProbeRemover(runner).remove(of: watch.family)
+                await test.removeProbes()
                 throw HostError("\(probe.insertion) ended with: \(result.stderr)")
             }
         }
@@ -62,13 +67,21 @@ public final class TestWatch {
         let table = await table()
         let (counts, problem) = counted(in: table)
         let dropped = table?.input.policyCounters?.packets
-        let isClean = await ProbeRemover(runner).remove(of: watch.family)
+        let isClean = await removeProbes()
         let left = "The rules that count could not be taken out again: \(watch.first.deletion)"
         return WatchResult(
             flows: Self.telling(flows), strangers: Array(packets.others.prefix(20)),
             first: counts[0], last: counts[1], dropped: dropped.flatMap(risen), entry: entry(of: flows),
             missed: missed,
             failure: isClean ? problem : left)
+    }
+
+    /// - Returns: whether none is left; otherwise the guard tries again once this watch is gone.
+    @discardableResult
+    private func removeProbes() async -> Bool {
+        guard await ProbeRemover(runner).remove(of: watch.family) else { return false }
+        keeper.stop()
+        return true
     }
 
     /// Those that were answered tell most; more than these say nothing new.

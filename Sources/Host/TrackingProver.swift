@@ -28,10 +28,18 @@ public struct TrackingProver {
             used: Self.number("nf_conntrack_count") ?? 0, limit: Self.number("nf_conntrack_max") ?? 0)
         note(await HostRulesReader(runner, families: families).read(), in: &proof)
         guard let probe, proof.untracking.isEmpty else { return proof }
+        let keeper: ProbeGuard
+        do {
+            keeper = try ProbeGuard.start(for: probe.family)
+        } catch {
+            proof.failure = error.reason
+            return proof
+        }
         let insertion = await runner.run(probe.insertion)
         if insertion.exit == 0 { proof.packets = await count(probe, prod) }
         // A command that failed may still have put the rule in.
         let isGone = await ProbeRemover(runner).remove(of: probe.family)
+        if isGone { keeper.stop() }
         if !isGone {
             proof.failure = "The rule that counts could not be taken out again: \(probe.deletion)"
         } else if insertion.exit != 0 {

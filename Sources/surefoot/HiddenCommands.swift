@@ -1,5 +1,6 @@
-import ArgumentParser
+public import ArgumentParser
 import Host
+public import Netfilter
 import PracticeLab
 import Runbook
 import StepEngine
@@ -29,6 +30,20 @@ struct LabServiceCommand: AsyncParsableCommand {
         try LabErrors.told { () throws(LabError) in try service.run() }
     }
 }
+
+/// What cleans up after a wizard that died in the middle of a test.
+struct ProbeGuardCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(commandName: ProbeGuard.command, shouldDisplay: false)
+
+    @Argument var family: Family
+
+    func run() async throws {
+        let programs = ProgramPaths(path: ProcessEnvironment.variables["PATH"])
+        throw ExitCode(await ProbeGuard.run(family, CommandRunner(programs: programs)))
+    }
+}
+
+extension Family: ExpressibleByArgument {}
 
 /// The service in a temporary namespace.
 struct NamespaceServiceCommand: AsyncParsableCommand {

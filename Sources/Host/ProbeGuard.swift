@@ -1,0 +1,48 @@
+import CSurefoot
+import Glibc
+public import Netfilter
+
+/// A process that takes the rules that only count out again, should the wizard die while they are in.
+public final class ProbeGuard {
+    /// The hidden command that is the process; its argument is the family.
+    public static let command = "probe-guard"
+    private static let ready = "ready"
+    private static let done = "done"
+
+    private let process: pid_t
+    private let socket: LineSocket
+
+    private init(_ process: pid_t, _ socket: LineSocket) {
+        self.process = process
+        self.socket = socket
+    }
+
+    /// Starts the process, and returns once it is on its guard.
+    ///
+    /// - Throws: why there is none; then no rule must go in.
+    static func start(for family: Family) throws(HostError) -> ProbeGuard {
+        let command = ["/proc/\(getpid())/exe", Self.command, family.rawValue]
+        guard let (process, socket) = SpokenProcess.start(command), socket.receive(within: 10_000) == ready
+        else {
+            throw HostError("The process that would clean up after a crash could not be started.")
+        }
+        return ProbeGuard(process, socket)
+    }
+
+    /// Ends it: the rules are out. Without this word it takes them out itself once the wizard is gone.
+    func stop() {
+        socket.send(Self.done)
+        _ = sf_wait(process)
+    }
+
+    /// The process itself: waits for the word, or for the end of the wizard.
+    ///
+    /// - Returns: the exit status: 0 if no rule is left.
+    public static func run(_ family: Family, _ runner: CommandRunner) async -> Int32 {
+        for number in [SIGPIPE, SIGHUP, SIGINT, SIGTERM] { signal(number, SIG_IGN) }
+        let wizard = LineSocket(descriptor: SpokenProcess.descriptor)
+        wizard.send(ready)
+        guard wizard.receive(within: -1) != done else { return 0 }
+        return await ProbeRemover(runner).remove(of: family) ? 0 : 1
+    }
+}
