@@ -13,13 +13,13 @@ extension StepEngine {
         let dropped = dropTest()
         testNumber += 1
         baselines[report, default: [:]][family] = tables[family]?.packets(movedBy: report) ?? 0
-        if report == .nc, let obstacle = portsAreOpen(family) { return dropped + [.show(obstacle)] + fail() }
+        if report == .nc, let obstacle = obstacleToInboundTest(of: family) { return dropped + [.show(obstacle)] + fail() }
         let shown = testCommand(for: family).map { [Action.show(.elsewhere(report, family, $0))] } ?? []
         return dropped + shown + askForTest(of: family, watched: false)
     }
 
     /// There must be a port that is left to the policy, or nothing can be tried.
-    private mutating func portsAreOpen(_ family: Family) -> Message? {
+    private mutating func obstacleToInboundTest(of family: Family) -> Message? {
         guard blockedPort(for: family) == nil, let port = step.check?.blockedPort,
             let reachability = analysis(family)?.newInbound(port: port)
         else { return nil }

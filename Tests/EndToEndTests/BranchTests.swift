@@ -76,7 +76,7 @@ import Testing
         try person.sees("from 2001:db8:").sees("reset | skip").types("back").sees("Step 5 of 10")
         try person.sees("SKIP ipv4 INPUT's policy is DROP.").sees("Step 6 of 10").sees("reset | skip").types(
             "skip")
-        try person.sees("Step 7 of 10").types("abort").sees("Aborted.")
+        try person.sees("Step 7 of 10").sees("run | watch").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
     }
 

@@ -14,14 +14,14 @@ BACKENDS = tuple(MULTI)
 # The backend's commands come first.
 LAB_PATH = "/mnt/bin:" + PATH
 PROGRAM = "/mnt/surefoot"
-SAVED = "/mnt/work/saved"
+SAVED = "/mnt/case/saved"
 ENVIRONMENT = {"PATH": LAB_PATH, "LC_ALL": "C", "HOME": "/mnt/home", "NO_COLOR": "1", "TERM": "dumb"}
 
 # /mnt holds what belongs to the test. The folders that the program writes to are not this machine's.
 SETUP = """
 hostname server
 mount -t tmpfs -o size=50m tmpfs /mnt
-mkdir -p /mnt/bin /mnt/home /mnt/work /mnt/upper /mnt/below
+mkdir -p /mnt/bin /mnt/home /mnt/case /mnt/upper /mnt/below
 touch %(program)s
 mount --bind '%(source)s' %(program)s
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/below,userxattr /etc

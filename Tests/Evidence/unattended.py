@@ -11,7 +11,7 @@ from sshd import let_in
 from tests import PersonsTests
 
 LONGEST = 150
-ANSWERS = "/mnt/work/answers.yaml"
+ANSWERS = "/mnt/case/answers.yaml"
 
 
 class UnattendedWalk:
