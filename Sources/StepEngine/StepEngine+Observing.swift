@@ -13,7 +13,9 @@ extension StepEngine {
         let dropped = dropTest()
         testNumber += 1
         baselines[report, default: [:]][family] = tables[family]?.packets(movedBy: report) ?? 0
-        if report == .nc, let obstacle = obstacleToInboundTest(of: family) { return dropped + [.show(obstacle)] + fail() }
+        if report == .nc, let obstacle = obstacleToInboundTest(of: family) {
+            return dropped + [.show(obstacle)] + fail()
+        }
         let shown = testCommand(for: family).map { [Action.show(.elsewhere(report, family, $0))] } ?? []
         return dropped + shown + askForTest(of: family, watched: false)
     }
