@@ -43,6 +43,11 @@ public final class ProbeGuard {
         let wizard = LineSocket(descriptor: SpokenProcess.descriptor)
         wizard.send(ready)
         guard wizard.receive(within: -1) != done else { return 0 }
-        return await ProbeRemover(runner).remove(of: family) ? 0 : 1
+        // Whatever killed the wizard may keep iptables from working for a while too.
+        for _ in 0..<30 {
+            if await ProbeRemover(runner).remove(of: family) { return 0 }
+            try? await Task.sleep(for: .seconds(1))
+        }
+        return 1
     }
 }
