@@ -82,7 +82,7 @@ extension StepEngine {
     }
 
     /// How far the counter of a test has risen since it began; nil if it cannot be told.
-    func rise(in now: JudgedTable, of report: Step.Report, _ family: Family) -> UInt64? {
+    private func rise(in now: JudgedTable, of report: Step.Report, _ family: Family) -> UInt64? {
         guard let before = baselines[report]?[family] else { return nil }
         return now.packets(movedBy: report)?.risen(since: before)
     }
