@@ -74,8 +74,13 @@ public final class TemporaryNamespace: @unchecked Sendable {
         isEnded = true
         kill(process, SIGKILL)
         _ = sf_wait(process)
-        // The kernel takes a namespace apart a moment after its last process has gone.
-        for _ in 0..<200 where if_nametoindex(Self.interface) != 0 { usleep(10_000) }
+        Self.awaitRemoval()
+    }
+
+    /// The kernel takes a namespace apart some time after its last process has gone: at once, or seconds later where
+    /// many of them end.
+    private static func awaitRemoval() {
+        for _ in 0..<1000 where if_nametoindex(interface) != 0 { usleep(10_000) }
     }
 
     private var isEnded = false
@@ -86,6 +91,8 @@ public final class TemporaryNamespace: @unchecked Sendable {
     ///
     /// - Returns: why it did not work, as a sentence; nil if it did.
     private func join(_ family: Family) async -> String? {
+        // The pair of a wizard that was killed a moment ago may still be there.
+        Self.awaitRemoval()
         let length = family == .ipv4 ? "/30" : "/126 nodad"
         let name = Self.interface
         let here = """

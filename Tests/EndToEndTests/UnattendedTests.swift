@@ -86,9 +86,10 @@ import Testing
         let killed = try host.run(
             """
             \(try Program.path()) \(run) >/run/out 2>&1 & wizard=$!
-            for i in $(seq 200); do iptables -S INPUT | grep -q surefoot-probe:last && echo tests ran && break; sleep 0.05; done
+            while kill -0 $wizard; do iptables -S INPUT | grep -q surefoot-probe:last && echo tests ran && break; sleep 0.05; done
             kill -9 $wizard
-            for i in $(seq 100); do iptables -S INPUT | grep -q surefoot-probe || break; sleep 0.05; done
+            # The kernel removes a namespace when it comes to it.
+            for i in $(seq 1000); do { ip link; iptables -S INPUT; } | grep -qE "surefoot0|surefoot-probe" || break; sleep 0.05; done
             ip link; iptables -S INPUT
             """)
         #expect(!killed.contains("surefoot0"), "\(killed)")
