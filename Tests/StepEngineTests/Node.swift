@@ -4,7 +4,7 @@ import Runbook
 @testable import StepEngine
 
 /// A state of the walk: the engine, the kernel that it faces, and what a bystander has seen.
-struct Node {
+struct Node: Equatable {
     var engine: StepEngine
     /// The rules in force, by name.
     var kernel: [Family: Rules]
@@ -52,7 +52,18 @@ struct Node {
     private static let anyWatch = Watch(.ipv4, arrivalsAt: 1, from: .port(1))
 
     /// Two states with the same essence go on in the same way.
-    var essence: Essence {
+    var essence: Essence { engine.isFinished ? endedEssence : livingEssence }
+
+    /// After the end nothing goes on.
+    private var endedEssence: Essence {
+        Essence(
+            state: engine.state, progress: Progress(index: 0), timer: engine.timer, baselines: [:],
+            answered: [:],
+            isTestOpen: isTestOpen, evidence: [], kernel: [:], lastRead: [:], witnessed: [], inserted: [],
+            timerIsArmed: timerIsArmed, isLeaving: false, mayBeMeddledWith: false)
+    }
+
+    private var livingEssence: Essence {
         var progress = engine.progress
         progress.hint = nil
         var baselines = engine.baselines.filter { !$0.value.isEmpty }

@@ -51,6 +51,7 @@ struct Search {
 
     private mutating func follow(_ event: Event, from index: Int) throws {
         let (node, actions) = try step(event, from: nodes[index], at: index)
+        if actions.isEmpty, node == nodes[index] { return }
         if [.endOfInput, .interrupted].contains(event), !node.engine.isFinished, !actions.isEmpty {
             return try followRefusal(event, node, from: index)
         }
