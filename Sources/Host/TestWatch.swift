@@ -72,8 +72,7 @@ public final class TestWatch {
         return WatchResult(
             flows: Self.telling(flows), strangers: Array(packets.others.prefix(20)),
             first: counts[0], last: counts[1], dropped: dropped.flatMap(risen), entry: entry(of: flows),
-            missed: missed,
-            failure: isClean ? problem : left)
+            missed: missed, failure: isClean ? problem : left)
     }
 
     /// - Returns: whether none is left; otherwise the guard tries again once this watch is gone.

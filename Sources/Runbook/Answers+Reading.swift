@@ -28,6 +28,8 @@ extension Answers {
             "# Answers for: surefoot run --no-input --answers FILE",
             "# Who tries the new connections: namespace, or [ssh, HOST] for another machine.",
             "probe_via: " + text(of: answers?.probe ?? .namespace),
+            "# Where the outbound test goes; a family without an address tests with a namespace.",
+            text(of: answers?.urls ?? [:]),
             "# yes: the word is typed. no: it is not, and what needs it is put back.",
             "steps:",
         ]
@@ -41,12 +43,23 @@ extension Answers {
         }
     }
 
+    private static func text(of urls: [String: String]) -> String {
+        guard !urls.isEmpty else { return "# url: {ipv4: \"http://ANOTHER-HOST/\"}" }
+        let given = urls.sorted { $0.key < $1.key }.map { "\($0.key): \(quoted($0.value))" }
+        return "url: {\(given.joined(separator: ", "))}"
+    }
+
     private static func text(of answer: Answer, to word: String, _ step: Step) -> String {
         switch answer {
         case .yes: word == step.confirm && step.action == .save ? hostFiles : "yes"
         case .no: "no"
-        case .with(let text): "\"\(text)\""
+        case .with(let text): quoted(text)
         }
+    }
+
+    /// A single-quoted scalar of YAML, in which only the quote itself is special (YAML 1.2, 7.3.2).
+    private static func quoted(_ text: String) -> String {
+        "'" + text.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
     }
 }
 

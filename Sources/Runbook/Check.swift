@@ -18,7 +18,6 @@ public enum Check: Sendable, Hashable {
     /// The names that step files may use.
     static let names = [
         "input-listed", "state-rule-presence", "input-order", "counters-reset", "counter-rises",
-        "port-blocked",
-        "output-matches",
+        "port-blocked", "output-matches",
     ]
 }

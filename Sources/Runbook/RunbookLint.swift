@@ -142,8 +142,7 @@ extension Step {
     /// Words that the wizard itself understands at every prompt.
     static let reservedWords: Set<String> = [
         "retry", "back", "skip", "why", "hint", "show", "facts", "shell", "reopen", "quit", "abort", "run",
-        "watch", "namespace", "peer", "note",
-        "more", "confirm", "enable", "help", "save", "?",
+        "watch", "namespace", "peer", "note", "more", "confirm", "enable", "help", "save", "?",
     ]
 }
 

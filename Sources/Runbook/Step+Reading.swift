@@ -8,8 +8,7 @@ extension Step {
             skipWhen: keys.choice("skip_when"), requires: keys.choices("requires"),
             run: keys.command("run", input: "input"), elsewhere: keys.command("elsewhere"),
             report: keys.choice("report"), changes: keys.choice("changes") ?? .nothing,
-            confirm: keys.text("confirm"),
-            instead: keys.variants("instead"), offers: keys.variants("offers"),
+            confirm: keys.text("confirm"), instead: keys.variants("instead"), offers: keys.variants("offers"),
             outcomes: keys.outcomes("outcomes"),
             check: keys.check("check"), establishes: keys.choices("establishes"), undo: keys.command("undo"),
             body: page.body, file: page.file, lines: keys.lines)

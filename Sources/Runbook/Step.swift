@@ -156,8 +156,7 @@ public struct Step: Sendable, Hashable {
     /// Makes a step. All but the identity has the default that a step file has.
     public init(
         id: String, title: String, action: Action = .run, families: Families = .each,
-        isOptional: Bool = false,
-        skipWhen: Fact? = nil, requires: [Fact] = [], run: CommandTemplate? = nil,
+        isOptional: Bool = false, skipWhen: Fact? = nil, requires: [Fact] = [], run: CommandTemplate? = nil,
         elsewhere: CommandTemplate? = nil, report: Report? = nil, changes: Change = .nothing,
         confirm: String? = nil, instead: [Variant] = [], offers: [Variant] = [], outcomes: [Outcome] = [],
         check: Check? = nil, establishes: [Fact] = [], undo: CommandTemplate? = nil,

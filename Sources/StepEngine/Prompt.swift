@@ -16,6 +16,12 @@ public struct Prompt: Sendable, Hashable {
         self.report = report
     }
 
+    /// The word that a line means here, with what follows it; nil if it means none.
+    public func word(meantBy line: String) -> (word: Word, argument: String)? {
+        guard case .word(let word, let argument) = answer(to: line) else { return nil }
+        return (word, argument)
+    }
+
     /// Whether an answer may change something, so that what was typed before the question must not count.
     public var changesSomething: Bool {
         words.contains { $0.mustBeWhole && $0 != .abort && $0 != .reopen }
@@ -40,8 +46,7 @@ extension Answer {
         case .word(let word, _):
             switch word {
             case .goOn, .step, .offer, .save, .enable, .confirm, .consoleOnly, .run, .watch, .namespace,
-                .retry, .back,
-                .skip, .facts:
+                .retry, .back, .skip, .facts:
                 true
             case .more, .why, .hint, .show, .note, .shell, .peer, .reopen, .quit, .abort, .help: false
             }

@@ -28,8 +28,7 @@ public struct Settings: Sendable, Hashable {
     /// Makes settings.
     public init(
         families: [Family], managementPort: UInt16, otherManagement: [ServicePorts] = [],
-        login: OperatorLogin? = nil,
-        managementListens: Bool = true,
+        login: OperatorLogin? = nil, managementListens: Bool = true,
         urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], hasPeer: Bool = false,
         isUnattended: Bool = false, testSeed: UInt16 = 0, saveFiles: [Family: String] = [:]
     ) {

@@ -40,8 +40,7 @@ extension StepEngine {
         case .restoring: return []
         case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .reporting,
-            .endingWatch,
-            .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
+            .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
             return [.show(.timerFired(result))] + read(.afterRollback)
         }
     }

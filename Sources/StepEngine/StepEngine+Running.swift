@@ -77,8 +77,7 @@ extension StepEngine {
         case .reporting(_, .peer(let line, let prompt, let situation)):
             return peerFinished(line, result, prompt, situation)
         // No command is under way in the other states.
-        case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .endingWatch,
-            .proving,
+        case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .endingWatch, .proving,
             .arming, .observingAccess, .disarming, .restoring, .planningSave, .saving, .finished:
             return []
         }

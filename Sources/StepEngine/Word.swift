@@ -59,8 +59,7 @@ public enum Word: Sendable, Hashable {
         case .help: "?"
         case .consoleOnly: "console-only"
         case .save, .enable, .confirm, .more, .run, .watch, .namespace, .retry, .back, .skip, .why, .hint,
-            .show,
-            .facts, .note, .shell, .peer, .reopen, .quit, .abort:
+            .show, .facts, .note, .shell, .peer, .reopen, .quit, .abort:
             "\(self)"
         }
     }
@@ -80,10 +79,7 @@ public enum Word: Sendable, Hashable {
         switch self {
         case .save, .run, .watch, .peer, .note: true
         case .goOn, .step, .offer, .enable, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip,
-            .why, .hint,
-            .show, .facts,
-            .shell,
-            .reopen, .quit, .abort, .help:
+            .why, .hint, .show, .facts, .shell, .reopen, .quit, .abort, .help:
             false
         }
     }

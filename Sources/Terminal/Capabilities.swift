@@ -37,7 +37,6 @@ public struct Capabilities: Sendable, Hashable {
         let isUTF8 = sf_set_locale()
         return Capabilities(
             columns: Int(sf_terminal_columns(STDOUT_FILENO)), isTerminal: isatty(STDOUT_FILENO) == 1,
-            isUTF8: isUTF8,
-            environment: environment)
+            isUTF8: isUTF8, environment: environment)
     }
 }

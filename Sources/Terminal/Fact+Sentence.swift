@@ -29,8 +29,7 @@ extension Fact {
         case .newInboundBlocked: "No new inbound connection has been seen to be blocked yet."
         case .rulesSaved: "The rules are not saved yet."
         case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed,
-            .neighbourDiscoveryAllowed,
-            .defaultDeny:
+            .neighbourDiscoveryAllowed, .defaultDeny:
             "This has not been looked at yet: \(holdsSentence)"
         }
     }

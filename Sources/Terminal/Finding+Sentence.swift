@@ -16,22 +16,17 @@ extension Finding {
             "\(status.sentence) Another program holds the lock; trying again (\(number) of \(of))."
         case .repliesCounted, .repliesNotCounted, .noOutboundTest, .rulesChangedSinceTest, .outbound,
             .inbound, .watchFailed, .namespaceFailed, .portNotBlocked, .countersReset, .countersNotReset,
-            .outputMatches,
-            .outputDiffers,
-            .curlEnded, .ncSaid:
+            .outputMatches, .outputDiffers, .curlEnded, .ncSaid:
             testSentence
         case .managementSeen, .managementNotSeen, .observed, .notObserved, .stale, .saved, .notSaved:
             recordSentence
         case .sessionTracked, .sessionNotFound, .sessionNotTracked, .managementUntracked, .blockedElsewhere,
-            .trackingTableFull,
-            .foreignChain, .trackingNotProved, .managedAtConsole:
+            .trackingTableFull, .foreignChain, .trackingNotProved, .managedAtConsole:
             trackingSentence
         case .input, .broadDrop, .stateRuleEffective, .stateRuleAbsent, .stateRuleOtherSpelling,
-            .stateRuleNarrower,
-            .stateRuleTooWide, .stateRuleBlocked, .stateRuleShadowed, .stateRuleUncertain, .loopback,
-            .management, .repliesObstructed,
-            .neighbourDiscovery, .neighbourDiscoveryNotNeeded, .policy, .ruleFound, .ruleFoundButNotListed,
-            .ruleListedButNotFound:
+            .stateRuleNarrower, .stateRuleTooWide, .stateRuleBlocked, .stateRuleShadowed, .stateRuleUncertain,
+            .loopback, .management, .repliesObstructed, .neighbourDiscovery, .neighbourDiscoveryNotNeeded,
+            .policy, .ruleFound, .ruleFoundButNotListed, .ruleListedButNotFound:
             ruleSentence
         case .unsolicited, .ruleShadowed, .bothBackends, .nativeChain, .nativeUnknown, .guardedByNative,
             .tablesHidden, .conditionsHidden, .nothingListens, .unreadable, .firewallProgram:

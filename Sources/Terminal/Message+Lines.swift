@@ -49,14 +49,12 @@ extension Message {
         case .resumed(let resumption): resumption.lines
         case .noted: [.text("Noted in the journal.")]
         case .login, .provingTracking, .confirmAccess, .leavingToTheTimer, .armingTimer, .timerArmed,
-            .timerRefused, .timerExtended, .timerDisarmed,
-            .timerFired,
-            .timerLost, .reopened, .restoring, .restored:
+            .timerRefused, .timerExtended, .timerDisarmed, .timerFired, .timerLost, .reopened, .restoring,
+            .restored:
             accessLines
         case .savePlan, .bootPlan, .unsaving, .notRestoredByItself, .saveNeedsName: saveLines
         case .help, .needsWord, .notUnderstood, .needsWholeWord, .ambiguous, .unexpectedArgument,
-            .needsArgument,
-            .reportNotUnderstood, .interruptedOnce, .inputEnded, .ended:
+            .needsArgument, .reportNotUnderstood, .interruptedOnce, .inputEnded, .ended:
             answerLines
         }
     }

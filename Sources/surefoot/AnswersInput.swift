@@ -9,6 +9,7 @@ final class AnswersInput: Input {
     private let runbook: Runbook
     private let screen: Screen
     private var step: Step?
+    private var family: Family?
     private var command: String?
     private var loginAddress: (address: String, port: UInt16)?
     private var asked: [String: Int] = [:]
@@ -27,6 +28,7 @@ final class AnswersInput: Input {
         case .step(let header):
             step = runbook.steps[header.number - 1]
             command = nil
+        case .elsewhere(_, let family, _): self.family = family
         case .watching(_, let command): self.command = command?.description
         case .confirmAccess(let port, let addresses, _, _):
             loginAddress = (addresses[.ipv4] ?? addresses[.ipv6]).map { ($0, port) }
@@ -93,7 +95,9 @@ final class AnswersInput: Input {
     }
 
     private func test(_ prompt: Prompt) -> String {
-        if prompt.words.contains(.run), hasURL { return Word.run.text }
+        if prompt.words.contains(.run), let family, answers.urls[family.rawValue] != nil {
+            return Word.run.text
+        }
         switch answers.probe {
         case .namespace: return Word.namespace.text
         case .ssh where prompt.report == .curl: return Word.namespace.text
@@ -103,6 +107,4 @@ final class AnswersInput: Input {
             return "peer \(command)"
         }
     }
-
-    private var hasURL: Bool { !answers.urls.isEmpty }
 }

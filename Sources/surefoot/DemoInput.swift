@@ -76,9 +76,7 @@ extension Word {
         switch self {
         case .goOn, .step, .offer, .save, .run, .watch: true
         case .enable, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip, .why, .hint, .show,
-            .facts, .note,
-            .shell, .peer,
-            .reopen, .quit, .abort, .help:
+            .facts, .note, .shell, .peer, .reopen, .quit, .abort, .help:
             false
         }
     }

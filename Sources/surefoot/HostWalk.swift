@@ -67,8 +67,7 @@ struct HostWalk {
         _ engine: StepEngine, _ session: WalkSession, _ input: any Input, timer: RollbackTimer? = nil
     ) -> Walk {
         Walk(
-            engine: engine, screen: screen, input: input, runner: runner,
-            saver: RuleSaver(runner),
+            engine: engine, screen: screen, input: input, runner: runner, saver: RuleSaver(runner),
             confirmWithin: wishes.confirmWithin, session: session, timer: timer,
             peerCommand: surroundings.peerCommand)
     }

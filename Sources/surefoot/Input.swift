@@ -32,7 +32,6 @@ final class PersonInput: Input {
         editor.idle = idle
         return editor.read(
             prompt: prompt.text(secondsLeft: secondsLeft), words: prompt.completions,
-            discardsTypedAhead: prompt.changesSomething,
-            isBlock: prompt.report != nil)
+            discardsTypedAhead: prompt.changesSomething, isBlock: prompt.report != nil)
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import ArgumentParser
 import Host
 import Netfilter
 import Runbook
@@ -11,9 +11,17 @@ final class RecordingInput: Input {
     private let runbook: Runbook
     private let path: String
     private var step: Step?
+    private var family: Family?
     private var answers: Answers
 
-    init(_ person: PersonInput, _ runbook: Runbook, _ path: String) {
+    /// Finds out whether the file can be written, or says why not, and ends.
+    init(_ person: PersonInput, _ runbook: Runbook, _ path: String) throws {
+        do throws(HostError) {
+            try AnswersFile.prepare(path)
+        } catch {
+            Screen.complain("\(error.reason) --record-answers FILE takes another one.")
+            throw ExitCode(Status.usage)
+        }
         self.person = person
         self.runbook = runbook
         self.path = path
@@ -25,52 +33,43 @@ final class RecordingInput: Input {
     }
 
     func saw(_ message: Message) {
-        if case .step(let header) = message { step = runbook.steps[header.number - 1] }
+        switch message {
+        case .step(let header): step = runbook.steps[header.number - 1]
+        case .elsewhere(_, let family, _): self.family = family
+        default: break
+        }
     }
 
     func read(
         _ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle
     ) -> LineEditor.Reading {
         let reading = person.read(prompt, secondsLeft: secondsLeft, idle: idle)
-        if case .line(let line) = reading { note(line, prompt) }
+        if case .line(let line) = reading, note(line, prompt) { keep() }
         return reading
     }
 
-    private func note(_ line: String, _ prompt: Prompt) {
-        let words = line.split(separator: " ", maxSplits: 1).map(String.init)
-        guard let step, let typed = words.first, step.questions.contains(typed),
-            prompt.words.contains(where: { $0.text == typed })
-        else { return }
-        answers.steps[step.id]?[typed] = words.count > 1 ? .with(words[1]) : .yes
-        if !AnswersFile.write(Answers.text(for: runbook, answers), to: path) {
-            Screen.complain(
-                "The answers could not be written to \(path): \(String(cString: strerror(errno))).")
+    /// - Returns: whether the line is an answer to keep.
+    private func note(_ line: String, _ prompt: Prompt) -> Bool {
+        guard let step, let (word, argument) = prompt.word(meantBy: line) else { return false }
+        if word == .run, let family, !argument.isEmpty {
+            answers.urls[family.rawValue] = argument
+            return true
         }
-    }
-}
-
-/// A file of answers on the disk.
-enum AnswersFile {
-    /// Reads a file; nil if it cannot be read.
-    static func read(_ path: String) -> String? {
-        guard let file = fopen(path, "r") else { return nil }
-        defer { fclose(file) }
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65536)
-        while true {
-            let count = fread(&buffer, 1, buffer.count, file)
-            guard count > 0, text.count < 1 << 20 else { break }
-            text += buffer[..<count]
-        }
-        return String(decoding: text, as: UTF8.self)
+        guard step.questions.contains(word.text) else { return false }
+        answers.steps[step.id]?[word.text] = argument.isEmpty ? .yes : .with(wholePath(argument))
+        return true
     }
 
-    /// Writes a file.
-    ///
-    /// - Returns: whether it was written whole.
-    static func write(_ text: String, to path: String) -> Bool {
-        guard let file = fopen(path, "w") else { return false }
-        let isWritten = fputs(text, file) >= 0
-        return fclose(file) == 0 && isWritten
+    /// A walk that is repeated may begin in another folder.
+    private func wholePath(_ name: String) -> String {
+        (try? AbsolutePath.of(name)) ?? name
+    }
+
+    private func keep() {
+        do throws(HostError) {
+            try AnswersFile.write(Answers.text(for: runbook, answers), to: path)
+        } catch {
+            Screen.complain("The answer was not kept: \(error.reason)")
+        }
     }
 }

@@ -41,7 +41,7 @@ struct Surroundings {
         case .demonstration: return DemoInput(screen: screen, isWatched: Screen.isInteractive)
         case .file(let answers): return AnswersInput(answers, runbook, screen)
         case .person: return try person()
-        case .recorded(let path): return RecordingInput(try person(), runbook, path)
+        case .recorded(let path): return try RecordingInput(try person(), runbook, path)
         }
     }
 

@@ -3,6 +3,10 @@ import Testing
 
 /// A walk that nobody watches, on a host of its own.
 @Suite(.serialized) struct UnattendedTests {
+    /// What runs for good in the background must not hold the descriptors by which the end of a shell is told.
+    private static let closing =
+        "for fd in /proc/self/fd/*; do fd=${fd##*/}; [ $fd -gt 2 ] && eval \"exec $fd>&-\"; done"
+
     private static let answers = """
         probe_via: namespace
         steps:
@@ -15,17 +19,33 @@ import Testing
     /// A host on which something listens on port 22.
     private func host(_ rules: String = "true") throws -> HostInNamespaces {
         let host = try HostInNamespaces()
-        // What is started for good must not hold the descriptors by which the end of the shell is told.
         _ = try host.run(
             """
             \(rules)
             cat > /run/answers <<'END'
             \(Self.answers)
             END
-            bash -c 'for fd in /proc/self/fd/*; do fd=${fd##*/}; [ $fd -gt 2 ] && eval "exec $fd>&-"; done
-            nc -lk 22 &' </dev/null >/dev/null 2>&1
+            bash -c '\(Self.closing); nc -lk 22 &' </dev/null >/dev/null 2>&1
             """)
         return host
+    }
+
+    /// Joins another machine to a host, 192.0.2.2 to its 192.0.2.1.
+    ///
+    /// - Returns: what runs a command there.
+    private func neighbour(of host: HostInNamespaces) throws -> (String) throws -> Void {
+        _ = try host.run(
+            """
+            bash -c '\(Self.closing); unshare --net sleep 300 & echo $! > /run/peer' </dev/null >/dev/null 2>&1
+            until [ "$(readlink /proc/$(cat /run/peer)/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
+            ip link add peer0 type veth peer name peer0 netns $(cat /run/peer)
+            ip address add 192.0.2.1/24 dev peer0; ip link set peer0 addrgenmode none up
+            """)
+        let run = { (line: String) in
+            _ = try host.run("nsenter --net=/proc/$(cat /run/peer)/ns/net sh -c '\(line)' 2>&1")
+        }
+        try run("ip address add 192.0.2.2/24 dev peer0; ip link set peer0 up")
+        return run
     }
 
     private func walk(_ host: HostInNamespaces, _ answers: String = "/run/answers") throws -> String {
@@ -97,20 +117,43 @@ import Testing
         #expect(!killed.contains("surefoot-probe"), "\(killed)")
     }
 
+    /// Where one family has an address to go to, the other tests with a namespace.
+    @Test func anAddressForOneFamilyIsNoneForTheOther() throws {
+        let host = try host()
+        _ = try host.run("echo 'url: {ipv6: \"http://[2001:db8::9]/\"}' >> /run/answers")
+        let shown = try walk(host)
+        #expect(shown.contains("exit 0"), "\(shown.suffix(2000))")
+    }
+
+    @Test func whatCannotBeRecordedIsToldBeforehand() throws {
+        let host = try host("true")
+        let person = try Person(
+            ["run", "--management-port", "22", "--record-answers", "/proc/mine"], through: host.entering)
+        try person.sees("/proc/mine could not be written")
+        #expect(person.end() == 2)
+    }
+
     /// What a person answers can be repeated without the person.
     @Test func aWalkIsRecordedAndRepeated() throws {
         let host = try host()
+        let neighbour = try neighbour(of: host)
         let person = try Person(
             ["run", "--management-port", "22", "--record-answers", "/run/mine"], through: host.entering)
         try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >")
-        try person.types("insert").sees("Enter | ? >").types("").sees("deny | ? >").types("deny")
-        try person.sees("confirm | more").types("abort").sees("Aborted.")
+        try person.types("INSERT").sees("Enter | ? >").types("").sees("deny | ? >").types("deny")
+        try person.sees("confirm | more")
+        try neighbour("timeout 3 nc 192.0.2.1 22")
+        try person.types("confirm").sees("reset | skip").types("skip").sees("run | watch")
+        try person.types("run http://192.0.2.2/").sees("192.0.2.2 port 80 refused").sees("retry |")
+        try person.types("abort").sees("Aborted.")
         #expect(person.end() == 5)
         let recorded = try host.run("cat /run/mine")
-        #expect(
-            recorded.contains("insert: yes") && recorded.contains("move: no")
-                && recorded.contains("deny: yes"))
-        _ = try host.run("sed -i 's|save: no|save: /run/again|' /run/mine")
+        for answer in [
+            "insert: yes", "move: no", "deny: yes", "reset: no", "url: {ipv4: 'http://192.0.2.2/'}",
+        ] {
+            #expect(recorded.contains(answer), "\(answer) in \(recorded)")
+        }
+        _ = try host.run("sed -i 's|save: no|save: /run/again|; /^url:/d' /run/mine")
         let shown = try walk(host, "/run/mine")
         #expect(shown.contains("exit 0"), "\(shown.suffix(1500))")
     }

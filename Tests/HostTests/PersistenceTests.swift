@@ -11,6 +11,7 @@ import Testing
     struct Layout: Decodable {
         var files: [String: String]
         var restored: [String]
+        var enabling: [String]
         var savesOnStop: Bool
     }
 
@@ -39,9 +40,12 @@ import Testing
         #expect((check.shutdownWarning != nil) == layout.savesOnStop)
     }
 
-    @Test(arguments: ["debian", "rhel", "alpine", "gentoo-openrc", "gentoo-systemd", "arch"])
-    func whatIsNotEnabledIsNotRestored(method: String) throws {
-        let (root, _) = try Self.layOut(method, nil, ["--disabled"])
+    @Test(arguments: [
+        ("debian", nil), ("debian", "sysvinit"), ("rhel", nil), ("alpine", nil), ("gentoo-openrc", nil),
+        ("gentoo-systemd", nil), ("arch", nil), ("ifupdown", "sysvinit"),
+    ])
+    func whatIsNotEnabledIsNotRestored(method: String, variant: String?) throws {
+        let (root, layout) = try Self.layOut(method, variant, ["--disabled"])
         defer { try? FileManager.default.removeItem(atPath: root) }
         let found = try #require(PersistenceMethod.detect(root: root))
         let standing = BootCheck(found, families: [.ipv4, .ipv6], root: root).standing
@@ -49,7 +53,44 @@ import Testing
             Issue.record("\(standing)")
             return
         }
-        #expect(commands.allSatisfy { ["systemctl", "rc-update"].contains($0.argv[0]) } && !commands.isEmpty)
+        let offered = commands.map { $0.argv.joined(separator: " ") }
+        #expect(offered.map { $0.replacingOccurrences(of: ".service", with: "") } == layout.enabling)
+    }
+
+    /// A service that somebody has switched off keeps its links, which the defaults would leave as they are.
+    @Test func whatWasSwitchedOffIsSwitchedOnAgain() throws {
+        let (root, _) = try Self.layOut("debian", "sysvinit", ["--disabled"])
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let folder = root + "/etc/rcS.d"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try FileManager.default.createSymbolicLink(
+            atPath: folder + "/K01netfilter-persistent",
+            withDestinationPath: "../init.d/netfilter-persistent")
+        let found = try #require(PersistenceMethod.detect(root: root))
+        let standing = BootCheck(found, families: [.ipv4], root: root).standing
+        guard case .notRestored(_, nil, let commands) = standing else {
+            Issue.record("\(standing)")
+            return
+        }
+        #expect(commands.map(\.argv) == [["update-rc.d", "netfilter-persistent", "enable"]])
+    }
+
+    /// Where nothing is there that restores rules, the program brings it.
+    @Test(arguments: [
+        ("opensuse", nil, PersistenceMethod.Kind.ownUnit), ("systemd", nil, .ownUnit),
+        ("ifupdown", "sysvinit", .ifupdownHook),
+    ])
+    func whereNothingRestoresSomethingIsBrought(
+        method: String, variant: String?, kind: PersistenceMethod.Kind
+    ) throws {
+        let (root, _) = try Self.layOut(method, variant)
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let found = try #require(PersistenceMethod.detect(root: root))
+        #expect(found.kind == kind)
+        let helper = try #require(found.helper)
+        #expect(
+            helper.path.hasPrefix(root)
+                && found.files.values.allSatisfy { helper.text.contains($0.dropFirst(root.count)) })
     }
 
     @Test(arguments: ["no-plugins", "folder-alone", "masked"])

@@ -10,8 +10,7 @@ struct KernelDecisionTests {
         "", "", "-i lo", "-i eth0", "! -i lo", "-i l+", "! -i e+", "-s 127.0.0.0/8", "! -s 127.0.0.1/32",
         "-s 10.0.0.0/8",
         "-s 127.0.0.1/255.0.0.255", "-d 127.0.0.1/32", "! -d 127.0.0.0/8", "-p tcp", "! -p tcp", "-p udp",
-        "-p icmp",
-        "-p udp -m udp --dport 7", "-p udp -m udp ! --dport 7", "-p udp -m udp --dport 1:9",
+        "-p icmp", "-p udp -m udp --dport 7", "-p udp -m udp ! --dport 7", "-p udp -m udp --dport 1:9",
         "-p udp -m udp --dport 8:",
         "-p udp -m udp --sport 1:999", "-p udp -m udp ! --sport 5", "-p udp -m multiport --dports 5,6:8",
         "-p udp -m multiport ! --dports 5,7", "-p udp -m multiport --ports 9", "-p tcp -m tcp --syn",
@@ -20,8 +19,7 @@ struct KernelDecisionTests {
         "-m conntrack --ctstate NEW --ctdir ORIGINAL", "-m conntrack --ctdir REPLY",
         "-m comment --comment \"-j DROP\"",
         "-m addrtype --dst-type LOCAL", "-m addrtype ! --dst-type LOCAL", "-m limit --limit 1/sec", "-f",
-        "! -f",
-        "-m iprange --src-range 127.0.0.1-127.0.0.9", "-m iprange ! --src-range 10.0.0.1-10.0.0.9",
+        "! -f", "-m iprange --src-range 127.0.0.1-127.0.0.9", "-m iprange ! --src-range 10.0.0.1-10.0.0.9",
         "-m ttl --ttl-eq 64",
     ]
     private static let targets = [

@@ -21,7 +21,8 @@ import Testing
     @Test func whatWasAnsweredComesBack() throws {
         var answers = try Answers(file: "a", text: Answers.text(for: runbook), for: runbook)
         answers.probe = .ssh(host: "peer.example.net")
-        answers.steps["review-and-save"]?["save"] = .with("/root/rules")
+        answers.urls = ["ipv4": "http://192.0.2.9/", "ipv6": "http://[2001:db8::9]/"]
+        answers.steps["review-and-save"]?["save"] = .with("/root/my \"rules\": Tom's #1")
         answers.steps["insert-state-rule"]?["move"] = .no
         let again = try Answers(file: "b", text: Answers.text(for: runbook, answers), for: runbook)
         #expect(again == answers)

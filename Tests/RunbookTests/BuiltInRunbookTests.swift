@@ -17,8 +17,7 @@ import Testing
         #expect(
             runbook.steps.map(\.id) == [
                 "list-input", "check-state-rule", "insert-state-rule", "confirm-order", "default-deny",
-                "reset-counters",
-                "open-outbound", "check-counters", "test-inbound", "review-and-save",
+                "reset-counters", "open-outbound", "check-counters", "test-inbound", "review-and-save",
             ])
         for step in runbook.steps {
             #expect(

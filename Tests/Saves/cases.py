@@ -85,21 +85,40 @@ def root_cases():
             cases.append(root_case(method, is_enabled=False, enable=False))
         cases += [root_case(method, variant) for variant in roots.METHODS[method][1]]
     cases += [root_case("debian", variant) for variant in roots.RIVALS]
-    return cases + [Case("opensuse, no name given", _save_without_place)]
+    return cases + own_restoring_cases()
 
 
-def _save_without_place(program):
-    """Where the system has no place, nothing is claimed without a unit or hook that names both files."""
-    with SaveHost(program, "opensuse") as host:
+# MARK: Where the program brings what restores the rules
+
+# What runs at boot, as far as it is about the rules: the units of systemd that are wanted, or ifupdown's hooks.
+BOOT = {
+    "systemd": "sed -n 's/^ExecStart=//p' /etc/systemd/system/multi-user.target.wants/*.service | sh",
+    "sysvinit": "[ ! -e /etc/rcS.d/S11networking ] || "
+                "IFACE=lo METHOD=loopback MODE=start run-parts /etc/network/if-pre-up.d"}
+
+
+def own_restoring_cases():
+    layouts = [("opensuse", None), ("ifupdown", "sysvinit")]
+    return [Case(f"{method}, restored by {'a unit' if variant is None else 'a hook'} of the program's own",
+                 lambda program, method=method, variant=variant, is_on=is_on: _save_without_place(
+                     program, method, variant, is_on)) for method, variant in layouts for is_on in (True, False)]
+
+
+def _save_without_place(program, method, variant, is_enabled):
+    """Where the system has no place, a boot restores what was saved: to other rules nothing leads."""
+    with SaveHost(program, method, is_enabled, variant) as host:
         before = host.changes()
         result = walk(host, program)
-        changed = check.changed(before, host.changes())
         if not result.claims_save:
-            wrong = [f"changed: {path}" for path in changed]
-            return wrong + ([] if check.REASON.search(result.words) else ["no word says why"]), result.screen
-        status, units = host.run("cat /etc/systemd/system/*.wants/* | grep -h ^Exec")
-        return [f"no enabled unit restores {COMMAND[family]}" for family in FAMILIES
-                if f"{COMMAND[family]}-restore" not in units], result.screen
+            changed = check.changed(before, host.changes())
+            unsaved = [f"nothing was saved (status {result.status})"]
+            return unsaved + [f"changed: {path}" for path in changed], result.screen
+        wrong = []
+        for family in FAMILIES:
+            restored = host.after_boot(BOOT[host.root.init], family)
+            if check.rules(restored) != check.rules(host.live(family)):
+                wrong.append(f"a boot gives other {family} rules than those in force:\n{restored}")
+        return wrong + check.check_nothing_left(host), result.screen
 
 
 # MARK: Bad places

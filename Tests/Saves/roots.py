@@ -88,6 +88,7 @@ def base(root, identity):
         root.make(f"usr/{name}")
         root.link(name, f"usr/{name}")
     if root.init == "systemd":
+        root.make("run/systemd/system")
         root.unit("basic.target", "[Unit]\nDescription=Basic System\n")
 
 
@@ -430,10 +431,17 @@ def plain_systemd(root):
 
 def ifupdown(root):
     """ifupdown: a hook that somebody put into if-pre-up.d, run before each interface comes up."""
+    root.init = "sysvinit" if root.variant == "sysvinit" else "systemd"
     base(root, "debian")
     root.write("etc/debian_version", "12.11\n")
     root.write("etc/network/interfaces", "auto lo eth0\niface lo inet loopback\niface eth0 inet dhcp\n")
     root.write("usr/sbin/ifup", "#!/bin/sh\n", 0o755)
+    if root.variant == "sysvinit":
+        # No hook of anybody's.
+        root.make("etc/network/if-pre-up.d")
+        root.enable("etc/rcS.d/S11networking", "../init.d/networking")
+        root.enabling = ["update-rc.d networking defaults"]
+        return
     # Package ifupdown 0.8.41.
     root.unit(
         "networking.service",
@@ -498,7 +506,7 @@ METHODS = {
     "gentoo-systemd": (gentoo_systemd, ["storing", "exec-stop", "one-family"]),
     "arch": (arch, ["one-family"]),
     "opensuse": (opensuse, []),
-    "ifupdown": (ifupdown, ["not-executable", "dotted-name"]),
+    "ifupdown": (ifupdown, ["not-executable", "dotted-name", "sysvinit"]),
     "systemd": (plain_systemd, []),
 }
 

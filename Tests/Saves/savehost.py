@@ -4,6 +4,7 @@ Nothing of it touches the machine: what is written goes to layers in memory, whi
 """
 import os
 import pathlib
+import shlex
 import shutil
 import stat
 import subprocess
@@ -134,14 +135,13 @@ class SaveHost:
 
     def _lay_out(self, method, is_enabled, variant):
         root = roots.lay_out(method, self.path("/mnt/root"), is_enabled, variant)
-        self.demand(f"cd /mnt/root && for folder in {' '.join(LAYERS)} lib/systemd/system; do "
+        self.demand(f"cd /mnt/root && for folder in {' '.join(LAYERS)} lib/systemd/system run; do "
                     "[ ! -d $folder ] || cp -a --remove-destination $folder/. /$folder/; done")
         self.demand(": >/mnt/commands")
-        standins = {"systemd": ["bin/systemctl", "bin/systemd-run"], "openrc": ["sbin/rc-update"]}
+        standins = {"systemd": ["bin/systemctl", "bin/systemd-run"], "openrc": ["sbin/rc-update"],
+                    "sysvinit": ["sbin/update-rc.d"]}
         for place in standins.get(root.init, []):
             self.write(f"/usr/{place}", (HERE / "standins" / pathlib.Path(place).name).read_text(), 0o755)
-        if root.init == "systemd":
-            self.demand("mkdir -p /run/systemd/system")
         for family in FAMILIES:
             for rule in START_RULES[family]:
                 self.demand(f"{COMMAND[family]} -A INPUT {rule} -j ACCEPT")
@@ -194,6 +194,11 @@ class SaveHost:
         command = COMMAND[family]
         status, text = self.run(f"unshare --net sh -c '{command}-restore <{path} && {command}-save'")
         return text if status == 0 else None
+
+    def after_boot(self, line, family):
+        """What a fresh network lists once a line that boots it has run there."""
+        boot = shlex.quote(f"{{ {line}; }} && {COMMAND[family]}-save")
+        return self.demand(f"unshare --net sh -c {boot}")
 
     def changes(self):
         """All that is in the layers, with what can be told of each; two of these tell what happened between."""

@@ -98,12 +98,10 @@ extension Action {
         case .run(let command):
             !Set(command.argv).isDisjoint(with: ["-I", "-D", "-P", "-Z", "--noflush"])
         case .proveTracking, .armTimer, .disarmTimer, .restore, .save, .runOnPeer, .openNamespace,
-            .runInNamespace,
-            .beginWatch:
+            .runInNamespace, .beginWatch:
             true
         case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
-            .markConnections, .observeConnections, .extendTimer, .openShell,
-            .record, .finish:
+            .markConnections, .observeConnections, .extendTimer, .openShell, .record, .finish:
             false
         }
     }
@@ -112,8 +110,7 @@ extension Action {
     fileprivate var isAnswered: Bool {
         switch self {
         case .ask, .run, .runOnPeer, .resolve, .openNamespace, .runInNamespace, .beginWatch, .endWatch,
-            .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer,
-            .disarmTimer, .restore,
+            .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
             .save:
             true
         case .show, .unsave, .dropWatch, .markConnections, .extendTimer, .openShell, .record, .finish: false

@@ -24,8 +24,7 @@ struct MarkdownTests {
         #expect(
             Markdown.lines(text) == [
                 .text("Needed are"), .item("loopback: without it nothing works;"), .item("management."),
-                .blank,
-                .text("1. first still first"), .text("2. second"),
+                .blank, .text("1. first still first"), .text("2. second"),
             ])
     }
 

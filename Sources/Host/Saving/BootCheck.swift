@@ -69,19 +69,28 @@ public struct BootCheck: Sendable {
 
     /// Without systemd Debian starts services by links such as rcS.d/S15netfilter-persistent (insserv(8)).
     private func isInSystemV(_ starter: String) -> Bool {
-        let name = starter.prefix { $0 != "." }
-        return ["rcS.d", "rc2.d"].contains { folder in
-            SmallFile.names(in: host.path("/etc/" + folder)).contains { link in
-                link.hasPrefix("S") && link.dropFirst().drop(while: \.isNumber) == name
-            }
+        systemVLinks(of: starter).contains { $0.hasPrefix("S") }
+    }
+
+    /// The links by which a service is started or kept from it at boot.
+    private func systemVLinks(of starter: String) -> [String] {
+        ["rcS.d", "rc2.d"].flatMap { SmallFile.names(in: host.path("/etc/" + $0)) }.filter { link in
+            link.dropFirst().drop(while: \.isNumber) == Self.serviceName(of: starter)
         }
     }
 
+    private static func serviceName(of starter: String) -> Substring { starter.prefix { $0 != "." } }
+
     private func enabling(_ off: [String]) -> [Command] {
-        switch method.kind {
-        case .openRC: off.map { Command(["rc-update", "add", $0, "default"]) }
-        default: [Command(["systemctl", "enable"] + off)]
-        }
+        if method.kind == .openRC { return off.map { Command(["rc-update", "add", $0, "default"]) } }
+        guard host.runsSystemd else { return off.map(enablingInSystemV) }
+        return [Command(["systemctl", "enable"] + off)]
+    }
+
+    /// The defaults are for a service that has no links; they leave those that are there (update-rc.d(8)).
+    private func enablingInSystemV(_ starter: String) -> Command {
+        let verb = systemVLinks(of: starter).isEmpty ? "defaults" : "enable"
+        return Command(["update-rc.d", String(Self.serviceName(of: starter)), verb])
     }
 
     /// What the method lacks to work at all, with what puts it there.

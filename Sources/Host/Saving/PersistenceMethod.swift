@@ -66,8 +66,7 @@ extension PersistenceMethod {
         guard host.has("/etc/iptables") else { return nil }
         return make(
             .netfilterPersistent, "The folder /etc/iptables is there, from which Debian restores rules.",
-            host,
-            "/etc/iptables/rules.v4", "/etc/iptables/rules.v6")
+            host, "/etc/iptables/rules.v4", "/etc/iptables/rules.v6")
     }
 
     /// The scripts read their settings after their own default, so these may move the files.
@@ -125,8 +124,7 @@ extension PersistenceMethod {
         return make(
             .ifupdownHook,
             "ifupdown brings the network up here, and no package that keeps iptables' rules is installed.",
-            host,
-            RestoreScript.folder + "/rules.v4", RestoreScript.folder + "/rules.v6",
+            host, RestoreScript.folder + "/rules.v4", RestoreScript.folder + "/rules.v6",
             helper: HelperFile(path: RestoreScript.hookPath, text: RestoreScript.hook, mode: 0o755))
     }
 

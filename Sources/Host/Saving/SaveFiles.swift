@@ -1,4 +1,3 @@
-import Glibc
 import Netfilter
 import StepEngine
 
@@ -19,20 +18,10 @@ struct SaveFiles {
             helper = method.helper
             mode = method.mode
         case .named(let name):
-            let base = try Self.absolute(name)
+            let base = try AbsolutePath.of(name)
             files = [.ipv4: base + ".v4", .ipv6: base + ".v6"]
             helper = nil
             mode = 0o640
         }
-    }
-
-    private static func absolute(_ name: String) throws(HostError) -> String {
-        if name.hasPrefix("/") { return name }
-        if name.hasPrefix("~/"), let home = getenv("HOME") { return String(cString: home) + name.dropFirst() }
-        guard let folder = getcwd(nil, 0) else {
-            throw HostError("The working folder is gone: name a whole path.")
-        }
-        defer { free(folder) }
-        return String(cString: folder) + "/" + name
     }
 }

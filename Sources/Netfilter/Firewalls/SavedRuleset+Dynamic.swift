@@ -33,7 +33,6 @@ extension SavedRuleset.Table {
         }
         return SavedRuleset.Table(
             name: name, chains: Chains(chains), isCommitted: isCommitted, remarks: remarks,
-            innerRemarks: innerRemarks,
-            completion: completion)
+            innerRemarks: innerRemarks, completion: completion)
     }
 }

@@ -65,14 +65,12 @@ public enum Target: Sendable, Hashable {
         "AUDIT", "CHECKSUM", "CLASSIFY", "CONNMARK", "CONNSECMARK", "CT", "DSCP", "ECN", "HL", "HMARK",
         "IDLETIMER",
         "LED", "LOG", "MARK", "NFLOG", "NOTRACK", "RATEEST", "SECMARK", "SET", "TCPMSS", "TCPOPTSTRIP", "TEE",
-        "TOS",
-        "TRACE", "TTL", "ULOG",
+        "TOS", "TRACE", "TTL", "ULOG",
     ]
 
     /// Extensions that may decide about the packet, in a way that the rule does not tell.
     private static let deciding: Set<String> = [
         "CLUSTERIP", "DNAT", "DNPT", "MASQUERADE", "MIRROR", "NETMAP", "NFQUEUE", "QUEUE", "REDIRECT", "SNAT",
-        "SNPT",
-        "STEAL", "SYNPROXY", "TARPIT", "TPROXY",
+        "SNPT", "STEAL", "SYNPROXY", "TARPIT", "TPROXY",
     ]
 }

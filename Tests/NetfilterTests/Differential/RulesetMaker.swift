@@ -38,8 +38,7 @@ struct RulesetMaker {
         let here = family == .ipv4 ? "198.51.100.1" : "2001:db8:2::1"
         let target = pick([
             "-j REDIRECT --to-ports 22", "-j REDIRECT --to-ports 8080-8090",
-            "-j DNAT --to-destination \(elsewhere)",
-            "-j DNAT --to-destination \(here)", "-j RETURN",
+            "-j DNAT --to-destination \(elsewhere)", "-j DNAT --to-destination \(here)", "-j RETURN",
         ])
         let port = pick(["22", "80", "1:1024"])
         return
@@ -112,8 +111,7 @@ struct RulesetMaker {
     private func ports(_ name: String) -> [String] {
         [
             "", "-m \(name) --dport 22", "-m \(name) ! --dport 22", "-m \(name) --dport 1:1023",
-            "-m \(name) --dport 1024:",
-            "-m \(name) --sport 1024:65535", "-m \(name) ! --sport 20000:20010",
+            "-m \(name) --dport 1024:", "-m \(name) --sport 1024:65535", "-m \(name) ! --sport 20000:20010",
             "-m \(name) --dport 80 --sport 1024:",
             "-m multiport --dports 22,80,443", "-m multiport ! --dports 22,8000:9000",
             "-m multiport --sports 53,20000:20050",
@@ -139,8 +137,7 @@ struct RulesetMaker {
 
     private static let states = [
         "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate RELATED,ESTABLISHED",
-        "-m conntrack --ctstate NEW",
-        "-m conntrack --ctstate INVALID", "-m conntrack ! --ctstate NEW",
+        "-m conntrack --ctstate NEW", "-m conntrack --ctstate INVALID", "-m conntrack ! --ctstate NEW",
         "-m conntrack --ctstate NEW,UNTRACKED",
         "-m state --state RELATED,ESTABLISHED", "-m state ! --state INVALID", "-m conntrack --ctdir REPLY",
         "-m conntrack --ctdir ORIGINAL", "-m conntrack --ctstate NEW,INVALID --ctdir ORIGINAL",
@@ -151,8 +148,7 @@ struct RulesetMaker {
         "-m limit --limit 1/sec", "-m recent --name x --rcheck", "-m mark --mark 0x1", "-m mark ! --mark 0x1",
         "-m statistic --mode random --probability 0.5", "-m mac --mac-source 02:00:00:00:00:01",
         "-m pkttype --pkt-type unicast", "-m length --length 0:100", "-m dscp --dscp 0",
-        "-m connmark --mark 1",
-        "-m addrtype --src-type UNICAST", "-m conntrack --ctstatus ASSURED",
+        "-m connmark --mark 1", "-m addrtype --src-type UNICAST", "-m conntrack --ctstatus ASSURED",
         "-m string --algo bm --string abc",
         "-m hashlimit --hashlimit-above 5/sec --hashlimit-name h", "-m policy --dir in --pol none",
     ]

@@ -91,8 +91,7 @@ struct PacketMaker {
     private static let ports: [UInt16] = [22, 53, 80, 443, 1023, 1024, 8080, 9090, 33434]
     private static let flags: [[String]] = [
         ["SYN"], ["SYN"], ["SYN"], ["ACK"], ["PSH", "ACK"], ["SYN", "ACK"], ["RST"], ["FIN", "ACK"], [],
-        ["FIN", "SYN"],
-        ["FIN", "PSH", "URG"],
+        ["FIN", "SYN"], ["FIN", "PSH", "URG"],
     ]
 
     /// A packet whose flow no other number has.
@@ -101,8 +100,7 @@ struct PacketMaker {
         let transport = pick(transports)
         var packet = SentPacket(
             interface: interface, transport: transport, source: pick(Self.sources[family] ?? []),
-            destination: pick(Self.destinations[family]?[interface] ?? []),
-            hopLimit: pick([1, 63, 64, 255]),
+            destination: pick(Self.destinations[family]?[interface] ?? []), hopLimit: pick([1, 63, 64, 255]),
             conversation: pick([.none, .none, .none, .inbound, .outbound, .related]))
         switch transport {
         case Transport.tcp, Transport.udp, 132:
