@@ -1,5 +1,6 @@
 """The cases: a save on every laid-out root, in every bad place, with a crash or an error at every call."""
 import dataclasses
+import functools
 import re
 import typing
 
@@ -92,16 +93,19 @@ def root_cases():
 
 # What runs at boot, as far as it is about the rules: the units of systemd that are wanted, or ifupdown's hooks.
 BOOT = {
-    "systemd": "sed -n 's/^ExecStart=//p' /etc/systemd/system/multi-user.target.wants/*.service | sh",
+    "systemd": "grep -ls tables-restore /etc/systemd/system/*.wants/*.service | "
+               "xargs -r sed -n 's/^ExecStart=//p' | sh",
     "sysvinit": "[ ! -e /etc/rcS.d/S11networking ] || "
-                "IFACE=lo METHOD=loopback MODE=start run-parts /etc/network/if-pre-up.d"}
+                "IFACE=lo METHOD=loopback run-parts /etc/network/if-pre-up.d"}
 
 
 def own_restoring_cases():
-    layouts = [("opensuse", None), ("ifupdown", "sysvinit")]
-    return [Case(f"{method}, restored by {'a unit' if variant is None else 'a hook'} of the program's own",
-                 lambda program, method=method, variant=variant, is_on=is_on: _save_without_place(
-                     program, method, variant, is_on)) for method, variant in layouts for is_on in (True, False)]
+    layouts = [
+        ("opensuse", None, "opensuse, a unit of the program's own"),
+        ("ifupdown", "sysvinit", "ifupdown, a hook of the program's own")]
+    return [Case(name + (" enabled" if is_on else " disabled"), functools.partial(
+                _save_without_place, method=method, variant=variant, is_enabled=is_on))
+            for method, variant, name in layouts for is_on in (True, False)]
 
 
 def _save_without_place(program, method, variant, is_enabled):

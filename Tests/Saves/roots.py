@@ -439,6 +439,7 @@ def ifupdown(root):
     if root.variant == "sysvinit":
         # No hook of anybody's.
         root.make("etc/network/if-pre-up.d")
+        root.write("etc/init.d/networking", "#!/bin/sh\n# Default-Start: S\nifup -a\n", 0o755)
         root.enable("etc/rcS.d/S11networking", "../init.d/networking")
         root.enabling = ["update-rc.d networking defaults"]
         return
