@@ -22,7 +22,7 @@ public final class TestWatch {
         self.runner = runner
         self.socket = socket
         self.keeper = keeper
-        packets = FlowTable(watch.target)
+        packets = FlowTable(watch)
     }
 
     /// Begins: first the packets, so that none is counted that was not looked at, then the rules.
@@ -60,11 +60,13 @@ public final class TestWatch {
         return now - begun > (ours.contains(where: \.isMade) ? .seconds(3) : .seconds(15))
     }
 
-    /// Ends: first the packets, so that all that were looked at have been counted, then the rules.
+    /// Ends: the packets of an inbound test are looked at before the rules, so that each of them has been counted; those
+    /// of an outbound one after them, so that none was counted that was not looked at.
     public func end() async -> WatchResult {
-        let flows = flows
-        missed += socket.missed
+        var flows = flows
         let table = await table()
+        if case .replies = watch.target { flows = self.flows }
+        missed += socket.missed
         let (counts, problem) = counted(in: table)
         let dropped = table?.input.policyCounters?.packets
         let isClean = await removeProbes()
@@ -72,7 +74,7 @@ public final class TestWatch {
         return WatchResult(
             flows: Self.telling(flows), strangers: Array(packets.others.prefix(20)),
             first: counts[0], last: counts[1], dropped: dropped.flatMap(risen), entry: entry(of: flows),
-            missed: missed, failure: isClean ? problem : left)
+            incoming: packets.incoming, missed: missed, failure: isClean ? problem : left)
     }
 
     /// - Returns: whether none is left; otherwise the guard tries again once this watch is gone.
@@ -109,9 +111,9 @@ public final class TestWatch {
         return (counts.map { $0 ?? 0 }, nil)
     }
 
-    /// What connection tracking knows of the connection that was answered last.
+    /// What connection tracking knows of the test's connection, if it was answered.
     private func entry(of flows: [Flow]) -> WatchResult.TrackingEntry {
-        guard let flow = flows.last(where: { $0.isOurs && $0.synAcksIn > 0 }) else { return .unknown }
+        guard let flow = flows.judged, flow.synAcksIn > 0 else { return .unknown }
         let remote = flow.remote.bytes
         let answer = sf_tracking_entry(
             remote, flow.remotePort, flow.local.bytes, flow.localPort, remote.count)

@@ -58,6 +58,14 @@ public struct Flow: Sendable, Hashable, Codable {
     public var isOver: Bool { isEnded || resetsIn > 0 || resetsOut > 0 || errorFrom != nil }
 }
 
+extension [Flow] {
+    /// The connection that an outbound test is judged by: any that this host has made to the peer is one.
+    public var judged: Flow? {
+        let ours = filter { $0.isOurs && !$0.isLoopback }
+        return ours.first(where: \.isMade) ?? ours.first { $0.synAcksIn > 0 } ?? ours.first
+    }
+}
+
 /// A packet as it was seen on the wire.
 public struct SeenPacket: Sendable, Hashable {
     /// The interface.

@@ -3,22 +3,29 @@ import Netfilter
 /// Sorts the packets on the wire into the connections of a test, and what others send meanwhile.
 public struct FlowTable: Sendable {
     private let target: Watch.Target
+    private let managementPort: UInt16?
     private var flows: [Ends: Flow] = [:]
     /// Through a bridge or a bond a packet is seen on one interface after the other: the first counts.
     private var interfaces: [Direction: String] = [:]
     private var order: [Ends] = []
     private var strangers: [Address: Int] = [:]
+    private var strays = 0
 
     /// More connections than these say nothing new, and a scan must not fill the memory.
     private static let mostFlows = 1000
 
     /// Makes a table for what a watch is about.
-    public init(_ target: Watch.Target) {
-        self.target = target
+    public init(_ watch: Watch) {
+        target = watch.target
+        managementPort = watch.managementPort
     }
 
     /// The connections of the test, in the order in which they began.
     public var all: [Flow] { order.compactMap { flows[$0] } }
+
+    /// All packets that came in from the peer, whatever connection they belong to: only the management port's do not
+    /// count, as they do not for the rules.
+    public var incoming: Int { flows.values.map(\.packetsIn).reduce(0, +) + strays }
 
     /// Who else tried the watched port, the most first.
     public var others: [WatchResult.Stranger] {
@@ -61,7 +68,10 @@ public struct FlowTable: Sendable {
     ) {
         if flows[ends] == nil {
             guard isFirst, packet.isLoopback || packet.isOutgoing == isOutbound, flows.count < Self.mostFlows
-            else { return }
+            else {
+                if !packet.isOutgoing, ends.localPort != managementPort { strays += 1 }
+                return
+            }
             order.append(ends)
         }
         let direction = Direction(ends: ends, isOutgoing: packet.isOutgoing)

@@ -9,8 +9,8 @@ struct InboundTest {
     let result: WatchResult
     /// What the other machine's nc said.
     let saying: Outcome.Saying?
-    /// The rule of INPUT that takes such a packet, as far as the rules tell; nil for the policy.
-    let decider: RuleReference?
+    /// The rules of INPUT that may take such a packet, in their order; nil stands for the policy.
+    let deciders: [RuleReference?]
 
     var conclusion: InboundConclusion {
         if let reason = result.failure { return .notWatched(reason: reason) }
@@ -22,6 +22,12 @@ struct InboundTest {
             return .refused(flow, by: decider)
         }
         return unanswered(flow, syns: UInt64(arrived.filter { !$0.isLoopback }.map(\.synsIn).reduce(0, +)))
+    }
+
+    /// The rule that takes such a packet before the policy can, if there is just one.
+    private var decider: RuleReference? {
+        let rules = deciders.compactMap { $0 }
+        return rules.count == 1 ? rules[0] : nil
     }
 
     private var notArrived: InboundConclusion {

@@ -4,30 +4,42 @@ public import Netfilter
 /// rule and not by another?
 ///
 /// Three witnesses must agree: the wire, a rule that counts directly above the state rule, and connection tracking. The
-/// state rule's own counter is looked at by the step that follows.
+/// rule cannot tell the test from other connections to the same peer: so either the rules leave no doubt who takes its
+/// answers, or more was counted than came in of all others. The state rule's own counter is looked at by the step that
+/// follows.
 struct OutboundTest {
     let peer: Address
     let result: WatchResult
     /// The rule that accepts replies.
     let stateRule: RuleReference?
-    /// The rule of INPUT that takes the replies, as far as the rules tell; nil for the policy.
-    let decider: RuleReference?
+    /// The rules of INPUT that may take the answers, in their order; nil stands for the policy.
+    let deciders: [RuleReference?]
 
     var conclusion: OutboundConclusion {
         if let reason = result.failure { return .notWatched(reason: reason) }
-        let ours = result.flows.filter { $0.isOurs && !$0.isLoopback }
-        let best = ours.first(where: \.isMade) ?? ours.first { $0.synAcksIn > 0 } ?? ours.first
-        guard let flow = best else { return unsent }
+        guard let flow = result.flows.judged else { return unsent }
         guard flow.synAcksIn > 0 else { return unanswered(flow) }
         guard result.first > 0 else { return .stoppedBeforeInput(flow) }
-        guard result.last > 0 else { return .decidedEarlier(flow, by: decider, isAccepted: flow.isMade) }
+        guard result.last > 0 else { return .decidedEarlier(flow, by: other, isAccepted: flow.isMade) }
         guard flow.isMade else { return .stoppedAfterRule(flow) }
         switch result.entry {
         case .unanswered, .absent: return .notTracked(flow)
         case .answered, .unknown: break
         }
-        guard let stateRule else { return .decidedEarlier(flow, by: decider, isAccepted: true) }
+        guard let stateRule, deciders.contains(stateRule) else {
+            return .decidedEarlier(flow, by: other, isAccepted: true)
+        }
+        let others = max(0, result.incoming - flow.packetsIn)
+        guard deciders == [stateRule] || result.last > others else {
+            return .indistinct(flow, by: other, others: others)
+        }
         return .answered(flow, counted: result.last, above: stateRule, entry: result.entry)
+    }
+
+    /// The rule that may take the answers instead of the state rule, if there is just one.
+    private var other: RuleReference? {
+        let others = deciders.compactMap { $0 }.filter { $0 != stateRule }
+        return others.count == 1 ? others[0] : nil
     }
 
     private var unsent: OutboundConclusion {
@@ -59,6 +71,8 @@ public enum OutboundConclusion: Sendable, Hashable {
     case stoppedBeforeInput(Flow)
     /// Packets came back to INPUT, and another rule took them before the state rule.
     case decidedEarlier(Flow, by: RuleReference?, isAccepted: Bool)
+    /// Packets came back, and others too, and it cannot be told whose came to the state rule.
+    case indistinct(Flow, by: RuleReference?, others: Int)
     /// Packets came back as far as the state rule, and not to the program that waits for them.
     case stoppedAfterRule(Flow)
     /// Packets came back, and connection tracking does not know the connection as answered.

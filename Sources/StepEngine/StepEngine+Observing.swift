@@ -125,21 +125,21 @@ extension StepEngine {
         case .replies(let peer):
             let test = OutboundTest(
                 peer: peer, result: ended.result, stateRule: tables[ended.watch.family]?.effectiveStateRule,
-                decider: decider(of: ended.result.flows.first { $0.synAcksIn > 0 }, isReply: true))
+                deciders: deciders(of: ended.result.flows.judged, isReply: true))
             return (.outbound(test.conclusion, ended.test.means), test.conclusion.isProof)
         case .arrivals(let port, let sender):
             let told: Outcome.Saying? = if case .saying(let saying) = ended.test.told { saying } else { nil }
             let test = InboundTest(
                 port: port, sender: sender, result: ended.result, saying: told,
-                decider: decider(of: ended.result.flows.first { $0.synsIn > 0 }, isReply: false))
+                deciders: deciders(of: ended.result.flows.first { $0.synsIn > 0 }, isReply: false))
             return (.inbound(test.conclusion, ended.test.means), test.conclusion.isProof)
         }
     }
 
-    /// The rule of INPUT that takes the packets of a connection, as far as the rules tell; nil for the policy.
-    private func decider(of flow: Flow?, isReply: Bool) -> RuleReference? {
-        guard let flow else { return nil }
-        return analysis(flow.remote.family)?.decider(of: flow.packet(isReply: isReply))
+    /// The rules of INPUT that may take the packets of a connection, in their order; nil stands for the policy.
+    private func deciders(of flow: Flow?, isReply: Bool) -> [RuleReference?] {
+        guard let flow else { return [] }
+        return analysis(flow.remote.family)?.deciders(of: flow.packet(isReply: isReply)) ?? []
     }
 }
 

@@ -6,6 +6,8 @@ public struct Watch: Sendable, Hashable {
     public var family: Family
     /// The packets that matter.
     public var target: Target
+    /// The port whose packets are no replies; nil where replies are not what is watched.
+    public var managementPort: UInt16?
     /// Counts at the top of INPUT: what every chain before it has let through.
     public var first: Probe
     /// Counts where the decision is due: directly above the state rule, or at the end of INPUT, above the policy.
@@ -39,6 +41,7 @@ public struct Watch: Sendable, Hashable {
     init(repliesFrom peer: Address, above rule: RuleReference?, except port: UInt16) {
         family = peer.family
         target = .replies(from: peer)
+        managementPort = port
         first = .replies(from: peer, except: port, at: nil, label: "first")
         // The first probe is in already, and moves the rules of INPUT down by one.
         let place = rule.map {
@@ -70,8 +73,11 @@ public struct WatchResult: Sendable, Hashable, Codable {
     /// What the policy of INPUT has dropped while the rules were in; nil if that cannot be told. Some versions of
     /// iptables set this counter to zero whenever a rule goes in or out.
     public var dropped: UInt64?
-    /// What connection tracking knows of the test's last answered connection.
+    /// What connection tracking knows of the test's connection.
     public var entry: TrackingEntry
+    /// All packets that came in from the peer of an outbound test meanwhile, of whatever connection; at least as many
+    /// as were counted.
+    public var incoming: Int
     /// Packets that came too fast to be looked at.
     public var missed: Int
     /// Why the rules that count could not be read or removed, as a sentence.
@@ -106,7 +112,8 @@ public struct WatchResult: Sendable, Hashable, Codable {
     /// Makes a result.
     public init(
         flows: [Flow], strangers: [Stranger] = [], first: UInt64 = 0, last: UInt64 = 0,
-        dropped: UInt64? = nil, entry: TrackingEntry = .unknown, missed: Int = 0, failure: String? = nil
+        dropped: UInt64? = nil, entry: TrackingEntry = .unknown, incoming: Int = 0, missed: Int = 0,
+        failure: String? = nil
     ) {
         self.flows = flows
         self.strangers = strangers
@@ -114,6 +121,7 @@ public struct WatchResult: Sendable, Hashable, Codable {
         self.last = last
         self.dropped = dropped
         self.entry = entry
+        self.incoming = incoming
         self.missed = missed
         self.failure = failure
     }

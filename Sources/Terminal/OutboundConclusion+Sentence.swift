@@ -31,6 +31,10 @@ extension OutboundConclusion {
                 + (isAccepted
                     ? "took them before the conntrack rule could. So nothing is known of the conntrack rule."
                     : "took them before the conntrack rule could.")
+        case .indistinct(let flow, let rule, let others):
+            "\(flow.remotePlace) answered, but \(others.packets) came in from that machine on other connections meanwhile, and "
+                + "\(rule?.quoted ?? "another rule") may have taken the answers of the test. Let the others end, or take "
+                + "another machine, and type retry."
         case .stoppedAfterRule(let flow):
             "\(flow.packetsIn.packets.capitalizedFirst) came back from \(flow.remotePlace) as far as the conntrack rule, but the "
                 + "program never got them: a chain behind it (security, or one of nftables' own) stops them. surefoot check names it."

@@ -13,9 +13,10 @@ test-outbound, test-inbound
 save                at the prompt that saves
 """
 import dataclasses
+import subprocess
 import typing
 
-from network import COMMAND, PEER, ROUTER, SERVER, STRANGER
+from network import COMMAND, OTHER_PORT, PEER, ROUTER, SERVER, STRANGER
 
 ALL = []
 
@@ -104,12 +105,29 @@ class Scene:
         """Loads rules of nftables' own on the server."""
         self.lab.must("server", f"nft -f - <<'END'\n{script}\nEND")
 
+    def talk_to_peer(self):
+        """Opens a connection from the server to the peer, over which words go until the end of the lab."""
+        helper = self.lab.start(
+            "server", "python3", "-S", "-c", TALK, self.peer, str(OTHER_PORT), stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE)
+        if helper.stdout.readline() != b"ready\n":
+            raise RuntimeError("The server cannot talk to the peer.")
+
     def nc(self, host, address=None, port=None, source=True, wait=None):
         """Runs the test's command on a host, with something changed, and gives its last line."""
         source = f"-p {self.command['source']}" if source is True and self.command.get("source") else source or ""
         line = f"nc -vz -w {wait or WAIT} {source} {address or self.server} {port or self.port}"
         return last_line(self.lab.run(host, line)[1])
 
+
+TALK = """
+import socket, sys, time
+talk = socket.create_connection((sys.argv[1], int(sys.argv[2])), 4)
+print("ready", flush=True)
+while True:
+    talk.send(b"word")
+    time.sleep(0.02)
+"""
 
 # A dropped SYN has been sent again by then.
 WAIT = 2

@@ -1,4 +1,5 @@
 """Rules of iptables on the server that decide where another rule, or the policy, seems to."""
+from network import HTTP_PORT
 from sabotage import sabotage
 
 KIND = "wrong-rule"
@@ -94,6 +95,21 @@ def send_on_elsewhere(scene):
 def accept_replies_first(scene):
     """Replies that an earlier rule accepts say nothing about the conntrack rule."""
     scene.rule(f"-I INPUT -s {scene.peer} {REPLIES} -j ACCEPT")
+
+
+@sabotage(KIND, "outbound", on_the_way="outbound", way=("outbound", "run"))
+def accept_replies_beside_other_traffic(scene):
+    """What comes in on another connection to the peer says nothing about the answers of the test."""
+    scene.talk_to_peer()
+    scene.rule(f"-I INPUT -s {scene.peer} -p tcp --sport {HTTP_PORT} -j ACCEPT")
+
+
+@sabotage(KIND, "outbound", on_the_way="outbound", way=("outbound", "watch-curl"))
+def accept_replies_by_chance_beside_other_traffic(scene):
+    """Nor where nobody can tell from the rules who takes them."""
+    scene.talk_to_peer()
+    always = "-m statistic --mode random --probability 1"
+    scene.rule(f"-I INPUT -s {scene.peer} -p tcp --sport {HTTP_PORT} {always} -j ACCEPT")
 
 
 @sabotage(KIND, "watching-outbound", way=("outbound", "watch-curl"))

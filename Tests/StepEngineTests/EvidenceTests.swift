@@ -32,24 +32,31 @@ import Testing
 
     private func outbound(
         _ packets: [SeenPacket], first: UInt64 = 0, last: UInt64 = 0,
-        entry: WatchResult.TrackingEntry = .answered, missed: Int = 0
+        entry: WatchResult.TrackingEntry = .answered, missed: Int = 0, deciders: [RuleReference?] = [rule]
     ) -> OutboundConclusion {
-        var table = FlowTable(.replies(from: Self.peer))
+        var table = FlowTable(Watch(repliesFrom: Self.peer, above: Self.rule, except: 22))
         for packet in packets { table.take(packet) }
-        let result = WatchResult(flows: table.all, first: first, last: last, entry: entry, missed: missed)
-        return OutboundTest(peer: Self.peer, result: result, stateRule: Self.rule, decider: nil).conclusion
+        let result = WatchResult(
+            flows: table.all, first: first, last: last, entry: entry, incoming: table.incoming, missed: missed
+        )
+        return OutboundTest(peer: Self.peer, result: result, stateRule: Self.rule, deciders: deciders)
+            .conclusion
     }
+
+    /// A rule that stands before the state rule.
+    private static let earlier = RuleReference(
+        chain: "INPUT", position: 1, rule: Rule(chain: "INPUT", words: ["-p", "tcp", "-j", "ACCEPT"]))
 
     private func inbound(
         _ packets: [SeenPacket], first: UInt64 = 0, last: UInt64 = 0, dropped: UInt64? = nil,
-        says saying: Outcome.Saying? = .timedOut, decider: RuleReference? = nil
+        says saying: Outcome.Saying? = .timedOut, deciders: [RuleReference?] = [nil]
     ) -> InboundConclusion {
-        var table = FlowTable(.arrivals(port: 9090, from: .port(41000)))
+        var table = FlowTable(Watch(.ipv4, arrivalsAt: 9090, from: .port(41000)))
         for packet in packets { table.take(packet) }
         let result = WatchResult(
             flows: table.all, strangers: table.others, first: first, last: last, dropped: dropped)
         return InboundTest(
-            port: 9090, sender: .port(41000), result: result, saying: saying, decider: decider
+            port: 9090, sender: .port(41000), result: result, saying: saying, deciders: deciders
         ).conclusion
     }
 
@@ -91,6 +98,52 @@ import Testing
         ]
         #expect(outbound(noise, first: 9, last: 9) == .nothingSent(Self.peer))
         #expect(outbound(noise + handshake, first: 1, last: 1).isProof)
+    }
+
+    /// What was counted may be of a connection that was there before: then only the rules can tell.
+    @Test func whatAnotherConnectionBringsIsNotTheTests() {
+        let other = (0..<5).map { _ in segment(.ack, out: false, port: 7070, local: 40001) }
+        let doubtful: [RuleReference?] = [Self.earlier, Self.rule]
+        #expect(outbound(other + handshake, first: 6, last: 6).isProof)
+        #expect(outbound(handshake, first: 1, last: 1, deciders: doubtful).isProof)
+        #expect(outbound(other + handshake, first: 6, last: 6, deciders: doubtful).isProof)
+        guard
+            case .indistinct(_, Self.earlier, 5) = outbound(
+                other + handshake, first: 6, last: 5, deciders: doubtful)
+        else {
+            Issue.record("\(outbound(other + handshake, first: 6, last: 5, deciders: doubtful))")
+            return
+        }
+        for deciders in [[Self.earlier], [Self.earlier, nil], [nil]] {
+            let conclusion = outbound(other + handshake, first: 6, last: 5, deciders: deciders)
+            #expect("\(conclusion)".hasPrefix("decidedEarlier") && !conclusion.isProof, "\(conclusion)")
+        }
+        // The operator's login counts nowhere.
+        let login = (0..<5).map { _ in segment(.ack, out: false, port: 50000, local: 22) }
+        #expect(outbound(login + handshake, first: 1, last: 1, deciders: doubtful).isProof)
+    }
+
+    /// Only a rule that is known to decide is named.
+    @Test func whoDecidesIsNamedIfItIsKnown() {
+        for (deciders, named) in [
+            ([Self.earlier], Self.earlier), ([Self.earlier, nil], Self.earlier), ([nil], nil),
+        ] {
+            let syn = segment(.syn, out: false, port: 41000, local: 9090)
+            #expect(
+                inbound([syn], first: 1, deciders: deciders)
+                    == .decidedEarlier(inboundFlow(syn), by: named, syns: 1, counted: 0))
+        }
+        let conclusion = outbound(handshake, first: 2, deciders: [Self.earlier, Self.rule])
+        guard case .decidedEarlier(_, Self.earlier, _) = conclusion else {
+            Issue.record("\(conclusion)")
+            return
+        }
+    }
+
+    private func inboundFlow(_ packet: SeenPacket) -> Flow {
+        var table = FlowTable(Watch(.ipv4, arrivalsAt: 9090, from: .port(41000)))
+        table.take(packet)
+        return table.all[0]
     }
 
     @Test func aRouterThatSaysNoIsNamed() {
@@ -139,7 +192,7 @@ import Testing
     }
 
     @Test func aScanFillsNoMemory() {
-        var table = FlowTable(.arrivals(port: 9090, from: .port(41000)))
+        var table = FlowTable(Watch(.ipv4, arrivalsAt: 9090, from: .port(41000)))
         for number in 0..<5000 {
             let bytes: [UInt8] = [10, 0, UInt8(number / 256), UInt8(number % 256)]
             guard let remote = Address(bytes: bytes) else { continue }

@@ -97,11 +97,9 @@ public struct InputAnalysis: Sendable {
         replyPackets + interfaces.flatMap { interface in transports.map { .new($0, on: interface) } }
     }
 
-    /// The rule that decides about a packet which nothing else decides about first; nil for the policy, and where the
-    /// rules do not tell.
-    public func decider(of packet: Packet) -> RuleReference? {
-        let decision = decide(packet)
-        return decision.verdicts.count == 1 ? decision.last?.rule : nil
+    /// The rules that may decide about a packet, in their order; nil stands for the policy. A single one is certain.
+    public func deciders(of packet: Packet) -> [RuleReference?] {
+        decide(packet).outcomes.map(\.rule)
     }
 
     /// Takes a packet through the rules under the policy DROP.
