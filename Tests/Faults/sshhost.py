@@ -2,6 +2,7 @@
 
 Nothing of it touches the machine's own firewall, and it is gone with the process that holds it.
 """
+import contextlib
 import functools
 import os
 import pathlib
@@ -237,11 +238,12 @@ class SshHost:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
     def signal(self, process, number, to_group=False):
-        """Sends a signal to a process here, or to its whole group."""
-        if to_group:
-            os.killpg(os.getpgid(process), number)
-        else:
-            os.kill(process, number)
+        """Sends a signal to a process here, or to its whole group. One that has ended by itself meanwhile needs none."""
+        with contextlib.suppress(ProcessLookupError):
+            if to_group:
+                os.killpg(os.getpgid(process), number)
+            else:
+                os.kill(process, number)
 
 
 def demand(result):
