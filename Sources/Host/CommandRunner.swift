@@ -74,9 +74,9 @@ public struct CommandRunner: Sendable {
         return options
     }
 
-    private static func result(_ status: TerminationStatus, _ output: [UInt8], _ error: [UInt8])
-        -> CommandResult
-    {
+    private static func result(
+        _ status: TerminationStatus, _ output: [UInt8], _ error: [UInt8]
+    ) -> CommandResult {
         let status: CommandResult.Status =
             switch status {
             case .exited(let code): .exited(code)

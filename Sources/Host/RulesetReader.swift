@@ -40,8 +40,9 @@ public struct RulesetReader: Sendable {
         }
     }
 
-    private static func explanation(_ reading: CommandReading, _ command: Command, _ status: Int32) -> String
-    {
+    private static func explanation(
+        _ reading: CommandReading, _ command: Command, _ status: Int32
+    ) -> String {
         switch reading {
         case .notPermitted:
             "\(command) may not read the firewall here (exit \(status)): root rights are needed."

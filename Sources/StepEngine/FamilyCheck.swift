@@ -30,8 +30,9 @@ struct FamilyCheck {
         return facts + [defaultDeny] + shadows + backends + native
     }
 
-    private func item(_ subject: HostCheck.Subject, _ standing: HostCheck.Standing, _ reason: Finding) -> Item
-    {
+    private func item(
+        _ subject: HostCheck.Subject, _ standing: HostCheck.Standing, _ reason: Finding
+    ) -> Item {
         Item(subject: subject, family: own.family, standing: standing, reason: reason)
     }
 

@@ -81,9 +81,9 @@ extension StepEngine {
         }
     }
 
-    func rulesNow(comparedTo before: [Family: JudgedTable], of families: [Family]? = nil) -> [Message
-        .RulesNow]
-    {
+    func rulesNow(
+        comparedTo before: [Family: JudgedTable], of families: [Family]? = nil
+    ) -> [Message.RulesNow] {
         (families ?? settings.families).compactMap { family in
             guard let now = tables[family], let before = before[family] else { return nil }
             return Message.RulesNow(family: family, now: now.table, before: before.table)

@@ -62,9 +62,9 @@ public final class LineEditor {
     ///   - discardsTypedAhead: forgets what was typed before the question, which cannot be an answer to it.
     ///   - isBlock: whether lines that come along with the first, within a tenth of a second, belong to the answer.
     /// - Returns: how the reading ended. A block that does not end with Enter is no answer.
-    public func read(prompt: String, words: [String], discardsTypedAhead: Bool, isBlock: Bool = false)
-        -> Reading
-    {
+    public func read(
+        prompt: String, words: [String], discardsTypedAhead: Bool, isBlock: Bool = false
+    ) -> Reading {
         if discardsTypedAhead { tcflush(input, TCIFLUSH) }
         var reading = readLine(prompt: prompt, words: words)
         while isBlock, hasPendingInput, case .line(let text) = reading {

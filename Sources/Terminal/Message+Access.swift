@@ -75,9 +75,9 @@ extension Message {
         }
     }
 
-    private static func confirmAccess(_ port: UInt16, _ addresses: [Family: String], _ timerRuns: Bool)
-        -> [ScreenLine]
-    {
+    private static func confirmAccess(
+        _ port: UInt16, _ addresses: [Family: String], _ timerRuns: Bool
+    ) -> [ScreenLine] {
         let ways = addresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: " or ")
         let place = ways.isEmpty ? "this host" : ways
         return [

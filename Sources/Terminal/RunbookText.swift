@@ -58,9 +58,9 @@ public enum DryRun {
             + show("undo", step.undo) + variants + results
     }
 
-    private static func placeholder(_ variable: CommandTemplate.Variable, _ management: ServicePorts)
-        -> String
-    {
+    private static func placeholder(
+        _ variable: CommandTemplate.Variable, _ management: ServicePorts
+    ) -> String {
         switch variable {
         case .iptables, .iptablesSave, .iptablesRestore: variable.rawValue
         case .familyFlag: "-4"

@@ -8,9 +8,9 @@ enum TextLayout {
     ///   - restWidth: the room on the others.
     ///   - keepsSpaces: whether runs of spaces stand for columns and stay, unless a line is broken there.
     /// - Returns: at least one line. The first is empty if the first word fits only below.
-    static func wrapped(_ text: String, width: Int, restWidth: Int? = nil, keepsSpaces: Bool = false)
-        -> [String]
-    {
+    static func wrapped(
+        _ text: String, width: Int, restWidth: Int? = nil, keepsSpaces: Bool = false
+    ) -> [String] {
         var lines = Lines(width: max(1, width), restWidth: max(1, restWidth ?? width))
         for (gap, word) in words(text) {
             let standard = lines.isAtStart ? 0 : 1

@@ -140,8 +140,9 @@ final class Walk {
     }
 
     /// A short connection may be gone by the time the command is over.
-    private func watchingLogins(_ body: @escaping @Sendable () async -> CommandResult) async -> CommandResult
-    {
+    private func watchingLogins(
+        _ body: @escaping @Sendable () async -> CommandResult
+    ) async -> CommandResult {
         let task = Task(operation: body)
         let looks = Task { [before = watcher] in
             var watcher = before

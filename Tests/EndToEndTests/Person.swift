@@ -13,9 +13,9 @@ final class Person {
     private var status: Int32?
 
     /// Starts the program on a new terminal.
-    init(_ arguments: [String], environment: [String] = [], columns: UInt16 = 80, through: [String] = [])
-        throws
-    {
+    init(
+        _ arguments: [String], environment: [String] = [], columns: UInt16 = 80, through: [String] = []
+    ) throws {
         var name = [CChar](repeating: 0, count: 64)
         terminal = sf_terminal_open(24, columns, &name, name.count)
         try #require(terminal >= 0)
@@ -42,9 +42,9 @@ final class Person {
 
     /// Waits until the text is on the screen, below what was waited for before.
     @discardableResult
-    func sees(_ text: String, within seconds: Double = 20, _ location: SourceLocation = #_sourceLocation)
-        throws -> Self
-    {
+    func sees(
+        _ text: String, within seconds: Double = 20, _ location: SourceLocation = #_sourceLocation
+    ) throws -> Self {
         let end = Date(timeIntervalSinceNow: seconds)
         while Date() < end {
             let unread = screen.utf8.dropFirst(read)

@@ -64,8 +64,9 @@ import Testing
         (NativeChain.Effect.none, "inet", [PathDecision.Fate.accepted]), (.dropsAll, "inet", [.dropped]),
         (.dropsAll, "ip6", [.accepted]), (.mayDrop, "netdev", [.unknown, .accepted]),
     ])
-    func chainsOfNftablesCount(effect: NativeChain.Effect, family: String, fates: [PathDecision.Fate]) throws
-    {
+    func chainsOfNftablesCount(
+        effect: NativeChain.Effect, family: String, fates: [PathDecision.Fate]
+    ) throws {
         let chain = NativeChain(
             nftFamily: family, table: "own", name: "in", hook: "input", priority: 0, effect: effect)
         let path = PacketPath(.ipv4, [(.nfTables, try SavedRuleset(parsing: filter))], nativeChains: [chain])

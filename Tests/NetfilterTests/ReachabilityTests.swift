@@ -9,9 +9,9 @@ import Testing
         InputAnalysis(try table(lines: lines), family: family)
     }
 
-    private func rule(_ position: Int, _ analysis: InputAnalysis, _ chain: String = "INPUT") throws
-        -> RuleReference
-    {
+    private func rule(
+        _ position: Int, _ analysis: InputAnalysis, _ chain: String = "INPUT"
+    ) throws -> RuleReference {
         let chain = try #require(analysis.table[chain])
         return RuleReference(chain: chain.name, position: position, rule: chain.rules[position - 1])
     }

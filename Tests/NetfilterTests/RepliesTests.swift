@@ -7,9 +7,9 @@ import Testing
         InputAnalysis(try table(lines: lines), family: family)
     }
 
-    private func reference(_ position: Int, _ chain: String = "INPUT", in analysis: InputAnalysis)
-        -> RuleReference?
-    {
+    private func reference(
+        _ position: Int, _ chain: String = "INPUT", in analysis: InputAnalysis
+    ) -> RuleReference? {
         analysis.table[chain].map {
             RuleReference(chain: chain, position: position, rule: $0.rules[position - 1])
         }

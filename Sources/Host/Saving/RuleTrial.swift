@@ -14,9 +14,9 @@ struct RuleTrial {
     }
 
     /// - Returns: a sentence on what could not be tried; nil if all was.
-    func run(_ file: String, _ family: Family, expecting rules: SavedRuleset) async throws(HostError)
-        -> String?
-    {
+    func run(
+        _ file: String, _ family: Family, expecting rules: SavedRuleset
+    ) async throws(HostError) -> String? {
         let test = await runner.run(Command([family.command + "-restore", "-w", "5", "--test", file]))
         guard test.exit == 0 else {
             throw HostError("\(family.command)-restore --test refuses the file: \(test.firstError)")

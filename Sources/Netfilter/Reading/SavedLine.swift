@@ -35,9 +35,9 @@ enum SavedLine: Sendable {
         }
     }
 
-    private static func read(_ bytes: ArraySlice<UInt8>, from number: Int = 1) throws(ListingError)
-        -> [SavedLine]
-    {
+    private static func read(
+        _ bytes: ArraySlice<UInt8>, from number: Int = 1
+    ) throws(ListingError) -> [SavedLine] {
         var scanner = ListingScanner(bytes, from: number)
         var lines: [SavedLine] = []
         while let line = try scanner.next() { lines.append(try SavedLine(line)) }
