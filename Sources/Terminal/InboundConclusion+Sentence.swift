@@ -48,7 +48,8 @@ extension InboundConclusion {
             }
         guard let other = others.first else {
             return test
-                + ": it was not run while this host watched, or it went to another address, or a filter on the way stopped it."
+                + ": it was not run while this host watched, or it went to another address, or a filter on the way stopped it, "
+                + "such as a cloud's security group. If none of these can be helped, type retry, then namespace."
         }
         let all = others.map { "\($0.address) (\($0.packets))" }.joined(separator: ", ")
         return test
