@@ -10,6 +10,7 @@ final class Person {
     private let terminal: Int32
     private let marker = "SUREFOOT_TEST_PERSON=\(UUID().uuidString)"
     private var read = 0
+    private var answered = 0
     private var status: Int32?
 
     /// Starts the program on a new terminal.
@@ -61,10 +62,20 @@ final class Person {
 
     struct NotSeen: Error {}
 
-    /// Types a line.
+    /// Types a line once there is a prompt: what is typed before may not count.
     @discardableResult
     func types(_ line: String) throws -> Self {
-        try presses(line + "\r")
+        let end = Date(timeIntervalSinceNow: 20)
+        while !isAtPrompt, Date() < end, take() {}
+        answered = screen.utf8.count
+        return try presses(line + "\r")
+    }
+
+    /// Whether the last line on the screen is a prompt that nothing was answered to yet.
+    private var isAtPrompt: Bool {
+        let bytes = screen.utf8.dropFirst(answered)
+        let last = bytes.lastIndex(of: 10).map { bytes[bytes.index(after: $0)...] } ?? bytes
+        return String(decoding: last, as: UTF8.self).contains("? > ")
     }
 
     /// Presses keys.
