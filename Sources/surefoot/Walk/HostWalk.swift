@@ -68,7 +68,8 @@ struct HostWalk {
     ) -> Walk {
         Walk(
             engine: engine, screen: screen, input: input, runner: runner, saver: RuleSaver(runner),
-            confirmWithin: wishes.confirmWithin, session: session, timer: timer,
+            session: session,
+            deadline: Deadline(seconds: wishes.confirmWithin, session: session, timer: timer),
             peerCommand: surroundings.peerCommand)
     }
 

@@ -12,19 +12,15 @@ final class Walk {
     private let runner: CommandRunner
     private let saver: RuleSaver
     private let peerCommand: (String) -> [String]
-    private let confirmWithin: Int
     private let session: WalkSession
     private var watcher: ManagementWatcher
-    private var timer: RollbackTimer?
+    private let deadline: Deadline
     private let bench: TestBench
-    /// What the timer has said and the engine has not heard yet.
-    private var pending: RollbackTimer.Report?
-    private var announced = Int.max
     private var exitStatus: Int32 = 0
 
     init(
         engine: StepEngine, screen: Screen, input: any Input, runner: CommandRunner, saver: RuleSaver,
-        confirmWithin: Int, session: WalkSession, timer: RollbackTimer? = nil,
+        session: WalkSession, deadline: Deadline,
         peerCommand: @escaping (String) -> [String] = { [$0] }
     ) {
         self.engine = engine
@@ -32,9 +28,8 @@ final class Walk {
         self.input = input
         self.runner = runner
         self.saver = saver
-        self.confirmWithin = confirmWithin
         self.session = session
-        self.timer = timer
+        self.deadline = deadline
         bench = TestBench(runner)
         self.peerCommand = peerCommand
         watcher = ManagementWatcher(port: engine.settings.managementPort)
@@ -80,12 +75,11 @@ final class Walk {
             watcher.markBaseline()
             return nil
         case .observeConnections: return .connectionsObserved(watcher.poll())
-        case .armTimer(let order): return arm(order)
+        case .armTimer(let order): return deadline.arm(order)
         case .extendTimer:
-            timer?.extend()
-            announced = Int.max
+            deadline.extend()
             return nil
-        case .disarmTimer: return disarm()
+        case .disarmTimer: return deadline.disarm()
         case .restore(let order): return .restored(await RollbackRunner(runner).run(order))
         case .planSave(let tables): return .savePlanned(SavePlanner().plan(tables))
         case .save(let order): return .saved(await saver.save(order))
@@ -160,12 +154,12 @@ final class Walk {
     }
 
     private func ask(_ prompt: Prompt) async -> Event? {
-        if let event = timerEvent() { return event }
-        switch input.read(prompt, secondsLeft: timer?.remaining, idle: { [self] in idle() }) {
+        if let event = deadline.event { return event }
+        switch input.read(prompt, secondsLeft: deadline.remaining, idle: { [self] in idle() }) {
         case .line(let line): return .answered(line)
         case .endOfInput: return .endOfInput
         case .interrupted: return .interrupted
-        case .ended: return timerEvent() ?? .noticed
+        case .ended: return deadline.event ?? .noticed
         case .terminated(let signal):
             await bench.clear()
             Signals.end(by: signal)
@@ -177,10 +171,10 @@ final class Walk {
     /// What happens beside the prompt: new logins are noticed, and the timer is watched.
     private func idle() -> LineEditor.Idle {
         _ = watcher.poll()
-        if let timer {
-            pending = pending ?? timer.report()
-            if pending != nil { return .end }
-            if case .notice(let text) = remainingTime(timer.remaining) { return .notice(text) }
+        if deadline.hasNews { return .end }
+        if let seconds = deadline.mark() {
+            let warning = "The rules go back in \(seconds) seconds unless you confirm."
+            return notice([.verdict(.wait, nil, warning)])
         }
         return sight()
     }
@@ -193,47 +187,6 @@ final class Walk {
 
     private func notice(_ lines: [ScreenLine]) -> LineEditor.Idle {
         .notice(String(screen.renderer.render(lines).dropLast()))
-    }
-
-    private func remainingTime(_ seconds: Int) -> LineEditor.Idle {
-        guard let mark = [5, 10, 20, 30, 60, 90].first(where: { seconds <= $0 }), mark < announced else {
-            return .nothing
-        }
-        announced = mark
-        return notice([.verdict(.wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")])
-    }
-
-    private func arm(_ order: RollbackOrder) -> Event {
-        do {
-            timer = try RollbackTimer.arm(
-                order, seconds: confirmWithin, session: (session.id, session.journal?.path),
-                environment: ProcessEnvironment.variables)
-            announced = Int.max
-            return .timerArmed
-        } catch {
-            return .timerRefused(reason: error.reason)
-        }
-    }
-
-    private func disarm() -> Event {
-        let report = pending ?? timer?.disarm() ?? .disarmed
-        pending = nil
-        return event(of: report)
-    }
-
-    private func timerEvent() -> Event? {
-        guard let report = pending ?? timer?.report() else { return nil }
-        pending = nil
-        return event(of: report)
-    }
-
-    private func event(of report: RollbackTimer.Report) -> Event {
-        timer = nil
-        return switch report {
-        case .disarmed: .timerDisarmed
-        case .fired(let result): .timerFired(result)
-        case .lost: .timerLost
-        }
     }
 }
 

@@ -1,0 +1,21 @@
+import ArgumentParser
+import Runbook
+import Terminal
+
+extension RunbookCommand {
+    /// The machine as a picture.
+    struct Graph: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the steps and the ways between them as a graph (Mermaid).")
+
+        @OptionGroup var choice: Choice
+
+        @Flag(help: "Graphviz's language instead.")
+        var dot = false
+
+        func run() throws {
+            let runbook = try choice.load()
+            Screen.standard.write(dot ? runbook.dot : runbook.mermaid)
+        }
+    }
+}

@@ -1,0 +1,52 @@
+import ArgumentParser
+import Netfilter
+import Runbook
+
+/// What a walk was told beforehand.
+struct WalkWishes {
+    /// The services by which the host is managed, where they are not to be looked for.
+    var management: [ServicePorts] = []
+    /// The seconds until the rollback timer acts.
+    var confirmWithin: Int
+    /// The folder of a runbook that is not built in.
+    var folder: String?
+}
+
+/// What every walk can be told.
+struct WalkOptions: ParsableArguments {
+    @Option(
+        help:
+            "A port on which this host is managed: 2222, 60000:61000/udp (mosh). Once for each, that of your login first. Default: that of your ssh login, or 22 if a service listens there.",
+        transform: ServicePorts.init(option:)
+    )
+    var managementPort: [ServicePorts] = []
+
+    @Option(
+        help:
+            "How many seconds you have to confirm a new login before the rules go back by themselves (10 to 3600)."
+    )
+    var confirmWithin = 120
+
+    @Option(name: .customLong("runbook"), help: "A folder with a runbook of your own.")
+    var folder: String?
+
+    static func validate(confirmWithin: Int) throws {
+        guard (10...3600).contains(confirmWithin) else {
+            throw ValidationError("--confirm-within takes a number of seconds from 10 to 3600.")
+        }
+    }
+
+    func validate() throws {
+        try Self.validate(confirmWithin: confirmWithin)
+    }
+
+    /// The options as values.
+    var wishes: WalkWishes {
+        WalkWishes(management: managementPort, confirmWithin: confirmWithin, folder: folder)
+    }
+
+    /// Loads the runbook from the folder, or the built-in one of that name.
+    func load(_ name: String) throws -> Runbook {
+        try RunbookSource.load(name, folder: folder)
+    }
+}
