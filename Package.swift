@@ -10,6 +10,7 @@ let swiftSettings: [SwiftSetting] = [
 
 /// The arrows between modules point one way:
 /// surefoot -> PracticeLab, Terminal, Host -> StepEngine -> Runbook, Netfilter.
+/// What touches the system stands on PracticeLab, Terminal, Host -> Linux -> CLinux; only Terminal knows libedit.
 let package = Package(
     name: "surefoot",
     products: [
@@ -23,8 +24,10 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
-        .target(name: "CSurefoot", dependencies: ["CLibEdit"]),
+        .target(name: "CLinux"),
+        .target(name: "CEditor", dependencies: ["CLibEdit", "CLinux"]),
 
+        .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: swiftSettings),
         .target(name: "Netfilter", swiftSettings: swiftSettings),
         .target(
             name: "Runbook",
@@ -36,22 +39,22 @@ let package = Package(
         .target(
             name: "Host",
             dependencies: [
-                "CSurefoot", "Netfilter", "Runbook", "StepEngine",
+                "Linux", "Netfilter", "Runbook", "StepEngine",
                 .product(name: "Subprocess", package: "swift-subprocess"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ],
             swiftSettings: swiftSettings
         ),
-        .target(name: "PracticeLab", dependencies: ["CSurefoot", "Netfilter"], swiftSettings: swiftSettings),
+        .target(name: "PracticeLab", dependencies: ["Linux", "Netfilter"], swiftSettings: swiftSettings),
         .target(
             name: "Terminal",
-            dependencies: ["CSurefoot", "Netfilter", "Runbook", "StepEngine"],
+            dependencies: ["CEditor", "Linux", "Netfilter", "Runbook", "StepEngine"],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
             name: "surefoot",
             dependencies: [
-                "Host", "Netfilter", "PracticeLab", "Runbook", "StepEngine", "Terminal",
+                "Host", "Linux", "Netfilter", "PracticeLab", "Runbook", "StepEngine", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -64,6 +67,7 @@ let package = Package(
             dependencies: ["embed-steps"],
             path: "Sources/EmbedSteps/Plugin"
         ),
+        .testTarget(name: "LinuxTests", dependencies: ["CLinux", "Linux"], swiftSettings: swiftSettings),
         .testTarget(
             name: "NetfilterTests",
             dependencies: ["Netfilter"],
@@ -77,17 +81,17 @@ let package = Package(
         ),
         .testTarget(
             name: "PracticeLabTests",
-            dependencies: ["CSurefoot", "PracticeLab", "surefoot"],
+            dependencies: ["CLinux", "PracticeLab", "surefoot"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CSurefoot", "surefoot"],
+            dependencies: ["CLinux", "surefoot"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["CSurefoot", "Netfilter", "Runbook", "StepEngine", "Terminal"],
+            dependencies: ["CLinux", "Netfilter", "Runbook", "StepEngine", "Terminal"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

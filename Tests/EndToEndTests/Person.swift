@@ -1,4 +1,4 @@
-import CSurefoot
+import CLinux
 import Foundation
 import Testing
 

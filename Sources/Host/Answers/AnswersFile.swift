@@ -1,10 +1,20 @@
+import Linux
+
 /// A file of answers on disk.
 public enum AnswersFile {
     private static let mode: UInt32 = 0o644
 
-    /// The file's text; nil if it cannot be read.
-    public static func read(_ path: String) -> String? {
-        SmallFile.text(path)
+    /// The file's text. A shell's `<(...)` and /dev/stdin do as well.
+    ///
+    /// - Throws: why it cannot be read.
+    public static func read(_ path: String) throws(HostError) -> String {
+        do throws(SystemError) {
+            return try File.text(path, as: .regularFileOrOpenPipe)
+        } catch {
+            throw HostError(
+                "The file of answers \(path) cannot be read: \(error.reason). surefoot plan --answers prints one to fill in."
+            )
+        }
     }
 
     /// Finds out beforehand whether the file could be written; leaves the one that is there.

@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// Whole paths for what a person named.
 public enum AbsolutePath {
@@ -7,7 +8,9 @@ public enum AbsolutePath {
     /// - Throws: if the name is relative to a working folder that is gone.
     public static func of(_ name: String) throws(HostError) -> String {
         if name.hasPrefix("/") { return name }
-        if name.hasPrefix("~/"), let home = getenv("HOME") { return String(cString: home) + name.dropFirst() }
+        if name.hasPrefix("~/"), let home = ProcessEnvironment.variables["HOME"] {
+            return home + name.dropFirst()
+        }
         guard let folder = getcwd(nil, 0) else {
             throw HostError("The working folder is gone: name a whole path.")
         }

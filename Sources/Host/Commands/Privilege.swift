@@ -1,3 +1,5 @@
+import Linux
+
 /// What this process may do with the firewall.
 public struct Privilege: Sendable, Hashable {
     /// Whether it may change the network configuration, rules included (capabilities(7), CAP_NET_ADMIN).
@@ -14,6 +16,6 @@ public struct Privilege: Sendable, Hashable {
 
     /// That of this process.
     public static func current() -> Privilege {
-        Privilege(status: SmallFile.text("/proc/self/status") ?? "")
+        Privilege(status: (try? File.text("/proc/self/status")) ?? "")
     }
 }

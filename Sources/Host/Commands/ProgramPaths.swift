@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 
 /// Where programs are found.
 public struct ProgramPaths: Sendable, Hashable {
@@ -7,15 +7,15 @@ public struct ProgramPaths: Sendable, Hashable {
 
     /// The folders of `PATH`, and the system's own after them: an ordinary user's `PATH` lacks the sbin folders.
     public init(path: String?) {
-        let named = (path ?? "").split(separator: ":").map(String.init).filter { $0.hasPrefix("/") }
+        let named = ProgramFiles.folders(of: path)
         let system = ["/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/local/bin"]
         folders = named + system.filter { !named.contains($0) }
     }
 
     /// The absolute path of a program; nil if it is in none of the folders.
     public func find(_ program: String) -> String? {
-        guard !program.hasPrefix("/") else { return access(program, X_OK) == 0 ? program : nil }
-        return folders.map { "\($0)/\(program)" }.first { access($0, X_OK) == 0 }
+        guard !program.hasPrefix("/") else { return File.isExecutable(program) ? program : nil }
+        return ProgramFiles.find(program, in: folders)
     }
 
     /// The Debian package that has a program, as a hint for the person.

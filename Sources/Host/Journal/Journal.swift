@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Linux
 public import StepEngine
 
 /// A session's journal: a file to which one line of JSON is appended for each record, down to the disk.
@@ -8,7 +9,7 @@ public final class Journal {
     public let path: String
     /// Why a record could not be written, as a sentence; nil while all is well.
     public private(set) var failure: String?
-    private let descriptor: Int32
+    private let file: Descriptor
 
     /// A line: when, and what.
     public struct Entry: Sendable, Codable {
@@ -49,15 +50,12 @@ public final class Journal {
     /// Opens a journal to append to, and makes it if it is not there. Only its owner may read it.
     public init(appendingTo path: String) throws(Failure) {
         self.path = path
-        descriptor = open(path, O_RDWR | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard descriptor >= 0 else {
-            throw Failure(reason: "The journal \(path) cannot be opened: \(errorText(errno)).")
+        do throws(SystemError) {
+            file = try Descriptor.open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, mode: 0o600)
+        } catch {
+            throw Failure(reason: "The journal \(path) cannot be opened: \(error.reason).")
         }
         endTornLine()
-    }
-
-    deinit {
-        close(descriptor)
     }
 
     /// Appends a record. It is on the disk when this returns, unless `failure` says otherwise.
@@ -66,29 +64,39 @@ public final class Journal {
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard var line = try? encoder.encode(Entry(record)) else { return }
         line.append(UInt8(ascii: "\n"))
-        // One write a line: the rollback timer appends to the same file.
-        let count = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-        guard count == line.count, fdatasync(descriptor) == 0 || errno == EINVAL else {
-            failure = "\(path) could not be written: \(errorText(count < 0 ? errno : ENOSPC))."
-            return
+        do throws(SystemError) {
+            // One write a line: the rollback timer appends to the same file.
+            try file.stream.write(Array(line))
+            try bringToDisk()
+            failure = nil
+        } catch {
+            failure = "\(path) could not be written: \(error.reason)."
         }
-        failure = nil
+    }
+
+    /// What is no file on a disk, such as a pipe, cannot be brought there (fsync(2), EINVAL).
+    private func bringToDisk() throws(SystemError) {
+        do throws(SystemError) { try file.sync(dataOnly: true) } catch {
+            guard error.cause == .number(EINVAL) else { throw error }
+        }
     }
 
     /// What a crash has cut off in the middle must not swallow the next line.
     private func endTornLine() {
-        var last: UInt8 = 0
-        guard lseek(descriptor, -1, SEEK_END) >= 0, read(descriptor, &last, 1) == 1,
-            last != UInt8(ascii: "\n")
+        guard lseek(file.number, -1, SEEK_END) >= 0, let last = try? file.stream.read(atMost: 1),
+            last != [UInt8(ascii: "\n")]
         else { return }
-        _ = write(descriptor, "\n", 1)
+        try? file.stream.write("\n")
     }
+
+    /// Far more than a session with the largest ruleset writes.
+    private static let largestSize = 1 << 30
 
     /// The entries of a journal. A line that a crash has torn is left out.
     ///
     /// - Returns: nil if the file cannot be read.
     public static func entries(of path: String) -> [Entry]? {
-        guard let bytes = SmallFile.bytes(path) else { return nil }
+        guard let bytes = try? File.bytes(path, atMost: largestSize) else { return nil }
         let decoder = JSONDecoder()
         return bytes.split(separator: UInt8(ascii: "\n")).compactMap {
             try? decoder.decode(Entry.self, from: Data($0))

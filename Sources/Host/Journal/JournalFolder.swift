@@ -1,5 +1,6 @@
 import FoundationEssentials
 import Glibc
+import Linux
 public import StepEngine
 
 /// Where the journals are: a file a session, which only its owner may read.
@@ -54,8 +55,12 @@ public struct JournalFolder: Sendable {
         var made = ""
         for part in path.split(separator: "/") {
             made += "/" + part
-            if SmallFile.exists(made) || mkdir(made, 0o700) == 0 || errno == EEXIST { continue }
-            throw Journal.Failure(reason: "The folder \(made) cannot be made: \(errorText(errno)).")
+            if File.exists(made) { continue }
+            do throws(SystemError) { try Folder.make(made, mode: 0o700) } catch {
+                // Another session may have made it meanwhile.
+                if error.cause == .number(EEXIST) { continue }
+                throw Journal.Failure(reason: "The folder \(made) cannot be made: \(error.reason).")
+            }
         }
     }
 
@@ -65,7 +70,7 @@ public struct JournalFolder: Sendable {
 
     /// All sessions, the newest first.
     public func sessions() -> [Session] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
+        let names = (try? Folder.names(in: path)) ?? []
         let ids = names.filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(".jsonl".count)) }
         return ids.sorted(by: >).compactMap { session($0) }
     }

@@ -1,3 +1,4 @@
+import Linux
 import Netfilter
 
 /// A TCP socket as /proc/net/tcp and /proc/net/tcp6 list it.
@@ -29,9 +30,16 @@ struct KernelConnection: Sendable, Hashable {
         self.inode = inode
     }
 
-    /// Every TCP socket of the network namespace that a process is in.
-    static func all(of process: String = "self", proc: String = "/proc") -> [KernelConnection] {
-        ["tcp", "tcp6"].compactMap { SmallFile.text("\(proc)/\(process)/net/\($0)") }.flatMap { text in
+    /// A line has 150 bytes, and a host may have a million sockets.
+    private static let largestList = 256 << 20
+
+    /// Every TCP socket of the network namespace that a process is in; nil stands for this one.
+    static func all(of process: Int32? = nil) -> [KernelConnection] {
+        let folder = "/proc/\(process.map { String($0) } ?? "self")/net"
+        let lists = ["tcp", "tcp6"].compactMap { name in
+            try? File.text("\(folder)/\(name)", atMost: largestList)
+        }
+        return lists.flatMap { text in
             text.split(separator: "\n").dropFirst().compactMap { KernelConnection($0) }
         }
     }

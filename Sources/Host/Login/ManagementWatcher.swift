@@ -39,7 +39,7 @@ public struct ManagementWatcher: Sendable {
     private func current() -> [ManagementConnection] {
         let made = KernelConnection.all().filter { $0.isMade && $0.localPort == port }
         guard !made.isEmpty else { return [] }
-        let own = Set(HostAddresses.all().compactMap { Address($0) })
+        let own = Set(HostAddresses.all())
         return made.filter { !$0.remote.isLoopback && !own.contains($0.remote) }.map {
             ManagementConnection(client: $0.remote.description, clientPort: $0.remotePort)
         }

@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 
 /// A line on every terminal of some accounts, as wall(1) writes to those of all.
 enum TerminalNotice {
@@ -7,34 +7,30 @@ enum TerminalNotice {
     static func send(_ text: String, to users: [UInt32], except spared: String?) {
         let used = terminalsInUse
         for path in paths where path != spared && isTerminal(path, of: users, among: used) {
-            write("\r\n\(text)\r\n", to: path)
+            // A terminal whose reader hangs must not hold up anything.
+            try? File.write("\r\n\(text)\r\n", to: path)
         }
     }
 
     /// The device numbers of the terminals of the processes in this network namespace.
     private static var terminalsInUse: Set<UInt64> {
-        let tree = ProcessTree()
-        let here = tree.networkNamespace(of: getpid())
-        return Set(tree.all.filter { tree.networkNamespace(of: $0) == here }.compactMap(tree.terminal))
+        let here = try? Namespace.network.inode()
+        let neighbours = RunningProcess.all().filter { (try? Namespace.network.inode(of: $0.id)) == here }
+        return Set(neighbours.compactMap(\.statistics?.terminal))
     }
 
     private static var paths: [String] {
-        let pseudo = SmallFile.names(in: "/dev/pts").filter { $0.allSatisfy(\.isNumber) }
-        let consoles = SmallFile.names(in: "/dev").filter { $0.hasPrefix("tty") || $0.hasPrefix("hvc") }
+        let pseudo = names(in: "/dev/pts").filter { $0.allSatisfy(\.isNumber) }
+        let consoles = names(in: "/dev").filter { $0.hasPrefix("tty") || $0.hasPrefix("hvc") }
         return pseudo.map { "/dev/pts/" + $0 } + consoles.map { "/dev/" + $0 }
     }
 
-    private static func isTerminal(_ path: String, of users: [UInt32], among used: Set<UInt64>) -> Bool {
-        var status = stat()
-        return stat(path, &status) == 0 && users.contains(status.st_uid)
-            && used.contains(UInt64(status.st_rdev))
+    private static func names(in folder: String) -> [String] {
+        (try? Folder.names(in: folder)) ?? []
     }
 
-    /// A terminal whose reader hangs must not hold up anything.
-    private static func write(_ text: String, to terminal: String) {
-        let descriptor = open(terminal, O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        defer { close(descriptor) }
-        _ = text.withCString { Glibc.write(descriptor, $0, strlen($0)) }
+    private static func isTerminal(_ path: String, of users: [UInt32], among used: Set<UInt64>) -> Bool {
+        guard let status = try? FileStatus(of: path) else { return false }
+        return users.contains(status.user) && used.contains(status.device)
     }
 }

@@ -1,3 +1,4 @@
+import Linux
 public import Netfilter
 public import StepEngine
 
@@ -75,6 +76,6 @@ public struct TrackingProver {
 
     /// A setting of connection tracking; nil before the kernel has loaded it.
     private static func number(_ name: String) -> Int? {
-        SmallFile.text("/proc/sys/net/netfilter/" + name).flatMap { Int($0.prefix { $0.isNumber }) }
+        (try? File.text("/proc/sys/net/netfilter/" + name)).flatMap { Int($0.prefix { $0.isNumber }) }
     }
 }

@@ -1,3 +1,4 @@
+import Linux
 import Netfilter
 
 /// Whether the host uses IPv6, and how that was decided.
@@ -27,7 +28,7 @@ public enum FamilyUse: Sendable, Hashable {
 
     /// Decides for this host.
     public static func current() -> FamilyUse {
-        FamilyUse(ifInet6: SmallFile.text("/proc/net/if_inet6"))
+        FamilyUse(ifInet6: try? File.text("/proc/net/if_inet6", atMost: 16 << 20))
     }
 
     /// One sentence for the screen.

@@ -1,4 +1,4 @@
-internal import CSurefoot
+import Linux
 public import Netfilter
 import StepEngine
 
@@ -15,14 +15,14 @@ public struct HostRulesReader: Sendable {
 
     /// Reads, with commands that change nothing.
     public func read() async -> HostRules {
-        sf_expect_large_input()
+        Memory.expectLargeInput()
         async let native = readNative()
         let families = await readFamilies()
         let (tables, chains) = await native
         return HostRules(
             families: families, nativeTables: tables, nativeChains: chains,
             hidesConditions: await hidesConditions(families, tables ?? []),
-            addresses: HostAddresses.all().compactMap { Address($0) }, interfaces: NetworkInterfaces.inUse())
+            addresses: HostAddresses.all(), interfaces: NetworkInterfaces.inUse())
     }
 
     private func readFamilies() async -> [HostRules.FamilyRules] {
@@ -76,7 +76,7 @@ public struct HostRulesReader: Sendable {
     private func otherBackend(
         of family: Family, than backend: Backend?
     ) async -> [(Backend?, Result<SavedRuleset, Problem>)] {
-        let names = SmallFile.text("/proc/net/\(family == .ipv4 ? "ip" : "ip6")_tables_names") ?? ""
+        let names = (try? File.text("/proc/net/\(family == .ipv4 ? "ip" : "ip6")_tables_names")) ?? ""
         switch backend {
         case .nfTables:
             return names.isEmpty ? [] : [(.legacy, await save(family, by: family.command + "-legacy"))]

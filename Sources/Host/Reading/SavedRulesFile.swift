@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 public import Netfilter
 
 /// A file that iptables-save or ip6tables-save has written, perhaps on another machine.
@@ -74,26 +74,19 @@ public struct SavedRulesFile {
         return text
     }
 
+    /// Whoever names a pipe, a FIFO or a terminal waits for it.
     private static func read(_ path: String) throws(Problem) -> [UInt8] {
-        let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else {
-            throw Problem(description: "\(path) cannot be opened: \(errorText(errno)).")
-        }
-        defer { if path != "-" { close(descriptor) } }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else {
-                throw Problem(description: "\(path) cannot be read: \(errorText(errno)).")
+        do throws(SystemError) {
+            guard path != "-" else {
+                return try ByteStream.standardInput.readToEnd(atMost: largestSize)
             }
-            if count == 0 { return bytes }
-            bytes += buffer[..<count]
-            guard bytes.count <= largestSize else {
-                throw Problem(
-                    description: "\(path) is larger than 256 MB, so it is not what iptables-save prints.")
+            return try File.bytes(path, atMost: largestSize, as: .anything)
+        } catch {
+            guard case .largerThan = error.cause else {
+                throw Problem(description: "\(path) cannot be read: \(error.reason).")
             }
+            throw Problem(
+                description: "\(path) is larger than 256 MB, so it is not what iptables-save prints.")
         }
     }
 }

@@ -1,12 +1,11 @@
-import CSurefoot
 import Glibc
+import Linux
 
 /// The rollback timer's wait for its deadline, during which the wizard and others may speak to it.
 struct DeadlineWait {
     private let seconds: Int
     private var deadline: Int
-    private let listener: Int32
-    private let signals: Int32
+    private let listener: ListeningSocket
     private let wizard: LineSocket
     private var speakers: [LineSocket]
 
@@ -17,12 +16,11 @@ struct DeadlineWait {
         case standDown
     }
 
-    /// A wait during which caught signals are reported on `signals` (see `sf_signals_descriptor`).
-    init(seconds: Int, wizard: LineSocket, listener: Int32, signals: Int32) {
+    /// A wait during which `Signals` are caught.
+    init(seconds: Int, wizard: LineSocket, listener: ListeningSocket) {
         self.seconds = seconds
         self.wizard = wizard
         self.listener = listener
-        self.signals = signals
         deadline = BootClock.milliseconds + seconds * 1000
         speakers = [wizard]
     }
@@ -56,27 +54,24 @@ struct DeadlineWait {
     }
 
     private mutating func waitForSpeakers(milliseconds: Int32) {
-        let descriptors = [listener, signals] + speakers.map(\.descriptor)
-        var entries = descriptors.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
-        guard poll(&entries, nfds_t(entries.count), milliseconds) > 0 else { return }
-        if entries[0].revents != 0 { welcome() }
+        let descriptors = [listener.number, Signals.descriptor] + speakers.map(\.number)
+        if Poll.wait(for: descriptors.map { Poll.Entry($0) }, within: milliseconds)[0] { welcome() }
     }
 
     /// Who ends the timer, be it the machine's shutdown or logind at the end of a login, gets the rules back at once:
     /// without a timer the policy does not stay. A hang-up or an interrupt is no reason to act.
     private var isToldToEnd: Bool {
-        var number = sf_signals_next(signals)
-        while number != 0, number != SIGTERM { number = sf_signals_next(signals) }
-        return number == SIGTERM
+        while let signal = Signals.next() {
+            if signal == SIGTERM { return true }
+        }
+        return false
     }
 
     /// Whoever may not change the rules has nothing to say about them.
     private mutating func welcome() {
-        let descriptor = accept(listener, nil, nil)
-        guard descriptor >= 0 else { return }
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        let speaker = LineSocket(descriptor: descriptor)
-        if AbstractSocket.peer(of: descriptor)?.user == geteuid() { speakers.append(speaker) }
+        guard let descriptor = listener.accept(blocking: true) else { return }
+        let speaker = LineSocket(descriptor)
+        if speaker.peer?.user == geteuid() { speakers.append(speaker) }
     }
 
     private mutating func verdict(of speaker: LineSocket) -> Verdict {

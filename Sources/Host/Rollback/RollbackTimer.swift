@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 public import StepEngine
 
 /// The wizard's side of the rollback timer: a separate process that puts the rules back unless it is told not to.
@@ -50,7 +51,7 @@ public final class RollbackTimer {
         let wire = RollbackWire.Order(
             order, seconds: seconds, session: session.id, journal: session.journal,
             users: Account.users(environment: environment),
-            terminal: ttyname(STDOUT_FILENO).map { String(cString: $0) })
+            terminal: ByteStream.standardOutput.terminalName)
         guard let line = RollbackWire.encode(wire) else {
             throw Refusal(reason: "The order could not be written.")
         }
@@ -70,7 +71,7 @@ public final class RollbackTimer {
     private static func arm(
         _ line: String, _ seconds: Int, _ command: [String]?
     ) throws(Refusal) -> RollbackTimer? {
-        guard let command, let (_, socket) = SpokenProcess.start(command), socket.send(line),
+        guard let command, let socket = try? SpokenProcess(command).socket, socket.send(line),
             let answer = socket.receive(within: 10_000)
         else { return nil }
         guard answer == RollbackWire.armed else {
@@ -83,9 +84,9 @@ public final class RollbackTimer {
     ///
     /// - Returns: nil if no timer runs on this host, or none that listens to this account.
     public static func running() -> RollbackTimer? {
-        guard let descriptor = AbstractSocket.connect(RollbackTimerProcess.name) else { return nil }
-        let socket = LineSocket(descriptor: descriptor)
-        guard AbstractSocket.peer(of: descriptor)?.user == geteuid(), socket.send(RollbackWire.status),
+        guard let descriptor = try? AbstractSocket.connect(RollbackTimerProcess.name) else { return nil }
+        let socket = LineSocket(descriptor)
+        guard socket.peer?.user == geteuid(), socket.send(RollbackWire.status),
             let seconds = socket.receive(within: 2_000).flatMap(RollbackWire.seconds)
         else { return nil }
         let timer = RollbackTimer(socket, seconds: seconds.all)
@@ -126,14 +127,5 @@ public final class RollbackTimer {
     public func report() -> Report? {
         if let result = socket.receive(within: 0).flatMap(RollbackWire.result) { return .fired(result) }
         return socket.isClosed ? .lost : nil
-    }
-}
-
-/// The clock that goes on while the machine is suspended (clock_gettime(2), CLOCK_BOOTTIME).
-enum BootClock {
-    static var milliseconds: Int {
-        var time = timespec()
-        clock_gettime(CLOCK_BOOTTIME, &time)
-        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
     }
 }

@@ -1,5 +1,5 @@
-import CSurefoot
 import Glibc
+import Linux
 import Netfilter
 import StepEngine
 
@@ -16,10 +16,11 @@ public enum RollbackTimerProcess {
     /// - Returns: the exit status: 0 if it was disarmed or has put the rules back, 6 if it could not, 2 if there was no order.
     public static func run(_ runner: CommandRunner) async -> Int32 {
         for number in [SIGPIPE, SIGTTOU] { signal(number, SIG_IGN) }
-        sf_signals_catch()
+        Signals.catchAll()
         chdir("/")
-        takeName()
-        let wizard = LineSocket(descriptor: SpokenProcess.descriptor)
+        // Started through /proc/PID/exe, it would be called `exe` in lists of processes.
+        try? File.write(name, to: "/proc/self/comm")
+        let wizard = LineSocket(inherited: SpokenProcess.descriptor)
         guard let line = wizard.receive(within: 10_000), let order = RollbackWire.decode(line),
             let rollback = order.rollback
         else {
@@ -30,23 +31,14 @@ public enum RollbackTimerProcess {
             wizard.send(RollbackWire.refused + "\(missing) is not there to put the rules back with.")
             return 2
         }
-        guard let listener = AbstractSocket.listen(name) else {
+        guard let listener = try? AbstractSocket.listen(name) else {
             wizard.send(RollbackWire.refused + "Another rollback timer runs on this host already.")
             return 2
         }
         wizard.send(RollbackWire.armed)
-        var wait = DeadlineWait(
-            seconds: order.seconds, wizard: wizard, listener: listener, signals: sf_signals_descriptor())
+        var wait = DeadlineWait(seconds: order.seconds, wizard: wizard, listener: listener)
         guard wait.run() else { return 0 }
         return await act(rollback, order, wait, runner)
-    }
-
-    /// Started through /proc/PID/exe, it would be called `exe` in lists of processes.
-    private static func takeName() {
-        let descriptor = open("/proc/self/comm", O_WRONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return }
-        _ = write(descriptor, name, name.utf8.count)
-        close(descriptor)
     }
 
     private static func missingProgram(_ order: RollbackOrder, _ runner: CommandRunner) -> String? {

@@ -1,9 +1,10 @@
 import Glibc
+import Linux
 
 /// One session at a time in a network namespace: whoever holds the lock walks.
 public final class SessionLock {
     private static let name = "surefoot-session"
-    private let descriptor: Int32
+    private let socket: ListeningSocket
 
     /// Who holds the lock.
     public struct Holder: Sendable, Hashable {
@@ -13,26 +14,20 @@ public final class SessionLock {
         public var account: String
     }
 
-    private init(_ descriptor: Int32) {
-        self.descriptor = descriptor
-    }
-
-    deinit {
-        close(descriptor)
+    private init(_ socket: ListeningSocket) {
+        self.socket = socket
     }
 
     /// Takes the lock. It is held until the value or the process ends, however that comes about.
     ///
     /// - Returns: nil if somebody holds it.
     public static func take() -> SessionLock? {
-        AbstractSocket.listen(name).map(SessionLock.init)
+        (try? AbstractSocket.listen(name)).map(SessionLock.init)
     }
 
     /// Who holds the lock; nil if nobody does.
     public static var holder: Holder? {
-        guard let descriptor = AbstractSocket.connect(name) else { return nil }
-        defer { close(descriptor) }
-        guard let peer = AbstractSocket.peer(of: descriptor) else { return nil }
+        guard let peer = try? AbstractSocket.connect(name).peer else { return nil }
         return Holder(
             process: peer.process > 0 ? peer.process : nil, account: Account.name(of: peer.user))
     }

@@ -74,7 +74,7 @@ public struct BootCheck: Sendable {
 
     /// The links by which a service is started or kept from it at boot.
     private func systemVLinks(of starter: String) -> [String] {
-        ["rcS.d", "rc2.d"].flatMap { SmallFile.names(in: host.path("/etc/" + $0)) }.filter { link in
+        ["rcS.d", "rc2.d"].flatMap { host.names(in: "/etc/" + $0) }.filter { link in
             link.dropFirst().drop(while: \.isNumber) == Self.serviceName(of: starter)
         }
     }

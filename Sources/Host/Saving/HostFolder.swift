@@ -1,3 +1,5 @@
+import Linux
+
 /// A folder that stands for `/`, as a distribution lays it out.
 struct HostFolder: Sendable {
     private let root: String
@@ -10,10 +12,13 @@ struct HostFolder: Sendable {
     func path(_ path: String) -> String { root + path }
 
     /// Whether something is there.
-    func has(_ path: String) -> Bool { SmallFile.exists(root + path) }
+    func has(_ path: String) -> Bool { File.exists(root + path) }
 
     /// The text of a file; nil if it cannot be read.
-    func text(_ path: String) -> String? { SmallFile.text(root + path) }
+    func text(_ path: String) -> String? { try? File.text(root + path) }
+
+    /// The names in a folder; none if it cannot be read.
+    func names(in folder: String) -> [String] { (try? Folder.names(in: root + folder)) ?? [] }
 
     /// Whether systemd is what started this host.
     var runsSystemd: Bool { has("/run/systemd/system") }
@@ -33,7 +38,7 @@ struct HostFolder: Sendable {
 
     /// Whether a unit is masked: a link to /dev/null stands in its place (systemctl(1), `mask`).
     func isMasked(_ unit: String) -> Bool {
-        SmallFile.link(root + "/etc/systemd/system/" + unit) == "/dev/null"
+        (try? File.target(ofLink: root + "/etc/systemd/system/" + unit)) == "/dev/null"
     }
 
     /// Whether OpenRC starts a service in any of its runlevels (rc-update(8)).
@@ -43,9 +48,8 @@ struct HostFolder: Sendable {
 
     /// A link counts whether or not its target is to be seen from here.
     private func isLinked(_ name: String, in folder: String, _ isMeant: (String) -> Bool) -> Bool {
-        SmallFile.names(in: root + folder).filter(isMeant).contains { sub in
-            let path = "\(root)\(folder)/\(sub)/\(name)"
-            return SmallFile.link(path) != nil || SmallFile.exists(path)
+        names(in: folder).filter(isMeant).contains { sub in
+            (try? FileStatus(of: "\(root)\(folder)/\(sub)/\(name)", followingLinks: false)) != nil
         }
     }
 

@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import Netfilter
 public import StepEngine
 
@@ -65,7 +65,7 @@ public struct RuleSaver: Sendable {
             for entry in entries {
                 try entry.file.moveIntoPlace()
                 moved.append(entry.file)
-                guard SmallFile.text(entry.file.path) == entry.text else {
+                guard (try? File.text(entry.file.path, atMost: entry.text.utf8.count)) == entry.text else {
                     throw HostError("\(entry.file.path) does not hold what was written to it.")
                 }
             }

@@ -1,3 +1,4 @@
+import Linux
 public import Netfilter
 public import StepEngine
 
@@ -32,9 +33,8 @@ public struct SavePlanner: Sendable {
     }
 
     private func state(of path: String, comparedTo table: FilterTable) -> SavePlan.PlannedFile.State {
-        guard SmallFile.exists(path) else { return .new }
-        // To open a pipe would be to wait for its other end.
-        guard SmallFile.isRegular(path), let text = SmallFile.text(path),
+        guard File.exists(path) else { return .new }
+        guard let text = try? File.text(path, atMost: SavedRulesFile.largestSize),
             let saved = try? SavedRuleset(parsing: text)
         else {
             return .unreadable
@@ -48,11 +48,9 @@ public struct SavePlanner: Sendable {
     }
 
     private func state(of helper: PersistenceMethod.HelperFile) -> SavePlan.PlannedFile.State {
-        guard SmallFile.exists(helper.path) else { return .new }
+        guard File.exists(helper.path) else { return .new }
         let lines = { (text: String) in text.split(separator: "\n").map(String.init) }
-        guard SmallFile.isRegular(helper.path), let now = SmallFile.text(helper.path) else {
-            return .unreadable
-        }
+        guard let now = try? File.text(helper.path) else { return .unreadable }
         guard now != helper.text else { return .same }
         return .differs(removed: lines(now), added: lines(helper.text))
     }

@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import Netfilter
 public import StepEngine
 
@@ -18,11 +18,11 @@ public struct SaveRecovery: Sendable {
     ///
     /// - Returns: the files that are as they were before it again; none if no save was cut off.
     public func run() -> [String] {
-        let waiting = paths.filter { SmallFile.isRegular($0 + SafeFile.newSuffix) }
+        let waiting = paths.filter { File.isRegular($0 + SafeFile.newSuffix) }
         guard let first = waiting.first, let position = paths.firstIndex(of: first) else { return [] }
-        let moved = paths[..<position].filter(SmallFile.exists)
+        let moved = paths[..<position].filter(File.exists)
         for path in moved { Self.putBack(path) }
-        for path in waiting { unlink(path + SafeFile.newSuffix) }
+        for path in waiting { try? File.remove(path + SafeFile.newSuffix) }
         return moved + waiting
     }
 
@@ -33,10 +33,10 @@ public struct SaveRecovery: Sendable {
 
     /// The file of before was kept, if there was one.
     private static func putBack(_ path: String) {
-        if SmallFile.exists(path + SafeFile.previousSuffix) {
-            rename(path + SafeFile.previousSuffix, path)
+        if File.exists(path + SafeFile.previousSuffix) {
+            try? File.move(path + SafeFile.previousSuffix, to: path)
         } else {
-            unlink(path)
+            try? File.remove(path)
         }
     }
 }

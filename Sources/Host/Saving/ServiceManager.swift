@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 
 /// systemd, where it runs.
 enum ServiceManager {
@@ -11,7 +11,7 @@ enum ServiceManager {
     ///
     /// - Returns: nil where systemd does not run.
     static func outsideOfTheLogin(_ command: [String], _ session: String) -> [String]? {
-        guard SmallFile.exists("/run/systemd/system"), SmallFile.exists(launcher) else { return nil }
+        guard File.exists("/run/systemd/system"), File.exists(launcher) else { return nil }
         return [
             launcher, "--scope", "--quiet", "--collect", "--slice=system.slice",
             "--description=Surefoot rollback timer of session \(session)", "--",

@@ -1,5 +1,5 @@
-import CSurefoot
 import Glibc
+import Linux
 public import Netfilter
 
 /// A process that takes the rules that only count out again, should the wizard die while they are in.
@@ -9,12 +9,10 @@ public final class ProbeGuard {
     private static let ready = "ready"
     private static let done = "done"
 
-    private let process: pid_t
-    private let socket: LineSocket
+    private let process: SpokenProcess
 
-    private init(_ process: pid_t, _ socket: LineSocket) {
+    private init(_ process: SpokenProcess) {
         self.process = process
-        self.socket = socket
     }
 
     /// Starts the process, and returns once it is on its guard.
@@ -22,17 +20,17 @@ public final class ProbeGuard {
     /// - Throws: why there is none; then no rule must go in.
     static func start(for family: Family) throws(HostError) -> ProbeGuard {
         let command = ["/proc/\(getpid())/exe", Self.command, family.rawValue]
-        guard let (process, socket) = SpokenProcess.start(command), socket.receive(within: 10_000) == ready
+        guard let process = try? SpokenProcess(command), process.socket.receive(within: 10_000) == ready
         else {
             throw HostError("The process that would clean up after a crash could not be started.")
         }
-        return ProbeGuard(process, socket)
+        return ProbeGuard(process)
     }
 
     /// Ends it: the rules are out. Without this word it takes them out itself once the wizard is gone.
     func stop() {
-        socket.send(Self.done)
-        _ = sf_wait(process)
+        process.socket.send(Self.done)
+        process.wait()
     }
 
     /// The process itself: waits for the word, or for the end of the wizard.
@@ -40,7 +38,7 @@ public final class ProbeGuard {
     /// - Returns: the exit status: 0 if no rule is left.
     public static func run(_ family: Family, _ runner: CommandRunner) async -> Int32 {
         for number in [SIGPIPE, SIGHUP, SIGINT, SIGTERM] { signal(number, SIG_IGN) }
-        let wizard = LineSocket(descriptor: SpokenProcess.descriptor)
+        let wizard = LineSocket(inherited: SpokenProcess.descriptor)
         wizard.send(ready)
         guard wizard.receive(within: -1) != done else { return 0 }
         // Whatever killed the wizard may keep iptables from working for a while too.

@@ -1,5 +1,5 @@
-import CSurefoot
 import Glibc
+import Linux
 public import Netfilter
 public import StepEngine
 
@@ -10,8 +10,7 @@ public import StepEngine
 public final class TemporaryNamespace: @unchecked Sendable {
     /// What stands for the other machine.
     public let peer: NamespacePeer
-    private let process: pid_t
-    private let socket: LineSocket
+    private let process: SpokenProcess
     private let runner: CommandRunner
 
     /// The service of the namespace.
@@ -40,15 +39,15 @@ public final class TemporaryNamespace: @unchecked Sendable {
             throw HostError("unshare is not on this host (Debian package: util-linux).")
         }
         let command = [unshare, "--net", "--", "/proc/\(getpid())/exe", service.command]
-        guard let (process, socket) = SpokenProcess.start(command) else {
-            throw HostError("\(command.joined(separator: " ")) could not be started.")
+        do throws(SystemError) {
+            process = try SpokenProcess(command)
+        } catch {
+            throw HostError("\(command.joined(separator: " ")) could not be started: \(error.reason).")
         }
-        self.process = process
-        self.socket = socket
         self.runner = runner
         let (own, peer) = Self.addresses(family)
         self.peer = NamespacePeer(own: own, peer: peer, interface: Self.interface, httpPort: service.port)
-        guard socket.receive(within: 10_000) != nil else {
+        guard process.socket.receive(within: 10_000) != nil else {
             end()
             throw HostError(
                 "This account may not make network namespaces here, or the service did not start.")
@@ -70,11 +69,7 @@ public final class TemporaryNamespace: @unchecked Sendable {
 
     /// Ends the service, and with it the namespace and the pair; returns when they are gone.
     public func end() {
-        guard !isEnded else { return }
-        isEnded = true
-        kill(process, SIGKILL)
-        _ = sf_wait(process)
-        Self.awaitRemoval()
+        if process.end() { Self.awaitRemoval() }
     }
 
     /// The kernel takes a namespace apart some time after its last process has gone: at once, or seconds later where
@@ -83,9 +78,7 @@ public final class TemporaryNamespace: @unchecked Sendable {
         for _ in 0..<1000 where if_nametoindex(interface) != 0 { usleep(10_000) }
     }
 
-    private var isEnded = false
-
-    private var entry: [String] { ["nsenter", "--net=/proc/\(process)/ns/net", "--"] }
+    private var entry: [String] { ["nsenter", "--net=/proc/\(process.id)/ns/net", "--"] }
 
     /// Joins the two ends, and waits until packets can pass.
     ///
@@ -96,7 +89,7 @@ public final class TemporaryNamespace: @unchecked Sendable {
         let length = family == .ipv4 ? "/30" : "/126 nodad"
         let name = Self.interface
         let here = """
-            link add \(name) type veth peer name \(name) netns \(process)
+            link add \(name) type veth peer name \(name) netns \(process.id)
             address add \(peer.own)\(length) dev \(name)
             link set \(name) up
 
@@ -113,7 +106,7 @@ public final class TemporaryNamespace: @unchecked Sendable {
     /// Addresses that no network uses: those for measurements between devices (RFC 2544), and a unique local prefix
     /// (RFC 4193). Should this host have some of them all the same, others of the range are taken.
     private static func addresses(_ family: Family) -> (own: Address, peer: Address) {
-        let taken = Set(HostAddresses.all().compactMap { Address($0) })
+        let taken = Set(HostAddresses.all())
         let networks: [(Address, Address)] = (0..<250).compactMap { number in
             let bytes: [UInt8] =
                 family == .ipv4

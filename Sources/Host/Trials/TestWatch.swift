@@ -1,4 +1,4 @@
-import CSurefoot
+import Linux
 import Netfilter
 public import StepEngine
 
@@ -7,7 +7,7 @@ public final class TestWatch {
     /// What is watched.
     public let watch: Watch
     private let runner: CommandRunner
-    private let socket: PacketSocket
+    private let socket: WatchedPackets
     private let keeper: ProbeGuard
     private var packets: FlowTable
     private var missed = 0
@@ -16,7 +16,7 @@ public final class TestWatch {
     private var firstSeen: ContinuousClock.Instant?
 
     private init(
-        _ watch: Watch, _ runner: CommandRunner, _ socket: PacketSocket, _ keeper: ProbeGuard
+        _ watch: Watch, _ runner: CommandRunner, _ socket: WatchedPackets, _ keeper: ProbeGuard
     ) {
         self.watch = watch
         self.runner = runner
@@ -29,7 +29,7 @@ public final class TestWatch {
     ///
     /// - Throws: why it could not begin; then no rule is left behind.
     public static func begin(_ watch: Watch, _ runner: CommandRunner) async throws(HostError) -> TestWatch {
-        let socket = try PacketSocket(watch)
+        let socket = try WatchedPackets(watch)
         let test = TestWatch(watch, runner, socket, try ProbeGuard.start(for: watch.family))
         for probe in watch.probes {
             let result = await runner.run(probe.insertion)
@@ -114,14 +114,14 @@ public final class TestWatch {
     /// What connection tracking knows of the test's connection, if it was answered.
     private func entry(of flows: [Flow]) -> WatchResult.TrackingEntry {
         guard let flow = flows.judged, flow.synAcksIn > 0 else { return .unknown }
-        let remote = flow.remote.bytes
-        let answer = sf_tracking_entry(
-            remote, flow.remotePort, flow.local.bytes, flow.localPort, remote.count)
-        return switch answer {
-        case Int32(SF_TRACKING_ANSWERED.rawValue): .answered
-        case Int32(SF_TRACKING_UNANSWERED.rawValue): .unanswered
-        case Int32(SF_TRACKING_ABSENT.rawValue): .absent
-        default: .unknown
+        let connection = TrackedConnection(
+            repliesFrom: .init(flow.remote.bytes, flow.remotePort),
+            to: .init(flow.local.bytes, flow.localPort))
+        return switch try? connection.standing() {
+        case .answered: .answered
+        case .unanswered: .unanswered
+        case .absent: .absent
+        case nil: .unknown
         }
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import Netfilter
 
 extension Backend {
@@ -28,9 +28,10 @@ extension Backend {
             throw .missingBackend(self, installed: Self.installed)
         }
         for command in Family.allCases.map(\.command) {
-            for suffix in ["", "-save", "-restore"]
-            where symlink(program, "\(folder)/\(command)\(suffix)") != 0 {
-                throw .failed(to: "link \(command)\(suffix) to \(program)", errno: errno)
+            for suffix in ["", "-save", "-restore"] {
+                try LabError.told { () throws(SystemError) in
+                    try File.makeLink("\(folder)/\(command)\(suffix)", to: program)
+                }
             }
         }
     }

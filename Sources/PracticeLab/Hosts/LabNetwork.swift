@@ -1,3 +1,4 @@
+import Linux
 public import Netfilter
 
 /// The lab's network: a veth pair between the server's namespace and the peer's.
@@ -26,7 +27,7 @@ public enum LabNetwork {
 
     /// The families of the lab. A kernel started with `ipv6.disable=1` has no /proc/net/if_inet6.
     static var families: [Family] {
-        FileText.exists("/proc/net/if_inet6") ? [.ipv4, .ipv6] : [.ipv4]
+        File.exists("/proc/net/if_inet6") ? [.ipv4, .ipv6] : [.ipv4]
     }
 
     /// Input of `ip -batch` on the server: the wire with the peer at its other end, then its own interfaces.

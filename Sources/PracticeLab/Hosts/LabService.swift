@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// A service of the lab: this program, started with a hidden command.
 public enum LabService: String, CaseIterable, Hashable, Sendable {
@@ -10,7 +11,7 @@ public enum LabService: String, CaseIterable, Hashable, Sendable {
     /// The hidden command; its argument is the service's raw value.
     public static let command = "practice-service"
     /// What a service says once it can be connected to.
-    static let readyLine = "ready\n"
+    static let readyLine = "ready"
 
     /// Where the service runs.
     var host: LabHost {
@@ -33,19 +34,16 @@ public enum LabService: String, CaseIterable, Hashable, Sendable {
     }
 
     private static func serve<Kind: Conversation>(_ kind: Kind.Type, port: UInt16) throws(LabError) -> Never {
-        var listeners: [Int32] = []
-        for family in LabNetwork.families { listeners.append(try ListeningSocket.open(family, port: port)) }
-        FileText.write(readyLine, to: STDOUT_FILENO)
+        var loop = try ServiceLoop<Kind>(port: port)
+        try? ByteStream.standardOutput.write(readyLine + "\n")
         detach()
-        var loop = ServiceLoop<Kind>(listeners: listeners)
         loop.run()
         exit(0)
     }
 
     /// Nobody reads what a service prints once it is ready.
     private static func detach() {
-        let null = open("/dev/null", O_RDWR)
-        for stream in [STDOUT_FILENO, STDERR_FILENO] { dup2(null, stream) }
-        close(null)
+        guard let null = try? Descriptor.open("/dev/null", O_RDWR) else { return }
+        for stream in [STDOUT_FILENO, STDERR_FILENO] { dup2(null.number, stream) }
     }
 }

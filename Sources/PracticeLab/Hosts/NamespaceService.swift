@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 /// What a temporary namespace serves, so that a test of connections from this host has another end.
 public enum NamespaceService {
@@ -14,10 +15,9 @@ public enum NamespaceService {
     /// - Throws: `LabError` if the port cannot be listened on.
     public static func run(descriptor: Int32) throws(LabError) {
         signal(SIGPIPE, SIG_IGN)
-        var listeners: [Int32] = []
-        for family in LabNetwork.families { listeners.append(try ListeningSocket.open(family, port: port)) }
-        FileText.write(LabService.readyLine, to: descriptor)
-        var loop = ServiceLoop<HTTPConversation>(listeners: listeners)
-        loop.run(until: descriptor)
+        var loop = try ServiceLoop<HTTPConversation>(port: port)
+        let owner = LineSocket(inherited: descriptor)
+        owner.send(LabService.readyLine)
+        loop.run(until: owner)
     }
 }

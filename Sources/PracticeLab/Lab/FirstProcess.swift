@@ -1,5 +1,5 @@
-import CSurefoot
 import Glibc
+import Linux
 import Synchronization
 
 /// What the first process of a namespace of processes has to do (pid_namespaces(7)).
@@ -22,23 +22,9 @@ enum FirstProcess {
     /// Runs the wizard on this terminal and waits for it, burying all other children meanwhile.
     ///
     /// - Returns: Its exit status, 128 + n if signal n ended it.
-    static func run(_ arguments: [String], environment: [String]) throws(LabError) -> Int32 {
-        let child = withCStrings(arguments) { argv in
-            withCStrings(environment) { envp in sf_spawn(arguments[0], argv, envp, false, nil, 0) }
-        }
-        guard child > 0 else { throw .failed(to: "start \(arguments[0])", errno: -child) }
-        walk.store(child, ordering: .relaxed)
-        while true {
-            var status: Int32 = 0
-            let ended = waitpid(-1, &status, 0)
-            if ended == child { return exitStatus(status) }
-            guard ended > 0 || errno == EINTR else { throw .failed(to: "wait for the wizard", errno: errno) }
-        }
-    }
-
-    /// The status as a shell has it. The low seven bits are the signal's number (wait(2)).
-    private static func exitStatus(_ status: Int32) -> Int32 {
-        let signal = status & 0x7f
-        return signal == 0 ? (status >> 8) & 0xff : 128 + signal
+    static func run(_ arguments: [String], environment: [String]) throws(SystemError) -> Int32 {
+        let child = try ChildProcess.start(arguments, environment: environment)
+        walk.store(child.id, ordering: .relaxed)
+        return try child.waitBuryingOthers()
     }
 }

@@ -1,5 +1,5 @@
-import CSurefoot
 import Glibc
+import Linux
 
 /// How this user gets namespaces.
 enum Isolation {
@@ -13,8 +13,8 @@ enum Isolation {
         let asUser = [unshare, "--user", "--map-root-user", "--"] + asRoot
         var refusal = ""
         for command in geteuid() == 0 ? [asRoot, asUser] : [asUser] {
-            let probe = try ChildProcess.start(command + ["true"])
-            guard let failure = probe.failure() else { return command }
+            let probe = try LabCommand(command + ["true"])
+            guard let failure = try probe.failure() else { return command }
             refusal = failure.output
         }
         throw .isolationForbidden(reason: refusal, remedy: remedy)
@@ -28,7 +28,7 @@ enum Isolation {
             (file: "user/max_user_namespaces", forbids: "0", allow: "10000"),
         ]
         let found = settings.first { setting in
-            FileText.text("/proc/sys/\(setting.file)")?.split(separator: "\n").first ?? "" == setting.forbids
+            (try? File.text("/proc/sys/\(setting.file)"))?.split(separator: "\n").first ?? "" == setting.forbids
         }
         guard let found else { return "Run it with sudo: sudo surefoot practice" }
         let name = found.file.split(separator: "/").joined(separator: ".")

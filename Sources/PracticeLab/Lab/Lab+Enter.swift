@@ -1,4 +1,5 @@
 import Glibc
+import Linux
 
 extension Lab {
     /// Becomes a shell, or a command, on a host of a running lab. The exit status is the command's.
@@ -41,6 +42,6 @@ extension Lab {
     }
 
     private static var shell: String {
-        getenv("SHELL").map { String(cString: $0) } ?? "/bin/sh"
+        ProcessEnvironment.variables["SHELL"] ?? "/bin/sh"
     }
 }

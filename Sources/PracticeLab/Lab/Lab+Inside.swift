@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import Netfilter
 
 extension Lab {
@@ -12,30 +12,32 @@ extension Lab {
         try handover.checkIsolation()
         FirstProcess.heedSignals()
         let executable = try executable()
-        try LabFiles.mountAll()
+        try LabError.told { () throws(SystemError) in try LabFiles.mountAll() }
         try handover.backend.link(in: LabFiles.programs)
         try build(executable)
-        try FileText.create(LabFiles.readyMark, "")
-        return try FirstProcess.run(
-            [executable] + handover.walkArguments, environment: LabEnvironment.variables(on: .server))
+        return try LabError.told { () throws(SystemError) in
+            try File.create(LabFiles.readyMark, "")
+            return try FirstProcess.run(
+                [executable] + handover.walkArguments, environment: LabEnvironment.variables(on: .server))
+        }
     }
 
     /// Makes the network, the rules and the services: at the same time what does not need one another.
     private static func build(_ executable: String) throws(LabError) {
         let ip = [try LabTools.required("ip"), "-batch", "-"]
         let families = LabNetwork.families
-        try ChildProcess.start(ip, input: LabNetwork.serverBatch(families)).finish()
+        try LabCommand(ip, input: LabNetwork.serverBatch(families)).finish()
 
-        var services: [(LabService, ChildProcess)] = []
+        var services: [(LabService, LabCommand)] = []
         for service in LabService.allCases {
             let local = [executable, LabService.command, service.rawValue]
             let command = service.host == .peer ? onPeer(local) : local
-            services.append((service, try ChildProcess.start(command, newSession: true)))
+            services.append((service, try LabCommand(command, newSession: true)))
         }
-        var commands = [try ChildProcess.start(onPeer(ip), input: LabNetwork.hostBatch(.peer, families))]
+        var commands = [try LabCommand(onPeer(ip), input: LabNetwork.hostBatch(.peer, families))]
         for family in families {
             let restore = ["\(LabFiles.programs)/\(family.command)-restore"]
-            commands.append(try ChildProcess.start(restore, input: Scenario.standard.restoreText(family)))
+            commands.append(try LabCommand(restore, input: Scenario.standard.restoreText(family)))
         }
         for command in commands { try command.finish() }
         for (service, process) in services { try process.awaitReady(service) }

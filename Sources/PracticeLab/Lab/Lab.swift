@@ -1,5 +1,4 @@
-import Glibc
-import Netfilter
+import Linux
 
 /// The practice lab: a server and its peer with kernels, rules and traffic of their own, without root.
 ///
@@ -11,7 +10,7 @@ public enum Lab {
 
     /// Whether this process runs in a lab.
     public static var isInside: Bool {
-        getenv(LabEnvironment.variable) != nil
+        ProcessEnvironment.variables[LabEnvironment.variable] != nil
     }
 
     /// The command that runs a shell command line on the peer, for a process on the server.
@@ -29,19 +28,13 @@ public enum Lab {
 
     /// The absolute path of this program.
     static func executable() throws(LabError) -> String {
-        guard let path = FileText.link("/proc/self/exe") else {
-            throw .failed(to: "read /proc/self/exe", errno: errno)
-        }
-        return path
+        try LabError.told { () throws(SystemError) in try File.target(ofLink: "/proc/self/exe") }
     }
 
     /// Becomes another program, with this environment.
     static func become(_ arguments: [String], environment: [String]) throws(LabError) -> Never {
-        withCStrings(arguments) { argv in
-            withCStrings(environment) { envp in
-                _ = execve(arguments[0], argv, envp)
-            }
+        try LabError.told { () throws(SystemError) in
+            try ChildProcess.become(arguments, environment: environment)
         }
-        throw .failed(to: "start \(arguments[0])", errno: errno)
     }
 }

@@ -1,4 +1,4 @@
-@preconcurrency import Glibc
+import Linux
 
 /// The environment variables of the lab's processes.
 enum LabEnvironment {
@@ -11,25 +11,15 @@ enum LabEnvironment {
     /// For a person's processes on a host of the lab: their own, with the lab's iptables first in PATH.
     static func variables(on host: LabHost) -> [String] {
         let replaced = ["PATH", "PS1", variable]
-        let kept = inherited.filter { entry in !replaced.contains { entry.hasPrefix($0 + "=") } }
+        let kept = ProcessEnvironment.entries.filter { entry in !replaced.contains { entry.hasPrefix($0 + "=") } }
         return kept + ["PATH=" + path, "PS1=\(host.rawValue)# ", "\(variable)=\(host.rawValue)"]
     }
 
     private static var path: String {
-        let own = getenv("PATH").map { String(cString: $0) } ?? ""
+        let own = ProcessEnvironment.variables["PATH"] ?? ""
         let folders =
             [LabFiles.programs] + own.split(separator: ":").map(String.init) + LabTools.systemFolders
         var seen: Set<String> = []
         return folders.filter { seen.insert($0).inserted }.joined(separator: ":")
-    }
-
-    private static var inherited: [String] {
-        var entries: [String] = []
-        var next = environ
-        while let entry = next.pointee {
-            entries.append(String(cString: entry))
-            next += 1
-        }
-        return entries
     }
 }

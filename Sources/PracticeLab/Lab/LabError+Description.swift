@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import Netfilter
 
 extension LabError {
@@ -23,8 +23,8 @@ extension LabError {
                 + "started. Use: surefoot practice"
         case .launcherGone:
             return "The lab was ended while it was being built."
-        case .failed(let action, let errno):
-            return "The lab could not \(action): \(String(cString: strerror(errno)))."
+        case .failed(let error):
+            return "The lab could not \(error.action): \(error.reason)."
         case .commandFailed(let command, let status, let output):
             return "The lab could not be built: `\(command)` ended with status \(status)"
                 + (output.isEmpty ? "." : ": \(output)")

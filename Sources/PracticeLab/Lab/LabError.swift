@@ -1,3 +1,4 @@
+public import Linux
 public import Netfilter
 
 /// Why the practice lab could not be built or entered. Each description is what a person is to read.
@@ -13,7 +14,7 @@ public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The process that keeps the lab died while the lab was being built.
     case launcherGone
     /// A system call failed while the lab was being built.
-    case failed(to: String, errno: Int32)
+    case failed(SystemError)
     /// A command that builds the lab failed.
     case commandFailed(command: String, status: Int32, output: String)
     /// A service of the lab did not start.
@@ -24,6 +25,13 @@ public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
     case noSuchLab(Int32, running: [Int32])
     /// The lab was started, but did not become ready in time.
     case notReady(Int32)
+
+    /// Does something with the system; what goes wrong is an error of the lab.
+    static func told<Result>(
+        _ body: () throws(SystemError) -> Result
+    ) throws(LabError) -> Result {
+        do throws(SystemError) { return try body() } catch { throw .failed(error) }
+    }
 
     /// Whether it was the permission that was missing.
     public var isPermission: Bool {

@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import Netfilter
 
 /// The programs that the lab is made with.
@@ -18,9 +18,8 @@ enum LabTools {
 
     /// The absolute path of a program, by PATH and then by the system's folders.
     static func path(of name: String) -> String? {
-        let own = getenv("PATH").map { String(cString: $0) } ?? ""
-        let folders = own.split(separator: ":").map(String.init).filter { $0.hasPrefix("/") } + systemFolders
-        return folders.lazy.map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
+        let own = ProgramFiles.folders(of: ProcessEnvironment.variables["PATH"])
+        return ProgramFiles.find(name, in: own + systemFolders)
     }
 
     /// The absolute path of a program that the lab cannot do without.

@@ -1,23 +1,18 @@
-import Glibc
+import Linux
 
-/// The namespaces that isolate the lab, each known by the inode number of its file in /proc (namespaces(7)).
+/// The namespaces that isolate the lab, each known by its inode number.
 struct Namespaces: Hashable, CustomStringConvertible {
-    /// The kinds, by their names in /proc/self/ns.
-    private static let kinds = ["net", "mnt", "pid"]
+    private static let kinds: [Namespace] = [.network, .mounts, .processes]
 
     private var inodes: [UInt64]
 
     /// The namespaces of this process.
     static func current() throws(LabError) -> Namespaces {
-        var inodes: [UInt64] = []
-        for kind in kinds {
-            var status = stat()
-            guard stat("/proc/self/ns/\(kind)", &status) == 0 else {
-                throw .failed(to: "read /proc/self/ns/\(kind)", errno: errno)
-            }
-            inodes.append(UInt64(status.st_ino))
+        try LabError.told { () throws(SystemError) in
+            var inodes: [UInt64] = []
+            for kind in kinds { inodes.append(try kind.inode()) }
+            return Namespaces(inodes: inodes)
         }
-        return Namespaces(inodes: inodes)
     }
 
     private init(inodes: [UInt64]) {
@@ -36,6 +31,8 @@ struct Namespaces: Hashable, CustomStringConvertible {
 
     /// What both have in common, in words.
     func shared(with other: Namespaces) -> [String] {
-        zip(Self.kinds, zip(inodes, other.inodes)).filter { $1.0 == $1.1 }.map { "same \($0.0) namespace" }
+        zip(Self.kinds, zip(inodes, other.inodes)).filter { $1.0 == $1.1 }.map {
+            "same \($0.0.rawValue) namespace"
+        }
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 
 /// A system folder in which the lab can create files that the host does not see.
 struct OwnFolder {
@@ -8,10 +8,10 @@ struct OwnFolder {
     let store: String
 
     /// Mounts the lab's version over the folder, with these files in place of the host's.
-    func mount(files: [String: String]) throws(LabError) {
-        try LabFiles.folder(store)
-        for part in [upper, work, lower] { try LabFiles.folder(part) }
-        for (name, text) in files { try FileText.create("\(upper)/\(name)", text) }
+    func mount(files: [String: String]) throws(SystemError) {
+        try Folder.make(store)
+        for part in [upper, work, lower] { try Folder.make(part) }
+        for (name, text) in files { try File.create("\(upper)/\(name)", text) }
         if !mountOverlay() { try mountLinks() }
     }
 
@@ -22,28 +22,22 @@ struct OwnFolder {
     /// `userxattr` is what lets a user namespace mount an overlay (since Linux 5.11); root's older kernels lack it.
     private func mountOverlay() -> Bool {
         let options = "lowerdir=\(path),upperdir=\(upper),workdir=\(work)"
-        return ["\(options),userxattr", options].contains { (data: String) in
-            Glibc.mount("overlay", path, "overlay", 0, data) == 0
+        return ["\(options),userxattr", options].contains { options in
+            (try? Mount.overlay(on: path, options: options)) != nil
         }
     }
 
     /// Without overlays: links to the host's entries, in a folder of the lab.
-    private func mountLinks() throws(LabError) {
-        guard Glibc.mount(path, lower, nil, UInt(MS_BIND | MS_REC), nil) == 0 else {
-            throw .failed(to: "make its own \(path)", errno: errno)
-        }
+    private func mountLinks() throws(SystemError) {
+        try Mount.bind(path, on: lower, recursive: true)
         // Fails only in a user namespace, which cannot write to the host's files anyway.
-        _ = Glibc.mount(nil, lower, nil, UInt(MS_BIND | MS_REMOUNT | MS_RDONLY), nil)
-        guard Glibc.mount(upper, path, nil, UInt(MS_BIND), nil) == 0 else {
-            throw .failed(to: "make its own \(path)", errno: errno)
-        }
-        let own = Set(FileText.names(upper))
-        for name in FileText.names(lower) where !own.contains(name) {
+        try? Mount.makeReadOnly(lower)
+        try Mount.bind(upper, on: path)
+        let own = Set(try Folder.names(in: upper))
+        for name in try Folder.names(in: lower) where !own.contains(name) {
             // A relative link would lead elsewhere if it were reached through another one.
-            let target = FileText.link("\(lower)/\(name)") ?? "\(lower)/\(name)"
-            guard symlink(target, "\(path)/\(name)") == 0 else {
-                throw .failed(to: "make its own \(path)/\(name)", errno: errno)
-            }
+            let target = try? File.target(ofLink: "\(lower)/\(name)")
+            try File.makeLink("\(path)/\(name)", to: target ?? "\(lower)/\(name)")
         }
     }
 }

@@ -1,5 +1,6 @@
-import CSurefoot
+import CEditor
 import Glibc
+import Linux
 
 /// Reads lines from a terminal with editing, history and completion, and listens to signals meanwhile.
 ///
@@ -40,7 +41,7 @@ public final class LineEditor {
     ///
     /// - Returns: nil if they are not open.
     public convenience init?(input: Int32, output: Int32) {
-        self.init(input: input, output: output, signals: sf_signals_descriptor())
+        self.init(input: input, output: output, signals: Signals.descriptor)
     }
 
     /// Opens an editor that reads the numbers of signals, a byte each, from `signals`.
@@ -77,11 +78,13 @@ public final class LineEditor {
         let prompt = String(
             decoding: prompt.unicodeScalars.map { $0.isPrintableASCII ? UInt8($0.value) : 63 }, as: UTF8.self)
         let words = words.filter { $0.unicodeScalars.allSatisfy(\.isPrintableASCII) }
-        var completions = words.map { UnsafePointer(strdup($0)) } + [nil]
-        defer { for word in completions { free(UnsafeMutablePointer(mutating: word)) } }
         var line: UnsafePointer<CChar>?
         let context = Unmanaged.passUnretained(self).toOpaque()
-        let end = prompt.withCString { sf_editor_read(editor, $0, &completions, idleHook, context, &line) }
+        let end = withCStrings(words) { array in
+            array.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: words.count + 1) {
+                sf_editor_read(editor, prompt, $0, idleHook, context, &line)
+            }
+        }
         switch end {
         case SF_READ_LINE: return .line(line.map { String(cString: $0) } ?? "")
         case SF_READ_END_OF_INPUT: return .endOfInput
@@ -95,8 +98,7 @@ public final class LineEditor {
 
     /// Whether more input follows at once, as in a paste.
     private var hasPendingInput: Bool {
-        var descriptor = pollfd(fd: input, events: Int16(POLLIN), revents: 0)
-        return poll(&descriptor, 1, 100) > 0 && descriptor.revents & Int16(POLLIN) != 0
+        Poll.hasInput(input, within: 100)
     }
 }
 

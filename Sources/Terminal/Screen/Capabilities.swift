@@ -1,5 +1,5 @@
-import CSurefoot
-import Glibc
+import CEditor
+import Linux
 
 /// What the terminal can show.
 public struct Capabilities: Sendable, Hashable {
@@ -34,9 +34,9 @@ public struct Capabilities: Sendable, Hashable {
 
     /// Those of standard output. Also takes the environment's locale, which line editing needs.
     public static func ofStandardOutput(environment: [String: String]) -> Capabilities {
-        let isUTF8 = sf_set_locale()
+        let output = ByteStream.standardOutput
         return Capabilities(
-            columns: Int(sf_terminal_columns(STDOUT_FILENO)), isTerminal: isatty(STDOUT_FILENO) == 1,
-            isUTF8: isUTF8, environment: environment)
+            columns: output.terminalColumns, isTerminal: output.isTerminal, isUTF8: sf_set_locale(),
+            environment: environment)
     }
 }

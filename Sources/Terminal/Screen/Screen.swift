@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 public import StepEngine
 
 /// The screen: linear, append-only. What is written stays as it is.
@@ -23,12 +23,6 @@ public struct Screen: Sendable {
 
     /// Writes text as it is. A closed terminal swallows it.
     public func write(_ text: String) {
-        var rest = Array(text.utf8)[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(STDOUT_FILENO, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
+        try? ByteStream.standardOutput.write(text)
     }
 }

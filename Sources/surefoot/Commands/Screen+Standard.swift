@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import Terminal
 
 extension Screen {
@@ -9,7 +9,7 @@ extension Screen {
 
     /// Whether a person can be asked: both ends are a terminal.
     static var isInteractive: Bool {
-        isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
+        ByteStream.standardInput.isTerminal && ByteStream.standardOutput.isTerminal
     }
 
     /// Says on standard error why the program cannot go on.
@@ -19,7 +19,6 @@ extension Screen {
 
     /// The same for a text that has its lines already.
     static func complain(verbatim text: String) {
-        let text = text.hasSuffix("\n") ? text : text + "\n"
-        _ = text.withCString { Glibc.write(STDERR_FILENO, $0, strlen($0)) }
+        try? ByteStream.standardError.write(text.hasSuffix("\n") ? text : text + "\n")
     }
 }

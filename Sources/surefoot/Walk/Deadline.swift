@@ -1,4 +1,5 @@
 import Host
+import Linux
 import StepEngine
 
 /// The rollback timer, as a walk has it: armed or not, what is left of its time, and what it had to say.

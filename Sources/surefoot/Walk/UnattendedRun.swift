@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import Linux
 import Netfilter
 import Runbook
 import StepEngine
@@ -9,17 +10,14 @@ import Terminal
 enum UnattendedRun {
     /// Reads the answers, or tells all that is wrong with them, and ends.
     static func read(_ path: String, for runbook: Runbook) throws -> Answers {
-        guard let text = AnswersFile.read(path) else {
-            Screen.complain(
-                "The file of answers \(path) cannot be read. surefoot plan --answers prints one to fill in.")
-            throw ExitCode(Status.inputMissing)
-        }
         do {
-            return try Answers(file: path, text: text, for: runbook)
-        } catch {
+            return try Answers(file: path, text: try AnswersFile.read(path), for: runbook)
+        } catch let error as RunbookError {
             for problem in error.problems { Screen.complain(problem.description) }
-            throw ExitCode(Status.inputMissing)
+        } catch let error as HostError {
+            Screen.complain(error.reason)
         }
+        throw ExitCode(Status.inputMissing)
     }
 }
 

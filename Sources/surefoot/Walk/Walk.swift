@@ -1,5 +1,6 @@
 import Glibc
 import Host
+import Linux
 import Netfilter
 import StepEngine
 import Terminal

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import Host
+import Linux
 import Netfilter
 import Runbook
 import StepEngine

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import Linux
 import Netfilter
 
 /// What cleans up after a wizard that died in the middle of a test.

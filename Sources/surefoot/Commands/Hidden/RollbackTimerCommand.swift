@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import Linux
 
 /// The rollback timer's process.
 struct RollbackTimerCommand: AsyncParsableCommand {

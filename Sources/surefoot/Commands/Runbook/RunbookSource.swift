@@ -13,6 +13,9 @@ enum RunbookSource {
         } catch let error as RunbookError {
             for problem in error.problems { Screen.complain(problem.description) }
             throw ExitCode(Status.failed)
+        } catch let error as HostError {
+            Screen.complain(error.reason)
+            throw ExitCode(Status.usage)
         }
         Screen.complain(
             "There is no runbook \"\(name)\". Known: \(BuiltInRunbooks.names.joined(separator: ", ")). A folder of your own: --runbook DIR."
@@ -21,13 +24,7 @@ enum RunbookSource {
     }
 
     private static func read(_ folder: String) throws -> Runbook {
-        guard let files = RunbookFolder.files(in: folder) else {
-            Screen.complain(
-                "The folder \(folder) cannot be read. It must hold runbook.md and step files such as 01-first.md."
-            )
-            throw ExitCode(Status.usage)
-        }
         let name = folder.split(separator: "/").last.map(String.init) ?? folder
-        return try Runbook(name: name, files: files)
+        return try Runbook(name: name, files: try RunbookFolder.files(in: folder))
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import Linux
 import Runbook
 import StepEngine
 import Terminal

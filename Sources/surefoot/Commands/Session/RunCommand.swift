@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import Linux
 import Netfilter
 import Runbook
 import StepEngine

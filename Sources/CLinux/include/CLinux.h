@@ -1,0 +1,115 @@
+/// What Swift cannot call by itself: signal handlers, spawning in a session of its own, messages to the kernel.
+#ifndef CLINUX_H
+#define CLINUX_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+// Signals (signals.c)
+
+/// Reports SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP, SIGCONT and SIGWINCH as bytes on sf_signals_descriptor, instead
+/// of obeying them. Those that are ignored already stay so. If no pipe is to be had, they keep their default actions.
+///
+/// By handlers, not by a blocked mask and signalfd: a mask holds only for this thread and those that it starts, while
+/// handlers are right whatever other threads there are, and are gone by themselves in a program that is started.
+void sf_signals_catch(void);
+/// The descriptor on which caught signals are reported, or -1 if none are caught.
+int sf_signals_descriptor(void);
+/// The next signal that was reported, or 0 if there is none.
+int sf_signals_next(int descriptor);
+/// Ends or stops this process by the signal's default action, so that the parent sees the true cause.
+/// Returns after a stop, and where the kernel drops the signal: in the first process of a namespace (pid_namespaces(7)),
+/// and for SIGTSTP in an orphaned process group.
+void sf_signal_default(int signal);
+
+// Processes (spawn.c)
+
+/// A descriptor of the child and the parent's descriptor that it becomes.
+struct sf_descriptor {
+    int child;
+    int parent;
+};
+
+/// Starts a program with default signal handlers and an empty signal mask.
+/// It inherits the standard streams and the listed descriptors; those above them are closed.
+/// Returns the process id, or -errno.
+pid_t sf_spawn(
+    const char *path, char *const argv[], char *const envp[],
+    bool new_session, const struct sf_descriptor *descriptors, size_t count);
+
+/// Starts a program in a new session with `terminal` (a path) as its controlling terminal and standard streams.
+pid_t sf_spawn_on_terminal(const char *path, char *const argv[], char *const envp[], const char *terminal);
+
+/// Waits for a child. Returns its status as a shell has it (128 + n for signal n), or -errno.
+int sf_wait(pid_t child);
+/// The same for the first process of a namespace (pid_namespaces(7)), which also buries the children that others left.
+int sf_wait_burying(pid_t child);
+
+// Terminals (terminal.c)
+
+/// Opens a pseudo-terminal of this size. Returns the master's descriptor, or -errno; the slave's path goes to `name`.
+int sf_terminal_open(unsigned short rows, unsigned short columns, char *name, size_t size);
+/// Changes a terminal's size. Returns 0 or -errno.
+int sf_terminal_resize(int descriptor, unsigned short rows, unsigned short columns);
+/// A terminal's width in columns, or 0 if it is not known.
+unsigned short sf_terminal_columns(int descriptor);
+
+// Files (pipe.c)
+
+/// Opens a pipe whose ends no other program inherits: ends[0] is read, ends[1] written. Returns 0 or -errno.
+int sf_pipe_open(int ends[2]);
+/// Whether a descriptor is a pipe of pipe(2), and no FIFO: those are in the kernel's own file system, pipefs.
+bool sf_pipe_is_unnamed(int descriptor);
+
+// Sockets (socket.c)
+
+/// Takes the next connection, which no other program inherits. Returns its descriptor, or -errno.
+int sf_socket_accept(int listener, bool blocking);
+/// Who is at the other end of a connected unix socket (SO_PEERCRED). Returns 0 or -errno.
+int sf_socket_peer(int descriptor, pid_t *process, uid_t *user);
+
+// Packets on the wire (packets.c)
+
+/// How much of a packet is looked at, from its IP header on: enough for an ICMP error with the headers it is about.
+#define SF_PACKET_SIZE 160
+
+/// A packet as it came in, before the packet filter, or left, behind it.
+struct sf_packet {
+    char interface[16];
+    size_t length;
+    bool is_ipv6, is_outgoing, is_ours, is_loopback;
+    unsigned char bytes[SF_PACKET_SIZE];
+};
+
+/// Opens a socket that sees, on all interfaces, TCP packets to and from a port, or, if that is 0, an address, and ICMP
+/// packets of the family (packet(7)). `length` is 4 or 16, for the family; without a port `address` has so many bytes.
+/// Needs CAP_NET_RAW. Returns a descriptor that does not block, or -errno.
+int sf_packets_open(const unsigned char *address, size_t length, unsigned short port);
+/// Takes the next packet. Returns 1, 0 if there is none at the moment, or -errno.
+int sf_packets_next(int descriptor, struct sf_packet *packet);
+/// How many packets were lost since the last call for want of room, or -errno.
+int sf_packets_missed(int descriptor);
+
+// Connection tracking (tracking.c)
+
+/// What connection tracking knows of a connection.
+enum sf_tracking {
+    SF_TRACKING_ANSWERED = 1,   ///< There is an entry, and packets went both ways.
+    SF_TRACKING_UNANSWERED = 2, ///< There is one, and nothing came back.
+    SF_TRACKING_ABSENT = 3,     ///< There is none.
+};
+
+/// Asks for the entry whose replies go from `remote` to `local` (nfnetlink, IPCTNL_MSG_CT_GET). Addresses have 4 or 16
+/// bytes, as `length` says, in network order. Needs CAP_NET_ADMIN.
+/// Returns one of the above, or -errno where the kernel does not tell.
+int sf_tracking_entry(
+    const unsigned char *remote, unsigned short remote_port, const unsigned char *local, unsigned short local_port,
+    size_t length);
+
+// Memory (memory.c)
+
+/// Lets all threads share one heap that grows by large steps (mallopt(3)): for texts of many megabytes.
+void sf_expect_large_input(void);
+
+#endif

@@ -1,0 +1,58 @@
+import CLinux
+import Glibc
+
+extension File {
+    /// What a file that is read may be.
+    public enum Readable: Sendable {
+        /// A regular file, such as those of /proc too, or a link to one. Nothing else is opened, and so nothing waited for.
+        case regularFile
+        /// Also a pipe that is open already, such as a shell's `<(...)`, or standard input by the name /dev/stdin.
+        case regularFileOrOpenPipe
+        /// Anything but a folder: whoever names it, waits for it.
+        case anything
+    }
+
+    /// More than any file of settings, and any usual file of /proc.
+    public static let usualLimit = 1 << 20
+
+    /// Reads a file whole.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - limit: the most bytes that it may have. Those of /proc have no size, so what is read counts.
+    ///   - readable: what it may be.
+    public static func bytes(
+        _ path: String, atMost limit: Int = usualLimit, as readable: Readable = .regularFile
+    ) throws(SystemError) -> [UInt8] {
+        // To open a device can do something: it is looked at before, and once more when it is open.
+        try check(try FileStatus(of: path), path, readable, limit)
+        // O_NONBLOCK keeps open() from waiting for a writer, should a pipe have taken the file's place meanwhile.
+        let waits = readable == .anything
+        let file = try Descriptor.open(path, waits ? O_RDONLY : O_RDONLY | O_NONBLOCK)
+        let status = try FileStatus(of: file)
+        try check(status, path, readable, limit)
+        if status.kind == .pipe, !waits {
+            guard sf_pipe_is_unnamed(file.number) else { throw SystemError("read \(path)", .kind(.pipe)) }
+            _ = fcntl(file.number, F_SETFL, 0)
+        }
+        return try file.stream.readToEnd(atMost: limit)
+    }
+
+    /// Reads a file as text; what is no UTF-8 becomes the replacement character.
+    public static func text(
+        _ path: String, atMost limit: Int = usualLimit, as readable: Readable = .regularFile
+    ) throws(SystemError) -> String {
+        String(decoding: try bytes(path, atMost: limit, as: readable), as: UTF8.self)
+    }
+
+    private static func check(
+        _ status: FileStatus, _ path: String, _ readable: Readable, _ limit: Int
+    ) throws(SystemError) {
+        switch (status.kind, readable) {
+        case (.folder, _): throw SystemError("read \(path)", .number(EISDIR))
+        case (.regular, _), (_, .anything), (.pipe, .regularFileOrOpenPipe): break
+        default: throw SystemError("read \(path)", .kind(status.kind))
+        }
+        guard status.size <= limit else { throw SystemError("read \(path)", .largerThan(limit)) }
+    }
+}

@@ -1,0 +1,67 @@
+import CLinux
+import Glibc
+
+/// A program that this process has started. It goes on by itself if it is not waited for.
+///
+/// Who waits for it gives it up: after that its number may be another process's.
+public struct ChildProcess: ~Copyable, Sendable {
+    /// Its process id.
+    public let id: Int32
+
+    /// Starts a program, with default signal handlers and nothing blocked.
+    ///
+    /// - Parameters:
+    ///   - arguments: the program's absolute path, and its arguments.
+    ///   - environment: entries such as `HOME=/root`; nil for those of this process.
+    ///   - newSession: whether it gets a session of its own, away from the terminal and its signals.
+    ///   - descriptors: those that it gets beside the standard streams, or in their place; all others are closed in it.
+    public static func start(
+        _ arguments: [String], environment: [String]? = nil, newSession: Bool = false,
+        descriptors: [(child: Int32, parent: Int32)] = []
+    ) throws(SystemError) -> ChildProcess {
+        let descriptors = descriptors.map { sf_descriptor(child: $0.child, parent: $0.parent) }
+        let id = withCStrings(arguments) { argv in
+            withCStrings(environment ?? ProcessEnvironment.entries) { envp in
+                sf_spawn(arguments[0], argv, envp, newSession, descriptors, descriptors.count)
+            }
+        }
+        guard id > 0 else { throw SystemError("start \(arguments[0])", .number(-id)) }
+        return ChildProcess(id: id)
+    }
+
+    /// Becomes another program, in the place of this one.
+    public static func become(_ arguments: [String], environment: [String]) throws(SystemError) -> Never {
+        let number = withCStrings(arguments) { argv in
+            withCStrings(environment) { envp in
+                execve(arguments[0], argv, envp)
+                return errno
+            }
+        }
+        throw SystemError("start \(arguments[0])", .number(number))
+    }
+
+    /// Waits for the end.
+    ///
+    /// - Returns: the exit status, 128 + n if signal n ended it.
+    @discardableResult
+    public consuming func wait() throws(SystemError) -> Int32 {
+        try Self.checked(sf_wait(id))
+    }
+
+    /// The same for the first process of a namespace, which also buries the children that others left
+    /// (pid_namespaces(7)).
+    public consuming func waitBuryingOthers() throws(SystemError) -> Int32 {
+        try Self.checked(sf_wait_burying(id))
+    }
+
+    /// Ends it at once, and waits for the end.
+    public consuming func end() {
+        kill(id, SIGKILL)
+        _ = sf_wait(id)
+    }
+
+    private static func checked(_ status: Int32) throws(SystemError) -> Int32 {
+        guard status >= 0 else { throw SystemError("wait for a program", .number(-status)) }
+        return status
+    }
+}

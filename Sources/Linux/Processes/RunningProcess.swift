@@ -1,0 +1,73 @@
+/// A process as /proc shows it (proc(5)). All of it may be gone at any moment.
+public struct RunningProcess: Hashable, Sendable {
+    /// Its process id.
+    public let id: Int32
+    private let proc: String
+
+    /// A process, whether it is there or not. `proc` is where /proc is.
+    public init(_ id: Int32, proc: String = "/proc") {
+        self.id = id
+        self.proc = proc
+    }
+
+    /// Every process.
+    public static func all(proc: String = "/proc") -> [RunningProcess] {
+        ((try? Folder.names(in: proc)) ?? []).compactMap { Int32($0) }.map { RunningProcess($0, proc: proc) }
+    }
+
+    /// The process and its ancestors, up to the first process of all.
+    public var line: [RunningProcess] {
+        Array(sequence(first: self) { $0.parent }.prefix { $0.id > 0 }.prefix(1000))
+    }
+
+    private var parent: RunningProcess? {
+        statistics?.parent.map { RunningProcess($0, proc: proc) }
+    }
+
+    /// The name of its program, cut at 15 characters.
+    public var name: String {
+        String((text("comm") ?? "").prefix { $0 != "\n" })
+    }
+
+    /// The arguments that it was started with.
+    public var arguments: [String] {
+        list("cmdline")
+    }
+
+    /// A variable of its first environment; nil if it has none, or it is not ours to look.
+    public func variable(_ name: String) -> String? {
+        list("environ").first { $0.hasPrefix(name + "=") }.map { String($0.dropFirst(name.count + 1)) }
+    }
+
+    /// The sockets that it has open, by inode; none if it is not ours to look.
+    public var sockets: Set<UInt64> {
+        let names = (try? Folder.names(in: path("fd"))) ?? []
+        let links = names.compactMap { try? File.target(ofLink: path("fd/\($0)")) }
+        return Set(
+            links.compactMap { link in
+                link.hasPrefix("socket:[") ? UInt64(link.dropFirst(8).dropLast()) : nil
+            })
+    }
+
+    /// The account that it runs as.
+    public var user: UInt32? {
+        (try? FileStatus(of: "\(proc)/\(id)"))?.user
+    }
+
+    /// Its fields in /proc/PID/stat.
+    public var statistics: ProcessStatistics? {
+        text("stat").flatMap { ProcessStatistics(parsing: $0) }
+    }
+
+    /// What execve(2) lets a process be given: 6 MiB at the most.
+    private static let largestList = 8 << 20
+
+    private func list(_ file: String) -> [String] {
+        let bytes = (try? File.bytes(path(file), atMost: Self.largestList)) ?? []
+        return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private func text(_ file: String) -> String? { try? File.text(path(file)) }
+
+    private func path(_ file: String) -> String { "\(proc)/\(id)/\(file)" }
+}

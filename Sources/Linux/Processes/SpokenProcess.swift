@@ -1,0 +1,40 @@
+import Glibc
+
+/// A process in a session of its own, with a socket to speak with it. Its standard streams are /dev/null.
+public final class SpokenProcess {
+    /// The descriptor of the process on which it is spoken to.
+    public static let descriptor: Int32 = 3
+
+    /// Its process id.
+    public let id: Int32
+    /// This end of the socket.
+    public let socket: LineSocket
+    private var child: ChildProcess?
+
+    /// Starts a program: its absolute path, and its arguments.
+    public init(_ command: [String]) throws(SystemError) {
+        let (ours, theirs) = try LineSocket.pair()
+        let null = try Descriptor.open("/dev/null", O_RDWR)
+        let streams = (0...2).map { (child: Int32($0), parent: null.number) }
+        let child = try ChildProcess.start(
+            command, newSession: true,
+            descriptors: streams + [(child: Self.descriptor, parent: theirs.number)])
+        id = child.id
+        self.child = consume child
+        socket = ours
+    }
+
+    /// Waits for its end.
+    public func wait() {
+        _ = try? child.take()?.wait()
+    }
+
+    /// Ends it at once, and waits for the end.
+    ///
+    /// - Returns: whether it was still there to be ended.
+    public func end() -> Bool {
+        guard let child = child.take() else { return false }
+        child.end()
+        return true
+    }
+}

@@ -1,0 +1,41 @@
+import Glibc
+
+/// An IP address of an interface of this host (getifaddrs(3)).
+public struct InterfaceAddress: Hashable, Sendable {
+    /// The interface's name.
+    public let interface: String
+    /// Whether the interface is up.
+    public let isUp: Bool
+    /// The address's bytes, 4 or 16, in network order.
+    public let bytes: [UInt8]
+
+    /// All of them; none if the kernel does not tell.
+    public static func all() -> [InterfaceAddress] {
+        var list: UnsafeMutablePointer<ifaddrs>?
+        guard getifaddrs(&list) == 0 else { return [] }
+        defer { freeifaddrs(list) }
+        return sequence(first: list, next: { $0?.pointee.ifa_next }).compactMap { entry in
+            entry.flatMap { InterfaceAddress($0.pointee) }
+        }
+    }
+
+    private init?(_ entry: ifaddrs) {
+        guard let address = entry.ifa_addr, let bytes = Self.bytes(of: address) else { return nil }
+        interface = String(cString: entry.ifa_name)
+        isUp = entry.ifa_flags & UInt32(IFF_UP) != 0
+        self.bytes = bytes
+    }
+
+    private static func bytes(of address: UnsafeMutablePointer<sockaddr>) -> [UInt8]? {
+        let raw = UnsafeRawPointer(address)
+        switch Int32(address.pointee.sa_family) {
+        case AF_INET:
+            let address = raw.assumingMemoryBound(to: sockaddr_in.self).pointee.sin_addr
+            return withUnsafeBytes(of: address) { Array($0) }
+        case AF_INET6:
+            let address = raw.assumingMemoryBound(to: sockaddr_in6.self).pointee.sin6_addr
+            return withUnsafeBytes(of: address) { Array($0) }
+        default: return nil
+        }
+    }
+}

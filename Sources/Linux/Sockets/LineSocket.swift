@@ -1,0 +1,66 @@
+import Glibc
+
+/// One end of a socket on which lines of text go both ways.
+public final class LineSocket {
+    private let descriptor: Descriptor
+    private var buffer: [UInt8] = []
+    /// Whether the other end is known to be closed.
+    public private(set) var isClosed = false
+
+    /// The kernel's number of the descriptor, to wait on.
+    public var number: Int32 { descriptor.number }
+
+    /// The longest line that is waited for: whoever sends more is not listened to any more.
+    private static let longestLine = 256 << 20
+
+    /// Takes over a connected socket.
+    public init(_ descriptor: consuming Descriptor) {
+        self.descriptor = descriptor
+    }
+
+    /// Takes over a descriptor that this process was started with, so that those that it starts do not get it too.
+    public convenience init(inherited number: Int32) {
+        _ = fcntl(number, F_SETFD, FD_CLOEXEC)
+        self.init(Descriptor(taking: number, name: "a socket"))
+    }
+
+    /// Two connected ends, which programs started later do not inherit by accident.
+    public static func pair() throws(SystemError) -> (LineSocket, LineSocket) {
+        var ends: [Int32] = [0, 0]
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw .last("open a pair of sockets") }
+        let name = "one of a pair of sockets"
+        return (
+            LineSocket(Descriptor(taking: ends[0], name: name)), LineSocket(Descriptor(taking: ends[1], name: name))
+        )
+    }
+
+    /// Who is at the other end; see `Descriptor.peer`.
+    public var peer: Peer? { descriptor.peer }
+
+    /// Sends a line.
+    ///
+    /// - Returns: whether it went out whole.
+    @discardableResult
+    public func send(_ line: String) -> Bool {
+        descriptor.send(Array((line + "\n").utf8))
+    }
+
+    /// The next line.
+    ///
+    /// - Parameter milliseconds: how long to wait for it; -1 for as long as it takes.
+    /// - Returns: nil if none came in time, or if the other end is closed.
+    public func receive(within milliseconds: Int32) -> String? {
+        while true {
+            if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
+                let line = String(decoding: buffer[..<end], as: UTF8.self)
+                buffer.removeSubrange(...end)
+                return line
+            }
+            guard !isClosed, Poll.hasInput(number, within: milliseconds) else { return nil }
+            let bytes = (try? descriptor.stream.read()) ?? []
+            buffer += bytes
+            isClosed = bytes.isEmpty || buffer.count > Self.longestLine
+        }
+    }
+}
