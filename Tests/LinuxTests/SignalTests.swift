@@ -1,8 +1,6 @@
-import CLinux
 import Foundation
-import Testing
-
 import Linux
+import Testing
 
 struct SignalTests {
     @Test("caught signals are told one by one, whatever thread they hit; those that were ignored stay so")
@@ -18,15 +16,13 @@ struct SignalTests {
         signal(SIGHUP, SIG_IGN)
         Signals.catchAll()
         Signals.catchAll()
-        let descriptor = sf_signals_descriptor()
-        #expect(sf_signals_next(descriptor) == 0)
+        #expect(Signals.next() == nil)
         for number in [SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGTSTP, SIGWINCH] {
             kill(getpid(), number)
-            var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            let isTold = poll(&entry, 1, number == SIGHUP ? 100 : 5000) == 1
+            let isTold = Poll.hasInput(Signals.descriptor, within: number == SIGHUP ? 100 : 5000)
             #expect(isTold == (number != SIGHUP))
-            #expect(sf_signals_next(descriptor) == (number == SIGHUP ? 0 : number))
+            #expect(Signals.next() == (number == SIGHUP ? nil : number))
         }
-        #expect(sf_signals_next(descriptor) == 0)
+        #expect(Signals.next() == nil)
     }
 }

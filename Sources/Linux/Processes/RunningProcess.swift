@@ -17,7 +17,7 @@ public struct RunningProcess: Hashable, Sendable {
 
     /// The process and its ancestors, up to the first process of all.
     public var line: [RunningProcess] {
-        Array(sequence(first: self) { $0.parent }.prefix { $0.id > 0 }.prefix(1000))
+        Array(sequence(first: self) { $0.parent }.lazy.prefix { $0.id > 0 }.prefix(1000))
     }
 
     private var parent: RunningProcess? {

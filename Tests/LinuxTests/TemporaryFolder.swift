@@ -1,0 +1,52 @@
+import Glibc
+import Testing
+
+@testable import Linux
+
+/// A folder for a test's files, which goes with it.
+final class TemporaryFolder {
+    let path: String
+
+    init() throws {
+        var template = Array("/tmp/surefoot-linux-XXXXXX".utf8CString)
+        let made = template.withUnsafeMutableBufferPointer { room in
+            room.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
+        }
+        path = try #require(made)
+    }
+
+    deinit {
+        _ = try? ChildProcess.start(["/bin/rm", "-rf", path]).wait()
+    }
+
+    /// A file in it with these bytes.
+    func file(_ name: String = "file", _ bytes: [UInt8] = []) throws -> String {
+        let file = try Descriptor.open("\(path)/\(name)", O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600)
+        try file.stream.write(bytes)
+        return "\(path)/\(name)"
+    }
+
+    /// A FIFO in it.
+    func fifo() throws -> String {
+        try #require(mkfifo("\(path)/fifo", 0o600) == 0)
+        return "\(path)/fifo"
+    }
+}
+
+/// The numbers by which this process has a file open, as /proc/self/fd names it.
+func descriptors(of file: String) throws -> [Int32] {
+    try Folder.names(in: "/proc/self/fd").compactMap { Int32($0) }.filter { number in
+        (try? File.target(ofLink: "/proc/self/fd/\(number)")) == file
+    }
+}
+
+/// A connection that was made to a socket; nil if nobody has connected.
+func newConnection(to listener: ListeningSocket, blocking: Bool = true) -> Connection? {
+    guard let descriptor = listener.accept(blocking: blocking) else { return nil }
+    return Connection(descriptor)
+}
+
+/// Whether a program that is started would not get the descriptor.
+func closesOnExec(_ descriptor: Int32) -> Bool {
+    fcntl(descriptor, F_GETFD) == FD_CLOEXEC
+}
