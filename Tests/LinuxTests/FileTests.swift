@@ -37,7 +37,8 @@ import Testing
         try File.makeLink("\(folder.path)/link", to: file)
         #expect(try FileStatus(of: "\(folder.path)/link").kind == .regular)
         #expect(try FileStatus(of: "\(folder.path)/link", followingLinks: false).kind == .link)
-        #expect(try FileStatus(of: folder.path).kind == .folder && FileStatus(of: "/dev/null").kind == .device)
+        #expect(
+            try FileStatus(of: folder.path).kind == .folder && FileStatus(of: "/dev/null").kind == .device)
         #expect(try File.resolved("\(folder.path)/link") == File.resolved(file))
     }
 

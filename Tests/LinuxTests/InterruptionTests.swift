@@ -51,7 +51,9 @@ import Testing
         let pipe = Pipe()
         let number = pipe.fileHandleForReading.fileDescriptor
         let path = "/dev/fd/\(number)"
-        let text = hit { try? File.text(path, as: .regularFileOrOpenPipe) } thenFeed: {
+        let text = hit {
+            try? File.text(path, as: .regularFileOrOpenPipe)
+        } thenFeed: {
             pipe.fileHandleForWriting.write(Data("text".utf8))
             try? pipe.fileHandleForWriting.close()
         }
@@ -62,7 +64,11 @@ import Testing
     func waiting() throws {
         let (one, other) = try LineSocket.pair()
         nonisolated(unsafe) let reader = one
-        let line = hit { reader.receive(within: -1) } thenFeed: { other.send("line") }
+        let line = hit {
+            reader.receive(within: -1)
+        } thenFeed: {
+            other.send("line")
+        }
         #expect(line == "line")
     }
 
@@ -70,7 +76,11 @@ import Testing
     func program() throws {
         let process = try SpokenProcess(["/bin/sh", "-c", "read line <&3"])
         nonisolated(unsafe) let child = process
-        let ended: Void? = hit { child.wait() } thenFeed: { process.socket.send("go") }
+        let ended: Void? = hit {
+            child.wait()
+        } thenFeed: {
+            process.socket.send("go")
+        }
         #expect(ended != nil && !process.end())
     }
 }

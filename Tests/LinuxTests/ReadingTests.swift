@@ -124,7 +124,9 @@ import Testing
         #expect(sentence("/dev/null") == "Could not read /dev/null: it is a device, not a regular file.")
         #expect(
             sentence("/proc/self/stat", 1 << 20) == ""
-                && sentence("/proc/self/stat", 5) == "Could not read /proc/self/stat: it is larger than 5 bytes.")
+                && sentence("/proc/self/stat", 5)
+                    == "Could not read /proc/self/stat: it is larger than 5 bytes."
+        )
         let large = SystemError("read it", .largerThan(2 << 20))
         #expect(large.reason == "it is larger than 2 MiB")
         #expect(SystemError("read it", .largerThan(3 << 10)).reason == "it is larger than 3 KiB")

@@ -65,7 +65,9 @@ import Testing
         try Folder.make("\(proc.path)/3/fd")
         try File.create("\(proc.path)/3/environ", "AB=x\0A=1=2\0A=3\0B\0")
         try File.create("\(proc.path)/3/cmdline", "program\0-x\0")
-        for (name, target) in [("0", "/dev/null"), ("1", "socket:[77]"), ("2", "socket:[x]"), ("3", "pipe:[5]")] {
+        for (name, target) in [
+            ("0", "/dev/null"), ("1", "socket:[77]"), ("2", "socket:[x]"), ("3", "pipe:[5]"),
+        ] {
             try File.makeLink("\(proc.path)/3/fd/\(name)", to: target)
         }
         #expect(process.variable("A") == "1=2" && process.variable("AB") == "x")

@@ -67,7 +67,11 @@ import Testing
             return
         }
         #expect(client.send([1, 2]) && client.endSending())
-        if case .bytes(let bytes) = server.receive() { #expect(bytes == [1, 2]) } else { Issue.record("no bytes") }
+        if case .bytes(let bytes) = server.receive() {
+            #expect(bytes == [1, 2])
+        } else {
+            Issue.record("no bytes")
+        }
         guard case .end = server.receive() else {
             Issue.record("no end")
             return
@@ -80,7 +84,8 @@ import Testing
         let (one, other) = try LineSocket.pair()
         func events() -> [Bool] {
             Poll.wait(
-                for: [Poll.Entry(-1), Poll.Entry(one.number), Poll.Entry(one.number, reading: false)], within: 0)
+                for: [Poll.Entry(-1), Poll.Entry(one.number), Poll.Entry(one.number, reading: false)],
+                within: 0)
         }
         #expect(events() == [false, false, false])
         other.send("line")
@@ -94,6 +99,7 @@ import Testing
         let loopback = InterfaceAddress.all().filter { $0.bytes == [127, 0, 0, 1] }
         // A namespace whose loopback is down has none.
         #expect(loopback.allSatisfy { $0.interface == "lo" })
-        #expect(InterfaceAddress.all().allSatisfy { [4, 16].contains($0.bytes.count) && !$0.interface.isEmpty })
+        #expect(
+            InterfaceAddress.all().allSatisfy { [4, 16].contains($0.bytes.count) && !$0.interface.isEmpty })
     }
 }

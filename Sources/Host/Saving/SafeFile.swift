@@ -114,6 +114,8 @@ struct SafeFile {
     private func telling(
         _ failure: String, _ body: () throws(SystemError) -> Void
     ) throws(HostError) {
-        do throws(SystemError) { try body() } catch { throw HostError("\(path) \(failure): \(error.reason).") }
+        do throws(SystemError) { try body() } catch {
+            throw HostError("\(path) \(failure): \(error.reason).")
+        }
     }
 }

@@ -31,7 +31,8 @@ public final class LineSocket {
         guard socketpair(AF_UNIX, kind, 0, &ends) == 0 else { throw .last("open a pair of sockets") }
         let name = "one of a pair of sockets"
         return (
-            LineSocket(Descriptor(taking: ends[0], name: name)), LineSocket(Descriptor(taking: ends[1], name: name))
+            LineSocket(Descriptor(taking: ends[0], name: name)),
+            LineSocket(Descriptor(taking: ends[1], name: name))
         )
     }
 

@@ -64,7 +64,8 @@ public final class ListeningSocket: Sendable {
     private static func bind<Address>(_ socket: borrowing Descriptor, _ address: inout Address) -> Int32 {
         let number = socket.number
         return withUnsafeBytes(of: &address) { bytes in
-            Glibc.bind(number, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t(bytes.count))
+            Glibc.bind(
+                number, bytes.assumingMemoryBound(to: sockaddr.self).baseAddress, socklen_t(bytes.count))
         }
     }
 }

@@ -28,7 +28,8 @@ enum Isolation {
             (file: "user/max_user_namespaces", forbids: "0", allow: "10000"),
         ]
         let found = settings.first { setting in
-            (try? File.text("/proc/sys/\(setting.file)"))?.split(separator: "\n").first ?? "" == setting.forbids
+            (try? File.text("/proc/sys/\(setting.file)"))?.split(separator: "\n").first ?? ""
+                == setting.forbids
         }
         guard let found else { return "Run it with sudo: sudo surefoot practice" }
         let name = found.file.split(separator: "/").joined(separator: ".")

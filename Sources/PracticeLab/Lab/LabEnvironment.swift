@@ -11,7 +11,9 @@ enum LabEnvironment {
     /// For a person's processes on a host of the lab: their own, with the lab's iptables first in PATH.
     static func variables(on host: LabHost) -> [String] {
         let replaced = ["PATH", "PS1", variable]
-        let kept = ProcessEnvironment.entries.filter { entry in !replaced.contains { entry.hasPrefix($0 + "=") } }
+        let kept = ProcessEnvironment.entries.filter { entry in
+            !replaced.contains { entry.hasPrefix($0 + "=") }
+        }
         return kept + ["PATH=" + path, "PS1=\(host.rawValue)# ", "\(variable)=\(host.rawValue)"]
     }
 

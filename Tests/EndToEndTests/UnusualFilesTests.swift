@@ -1,0 +1,120 @@
+import Foundation
+import Testing
+
+/// What stands in the place of a file: read where it can be, told in one sentence where it cannot, never waited for
+/// unless a person names it so.
+@Suite struct UnusualFilesTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(
+        path: "surefoot-\(UUID().uuidString)"
+    )
+    .path
+    private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../..").standardized.path
+
+    /// A command line that puts something in the place of the file $F, and what is said of it.
+    struct Thing: CustomTestStringConvertible, Sendable {
+        let made: String
+        let sentence: String
+        var testDescription: String { made }
+    }
+
+    static let things = [
+        Thing(made: "mkfifo $F", sentence: "it is a pipe (FIFO), not a regular file"),
+        Thing(
+            made: "mkfifo $F; exec 9<>$F", sentence: "it is a pipe (FIFO), not a regular file"
+        ),
+        Thing(made: "ln -s /dev/zero $F", sentence: "it is a device, not a regular file"),
+        Thing(made: "mkdir $F", sentence: "Is a directory"),
+        Thing(made: "truncate -s 100M $F", sentence: "it is larger than 1 MiB"),
+        Thing(made: "yes a: b | head -c 1048577 > $F", sentence: "it is larger than 1 MiB"),
+        Thing(made: "ln -s ${F##*/} $F", sentence: "Too many levels of symbolic links"),
+        Thing(made: "ln -s /missing $F", sentence: "No such file or directory"),
+    ]
+
+    /// Runs lines of bash in a folder of their own, $S being the program. One that waits for ever is ended.
+    private func run(_ lines: String) throws -> (status: Int32, text: String) {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/bin/bash")
+        process.arguments = ["-c", "cd \(folder); S='timeout 120 \(try Program.path())'\n\(lines)"]
+        process.environment = ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin", "TERM": "dumb", "LC_ALL": "C"]
+        let output = Pipe()
+        (process.standardOutput, process.standardError) = (output, output)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        let data = try output.fileHandleForReading.readToEnd() ?? Data()
+        process.waitUntilExit()
+        let words = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace)
+        return (process.terminationStatus, words.joined(separator: " "))
+    }
+
+    /// Makes the thing beside a runbook's files, and runs the command.
+    private func run(
+        _ command: String, on thing: Thing, as file: String
+    ) throws -> (status: Int32, text: String) {
+        try run(
+            """
+            cp -r \(Self.sources)/Steps/allow-established steps
+            F=\(file)
+            { \(thing.made); } 2>/dev/null >&2
+            \(command)
+            """)
+    }
+
+    @Test(arguments: things)
+    func aStepFileIsAFile(thing: Thing) throws {
+        let told = try run("$S runbook lint --runbook steps", on: thing, as: "steps/02-extra.md")
+        #expect(told.status == 2)
+        #expect(told.text.hasPrefix("The step file steps/02-extra.md cannot be read: \(thing.sentence)."))
+        #expect(told.text.count < 200, "\(told.text)")
+    }
+
+    @Test(arguments: things)
+    func aFileOfAnswersIsAFile(thing: Thing) throws {
+        let told = try run("$S run --no-input --answers answers", on: thing, as: "answers")
+        #expect(told.status == 4)
+        #expect(told.text.hasPrefix("The file of answers answers cannot be read: \(thing.sentence)."))
+        #expect(told.text.count < 200, "\(told.text)")
+    }
+
+    @Test func aFolderOfHugeStepsIsRefused() throws {
+        let told = try run(
+            """
+            mkdir steps; for i in $(seq 10 30); do head -c 1000000 /dev/zero > steps/$i-step.md; done
+            $S runbook lint --runbook steps
+            """)
+        #expect(told.status == 2 && told.text == "The step files in steps are larger than 16 MiB together.")
+        let missing = try run("$S runbook lint --runbook missing")
+        #expect(missing.status == 2)
+        #expect(missing.text.hasPrefix("The folder missing cannot be read: No such file or directory."))
+    }
+
+    /// A shell's pipes are no files, and are read all the same.
+    @Test(arguments: [
+        "$S run --no-input --answers <(echo nonsense)",
+        "echo nonsense | $S run --no-input --answers /dev/stdin",
+    ])
+    func answersMayComeByAPipe(command: String) throws {
+        let told = try run(command)
+        #expect(told.status == 4)
+        #expect(told.text.hasPrefix("/dev/") && !told.text.contains("cannot be read:"), "\(told.text)")
+    }
+
+    @Test(arguments: [
+        "$S check --file $R", "$S check --file - < $R", "cat $R | $S check --file -",
+        "cat $R | $S check --file /dev/stdin", "$S check --file /dev/stdin < $R", "$S check --file <(cat $R)",
+        "mkfifo fifo; cat $R > fifo & $S check --file fifo",
+    ])
+    func savedRulesMayComeByAPipe(command: String) throws {
+        let rules = "\(Self.sources)/Tests/NetfilterTests/Firewalls/ufw/rules.v4"
+        let told = try run("R=\(rules)\n\(command)")
+        #expect(
+            told.status == 0 && told.text.contains("Everything that was looked at is right."), "\(told.text)")
+    }
+
+    @Test func savedRulesAreNoEndlessDevice() throws {
+        let told = try run("$S check --file /dev/zero")
+        #expect(told.status == 2 && told.text.contains("is larger than 256 MB"), "\(told.text)")
+    }
+}
