@@ -1,5 +1,4 @@
 public import Netfilter
-import Runbook
 
 /// Whether a host's rules are right at this moment, for each family, and why.
 ///

@@ -100,7 +100,7 @@ extension StepEngine {
         case .shell: return [.openShell, .ask(prompt)]
         case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
-        case .why: return [.show(.step(reason)), .ask(prompt)]
+        case .why: return [.show(.step(why)), .ask(prompt)]
         case .hint: return [.show(.step(hint)), .ask(prompt)]
         case .facts: return [.show(.facts(.gate(facts.gate))), .ask(prompt)]
         case .help: return [.show(.answer(.help(prompt))), .ask(prompt)]
@@ -113,7 +113,7 @@ extension StepEngine {
         return [.show(.rollback(.leavingToTheTimer)), .ask(prompt)]
     }
 
-    private var reason: StepMessage {
+    private var why: StepMessage {
         step.body["why"].map(StepMessage.section) ?? .noReason
     }
 

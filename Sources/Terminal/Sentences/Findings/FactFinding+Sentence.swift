@@ -1,4 +1,3 @@
-import Runbook
 import StepEngine
 
 extension FactFinding {

@@ -1,5 +1,4 @@
 import Netfilter
-import Runbook
 import StepEngine
 
 extension RulesMessage {
