@@ -193,11 +193,11 @@ struct Node: Equatable {
 extension Node.Witness.Sight {
     fileprivate init?(of finding: Finding) {
         switch finding {
-        case .sessionTracked: self = .tracked
-        case .managementSeen: self = .login
-        case .outbound(.answered, _): self = .outbound
-        case .repliesCounted: self = .counted
-        case .inbound(.blocked, _): self = .blocked
+        case .tracking(.sessionTracked): self = .tracked
+        case .access(.seen): self = .login
+        case .test(.outbound(.answered, _)): self = .outbound
+        case .test(.repliesCounted): self = .counted
+        case .test(.inbound(.blocked, _)): self = .blocked
         default: return nil
         }
     }

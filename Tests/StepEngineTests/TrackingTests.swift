@@ -5,11 +5,11 @@ import Testing
 
 /// What connection tracking must be like before a policy denies.
 @Suite struct TrackingTests {
-    private func findings(of proof: TrackingProof) throws -> [Finding] {
+    private func findings(of proof: TrackingProof) throws -> [TrackingFinding] {
         var node = try World([.ipv4]).start(isMeddledWith: false)
         node.engine.state = .proving(CommandGroup(word: "deny", purpose: .step, items: []))
         return node.engine.handle(.trackingProved(proof)).compactMap { action in
-            guard case .show(.verdict(_, _, let finding, _)) = action else { return nil }
+            guard case .show(.verdict(_, _, .tracking(let finding), _)) = action else { return nil }
             return finding
         }
     }
@@ -30,12 +30,12 @@ import Testing
                 == [.managementUntracked(rule: "-A PREROUTING -j NOTRACK")])
         #expect(
             try findings(of: TrackingProof(packets: 5, used: 90, limit: 100))
-                == [.trackingTableFull(used: 90, limit: 100)])
+                == [.tableFull(used: 90, limit: 100)])
         #expect(
             try findings(of: TrackingProof(packets: 5, used: 89, limit: 100)) == [.sessionTracked(packets: 5)]
         )
         #expect(
             try findings(of: TrackingProof(packets: 1, failure: "It stayed."))
-                == [.trackingNotProved(reason: "It stayed.")])
+                == [.notProved(reason: "It stayed.")])
     }
 }

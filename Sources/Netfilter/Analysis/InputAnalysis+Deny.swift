@@ -10,6 +10,15 @@ public enum DefaultDeny: Sendable, Hashable {
     case missing(RuleReference?)
     /// The rules do not tell, because of this one.
     case uncertain(because: RuleReference)
+
+    /// The rules that decide, the last one first; none where the policy does.
+    public var rules: [RuleReference] {
+        switch self {
+        case .byRule(let rule), .missing(let rule?), .uncertain(let rule): [rule]
+        case .byPolicy, .missing(nil): []
+        case .elsewhere(let end): end.rules
+        }
+    }
 }
 
 extension InputAnalysis {

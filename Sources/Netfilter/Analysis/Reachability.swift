@@ -50,6 +50,25 @@ public enum Reachability: Sendable, Hashable {
         }
     }
 
+    /// The rules that decide, the last one first; none where the policy does.
+    public var rules: [RuleReference] {
+        switch self {
+        case .accepted(let rule), .acceptedForSome(let rule, _), .uncertain(let rule), .dropped(let rule?):
+            [rule]
+        case .dropped(nil): []
+        case .obstructed(let end): end.rules
+        }
+    }
+
+    /// Whether the rules leave it open.
+    public var isUncertain: Bool {
+        switch self {
+        case .uncertain: true
+        case .obstructed(let end): !end.isCertain
+        case .accepted, .acceptedForSome, .dropped: false
+        }
+    }
+
     /// From the worst to the best.
     private var rank: Int {
         switch self {

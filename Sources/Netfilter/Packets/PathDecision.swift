@@ -20,6 +20,14 @@ public struct PathDecision: Sendable, Hashable {
             self.truth = truth
             self.backend = backend
         }
+
+        /// The rules that decide: the last one first, then those that jump to its chain.
+        public var rules: [RuleReference] {
+            if case .rules(let path) = decider { path.reversed() } else { [] }
+        }
+
+        /// Whether it happens to every packet that gets there, and the rules tell what.
+        public var isCertain: Bool { truth == .yes && fate != .unknown }
     }
 
     /// What becomes of a packet.

@@ -19,13 +19,17 @@ struct FamilyCheck {
 
     var items: [Item] {
         if !own.problems.isEmpty {
-            return own.problems.map { item(.rulesReadable, .unknown, .unreadable(reason: $0)) }
+            return own.problems.map { item(.rulesReadable, .unknown, .surroundings(.unreadable(reason: $0))) }
         }
         let hidden = own.rulesets.flatMap(\.ruleset.incompatibleTables)
-        guard hidden.isEmpty else { return [item(.rulesReadable, .unknown, .tablesHidden(hidden))] }
+        guard hidden.isEmpty else {
+            return [item(.rulesReadable, .unknown, .surroundings(.tablesHidden(hidden)))]
+        }
         let guards = nativeChains.filter { $0.effect > .dropsSources }
         if own.isUntouched, !guards.isEmpty {
-            return [item(.guardedByIptables, .unknown, .guardedByNative(guards.map(\.description)))]
+            return [
+                item(.guardedByIptables, .unknown, .surroundings(.guardedByNative(guards.map(\.description))))
+            ]
         }
         return facts + [defaultDeny] + shadows + backends + native
     }
@@ -47,11 +51,12 @@ struct FamilyCheck {
             (.neighbourDiscoveryAllowed, .neighbourDiscoveryAllowed),
         ]
         return subjects.compactMap { fact, subject in
-            guard let judgement = judgements[fact], judgement.reason != .neighbourDiscoveryNotNeeded else {
+            guard let judgement = judgements[fact], judgement.reason != .input(.neighbourDiscoveryNotNeeded)
+            else {
                 return nil
             }
             if fact == .managementAllowed, !judgement.holds, !settings.managementListens {
-                return item(subject, .unknown, .nothingListens(port: settings.managementPort))
+                return item(subject, .unknown, .access(.nothingListens(port: settings.managementPort)))
             }
             let standing: HostCheck.Standing =
                 judgement.holds ? .right : judgement.reason.isUncertain ? .unknown : .wrong
@@ -68,54 +73,26 @@ struct FamilyCheck {
             case .uncertain: .unknown
             case .missing: .wrong
             }
-        return item(.defaultDeny, standing, .unsolicited(deny))
+        return item(.defaultDeny, standing, .input(.unsolicited(deny)))
     }
 
     /// A rule that is never met is seldom what its author had in mind.
     private var shadows: [Item] {
-        analysis.shadowedRules.prefix(5).map { item(.rulesReached, .note, .ruleShadowed($0)) }
+        analysis.shadowedRules.prefix(5).map { item(.rulesReached, .note, .input(.ruleShadowed($0))) }
     }
 
     private var backends: [Item] {
         let touching = own.rulesets.filter(\.touchesInput).compactMap(\.backend)
-        return touching.count < 2 ? [] : [item(.oneBackend, .note, .bothBackends)]
+        return touching.count < 2 ? [] : [item(.oneBackend, .note, .surroundings(.bothBackends))]
     }
 
     private var native: [Item] {
         let chains = nativeChains
-        if rules.nativeTables == nil { return [item(.nativeChains, .unknown, .nativeUnknown)] }
-        return chains.map { item(.nativeChains, .note, .nativeChain($0)) }
+        if rules.nativeTables == nil { return [item(.nativeChains, .unknown, .surroundings(.nativeUnknown))] }
+        return chains.map { item(.nativeChains, .note, .surroundings(.nativeChain($0))) }
     }
 
     private var nativeChains: [NativeChain] {
         rules.nativeChains.filter { $0.concerns(own.family) && $0.effect != .none }
     }
-}
-
-extension Finding {
-    /// Whether the rules leave it open.
-    fileprivate var isUncertain: Bool {
-        switch self {
-        case .stateRuleUncertain: true
-        case .repliesObstructed(let end): !end.isCertain
-        case .loopback(let reachability), .management(_, let reachability),
-            .neighbourDiscovery(let reachability):
-            reachability.isUncertain
-        default: false
-        }
-    }
-}
-
-extension Reachability {
-    fileprivate var isUncertain: Bool {
-        switch self {
-        case .uncertain: true
-        case .obstructed(let end): !end.isCertain
-        case .accepted, .acceptedForSome, .dropped: false
-        }
-    }
-}
-
-extension PathDecision.End {
-    fileprivate var isCertain: Bool { truth == .yes && fate != .unknown }
 }

@@ -1,5 +1,4 @@
 public import Netfilter
-import Runbook
 
 /// Whether a host's rules are right at this moment, for each family, and why.
 ///
@@ -84,11 +83,8 @@ public struct HostCheck: Sendable {
     /// iptables does not show all that is there.
     public var obstacles: [Item] {
         items.filter { item in
-            switch item.reason {
-            case .firewallProgram(let program): program.stance != .safe
-            case .guardedByNative, .tablesHidden, .conditionsHidden: true
-            default: false
-            }
+            guard case .surroundings(let finding) = item.reason else { return false }
+            return finding.isObstacle
         }
     }
 
@@ -100,11 +96,13 @@ public struct HostCheck: Sendable {
 
     private static func items(about rules: HostRules, _ programs: [FirewallProgram]) -> [Item] {
         var items = programs.map {
-            Item(subject: .program, family: nil, standing: .note, reason: .firewallProgram($0))
+            Item(subject: .program, family: nil, standing: .note, reason: .surroundings(.program($0)))
         }
         if rules.hidesConditions {
             items.append(
-                Item(subject: .rulesReadable, family: nil, standing: .unknown, reason: .conditionsHidden))
+                Item(
+                    subject: .rulesReadable, family: nil, standing: .unknown,
+                    reason: .surroundings(.conditionsHidden)))
         }
         return items
     }

@@ -56,27 +56,15 @@ struct Evidence: Sendable, Hashable {
         seen[Subject(fact: fact, family: family)]?.means ?? .network
     }
 
-    /// Whether a test counts that a change of the rules would make worthless.
+    /// Whether a test counts that a change of the rules would make worthless: the save gate asks for all that are made.
     var hasTests: Bool {
-        seen.contains { $0.key.fact.isTested && $0.value.validity == .current }
+        seen.contains { Fact.saveGate.contains($0.key.fact) && $0.value.validity == .current }
     }
 
     /// The rules of a family have changed: what was seen for it, or for the host as a whole, is stale.
     mutating func rulesChanged(of family: Family) {
         for subject in seen.keys where subject.family == family || subject.family == nil {
             seen[subject]?.validity = .stale
-        }
-    }
-}
-
-extension Fact {
-    /// Whether the fact is one that somebody has tried.
-    fileprivate var isTested: Bool {
-        switch self {
-        case .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked: true
-        case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed,
-            .neighbourDiscoveryAllowed, .defaultDeny, .sessionTracked, .rulesSaved:
-            false
         }
     }
 }

@@ -39,19 +39,19 @@ struct FactBook: Sendable, Hashable {
 
     private func observation(_ fact: Fact, _ family: Family?) -> FactStanding {
         let validity = evidence[fact, family]
-        let reason: Finding =
+        let reason: FactFinding =
             switch validity {
             case .current: .observed(fact, evidence.means(of: fact, for: family))
             case .stale: .stale(fact)
             case nil: .notObserved(fact)
             }
-        return FactStanding(fact: fact, family: family, holds: validity == .current, reason: reason)
+        return FactStanding(fact: fact, family: family, holds: validity == .current, reason: .fact(reason))
     }
 
     private func structure(_ fact: Fact, _ family: Family) -> FactStanding {
         let judgement = tables[family]?.structure[fact]
         return FactStanding(
             fact: fact, family: family, holds: judgement?.holds ?? false,
-            reason: judgement?.reason ?? .notObserved(fact))
+            reason: judgement?.reason ?? .fact(.notObserved(fact)))
     }
 }

@@ -12,54 +12,52 @@ struct StructureJudge {
 
     /// Every structural fact with its judgement.
     var judgements: [Fact: Judgement] {
-        Fact.allCases.filter { $0.kind == .structural }.reduce(into: [:]) { $0[$1] = judgement(of: $1) }
-    }
-
-    private func judgement(of fact: Fact) -> Judgement? {
-        switch fact {
-        case .stateRulePresent: stateRulePresent
-        case .stateRuleEffective: stateRuleEffective
-        case .loopbackAllowed: judgement(of: analysis.loopback, Finding.loopback)
-        case .managementAllowed: managementAllowed
-        case .neighbourDiscoveryAllowed: neighbourDiscoveryAllowed
-        case .defaultDeny: defaultDeny
-        case .sessionTracked, .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked,
-            .rulesSaved:
-            nil
-        }
+        [
+            .stateRulePresent: stateRulePresent,
+            .stateRuleEffective: stateRuleEffective,
+            .loopbackAllowed: judgement(of: analysis.loopback, InputFinding.loopback),
+            .managementAllowed: managementAllowed,
+            .neighbourDiscoveryAllowed: neighbourDiscoveryAllowed,
+            .defaultDeny: defaultDeny,
+        ]
     }
 
     private var defaultDeny: Judgement {
         let policy = analysis.table.input.policy ?? .accept
-        return Judgement(holds: policy == .drop, reason: .policy(policy))
+        return Judgement(holds: policy == .drop, reason: .input(.policy(policy)))
     }
 
     /// A rule that a plain insertion would only repeat, wherever it stands.
     private var stateRulePresent: Judgement {
         guard let rule = analysis.standingStateRule else {
-            return Judgement(holds: false, reason: .stateRuleAbsent)
+            return Judgement(holds: false, reason: .stateRule(.absent))
         }
-        return Judgement(holds: true, reason: .ruleFound(position: rule.position))
+        return Judgement(holds: true, reason: .stateRule(.found(position: rule.position)))
     }
 
     private var stateRuleEffective: Judgement {
+        let finding = standingOfStateRule
+        if case .effective = finding { return Judgement(holds: true, reason: .stateRule(finding)) }
+        return Judgement(holds: false, reason: .stateRule(finding))
+    }
+
+    private var standingOfStateRule: StateRuleFinding {
         if let wide = analysis.stateRules.first(where: \.isTooWide), case .tooWide(let states) = wide.kind {
-            return Judgement(
-                holds: false, reason: .stateRuleTooWide(position: wide.position, states: states))
+            return .tooWide(position: wide.position, states: states)
         }
         return switch replies {
-        case .acceptedByStateRule(let rule): Judgement(holds: true, reason: .stateRuleEffective(rule))
-        case .blocked(let rule): Judgement(holds: false, reason: .stateRuleBlocked(by: rule))
-        case .acceptedByOther(let rule): Judgement(holds: false, reason: .stateRuleShadowed(by: rule))
-        case .uncertain(let rule): Judgement(holds: false, reason: .stateRuleUncertain(because: rule))
-        case .obstructed(let end): Judgement(holds: false, reason: .repliesObstructed(end))
-        case .noStateRule: Judgement(holds: false, reason: .stateRuleAbsent)
+        case .acceptedByStateRule(let rule): .effective(rule)
+        case .blocked(let rule): .blocked(by: rule)
+        case .acceptedByOther(let rule): .shadowed(by: rule)
+        case .uncertain(let rule): .uncertain(because: rule)
+        case .obstructed(let end): .obstructed(end)
+        case .noStateRule: .absent
         }
     }
 
     /// Every port must let the operator in; the reason names the first that does not.
     private var managementAllowed: Judgement {
-        if settings.isManagedAtConsole { return Judgement(holds: true, reason: .managedAtConsole) }
+        if settings.isManagedAtConsole { return Judgement(holds: true, reason: .access(.managedAtConsole)) }
         let judgements = settings.management.map(managementAllowed)
         return judgements.first { !$0.holds } ?? judgements[0]
     }
@@ -75,20 +73,21 @@ struct StructureJudge {
             case .acceptedForSome(_, let restriction): client == nil || !restriction.contains("-s")
             case .dropped, .uncertain, .obstructed: false
             }
-        return Judgement(holds: holds, reason: .management(service, reachability))
+        return Judgement(holds: holds, reason: .input(.management(service, reachability)))
     }
 
     private var neighbourDiscoveryAllowed: Judgement {
-        guard family == .ipv6 else { return Judgement(holds: true, reason: .neighbourDiscoveryNotNeeded) }
-        return judgement(of: analysis.neighbourDiscovery, Finding.neighbourDiscovery)
+        guard family == .ipv6 else {
+            return Judgement(holds: true, reason: .input(.neighbourDiscoveryNotNeeded))
+        }
+        return judgement(of: analysis.neighbourDiscovery, InputFinding.neighbourDiscovery)
     }
 
     private func judgement(
-        of reachability: Reachability, _ finding: (Reachability) -> Finding
+        of reachability: Reachability, _ finding: (Reachability) -> InputFinding
     ) -> Judgement {
-        guard case .accepted = reachability else {
-            return Judgement(holds: false, reason: finding(reachability))
-        }
-        return Judgement(holds: true, reason: finding(reachability))
+        let reason = Finding.input(finding(reachability))
+        guard case .accepted = reachability else { return Judgement(holds: false, reason: reason) }
+        return Judgement(holds: true, reason: reason)
     }
 }

@@ -12,10 +12,10 @@ extension StepEngine {
     }
 
     mutating func askForAccess() -> [Action] {
-        let show = Message.confirmAccess(
+        let show = AccessMessage.confirm(
             port: settings.managementPort, address: settings.hostAddresses, timerRuns: timer == .armed,
             atConsoleOnly: settings.isManagedAtConsole)
-        return [.markConnections, .show(show)] + askForAccessAgain()
+        return [.markConnections, .show(.access(show))] + askForAccessAgain()
     }
 
     mutating func observeAccess() -> [Action] {
@@ -26,17 +26,17 @@ extension StepEngine {
     /// Nobody is there to log in: a connection from a namespace shows at least that the rules let one in.
     mutating func tryAccessFromNamespace(_ result: CommandResult) -> [Action] {
         state = .observingAccess(.namespace)
-        return (result.isSilent ? [] : [.show(.printed(result))]) + [.observeConnections]
+        return (result.isSilent ? [] : [.show(.command(.printed(result)))]) + [.observeConnections]
     }
 
     mutating func connectionsObserved(_ connections: [ManagementConnection]) -> [Action] {
         guard case .observingAccess(let means) = state else { return [] }
         guard !connections.isEmpty else {
-            let finding = Finding.managementNotSeen(port: settings.managementPort)
-            return [.show(.verdict(.fail, nil, finding))] + askForAccessAgain()
+            let finding = AccessFinding.notSeen(port: settings.managementPort)
+            return [.show(.verdict(.fail, nil, .access(finding)))] + askForAccessAgain()
         }
-        let finding = Finding.managementSeen(port: settings.managementPort, connections)
-        return [.show(.verdict(.ok, nil, finding))] + read(.access(means))
+        let finding = AccessFinding.seen(port: settings.managementPort, connections)
+        return [.show(.verdict(.ok, nil, .access(finding)))] + read(.access(means))
     }
 
     private mutating func askForAccessAgain() -> [Action] {
@@ -63,7 +63,7 @@ extension StepEngine {
         guard case .disarming(let reason) = state else { return [] }
         timer = .off
         switch reason {
-        case .confirmed: return [.show(.timerDisarmed)] + complete()
+        case .confirmed: return [.show(.rollback(.timerDisarmed))] + complete()
         case .reopened: return askWhileOpen()
         case .restored(let result, let restoring): return conclude(restoring, result)
         }

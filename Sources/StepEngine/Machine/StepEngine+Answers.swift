@@ -18,10 +18,10 @@ extension StepEngine {
         let changed = settings.families.filter { before[$0]?.fingerprint != tables[$0]?.fingerprint }
         guard changed.isEmpty else {
             let stale = facts.gate.filter { standing in
-                if case .stale = standing.reason { true } else { false }
+                if case .fact(.stale) = standing.reason { true } else { false }
             }
             let shown = Action.show(
-                .rulesChangedSinceTests(rulesNow(comparedTo: before, of: changed), stale: stale))
+                .rules(.changedSinceTests(rulesNow(comparedTo: before, of: changed), stale: stale)))
             return [shown] + enter(progress.index)
         }
         state = .asking(prompt, situation)
@@ -34,7 +34,8 @@ extension StepEngine {
             guard let old = before[family], let now = tables[family] else { return false }
             return !old.table.hasSameRules(as: now.table)
         }
-        return changed.isEmpty ? [] : [.show(.dynamicRulesChanged(rulesNow(comparedTo: before, of: changed)))]
+        let now = rulesNow(comparedTo: before, of: changed)
+        return changed.isEmpty ? [] : [.show(.rules(.dynamicChanged(now)))]
     }
 
     private mutating func obey(_ line: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
@@ -44,12 +45,12 @@ extension StepEngine {
         case .word(.quit, _) where timer == .armed && !isSecondQuit: return askBeforeLeaving(prompt)
         case .word(let word, let argument): return obey(word, argument, prompt, situation)
         case .report(let text): return reported(text, prompt, situation)
-        case .incomplete(let word): return [.show(.needsWholeWord(word)), .ask(prompt)]
-        case .ambiguous(let words): return [.show(.ambiguous(words)), .ask(prompt)]
+        case .incomplete(let word): return [.show(.answer(.needsWholeWord(word))), .ask(prompt)]
+        case .ambiguous(let words): return [.show(.answer(.ambiguous(words))), .ask(prompt)]
         case .unexpectedArgument(let word, let text):
-            return [.show(.unexpectedArgument(word, text)), .ask(prompt)]
-        case .unknown(""): return [.show(.needsWord(prompt)), .ask(prompt)]
-        case .unknown(let text): return [.show(.notUnderstood(text, prompt)), .ask(prompt)]
+            return [.show(.answer(.unexpectedArgument(word, text))), .ask(prompt)]
+        case .unknown(""): return [.show(.answer(.needsWord(prompt))), .ask(prompt)]
+        case .unknown(let text): return [.show(.answer(.notUnderstood(text, prompt))), .ask(prompt)]
         }
     }
 
@@ -57,7 +58,7 @@ extension StepEngine {
         guard case .asking(let prompt, _) = state else { return [] }
         guard refusal == .endOfInput else {
             refusal = .endOfInput
-            return [.show(.inputEnded), .ask(prompt)]
+            return [.show(.session(.inputEnded)), .ask(prompt)]
         }
         return finish(.inputEnded(inForce: leftInForce))
     }
@@ -66,7 +67,7 @@ extension StepEngine {
         guard case .asking(let prompt, _) = state else { return [] }
         guard refusal == .interrupt else {
             refusal = .interrupt
-            return [.show(.interruptedOnce), .ask(prompt)]
+            return [.show(.session(.interruptedOnce)), .ask(prompt)]
         }
         return restore(.interrupted)
     }
@@ -84,7 +85,7 @@ extension StepEngine {
         case .enable: return progress.groups.first.map { begin($0) } ?? [.ask(prompt)]
         case .confirm: return observeAccess()
         case .consoleOnly: return read(.access(.network))
-        case .more: return [.extendTimer, .show(.timerExtended), .ask(prompt)]
+        case .more: return [.extendTimer, .show(.rollback(.timerExtended)), .ask(prompt)]
         case .run: return runTest(url: argument, prompt, situation)
         case .watch: return watch(argument, prompt, situation)
         case .namespace: return openNamespace(prompt, situation)
@@ -94,30 +95,30 @@ extension StepEngine {
         case .show: return read(.show(prompt, situation))
         case .peer: return runOnPeer(argument, prompt, situation)
         case .note:
-            guard !argument.isEmpty else { return [.show(.needsArgument(.note)), .ask(prompt)] }
-            return [.record(.note(argument)), .show(.noted), .ask(prompt)]
+            guard !argument.isEmpty else { return [.show(.answer(.needsArgument(.remark))), .ask(prompt)] }
+            return [.record(.note(argument)), .show(.session(.noted)), .ask(prompt)]
         case .shell: return [.openShell, .ask(prompt)]
         case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
-        case .why, .hint, .facts, .help: return explain(word, prompt) + [.ask(prompt)]
+        case .why: return [.show(.step(why)), .ask(prompt)]
+        case .hint: return [.show(.step(hint)), .ask(prompt)]
+        case .facts: return [.show(.facts(.gate(facts.gate))), .ask(prompt)]
+        case .help: return [.show(.answer(.help(prompt))), .ask(prompt)]
         }
     }
 
     /// Whoever leaves now may lose the host for as long as the timer still runs.
     private mutating func askBeforeLeaving(_ prompt: Prompt) -> [Action] {
         refusal = .quit
-        return [.show(.leavingToTheTimer), .ask(prompt)]
+        return [.show(.rollback(.leavingToTheTimer)), .ask(prompt)]
     }
 
-    private func explain(_ word: Word, _ prompt: Prompt) -> [Action] {
-        switch word {
-        case .why: return [.show(step.body["why"].map(Message.section) ?? .noSection(.why))]
-        case .hint:
-            let section = progress.hint.flatMap { step.body[$0] }
-            return [.show(section.map(Message.section) ?? .noSection(.hint))]
-        case .facts: return [.show(.facts(facts.gate))]
-        default: return [.show(.help(prompt))]
-        }
+    private var why: StepMessage {
+        step.body["why"].map(StepMessage.section) ?? .noReason
+    }
+
+    private var hint: StepMessage {
+        progress.hint.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint
     }
 
     /// Enter: goes on with what changes nothing.
@@ -151,7 +152,7 @@ extension StepEngine {
     }
 
     private mutating func runOnPeer(_ line: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
-        guard !line.isEmpty else { return [.show(.needsArgument(.peer)), .ask(prompt)] }
+        guard !line.isEmpty else { return [.show(.answer(.needsArgument(.command))), .ask(prompt)] }
         state = .reporting(progress.toObserve.first ?? .ipv4, .peer(line, prompt, situation))
         return [.runOnPeer(line)]
     }

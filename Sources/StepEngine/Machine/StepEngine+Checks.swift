@@ -17,13 +17,17 @@ extension StepEngine {
         // The test itself is judged by what was watched.
         case .portBlocked: []
         case .outputMatches(let text):
-            [result.stdout.contains(text) ? (.ok, .outputMatches(text)) : (.fail, .outputDiffers(text))]
+            [
+                result.stdout.contains(text)
+                    ? (.ok, .command(.outputMatches(text))) : (.fail, .command(.outputDiffers(text)))
+            ]
         }
     }
 
     private func inputListed(_ table: FilterTable, _ analysis: InputAnalysis) -> [Conclusion] {
-        let summary = Conclusion(.ok, .input(table.input.policy ?? .accept, rules: table.input.rules.count))
-        return [summary] + analysis.broadDrops.map { (.note, .broadDrop($0)) }
+        let summary = Conclusion(
+            .ok, .input(.summary(table.input.policy ?? .accept, rules: table.input.rules.count)))
+        return [summary] + analysis.broadDrops.map { (.note, .input(.broadDrop($0))) }
     }
 
     /// `-C` alone misses other spellings and says nothing about the place, so the listing is asked as well.
@@ -31,26 +35,26 @@ extension StepEngine {
         let exact = analysis.stateRules.first { $0.kind == .exact }
         let others = analysis.stateRules.compactMap(otherSpelling)
         switch (result.exit == 0, exact) {
-        case (true, let exact?): return [(.ok, .ruleFound(position: exact.position))] + others
+        case (true, let exact?): return [(.ok, .stateRule(.found(position: exact.position)))] + others
         // ip6tables-legacy 1.8.9 finds rules with other states too, so the listing counts.
-        case (true, nil): return [(.note, .ruleFoundButNotListed)] + others
-        case (false, let exact?): return [(.fail, .ruleListedButNotFound(position: exact.position))] + others
-        case (false, nil): return others.isEmpty ? [(.note, .stateRuleAbsent)] : others
+        case (true, nil): return [(.note, .stateRule(.foundButNotListed))] + others
+        case (false, let exact?):
+            return [(.fail, .stateRule(.listedButNotFound(position: exact.position)))] + others
+        case (false, nil): return others.isEmpty ? [(.note, .stateRule(.absent))] : others
         }
     }
 
     private func otherSpelling(_ rule: StateRule) -> Conclusion? {
-        switch rule.kind {
-        case .exact: nil
-        case .equivalent(let difference):
-            (.note, .stateRuleOtherSpelling(position: rule.position, difference: difference))
-        case .narrower(let restriction):
-            (
-                .note,
-                .stateRuleNarrower(position: rule.position, restriction: restriction.joined(separator: " "))
-            )
-        case .tooWide(let states): (.note, .stateRuleTooWide(position: rule.position, states: states))
-        }
+        let finding: StateRuleFinding? =
+            switch rule.kind {
+            case .exact: nil
+            case .equivalent(let difference):
+                .otherSpelling(position: rule.position, difference: difference)
+            case .narrower(let restriction):
+                .narrower(position: rule.position, restriction: restriction.joined(separator: " "))
+            case .tooWide(let states): .tooWide(position: rule.position, states: states)
+            }
+        return finding.map { (.note, .stateRule($0)) }
     }
 
     private func inputOrder(for family: Family) -> Conclusion {
@@ -64,21 +68,24 @@ extension StepEngine {
         let packets = table.input.rules.reduce(0) { $0 + ($1.counters?.packets ?? 0) }
         let isReset = packets < 100
         return isReset
-            ? (.ok, .countersReset(packets: packets)) : (.note, .countersNotReset(packets: packets))
+            ? (.ok, .input(.countersReset(packets: packets)))
+            : (.note, .input(.countersNotReset(packets: packets)))
     }
 
     private func counterRises(for family: Family) -> Conclusion {
         guard let now = tables[family], facts.holds(.outboundAnswered, for: family) else {
             let isStale = evidence[.outboundAnswered, family] == .stale
-            return (.fail, isStale ? .rulesChangedSinceTest : .noOutboundTest)
+            return (.fail, .test(isStale ? .rulesChanged : .noOutboundTest))
         }
         // As many as the probe above it has counted must have come to the rule itself.
         let seen = max(1, answered[family] ?? 1)
         let rise = rise(in: now, of: .curl, family) ?? 0
         guard let rule = now.effectiveStateRule, rise >= seen else {
-            return (.fail, .repliesNotCounted(rule: now.effectiveStateRule, packets: rise, of: seen))
+            return (
+                .fail, .test(.repliesNotCounted(rule: now.effectiveStateRule, packets: rise, of: seen))
+            )
         }
-        return (.ok, .repliesCounted(rule: rule, packets: rise))
+        return (.ok, .test(.repliesCounted(rule: rule, packets: rise)))
     }
 
     /// How far the counter of a test has risen since it began; nil if it cannot be told.

@@ -70,8 +70,10 @@ extension StepEngine {
 
     /// The management service that still needs a rule.
     private func serviceToAllow(for family: Family) -> ServicePorts {
-        guard case .management(let service, _) = facts.standing(of: .managementAllowed, for: family).reason
-        else { return ServicePorts(tcp: settings.managementPort) }
+        let reason = facts.standing(of: .managementAllowed, for: family).reason
+        guard case .input(.management(let service, _)) = reason else {
+            return ServicePorts(tcp: settings.managementPort)
+        }
         return service
     }
 

@@ -35,7 +35,8 @@ extension StepEngine {
 
     private func checked(_ family: Family) -> [Judgement] {
         guard let check = step.check, let result = progress.results[family] else {
-            return step.establishes.isEmpty ? [Judgement(verdict: .ok, family: family, finding: .done)] : []
+            return step.establishes.isEmpty
+                ? [Judgement(verdict: .ok, family: family, finding: .command(.done))] : []
         }
         return conclusions(of: check, result, for: family).map {
             Judgement(verdict: $0.verdict, family: family, finding: $0.finding)
@@ -72,7 +73,8 @@ extension StepEngine {
             let policy = tables[item.family]?.table.input.policy ?? .drop
             let status = progress.results[item.family]?.status
             return Action.show(
-                .verdict(policy == .accept ? .ok : .fail, item.family, .policy(policy), after: status))
+                .verdict(policy == .accept ? .ok : .fail, item.family, .input(.policy(policy)), after: status)
+            )
         }
         guard reopening == nil else { return shown + fail() }
         guard timer == .armed else { return shown + askWhileOpen() }
@@ -81,6 +83,6 @@ extension StepEngine {
     }
 
     mutating func askWhileOpen() -> [Action] {
-        [.show(.reopened)] + ask(.reopened, [.goOn, .retry, .back])
+        [.show(.access(.reopened))] + ask(.reopened, [.goOn, .retry, .back])
     }
 }

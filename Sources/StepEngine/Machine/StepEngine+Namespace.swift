@@ -10,17 +10,17 @@ extension StepEngine {
         default: return [.ask(prompt)]
         }
         state = .openingNamespace
-        return [.show(.openingNamespace)] + (test.map { [.openNamespace($0.family)] } ?? [])
+        return [.show(.test(.openingNamespace))] + (test.map { [.openNamespace($0.family)] } ?? [])
     }
 
     mutating func namespaceOpened(_ opening: NamespaceOpening) -> [Action] {
         guard state == .openingNamespace, var test else { return [] }
         switch opening {
         case .failed(let reason):
-            return [.show(.verdict(.fail, test.family, .namespaceFailed(reason: reason)))] + fail()
+            return [.show(.verdict(.fail, test.family, .test(.namespaceFailed(reason: reason))))] + fail()
         case .opened(let peer):
             test.namespace = peer
-            let shown = [Action.show(.namespaceOpened(peer))]
+            let shown = [Action.show(.test(.namespaceOpened(peer)))]
             if test.conduct == .access { return shown + connect(to: peer, test) }
             guard step.report == .nc else { return shown + begin(test, watchingRepliesFrom: peer.peer) }
             guard let port = blockedPort(for: test.family) else { return shown + fail() }
@@ -34,7 +34,7 @@ extension StepEngine {
         self.test = test
         state = .reporting(test.family, .access)
         let command = Command(["nc", "-w", "3", "\(peer.own)", "\(settings.managementPort)"])
-        return [.show(.runningInNamespace(command)), .runInNamespace(command)]
+        return [.show(.command(.runningInNamespace(command))), .runInNamespace(command)]
     }
 
     mutating func runInNamespace(_ test: LiveTest, _ watch: Watch) -> [Action] {
@@ -44,11 +44,11 @@ extension StepEngine {
             guard let command = step.run.flatMap({ command($0, for: test.family, url: namespace.url) }) else {
                 return fail()
             }
-            return [.show(.running(command)), .run(command)]
+            return [.show(.command(.running(command))), .run(command)]
         }
         guard let template = step.elsewhere,
             let command = command(template, for: test.family, host: "\(namespace.own)")
         else { return fail() }
-        return [.show(.runningInNamespace(command)), .runInNamespace(command)]
+        return [.show(.command(.runningInNamespace(command))), .runInNamespace(command)]
     }
 }

@@ -14,19 +14,20 @@ extension StepEngine {
         testNumber += 1
         baselines[report, default: [:]][family] = tables[family]?.packets(movedBy: report) ?? 0
         if report == .nc, let obstacle = obstacleToInboundTest(of: family) {
-            return dropped + [.show(obstacle)] + fail()
+            return dropped + [.show(.verdict(.fail, family, .test(obstacle)))] + fail()
         }
-        let shown = testCommand(for: family).map { [Action.show(.elsewhere(report, family, $0))] } ?? []
+        let shown =
+            testCommand(for: family).map { [Action.show(.test(.elsewhere(report, family, $0)))] } ?? []
         return dropped + shown + askForTest(of: family, watched: false)
     }
 
     /// There must be a port that is left to the policy, or nothing can be tried.
-    private mutating func obstacleToInboundTest(of family: Family) -> Message? {
+    private mutating func obstacleToInboundTest(of family: Family) -> TestFinding? {
         guard blockedPort(for: family) == nil, let port = step.check?.blockedPort,
             let reachability = analysis(family)?.newInbound(port: port)
         else { return nil }
         progress.hint = "counters-disagree"
-        return .verdict(.fail, family, .portNotBlocked(port: port, reachability))
+        return .portNotBlocked(port: port, reachability)
     }
 
     mutating func askForTest(of family: Family, watched: Bool) -> [Action] {
@@ -46,8 +47,8 @@ extension StepEngine {
         _ line: String, _ result: CommandResult, _ prompt: Prompt, _ situation: Situation
     ) -> [Action] {
         let shown: [Action] = [
-            .show(.output(nil, Command(["peer", line]), result)),
-            .show(.verdict(.note, nil, .ended(result.status))),
+            .show(.command(.output(nil, Command(["peer", line]), result))),
+            .show(.verdict(.note, nil, .command(.ended(result.status)))),
         ]
         let text = result.stdout + result.stderr
         if case .observe(let family) = situation, test != nil, prompt.report == .nc,
@@ -63,9 +64,9 @@ extension StepEngine {
     mutating func reported(_ text: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
         guard case .observe(let family) = situation, let report = prompt.report else { return [.ask(prompt)] }
         guard let told = Self.told(text, report) else {
-            return [.show(.reportNotUnderstood(report)), .ask(prompt)]
+            return [.show(.test(.reportNotUnderstood(report))), .ask(prompt)]
         }
-        guard test != nil else { return [.show(.reportNotWatched(report)), .ask(prompt)] }
+        guard test != nil else { return [.show(.test(.reportNotWatched(report))), .ask(prompt)] }
         return endTest(told, family)
     }
 
@@ -83,23 +84,23 @@ extension StepEngine {
         let row = outcome(of: ended.test.told)
         let (finding, isProof) = conclusion(of: ended)
         guard !isProof || baselines[report]?[family] != nil else {
-            return [.show(.verdict(.fail, family, .rulesChangedSinceTest))] + fail()
+            return [.show(.verdict(.fail, family, .test(.rulesChanged)))] + fail()
         }
         let said = remarks(on: ended.test.told, row)
         // A program's own failure says more than the wire where that has seen nothing wrong.
         let isPassed = isProof && (row?.verdict ?? .pass) == .pass
         guard isPassed else {
             progress.hint = row?.hint ?? "counters-disagree"
-            return said + [.show(.verdict(isProof ? .note : .fail, family, finding))] + fail()
+            return said + [.show(.verdict(isProof ? .note : .fail, family, .test(finding)))] + fail()
         }
         progress.next = row?.next
-        let remark = row?.hint.flatMap { step.body[$0] }.map { [Action.show(.section($0))] } ?? []
+        let remark = row?.hint.flatMap { step.body[$0] }.map { [Action.show(.step(.section($0)))] } ?? []
         for fact in step.establishes where fact.kind == .evidence {
             evidence.note(fact, for: family, by: ended.test.means)
         }
         if report == .curl { answered[family] = ended.result.last }
         progress.toObserve.removeAll { $0 == family }
-        return said + [.show(.verdict(.ok, family, finding))] + remark
+        return said + [.show(.verdict(.ok, family, .test(finding)))] + remark
             + (progress.toObserve.first.map { read(.observation($0)) } ?? complete())
     }
 
@@ -115,12 +116,17 @@ extension StepEngine {
         switch told {
         case .nothing: []
         case .exit(let result):
-            [.show(.verdict(.note, nil, result.exit.map { .curlEnded($0) } ?? .ended(result.status)))]
-        case .saying(let saying): [.show(.verdict(.note, nil, .ncSaid(saying)))]
+            [
+                .show(
+                    .verdict(
+                        .note, nil,
+                        result.exit.map { .test(.curlEnded($0)) } ?? .command(.ended(result.status))))
+            ]
+        case .saying(let saying): [.show(.verdict(.note, nil, .test(.ncSaid(saying))))]
         }
     }
 
-    private func conclusion(of ended: EndedTest) -> (Finding, isProof: Bool) {
+    private func conclusion(of ended: EndedTest) -> (TestFinding, isProof: Bool) {
         switch ended.watch.target {
         case .replies(let peer):
             let test = OutboundTest(

@@ -22,7 +22,7 @@ extension StepEngine {
             case .table(let table, let texts):
                 read[family] = judged(table.withoutProbes, of: family)
                 if reading == .session || reading == .resumption {
-                    warnings += texts.map { .show(.warning(family, $0)) }
+                    warnings += texts.map { .show(.rules(.warning(family, $0))) }
                 }
             case .unreadable(let result, let explanation):
                 return unreadable(.unreadable(family, result, explanation: explanation), reading)
@@ -55,8 +55,8 @@ extension StepEngine {
         settle(since: before)
     }
 
-    private mutating func unreadable(_ message: Message, _ reading: Reading) -> [Action] {
-        [.show(message)] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
+    private mutating func unreadable(_ message: RulesMessage, _ reading: Reading) -> [Action] {
+        [.show(.rules(message))] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
     }
 
     private mutating func goOn(_ reading: Reading, since before: [Family: JudgedTable]) -> [Action] {
@@ -72,7 +72,7 @@ extension StepEngine {
         case .afterObservation(let family): return judgeObservation(of: family)
         case .show(let prompt, let situation):
             state = .asking(prompt, situation)
-            return [.show(.rules(rulesNow(comparedTo: snapshot))), .ask(prompt)]
+            return [.show(.rules(.now(rulesNow(comparedTo: snapshot)))), .ask(prompt)]
         case .beforeAnswer(let line, let prompt, let situation):
             return answer(line, prompt, situation, since: before)
         case .access(let means): return judgeAccess(means)
@@ -83,10 +83,10 @@ extension StepEngine {
 
     func rulesNow(
         comparedTo before: [Family: JudgedTable], of families: [Family]? = nil
-    ) -> [Message.RulesNow] {
+    ) -> [RulesMessage.Comparison] {
         (families ?? settings.families).compactMap { family in
             guard let now = tables[family], let before = before[family] else { return nil }
-            return Message.RulesNow(family: family, now: now.table, before: before.table)
+            return RulesMessage.Comparison(family: family, now: now.table, before: before.table)
         }
     }
 }

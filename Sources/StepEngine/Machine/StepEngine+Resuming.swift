@@ -21,7 +21,7 @@ extension StepEngine {
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
         touched = history.touched
         unsettled = history.insertions
-        resumption = Message.Resumption(
+        resumption = SessionMessage.Resumption(
             inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)
         timer = timerRuns ? .armed : .off
     }
@@ -69,6 +69,6 @@ extension StepEngine {
         guard var told = resumption else { return enter(progress.index) }
         resumption = nil
         told.changes = rulesNow(comparedTo: before)
-        return [.show(.resumed(told))] + (askForLogin() ?? enter(progress.index))
+        return [.show(.session(.resumed(told)))] + (askForLogin() ?? enter(progress.index))
     }
 }

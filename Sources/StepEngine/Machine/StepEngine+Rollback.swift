@@ -8,8 +8,8 @@ extension StepEngine {
         let files = savedFiles
         savedFiles = []
         // The files would bring back at boot what is taken back now.
-        let unsaved: [Action] = files.isEmpty ? [] : [.show(.unsaving(files)), .unsave(files)]
-        return unsaved + [.show(.restoring), .restore(rollbackOrder)]
+        let unsaved: [Action] = files.isEmpty ? [] : [.show(.saving(.unsaving(files))), .unsave(files)]
+        return unsaved + [.show(.rollback(.restoring)), .restore(rollbackOrder)]
     }
 
     mutating func restored(_ result: RollbackResult) -> [Action] {
@@ -21,7 +21,7 @@ extension StepEngine {
 
     mutating func conclude(_ restoring: Restoring, _ result: RollbackResult) -> [Action] {
         evidence = Evidence()
-        let shown: [Action] = [.show(.restored(result))]
+        let shown: [Action] = [.show(.rollback(.restored(result)))]
         switch restoring {
         case .abort: return shown + finish(result == .restored ? .rolledBack : .rollbackFailed)
         case .interrupted: return shown + finish(result == .restored ? .interrupted : .rollbackFailed)
@@ -36,12 +36,12 @@ extension StepEngine {
         evidence = Evidence()
         switch state {
         // A command that is under way may still change something after the rollback: its end leads to another one.
-        case .running: return [.show(.timerFired(result))]
+        case .running: return [.show(.rollback(.timerFired(result)))]
         case .restoring: return []
         case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .reporting,
             .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
-            return [.show(.timerFired(result))] + read(.afterRollback)
+            return [.show(.rollback(.timerFired(result)))] + read(.afterRollback)
         }
     }
 
@@ -54,7 +54,7 @@ extension StepEngine {
         case .disarming(.restored(let result, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .running, .resolving, .openingNamespace, .beginningWatch, .reporting,
             .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
-            return [.show(.timerLost)] + restore(.timerLost)
+            return [.show(.rollback(.timerLost))] + restore(.timerLost)
         }
     }
 }

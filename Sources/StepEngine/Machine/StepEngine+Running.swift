@@ -14,21 +14,21 @@ extension StepEngine {
 
     mutating func arm(_ arming: Arming) -> [Action] {
         state = .arming(arming)
-        return [.show(.armingTimer), .armTimer(rollbackOrder)]
+        return [.show(.rollback(.armingTimer)), .armTimer(rollbackOrder)]
     }
 
     mutating func timerArmed() -> [Action] {
         guard case .arming(let arming) = state else { return [] }
         timer = .armed
         switch arming {
-        case .change(let group): return [.show(.timerArmed)] + read(.beforeChange(group))
-        case .access: return [.show(.timerArmed)] + askForAccess()
+        case .change(let group): return [.show(.rollback(.timerArmed))] + read(.beforeChange(group))
+        case .access: return [.show(.rollback(.timerArmed))] + askForAccess()
         }
     }
 
     mutating func timerRefused(_ reason: String) -> [Action] {
         guard case .arming = state else { return [] }
-        return [.show(.timerRefused(reason: reason))] + fail()
+        return [.show(.rollback(.timerRefused(reason: reason)))] + fail()
     }
 
     /// The rules may have changed while the person was reading: a command that is no longer the right one is not run.
@@ -41,7 +41,7 @@ extension StepEngine {
             case .enable: true
             }
         guard isStillRight, !group.needsTimer || mayDeny(group) else {
-            return [.show(.rulesChangedMeanwhile(rulesNow(comparedTo: snapshot)))] + present()
+            return [.show(.rules(.changedMeanwhile(rulesNow(comparedTo: snapshot))))] + present()
         }
         unsettled += group.items.map(\.command)
         return start(group)
@@ -88,7 +88,7 @@ extension StepEngine {
         progress.results[family] = result
         let outcome = outcome(of: result, in: run.group)
         progress.hint = outcome?.hint ?? progress.hint
-        let output = result.isSilent ? [] : [Action.show(.output(family, run.item.command, result))]
+        let output = result.isSilent ? [] : [Action.show(.command(.output(family, run.item.command, result)))]
         if timer == .off, run.group.needsTimer { return output + restore(.timerFiredWhileRunning) }
         switch outcome?.verdict {
         case .pass:
@@ -97,10 +97,10 @@ extension StepEngine {
         case .retry where run.attempt < outcome?.attempts ?? 1:
             return output + again(run, result, of: outcome?.attempts ?? 1)
         case .retry, .fail, .stop:
-            return output + [.show(.verdict(.fail, family, .failed(result.status)))] + fail()
+            return output + [.show(.verdict(.fail, family, .command(.failed(result.status))))] + fail()
         case nil:
-            let finding = Finding.unexpected(result, family: family)
-            return output + [.show(.verdict(.fail, family, finding))] + fail()
+            let finding = CommandFinding.unexpected(result)
+            return output + [.show(.verdict(.fail, family, .command(finding)))] + fail()
         }
     }
 
@@ -116,8 +116,8 @@ extension StepEngine {
         var run = run
         run.attempt += 1
         state = .running(run)
-        let finding = Finding.tryingAgain(result.status, number: run.attempt, of: attempts)
-        return [.show(.verdict(.wait, run.item.family, finding)), .run(run.item.command)]
+        let finding = CommandFinding.tryingAgain(result.status, number: run.attempt, of: attempts)
+        return [.show(.verdict(.wait, run.item.family, .command(finding))), .run(run.item.command)]
     }
 
     private mutating func next(after run: Run) -> [Action] {
@@ -140,9 +140,9 @@ extension Outcome {
     }
 }
 
-extension Finding {
+extension CommandFinding {
     /// A result that no row of the step knows: iptables' own refusals are told apart by their text.
-    static func unexpected(_ result: CommandResult, family: Family) -> Finding {
+    static func unexpected(_ result: CommandResult) -> CommandFinding {
         guard let status = result.exit, result.isFromIptables else { return .unrecognised(result.status) }
         let reading = CommandReading(status: status, stdout: result.stdout, stderr: result.stderr)
         return reading == .notPermitted ? .notPermitted(result.status) : .unrecognised(result.status)

@@ -5,11 +5,11 @@ import Runbook
 extension StepEngine {
     /// Shows what is missing, or what a save would write.
     mutating func presentSave() -> [Action] {
-        let shown: [Action] = [.show(.changes(rulesNow(comparedTo: snapshot)))]
+        let shown: [Action] = [.show(.rules(.changes(rulesNow(comparedTo: snapshot))))]
         let missing = facts.missing
         guard missing.isEmpty else {
-            let refused = Action.show(.saveRefused(missing, establishedBy: stepsEstablishing(missing)))
-            return shown + [refused] + ask(.save, [.goOn, .back, .retry])
+            let refused = FactsMessage.saveRefused(missing, establishedBy: stepsEstablishing(missing))
+            return shown + [.show(.facts(refused))] + ask(.save, [.goOn, .back, .retry])
         }
         return shown + plan(.before)
     }
@@ -23,11 +23,11 @@ extension StepEngine {
         guard case .planningSave(let moment) = state else { return [] }
         switch moment {
         case .before:
-            return [.show(.savePlan(plan))] + ask(.save, [.save, .back])
+            return [.show(.saving(.plan(plan)))] + ask(.save, [.save, .back])
         case .after:
             guard case .notRestored = plan.boot else { return advance() }
             progress.groups = enabling(plan)
-            let shown = [Action.show(.bootPlan(plan.boot))]
+            let shown = [Action.show(.saving(.boot(plan.boot)))]
             guard !progress.groups.isEmpty else { return shown + advance() }
             return shown + ask(.saved, [.enable, .goOn])
         }
@@ -45,7 +45,7 @@ extension StepEngine {
     /// The rules and the evidence are looked at once more: they may have changed while the person was reading.
     mutating func save(_ name: String, _ prompt: Prompt) -> [Action] {
         guard !name.isEmpty || !settings.saveFiles.isEmpty else {
-            return [.show(.saveNeedsName), .ask(prompt)]
+            return [.show(.saving(.needsName)), .ask(prompt)]
         }
         return read(.beforeSave(name.isEmpty ? .hostFiles : .named(name)))
     }
@@ -60,12 +60,15 @@ extension StepEngine {
         guard case .saving(let target) = state else { return [] }
         switch result {
         case .failed(let reason):
-            return [.show(.verdict(.fail, nil, .notSaved(reason: reason)))] + ask(.save, [.save, .back])
+            return [.show(.verdict(.fail, nil, .saving(.notSaved(reason: reason))))]
+                + ask(.save, [.save, .back])
         case .saved(let files):
             evidence.note(.rulesSaved, for: nil)
             savedFiles = files
-            let shown = files.map { Action.show(.verdict(.ok, $0.family, .saved($0))) }
-            guard target == .hostFiles else { return shown + [.show(.notRestoredByItself)] + advance() }
+            let shown = files.map { Action.show(.verdict(.ok, $0.family, .saving(.saved($0)))) }
+            guard target == .hostFiles else {
+                return shown + [.show(.saving(.notRestoredByItself))] + advance()
+            }
             return shown + plan(.after)
         }
     }

@@ -5,10 +5,10 @@ import Runbook
 extension StepEngine {
     mutating func enter(_ index: Int) -> [Action] {
         progress = Progress(index: index)
-        let header = Message.StepHeader(
+        let header = StepMessage.Header(
             number: index + 1, total: runbook.steps.count, title: step.title,
             introduction: step.body.introduction)
-        return [.show(.step(header))] + (tablesAreFresh ? present() : read(.step))
+        return [.show(.step(.header(header)))] + (tablesAreFresh ? present() : read(.step))
     }
 
     /// Goes on to the step that the outcome names, to the next one, or to the end.
@@ -62,7 +62,8 @@ extension StepEngine {
     mutating func askForGroup() -> [Action] {
         guard let group = progress.groups.first else { return complete() }
         let word = group.word.map { Word.step($0) } ?? .goOn
-        return [.show(.plan(plan(group)))] + ask(.ready, [word] + (step.isOptional ? [.skip] : []) + [.back])
+        return [.show(.step(.plan(plan(group))))]
+            + ask(.ready, [word] + (step.isOptional ? [.skip] : []) + [.back])
     }
 
     /// Requirements are missing: offers what would put them in place.
@@ -70,8 +71,8 @@ extension StepEngine {
         progress.groups = offers(of: step, for: missing)
         let elsewhere = stepsEstablishing(missing)
         let words = progress.groups.compactMap(\.word).map { Word.offer($0) }
-        let show = Action.show(.requirementsMissing(missing, establishedBy: elsewhere))
-        let plans = progress.groups.map { Action.show(.plan(plan($0))) }
+        let show = Action.show(.facts(.requirementsMissing(missing, establishedBy: elsewhere)))
+        let plans = progress.groups.map { Action.show(.step(.plan(plan($0)))) }
         return [show] + plans + ask(.blocked, (elsewhere.isEmpty ? [] : [.goOn]) + words + [.back, .retry])
     }
 
@@ -85,9 +86,10 @@ extension StepEngine {
         }
     }
 
-    func plan(_ group: CommandGroup) -> [Message.PlannedCommand] {
+    func plan(_ group: CommandGroup) -> [StepMessage.PlannedCommand] {
         group.items.map {
-            Message.PlannedCommand(family: $0.family, word: group.word, command: $0.command, undo: $0.undo)
+            StepMessage.PlannedCommand(
+                family: $0.family, word: group.word, command: $0.command, undo: $0.undo)
         }
     }
 
@@ -117,12 +119,12 @@ extension StepEngine {
 
     /// Something did not go well: shows the hint and asks what to do.
     mutating func fail() -> [Action] {
-        let hint = progress.hint.flatMap { step.body[$0] }.map { [Action.show(.section($0))] } ?? []
+        let hint = progress.hint.flatMap { step.body[$0] }.map { [Action.show(.step(.section($0)))] } ?? []
         return hint + ask(.failed, [.retry, .back])
     }
 
     mutating func finish(_ ending: Ending) -> [Action] {
         state = .finished
-        return [.show(.ended(ending)), .finish(ending)]
+        return [.show(.session(.ended(ending))), .finish(ending)]
     }
 }

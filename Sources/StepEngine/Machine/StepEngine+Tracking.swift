@@ -7,7 +7,7 @@ extension StepEngine {
     /// What was found out about the login is a guess until the person has seen it.
     mutating func askForLogin() -> [Action]? {
         guard let login = settings.login else { return nil }
-        return [.show(.login(login, services: settings.management))] + ask(.login, [.goOn])
+        return [.show(.access(.login(login, services: settings.management)))] + ask(.login, [.goOn])
     }
 
     mutating func proveTracking(before group: CommandGroup) -> [Action] {
@@ -16,7 +16,7 @@ extension StepEngine {
             Probe.login($0, position: positionOfProbe(for: $0.client.family))
         }
         if let probe { touch([probe.rule], of: probe.family) }
-        return [.show(.provingTracking(probe)), .proveTracking(probe)]
+        return [.show(.access(.provingTracking(probe))), .proveTracking(probe)]
     }
 
     /// Directly above the state rule, so that the probe counts what the state rule will accept.
@@ -27,29 +27,33 @@ extension StepEngine {
 
     mutating func trackingProved(_ proof: TrackingProof) -> [Action] {
         guard case .proving(let group) = state else { return [] }
-        if let finding = objection(to: proof) { return [.show(.verdict(.fail, nil, finding))] + fail() }
+        if let finding = objection(to: proof) {
+            return [.show(.verdict(.fail, nil, .tracking(finding)))] + fail()
+        }
         evidence.note(.sessionTracked, for: nil)
         return remarks(on: proof) + begin(group)
     }
 
     private func remarks(on proof: TrackingProof) -> [Action] {
-        let chains = proof.foreignChains.map { Action.show(.verdict(.note, nil, .foreignChain($0))) }
+        let chains = proof.foreignChains.map {
+            Action.show(.verdict(.note, nil, .tracking(.foreignChain($0))))
+        }
         if let packets = proof.packets {
-            return chains + [.show(.verdict(.ok, nil, .sessionTracked(packets: packets)))]
+            return chains + [.show(.verdict(.ok, nil, .tracking(.sessionTracked(packets: packets))))]
         }
         switch settings.login {
-        case .unknown, .remote: return chains + [.show(.verdict(.note, nil, .sessionNotFound))]
+        case .unknown, .remote: return chains + [.show(.verdict(.note, nil, .tracking(.sessionNotFound)))]
         case .console, nil: return chains
         }
     }
 
-    private func objection(to proof: TrackingProof) -> Finding? {
-        if let failure = proof.failure { return .trackingNotProved(reason: failure) }
+    private func objection(to proof: TrackingProof) -> TrackingFinding? {
+        if let failure = proof.failure { return .notProved(reason: failure) }
         if let rule = proof.untracking.first { return .managementUntracked(rule: rule) }
         if let rule = proof.blocking.first { return .blockedElsewhere(rule: rule) }
         // With nine tenths in use a burst fills the rest, and a full table drops new connections.
         if proof.limit > 0, proof.used * 10 >= proof.limit * 9 {
-            return .trackingTableFull(used: proof.used, limit: proof.limit)
+            return .tableFull(used: proof.used, limit: proof.limit)
         }
         return proof.packets == 0 ? .sessionNotTracked(takesUpMidway: proof.takesUpMidway) : nil
     }

@@ -7,7 +7,7 @@ extension StepEngine {
     mutating func runTest(url: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
         guard case .observe(let family) = situation else { return [.ask(prompt)] }
         let url = url.isEmpty ? settings.urls[family] ?? "" : url
-        guard !url.isEmpty else { return [.show(.needsArgument(.run)), .ask(prompt)] }
+        guard !url.isEmpty else { return [.show(.answer(.needsArgument(.address))), .ask(prompt)] }
         return begin(LiveTest(family: family, conduct: .wizard(url: url)), to: url, prompt)
     }
 
@@ -16,7 +16,7 @@ extension StepEngine {
         guard case .observe(let family) = situation else { return [.ask(prompt)] }
         if prompt.report == .nc { return watchArrivals(from: host, family, prompt) }
         let host = host.isEmpty ? settings.urls[family] ?? "" : host
-        guard !host.isEmpty else { return [.show(.needsArgument(.watch)), .ask(prompt)] }
+        guard !host.isEmpty else { return [.show(.answer(.needsArgument(.host))), .ask(prompt)] }
         return begin(LiveTest(family: family, conduct: .person(host: host)), to: host, prompt)
     }
 
@@ -24,7 +24,7 @@ extension StepEngine {
         var sender = Watch.Sender.port(testSourcePort)
         if !text.isEmpty {
             guard let address = Address(text), address.family == family else {
-                return [.show(.notAnAddress(text, family)), .ask(prompt)]
+                return [.show(.test(.notAnAddress(text, family))), .ask(prompt)]
             }
             sender = .address(address)
         }
@@ -34,26 +34,28 @@ extension StepEngine {
     }
 
     private mutating func begin(_ test: LiveTest, to text: String, _ prompt: Prompt) -> [Action] {
-        guard let endpoint = Endpoint(text) else { return [.show(.notAnEndpoint(text)), .ask(prompt)] }
+        guard let endpoint = Endpoint(text) else {
+            return [.show(.test(.notAnEndpoint(text))), .ask(prompt)]
+        }
         if let address = endpoint.address {
             guard address.family == test.family else {
-                return [.show(.notAnAddress(endpoint.host, test.family)), .ask(prompt)]
+                return [.show(.test(.notAnAddress(endpoint.host, test.family))), .ask(prompt)]
             }
             return begin(test, watchingRepliesFrom: address)
         }
         state = .resolving(test, endpoint.host)
-        return [.show(.resolving(endpoint.host)), .resolve(endpoint.host, test.family)]
+        return [.show(.test(.resolving(endpoint.host))), .resolve(endpoint.host, test.family)]
     }
 
     mutating func resolved(_ resolution: Resolution) -> [Action] {
         guard case .resolving(let test, let name) = state else { return [] }
         switch resolution {
         case .address(let address):
-            return [.show(.resolved(name, address))] + begin(test, watchingRepliesFrom: address)
+            return [.show(.test(.resolved(name, address)))] + begin(test, watchingRepliesFrom: address)
         case .failed(let reason):
             progress.hint = "name-not-resolved"
             let conclusion = OutboundConclusion.nameNotResolved(name, reason: reason)
-            return [.show(.verdict(.fail, test.family, .outbound(conclusion, .network)))] + fail()
+            return [.show(.verdict(.fail, test.family, .test(.outbound(conclusion, .network))))] + fail()
         }
     }
 
@@ -70,17 +72,17 @@ extension StepEngine {
         test.watch = watch
         self.test = test
         state = .beginningWatch
-        return [.show(.probing(watch)), .beginWatch(watch)]
+        return [.show(.test(.probing(watch))), .beginWatch(watch)]
     }
 
     mutating func watchBegan(_ failure: String?) -> [Action] {
         guard state == .beginningWatch, let test, let watch = test.watch else { return [] }
         if let failure {
-            return [.show(.verdict(.fail, test.family, .watchFailed(reason: failure)))] + fail()
+            return [.show(.verdict(.fail, test.family, .test(.watchFailed(reason: failure))))] + fail()
         }
         switch test.conduct {
         case .person:
-            return [.show(.watching(watch, testCommand(for: test.family)))]
+            return [.show(.test(.watching(watch, testCommand(for: test.family))))]
                 + askForTest(of: test.family, watched: true)
         case .wizard(let url): return run(test, watch, url: url)
         case .namespace: return runInNamespace(test, watch)
@@ -94,11 +96,11 @@ extension StepEngine {
             let command = command(template, for: test.family, url: url)?.resolving(endpoint, to: peer)
         else { return fail() }
         state = .reporting(test.family, .test)
-        return [.show(.running(command)), .run(command)]
+        return [.show(.command(.running(command))), .run(command)]
     }
 
     mutating func testFinished(_ result: CommandResult, _ family: Family) -> [Action] {
-        let output = result.isSilent ? [] : [Action.show(.printed(result))]
+        let output = result.isSilent ? [] : [Action.show(.command(.printed(result)))]
         if step.report == .nc {
             let saying = Outcome.Saying(nc: result.stdout + result.stderr)
             return output + endTest(saying.map { .saying($0) } ?? .nothing, family)

@@ -34,7 +34,7 @@ public struct StepEngine: Sendable, Hashable {
     /// Commands that may have changed rules which nobody has read since.
     var unsettled: [Command] = []
     /// What to tell once the rules of a resumed session have been read.
-    var resumption: Message.Resumption?
+    var resumption: SessionMessage.Resumption?
     /// Whether the tables have been read for the event that is being handled, so that nobody could act on them since.
     var tablesAreFresh = false
     /// What the person did instead of answering the present question, if anything.

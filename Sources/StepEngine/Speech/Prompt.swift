@@ -28,33 +28,6 @@ public struct Prompt: Sendable, Hashable {
     }
 }
 
-/// What a person's line means at a prompt.
-enum Answer: Hashable {
-    case word(Word, argument: String)
-    case report(String)
-    case incomplete(Word)
-    case ambiguous([Word])
-    case unexpectedArgument(Word, String)
-    case unknown(String)
-}
-
-extension Answer {
-    /// Whether the answer leads on in the walk, or concludes something. The others are about the answer itself, or lead out.
-    var leadsOn: Bool {
-        switch self {
-        case .report: true
-        case .word(let word, _):
-            switch word {
-            case .goOn, .step, .offer, .save, .enable, .confirm, .consoleOnly, .run, .watch, .namespace,
-                .retry, .back, .skip, .facts:
-                true
-            case .more, .why, .hint, .show, .note, .shell, .peer, .reopen, .quit, .abort, .help: false
-            }
-        case .incomplete, .ambiguous, .unexpectedArgument, .unknown: false
-        }
-    }
-}
-
 extension Prompt {
     /// Reads a line: a word in full or as a unique prefix, in any case, or a report.
     ///

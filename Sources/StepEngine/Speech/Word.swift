@@ -65,22 +65,34 @@ public enum Word: Sendable, Hashable {
     }
 
     /// Whether the word must be typed in full, because something changes on it.
-    public var mustBeWhole: Bool {
-        switch self {
-        case .step, .offer, .save, .enable, .confirm, .consoleOnly, .namespace, .reopen, .abort: true
-        case .goOn, .more, .run, .watch, .retry, .back, .skip, .why, .hint, .show, .facts, .note, .shell,
-            .peer, .quit, .help:
-            false
-        }
-    }
+    public var mustBeWhole: Bool { traits.contains(.mustBeWhole) }
 
     /// Whether something may follow the word.
-    public var takesArgument: Bool {
+    public var takesArgument: Bool { traits.contains(.takesArgument) }
+
+    /// Whether the word leads on in the walk, or concludes something. The others are about the session, or lead out.
+    var leadsOn: Bool { traits.contains(.leadsOn) }
+}
+
+extension Word {
+    /// How a word is read, and what it is for.
+    private struct Traits: OptionSet {
+        let rawValue: Int
+
+        static let mustBeWhole = Traits(rawValue: 1)
+        static let takesArgument = Traits(rawValue: 2)
+        static let leadsOn = Traits(rawValue: 4)
+    }
+
+    private var traits: Traits {
         switch self {
-        case .save, .run, .watch, .peer, .note: true
-        case .goOn, .step, .offer, .enable, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip,
-            .why, .hint, .show, .facts, .shell, .reopen, .quit, .abort, .help:
-            false
+        case .goOn, .retry, .back, .skip, .facts: .leadsOn
+        case .step, .offer, .enable, .confirm, .consoleOnly, .namespace: [.mustBeWhole, .leadsOn]
+        case .save: [.mustBeWhole, .takesArgument, .leadsOn]
+        case .run, .watch: [.takesArgument, .leadsOn]
+        case .note, .peer: .takesArgument
+        case .reopen, .abort: .mustBeWhole
+        case .more, .why, .hint, .show, .shell, .quit, .help: []
         }
     }
 }

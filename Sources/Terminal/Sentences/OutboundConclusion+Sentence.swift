@@ -1,4 +1,3 @@
-import Netfilter
 import StepEngine
 
 extension OutboundConclusion {

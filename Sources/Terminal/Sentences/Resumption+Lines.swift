@@ -1,11 +1,10 @@
-import Netfilter
 import StepEngine
 
-extension Message.Resumption {
+extension SessionMessage.Resumption {
     /// What the cut has left, and what has happened since.
     var lines: [ScreenLine] {
         [.blank, .verdict(.note, nil, "The session goes on. The rules were read again first.")]
-            + doubt + timer + changes.flatMap { RulesLayout.changes($0, since: "since they were last read") }
+            + doubt + timer + changes.flatMap { $0.changes(since: "since they were last read") }
     }
 
     private var doubt: [ScreenLine] {

@@ -25,12 +25,12 @@ final class AnswersInput: Input {
 
     func saw(_ message: Message) {
         switch message {
-        case .step(let header):
+        case .step(.header(let header)):
             step = runbook.steps[header.number - 1]
             command = nil
-        case .elsewhere(_, let family, _): self.family = family
-        case .watching(_, let command): self.command = command?.description
-        case .confirmAccess(let port, let addresses, _, _):
+        case .test(.elsewhere(_, let family, _)): self.family = family
+        case .test(.watching(_, let command)): self.command = command?.description
+        case .access(.confirm(let port, let addresses, _, _)):
             loginAddress = (addresses[.ipv4] ?? addresses[.ipv6]).map { ($0, port) }
         default: break
         }

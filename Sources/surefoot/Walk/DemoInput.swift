@@ -22,8 +22,8 @@ final class DemoInput: Input {
     func saw(_ message: Message) {
         linesToRead += message.lines.count
         switch message {
-        case .watching(_, let command): testElsewhere = command?.description
-        case .confirmAccess(let port, let addresses, _, _):
+        case .test(.watching(_, let command)): testElsewhere = command?.description
+        case .access(.confirm(let port, let addresses, _, _)):
             loginCommand = addresses[.ipv4].map { "nc -vz -w 3 \($0) \(port)" }
         default: break
         }
@@ -75,9 +75,7 @@ extension Word {
     fileprivate var isWayOn: Bool {
         switch self {
         case .goOn, .step, .offer, .save, .run, .watch: true
-        case .enable, .confirm, .consoleOnly, .more, .namespace, .retry, .back, .skip, .why, .hint, .show,
-            .facts, .note, .shell, .peer, .reopen, .quit, .abort, .help:
-            false
+        default: false
         }
     }
 }

@@ -24,12 +24,12 @@ struct HostWalk {
         let neighbours = try await findings.neighbours(runner)
         let input = try surroundings.input(screen, runbook)
         let session = try WalkSession.begin()
-        let cutOff = JournalFolder.own.newestOfThisHost().flatMap(Self.takeBackCutOffSave) ?? []
+        let cutOff = JournalFolder.own.newestOfThisHost().flatMap(Self.takeBackCutOffSave)
         // A wizard that was killed in the middle of a test has left them.
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
         screen.show(
             [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + neighbours
-                + cutOff
+                + (cutOff?.lines ?? [])
         )
         let header = await header(of: session, runbook, findings)
         session.write(.began(header)).map(screen.show)
@@ -50,7 +50,7 @@ struct HostWalk {
         let input = try surroundings.input(screen, runbook)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
         for family in header.families { await ProbeRemover(runner).remove(of: family) }
-        let cutOff = Self.takeBackCutOffSave(of: old) ?? []
+        let cutOff = Self.takeBackCutOffSave(of: old)
         let timer = RollbackTimer.running()
         let engine = StepEngine(
             runbook: runbook, settings: findings.settings, resuming: old.history, timerRuns: timer != nil)
@@ -58,7 +58,9 @@ struct HostWalk {
             Screen.complain("The rules in \(old.path) cannot be read, so the session cannot go on.")
             throw ExitCode(Status.failed)
         }
-        screen.show([.heading("\(runbook.title): session \(old.id) goes on")] + findings.lines + cutOff)
+        screen.show(
+            [.heading("\(runbook.title): session \(old.id) goes on")] + findings.lines + (cutOff?.lines ?? [])
+        )
         let account = Account.current(environment: ProcessEnvironment.variables)
         session.write(.resumed(account: account, login: findings.login)).map(screen.show)
         return walk(engine, session, input, timer: timer)
@@ -88,15 +90,10 @@ struct HostWalk {
     }
 
     /// A save that was under way when the session was cut goes back whole.
-    static func takeBackCutOffSave(of old: JournalFolder.Session) -> [ScreenLine]? {
+    static func takeBackCutOffSave(of old: JournalFolder.Session) -> Message? {
         guard case .save(let target) = old.history.inDoubt else { return nil }
-        return lines(SaveRecovery(target).run())
-    }
-
-    private static func lines(_ recovered: [String]) -> [ScreenLine] {
-        guard !recovered.isEmpty else { return [] }
-        let files = recovered.joined(separator: ", ")
-        return [.verdict(.note, nil, "A save was cut off. These files are as they were before it: \(files).")]
+        let recovered = SaveRecovery(target).run()
+        return recovered.isEmpty ? nil : .saving(.cutOff(paths: recovered))
     }
 
     private static func prose(_ runbook: Runbook) -> [ScreenLine] {

@@ -34,8 +34,8 @@ final class RecordingInput: Input {
 
     func saw(_ message: Message) {
         switch message {
-        case .step(let header): step = runbook.steps[header.number - 1]
-        case .elsewhere(_, let family, _): self.family = family
+        case .step(.header(let header)): step = runbook.steps[header.number - 1]
+        case .test(.elsewhere(_, let family, _)): self.family = family
         default: break
         }
     }

@@ -125,7 +125,7 @@ final class Walk {
         let settings = engine.settings
         let prover = TrackingProver(runner, services: settings.management, families: settings.families)
         return await prover.prove(probe) {
-            screen.show([.verdict(.wait, nil, "Counting packets of your login.")])
+            screen.show(.access(.countingPackets))
         }
     }
 
@@ -174,8 +174,7 @@ final class Walk {
         _ = watcher.poll()
         if deadline.hasNews { return .end }
         if let seconds = deadline.mark() {
-            let warning = "The rules go back in \(seconds) seconds unless you confirm."
-            return notice([.verdict(.wait, nil, warning)])
+            return notice(Message.rollback(.timeLeft(seconds: seconds)).lines)
         }
         return sight()
     }

@@ -43,17 +43,12 @@ final class WalkSession {
 
     /// Writes a record.
     ///
-    /// - Returns: lines to show if it could not be written, once.
-    func write(_ record: Record) -> [ScreenLine]? {
+    /// - Returns: what to show if it could not be written, once.
+    func write(_ record: Record) -> Message? {
         journal?.append(record)
         guard let failure = journal?.failure, !hasComplained else { return nil }
         hasComplained = true
-        return [
-            .verdict(
-                .note, nil,
-                "\(failure) Until it can be written, no rule is put in and nothing is denied. abort and reopen still work."
-            )
-        ]
+        return .session(.notRecorded(reason: failure))
     }
 
     /// Why a command is not to be run now: without its record nobody could take it back after a cut.

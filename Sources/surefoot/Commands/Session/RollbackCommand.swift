@@ -42,7 +42,7 @@ struct RollbackCommand: AsyncParsableCommand {
         journal?.append(.intent(.restore))
         let result = full ? await restoreFully(plan, runner) : await restore(order, runner)
         journal?.append(.restored(result))
-        Screen.standard.show(Message.restored(result))
+        Screen.standard.show(.rollback(.restored(result)))
         guard result == .restored else { throw ExitCode(Status.rollbackFailed) }
         journal?.append(.finished(.rolledBack))
     }

@@ -2,11 +2,11 @@ import Netfilter
 import Runbook
 import StepEngine
 
-extension Message {
+extension FactsMessage {
     /// Lines about what holds and what is missing.
-    var factLines: [ScreenLine] {
+    var lines: [ScreenLine] {
         switch self {
-        case .facts(let standings):
+        case .gate(let standings):
             [.text("Before the rules may be saved, all of this must hold:")] + standings.map(\.line)
         case .requirementsMissing(let missing, let steps):
             [.text("Not yet. This is missing, and without it the next command could lock you out:")]
@@ -14,7 +14,6 @@ extension Message {
         case .saveRefused(let missing, let steps):
             [.verdict(.fail, nil, "Saving is refused until everything is verified. Missing:")]
                 + missing.map(\.line) + Self.wayTo(missing, steps)
-        default: []
         }
     }
 

@@ -2,9 +2,9 @@ import Netfilter
 import Runbook
 import StepEngine
 
-extension Message {
+extension TestMessage {
     /// Lines about a test: how to do it, and what is being done for it.
-    var testLines: [ScreenLine] {
+    var lines: [ScreenLine] {
         switch self {
         case .elsewhere(let report, _, let command): Self.elsewhere(report, command)
         case .resolving(let name): [.verdict(.wait, nil, "Looking up the address of \(name).")]
@@ -24,7 +24,6 @@ extension Message {
                     "It is there: \(peer.peer), joined to this host's \(peer.own) by \(peer.interface). It goes with the test."
                 )
             ]
-        case .runningInNamespace(let command): [.labelled("runs there", command.description)]
         case .notAnAddress(let text, let family):
             [
                 .text(
@@ -38,7 +37,7 @@ extension Message {
                 )
             ]
         case .reportNotWatched(let report): [.text(report.notWatched)]
-        default: []
+        case .reportNotUnderstood(let report): [.text(report.notUnderstood)]
         }
     }
 
@@ -97,16 +96,6 @@ extension Message {
     }
 }
 
-extension Family {
-    /// The family's name in a sentence.
-    var sentence: String {
-        switch self {
-        case .ipv4: "IPv4"
-        case .ipv6: "IPv6"
-        }
-    }
-}
-
 extension Step.Report {
     fileprivate var notWatched: String {
         switch self {
@@ -115,6 +104,15 @@ extension Step.Report {
         case .nc:
             "Nothing was watched, so that proves nothing. Type watch first; then run the command on the other machine, and "
                 + "paste its answer."
+        }
+    }
+
+    fileprivate var notUnderstood: String {
+        switch self {
+        case .curl:
+            "That is not understood, and nothing is concluded from it. Paste curl's line, such as: curl: (28) ... Or its exit status, such as: exit 0"
+        case .nc:
+            "That is none of the answers of nc that are known here, and nothing is concluded from it. Paste its whole line, such as: nc: connect to ... timed out"
         }
     }
 }

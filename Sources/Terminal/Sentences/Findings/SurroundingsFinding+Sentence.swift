@@ -1,15 +1,10 @@
 import Netfilter
 import StepEngine
 
-extension Finding {
-    /// Sentences about what stands beside INPUT of iptables.
-    var surroundingsSentence: String {
+extension SurroundingsFinding {
+    /// What stands beside INPUT, and what that means for it.
+    var sentence: String {
         switch self {
-        case .unsolicited(let deny): deny.sentence
-        case .ruleShadowed(let shadowed) where shadowed.isRepetition:
-            "\(shadowed.rule.quoted.capitalizedFirst) repeats \(shadowed.shadow.quoted), and is never met."
-        case .ruleShadowed(let shadowed):
-            "\(shadowed.rule.quoted.capitalizedFirst) is never met: \(shadowed.shadow.quoted) takes its packets before."
         case .bothBackends:
             "Both iptables-nft and iptables-legacy have rules in INPUT. Each packet must be accepted by both; "
                 + "what one command lists is only half of it."
@@ -29,26 +24,8 @@ extension Finding {
         case .conditionsHidden:
             "A rule in iptables' own tables looks up a set of nftables. iptables lists it without that condition, so that it "
                 + "looks wider than it is; nft list ruleset shows it."
-        case .nothingListens(let port):
-            "No rule accepts new connections to TCP port \(port), and nothing listens there. If this host is managed on "
-                + "another port, name it: --management-port PORT."
         case .unreadable(let reason): reason
-        case .firewallProgram(let program): program.sentence
-        default: ""
-        }
-    }
-}
-
-extension DefaultDeny {
-    fileprivate var sentence: String {
-        switch self {
-        case .byPolicy: "What no rule accepts is dropped by INPUT's policy."
-        case .byRule(let rule): "What no rule accepts ends at \(rule.quoted)."
-        case .elsewhere(let end): "What nobody has allowed: " + end.sentence
-        case .missing(nil): "Whatever no rule refuses gets in: INPUT's policy is ACCEPT."
-        case .missing(let rule?): "New connections to any port get in, by \(rule.quoted)."
-        case .uncertain(let rule):
-            "Whether new connections to any port get in cannot be told, because of \(rule.quoted)."
+        case .program(let program): program.sentence
         }
     }
 }

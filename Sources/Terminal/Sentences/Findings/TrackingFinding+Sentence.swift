@@ -1,8 +1,8 @@
-public import StepEngine
+import StepEngine
 
-extension Finding {
-    /// Sentences about what connection tracking knows, with the cure where something is wrong.
-    var trackingSentence: String {
+extension TrackingFinding {
+    /// What connection tracking knows, with the cure where something is wrong.
+    var sentence: String {
         switch self {
         case .sessionTracked(let packets):
             "Your login is known to connection tracking: \(packets) of its packets were counted as ESTABLISHED."
@@ -21,35 +21,14 @@ extension Finding {
                 + "accepts it: \(rule). Take it out first."
         case .blockedElsewhere(let rule):
             "Another chain stops what this host lives on, whatever INPUT accepts: \(rule). Take it out first."
-        case .trackingTableFull(let used, let limit):
+        case .tableFull(let used, let limit):
             "Connection tracking is nearly full: \(used) of \(limit). A full table drops new connections, logins among "
                 + "them. Raise net.netfilter.nf_conntrack_max first."
         case .foreignChain(let chain):
             "Packets also go through a chain of nftables' own, which may stop them: \(chain). Whether it lets you in, "
                 + "the second login will tell."
-        case .trackingNotProved(let reason):
+        case .notProved(let reason):
             "It could not be found out whether your login would survive. \(reason)"
-        case .managedAtConsole: "This host is managed at its console, where no firewall rule counts."
-        default: ""
         }
-    }
-}
-
-extension OperatorLogin {
-    /// How the person is logged in.
-    public var sentence: String {
-        switch self {
-        case .remote(let connection): connection.sentence
-        case .console(let terminal): "You are at this machine's own console (\(terminal))."
-        case .unknown: "It cannot be told how you are logged in, so you are taken to be remote."
-        }
-    }
-}
-
-extension OperatorLogin.Connection {
-    fileprivate var sentence: String {
-        let through = way.isEmpty ? "" : ", through \(way.joined(separator: ", "))"
-        return "You are logged in from \(client) port \(clientPort) to \(local) port \(localPort)\(through)."
-            + (isElsewhere ? " That login comes in through another network namespace." : "")
     }
 }

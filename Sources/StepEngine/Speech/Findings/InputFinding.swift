@@ -1,0 +1,54 @@
+public import Netfilter
+
+/// What INPUT does with other packets than replies.
+public enum InputFinding: Sendable, Hashable {
+    /// Its policy and how many rules it has.
+    case summary(Policy, rules: Int)
+    /// Its policy.
+    case policy(Policy)
+    /// A DROP or REJECT for everything stands in it, which is a default deny of its own.
+    case broadDrop(RuleReference)
+    /// Whether the host's traffic with itself is accepted.
+    case loopback(Reachability)
+    /// Whether a new connection to this management service is accepted.
+    case management(ServicePorts, Reachability)
+    /// Whether ICMPv6 neighbour discovery is accepted.
+    case neighbourDiscovery(Reachability)
+    /// IPv4 resolves addresses with ARP, which iptables does not see.
+    case neighbourDiscoveryNotNeeded
+    /// What happens to connections that nobody has allowed.
+    case unsolicited(DefaultDeny)
+    /// No packet ever meets this rule.
+    case ruleShadowed(ShadowedRule)
+    /// The counters after the reset.
+    case countersReset(packets: UInt64)
+    /// The rule counters were left as they were, as iptables 1.8.7 does on recent kernels.
+    case countersNotReset(packets: UInt64)
+}
+
+extension InputFinding {
+    /// The rules that the conclusion rests on, the deciding one first.
+    var rules: [RuleReference] {
+        switch self {
+        case .broadDrop(let rule): [rule]
+        case .loopback(let reachability), .management(_, let reachability),
+            .neighbourDiscovery(let reachability):
+            reachability.rules
+        case .unsolicited(let deny): deny.rules
+        case .ruleShadowed(let shadowed): [shadowed.rule, shadowed.shadow]
+        case .summary, .policy, .neighbourDiscoveryNotNeeded, .countersReset, .countersNotReset: []
+        }
+    }
+
+    /// Whether the rules leave it open.
+    var isUncertain: Bool {
+        switch self {
+        case .loopback(let reachability), .management(_, let reachability),
+            .neighbourDiscovery(let reachability):
+            reachability.isUncertain
+        case .summary, .policy, .broadDrop, .neighbourDiscoveryNotNeeded, .unsolicited, .ruleShadowed,
+            .countersReset, .countersNotReset:
+            false
+        }
+    }
+}

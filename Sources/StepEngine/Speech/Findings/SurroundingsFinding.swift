@@ -1,0 +1,32 @@
+public import Netfilter
+
+/// What stands beside INPUT of iptables, and may decide as well.
+public enum SurroundingsFinding: Sendable, Hashable {
+    /// Both backends have something in INPUT.
+    case bothBackends
+    /// This chain of nftables' own may stop packets.
+    case nativeChain(NativeChain)
+    /// Whether there are such chains could not be found out.
+    case nativeUnknown
+    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own guard the host.
+    case guardedByNative([String])
+    /// These tables hold rules that only nft can show.
+    case tablesHidden([String])
+    /// iptables shows rules without the sets that they look up.
+    case conditionsHidden
+    /// The rules could not be read; the reason is a sentence.
+    case unreadable(reason: String)
+    /// This program keeps rules of its own here.
+    case program(FirewallProgram)
+}
+
+extension SurroundingsFinding {
+    /// Whether it speaks against putting rules into INPUT by hand.
+    var isObstacle: Bool {
+        switch self {
+        case .program(let program): program.stance != .safe
+        case .guardedByNative, .tablesHidden, .conditionsHidden: true
+        case .bothBackends, .nativeChain, .nativeUnknown, .unreadable: false
+        }
+    }
+}

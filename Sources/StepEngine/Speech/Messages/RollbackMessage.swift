@@ -1,0 +1,25 @@
+/// The way back: the rollback timer, and the rollback.
+public enum RollbackMessage: Sendable, Hashable {
+    /// The timer is being started.
+    case armingTimer
+    /// The timer runs.
+    case timerArmed
+    /// The timer could not be started; nothing was changed.
+    case timerRefused(reason: String)
+    /// The timer has its full time again.
+    case timerExtended
+    /// The timer acts in so many seconds.
+    case timeLeft(seconds: Int)
+    /// The person wants to leave while the timer runs: asked once more.
+    case leavingToTheTimer
+    /// The timer was told that access is confirmed.
+    case timerDisarmed
+    /// The timer put the rules back.
+    case timerFired(RollbackResult)
+    /// The timer's process is gone; the rules are put back at once.
+    case timerLost
+    /// The rules are being put back.
+    case restoring
+    /// The result of putting them back.
+    case restored(RollbackResult)
+}

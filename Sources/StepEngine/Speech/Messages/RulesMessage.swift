@@ -1,0 +1,29 @@
+public import Netfilter
+
+/// The rules as they are, and what has changed.
+public enum RulesMessage: Sendable, Hashable {
+    /// The rules now, and the difference to the start, for each family.
+    case now([Comparison])
+    /// The difference to the start alone.
+    case changes([Comparison])
+    /// The rules changed between the question and the answer.
+    case changedMeanwhile([Comparison])
+    /// The rules have changed since something was tested under them.
+    case changedSinceTests([Comparison], stale: [FactStanding])
+    /// Bans or the like have changed; what was tested still counts.
+    case dynamicChanged([Comparison])
+    /// A warning that iptables printed while the rules were read.
+    case warning(Family, String)
+    /// The rules could not be read.
+    case unreadable(Family, CommandResult, explanation: String)
+
+    /// A family's rules as they are, with earlier ones.
+    public struct Comparison: Sendable, Hashable {
+        /// The family.
+        public var family: Family
+        /// The filter table as it is now.
+        public var now: FilterTable
+        /// The filter table to compare with.
+        public var before: FilterTable
+    }
+}

@@ -1,0 +1,27 @@
+/// The session: how it goes on, and how it ends.
+public enum SessionMessage: Sendable, Hashable {
+    /// It goes on after a cut.
+    case resumed(Resumption)
+    /// The person's remark is in the journal.
+    case noted
+    /// The journal cannot be written; the reason is a sentence.
+    case notRecorded(reason: String)
+    /// Ctrl-C once: what a second one does.
+    case interruptedOnce
+    /// The input ended; asked once more.
+    case inputEnded
+    /// It is over.
+    case ended(Ending)
+
+    /// What a cut has left, and what has happened since.
+    public struct Resumption: Sendable, Hashable {
+        /// What had been begun and not been seen to end.
+        public var inDoubt: Record.Intent?
+        /// The rules now, with the difference to those that were read last.
+        public var changes: [RulesMessage.Comparison]
+        /// Whether the rollback timer was armed.
+        public var timerWasArmed: Bool
+        /// Whether it still runs.
+        public var timerRuns: Bool
+    }
+}

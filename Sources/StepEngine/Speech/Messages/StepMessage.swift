@@ -1,0 +1,40 @@
+public import Netfilter
+public import Runbook
+
+/// What is shown of a step.
+public enum StepMessage: Sendable, Hashable {
+    /// It begins.
+    case header(Header)
+    /// Commands that will run at the next word, with what takes them back.
+    case plan([PlannedCommand])
+    /// Prose of the step file.
+    case section(Step.Body.Section)
+    /// The step file does not say why the step is there.
+    case noReason
+    /// Nothing has failed that the step file has a hint for.
+    case noHint
+
+    /// The head of a step.
+    public struct Header: Sendable, Hashable {
+        /// Its position, from 1.
+        public var number: Int
+        /// How many steps there are.
+        public var total: Int
+        /// Its title.
+        public var title: String
+        /// Its introduction, as Markdown.
+        public var introduction: String
+    }
+
+    /// A command with what takes it back.
+    public struct PlannedCommand: Sendable, Hashable {
+        /// The family it is for; nil if for none in particular.
+        public var family: Family?
+        /// The word that runs it; nil for Enter.
+        public var word: String?
+        /// The command.
+        public var command: Command
+        /// What takes it back; nil for commands that change nothing that needs to be.
+        public var undo: Command?
+    }
+}

@@ -1,0 +1,15 @@
+/// Whether a finding is good news.
+public enum Verdict: String, Codable, Sendable, Hashable {
+    /// As it should be.
+    case ok
+    /// Not as it should be.
+    case fail
+    /// Worth knowing.
+    case note
+    /// It cannot be told.
+    case unsure
+    /// There was nothing to do.
+    case skip
+    /// Something is awaited.
+    case wait
+}

@@ -1,0 +1,33 @@
+import StepEngine
+
+extension Ending {
+    var lines: [ScreenLine] {
+        switch self {
+        case .done: [.verdict(.ok, nil, "All steps are done. The rules in force are the verified ones.")]
+        case .left(let inForce): [.verdict(.note, nil, "You left. " + inForce.sentence)]
+        case .inputEnded(let inForce):
+            [.verdict(.note, nil, "The input ended, so nobody could answer. " + inForce.sentence)]
+        case .rolledBack: [.verdict(.ok, nil, "Aborted. No rule of this session stays in force.")]
+        case .interrupted: [.verdict(.ok, nil, "Interrupted. No rule of this session stays in force.")]
+        case .rollbackFailed:
+            [
+                .verdict(.fail, nil, "The rules could not be put back, or that could not be confirmed."),
+                .text(
+                    "To open INPUT by hand: iptables -P INPUT ACCEPT, and ip6tables -P INPUT ACCEPT for IPv6."
+                ),
+            ]
+        }
+    }
+}
+
+extension Ending.LeftInForce {
+    fileprivate var sentence: String {
+        switch self {
+        case .nothing: "Nothing was changed on this host."
+        case .unsavedChanges:
+            "The changes made so far are in force, but not saved: a reboot forgets them. surefoot resume goes on from here; surefoot rollback puts the rules back."
+        case .changesUntilTimer:
+            "The rollback timer still runs and will put the rules back. surefoot resume goes on in time."
+        }
+    }
+}

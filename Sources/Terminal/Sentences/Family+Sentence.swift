@@ -1,0 +1,11 @@
+import Netfilter
+
+extension Family {
+    /// The family's name in a sentence.
+    var sentence: String {
+        switch self {
+        case .ipv4: "IPv4"
+        case .ipv6: "IPv6"
+        }
+    }
+}

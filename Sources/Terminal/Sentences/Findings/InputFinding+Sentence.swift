@@ -1,0 +1,41 @@
+import Netfilter
+import StepEngine
+
+extension InputFinding {
+    /// What INPUT does with packets of a kind.
+    var sentence: String {
+        switch self {
+        case .summary(let policy, let rules):
+            "INPUT has the policy \(policy.rawValue) and \(rules == 1 ? "1 rule" : "\(rules) rules")."
+        case .broadDrop(let rule): "\(rule.quoted.capitalizedFirst) drops whatever reaches it."
+        case .loopback(let reachability): "Loopback: " + reachability.sentence
+        case .management(let service, let reachability):
+            "New connections to \(service.sentence): " + reachability.sentence
+        case .neighbourDiscovery(let reachability): "ICMPv6 neighbour discovery: " + reachability.sentence
+        case .neighbourDiscoveryNotNeeded: "ICMPv6 is not needed: IPv4 finds its neighbours with ARP."
+        case .policy(let policy): "INPUT's policy is \(policy.rawValue)."
+        case .unsolicited(let deny): deny.sentence
+        case .ruleShadowed(let shadowed) where shadowed.isRepetition:
+            "\(shadowed.rule.quoted.capitalizedFirst) repeats \(shadowed.shadow.quoted), and is never met."
+        case .ruleShadowed(let shadowed):
+            "\(shadowed.rule.quoted.capitalizedFirst) is never met: \(shadowed.shadow.quoted) takes its packets before."
+        case .countersReset(let packets): "The rules now count from zero (\(packets.packets) since)."
+        case .countersNotReset(let packets):
+            "The rules still count \(packets.packets). That is harmless: the tests compare."
+        }
+    }
+}
+
+extension DefaultDeny {
+    fileprivate var sentence: String {
+        switch self {
+        case .byPolicy: "What no rule accepts is dropped by INPUT's policy."
+        case .byRule(let rule): "What no rule accepts ends at \(rule.quoted)."
+        case .elsewhere(let end): "What nobody has allowed: " + end.sentence
+        case .missing(nil): "Whatever no rule refuses gets in: INPUT's policy is ACCEPT."
+        case .missing(let rule?): "New connections to any port get in, by \(rule.quoted)."
+        case .uncertain(let rule):
+            "Whether new connections to any port get in cannot be told, because of \(rule.quoted)."
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import Netfilter
+import StepEngine
+
+extension StateRuleFinding {
+    /// Whether replies are accepted, and what is in the way.
+    var sentence: String {
+        switch self {
+        case .effective(let rule):
+            "\(rule.description.capitalizedFirst) accepts replies: \(rule.rule.specification)"
+        case .absent: "The conntrack rule is not there."
+        case .otherSpelling(let position, let difference):
+            "Rule \(position) of INPUT accepts the same replies under another spelling (\(difference)). It serves as well."
+        case .narrower(let position, let restriction):
+            "Rule \(position) of INPUT accepts only some of the replies (\(restriction))."
+        case .tooWide(let position, let states):
+            "Rule \(position) of INPUT also accepts \(states.joined(separator: ", ")): it opens this host. Correct it first."
+        case .blocked(let rule): "Replies are dropped by \(rule.quoted), before a conntrack rule."
+        case .shadowed(let rule):
+            "All replies are accepted by \(rule.quoted), so the conntrack rule never counts."
+        case .uncertain(let rule):
+            "It cannot be told from its text what \(rule.quoted) does with replies."
+        case .obstructed(let end): "Replies: " + end.sentence
+        case .found(let position): "The rule is there: rule \(position) of INPUT."
+        case .foundButNotListed:
+            "-C says that the rule is there, and the listing does not show it. Some versions of ip6tables say that of rules "
+                + "that differ, so the listing counts."
+        case .listedButNotFound(let position):
+            "The listing shows the rule as number \(position), and -C does not find it. Look before going on."
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Netfilter
+import StepEngine
+
+extension AccessMessage {
+    /// The present login, and what to do for the new one.
+    var lines: [ScreenLine] {
+        switch self {
+        case .login(let login, let services): Self.login(login, services)
+        case .provingTracking(let probe): Self.proving(probe)
+        case .countingPackets: [.verdict(.wait, nil, "Counting packets of your login.")]
+        case .confirm(_, _, let timerRuns, atConsoleOnly: true):
+            [
+                .blank,
+                .text("The policy is in force. You sit at the console, and nothing listens for logins."),
+            ]
+                + Self.timer(timerRuns)
+                + [.text("If this host is managed here alone, type console-only: no login is tried then.")]
+        case .confirm(let port, let addresses, let timerRuns, atConsoleOnly: false):
+            Self.confirm(port, addresses, timerRuns)
+        case .reopened:
+            [
+                .text(
+                    "INPUT lets everything in while you correct the rules: in another terminal, or with shell. "
+                        + "Then Enter goes on with what is missing.")
+            ]
+        }
+    }
+
+    private static func confirm(
+        _ port: UInt16, _ addresses: [Family: String], _ timerRuns: Bool
+    ) -> [ScreenLine] {
+        let ways = addresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: " or ")
+        let place = ways.isEmpty ? "this host" : ways
+        return [
+            .blank,
+            .text(
+                "The policy is in force. Now prove that you can still get in: open a second, new login from another "
+                    + "machine to \(place), port \(port), and keep it open. Your present session proves nothing."
+            ),
+        ] + timer(timerRuns) + [
+            .text("When it works, type confirm. The kernel's own list of connections must show it too.")
+        ]
+    }
+
+    private static func timer(_ runs: Bool) -> [ScreenLine] {
+        runs ? [.text("If you do nothing, the rules go back by themselves. more gives you more time.")] : []
+    }
+
+    private static func login(_ login: OperatorLogin, _ services: [ServicePorts]) -> [ScreenLine] {
+        [
+            .blank, .labelled("you", login.sentence),
+            .text(
+                "New logins to \(services.sentence) are what will be protected. If that is right, press Enter. If not, type "
+                    + "quit, and name the port yourself: --management-port PORT, once for each (mosh: --management-port 60000:61000/udp)."
+            ),
+        ]
+    }
+
+    private static func proving(_ probe: Probe?) -> [ScreenLine] {
+        guard let probe else { return [.verdict(.wait, nil, "Looking at connection tracking.")] }
+        return [
+            .verdict(
+                .wait, nil,
+                "Looking whether connection tracking knows your login: a rule that only counts goes in for a moment."
+            ),
+            .labelled("runs", probe.insertion.description), .labelled("", probe.deletion.description),
+        ]
+    }
+}

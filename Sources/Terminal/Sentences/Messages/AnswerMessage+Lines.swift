@@ -1,0 +1,45 @@
+import StepEngine
+
+extension AnswerMessage {
+    /// What was not right about the line that was typed, and what is.
+    var lines: [ScreenLine] {
+        switch self {
+        case .help(let prompt): prompt.words.map { .labelled($0.label, $0.help) }
+        case .needsWord(let prompt): [.text("Nothing was changed. \(Self.choice(prompt))")]
+        case .notUnderstood(let text, let prompt):
+            [.text("\"\(text.shortened)\" is not understood; nothing was changed. \(Self.choice(prompt))")]
+        case .needsWholeWord(let word):
+            [.text("That changes something. To do it, type the whole word: \(word.text)")]
+        case .ambiguous(let words):
+            [.text("That could be \(words.map(\.label).joined(separator: " or ")). Type more of it.")]
+        case .unexpectedArgument(let word, let text):
+            [
+                .text(
+                    "\(word.text) stands alone; \"\(text.shortened)\" is one word too many. Nothing was changed."
+                )
+            ]
+        case .needsArgument(let argument): [.text(argument.sentence)]
+        }
+    }
+
+    private static func choice(_ prompt: Prompt) -> String {
+        "Possible here: \((prompt.words.map(\.label)).joined(separator: ", "))."
+    }
+}
+
+extension AnswerMessage.Argument {
+    /// What must follow the word.
+    fileprivate var sentence: String {
+        switch self {
+        case .address: "Name an address: run http://HOST:PORT/"
+        case .host: "Name the machine that you will connect to: watch HOST"
+        case .remark: "Type the remark behind it: note TEXT"
+        case .command: "Name a command: peer COMMAND"
+        }
+    }
+}
+
+extension String {
+    /// Enough of a text to recognise it.
+    fileprivate var shortened: String { count > 60 ? prefix(57) + "..." : self }
+}

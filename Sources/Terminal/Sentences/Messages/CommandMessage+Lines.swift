@@ -1,0 +1,22 @@
+import Netfilter
+import StepEngine
+
+extension CommandMessage {
+    /// The command, and what it printed.
+    var lines: [ScreenLine] {
+        switch self {
+        case .running(let command): [.labelled("runs", command.description)]
+        case .runningInNamespace(let command): [.labelled("runs there", command.description)]
+        case .output(let family, let command, let result):
+            [.labelled(family?.rawValue ?? "ran", command.description)] + result.outputLines
+        case .printed(let result): result.outputLines
+        }
+    }
+}
+
+extension CommandResult {
+    /// What the command printed, line by line.
+    var outputLines: [ScreenLine] {
+        (stdout + stderr).split(separator: "\n").map { .output(String($0)) }
+    }
+}

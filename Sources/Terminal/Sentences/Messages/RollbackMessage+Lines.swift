@@ -1,0 +1,57 @@
+import Netfilter
+import StepEngine
+
+extension RollbackMessage {
+    /// What the rollback timer does, and what came of putting the rules back.
+    var lines: [ScreenLine] {
+        switch self {
+        case .armingTimer: [.verdict(.wait, nil, "Starting the rollback timer.")]
+        case .timerArmed:
+            [
+                .verdict(
+                    .ok, nil,
+                    "The rollback timer runs in a process of its own. It puts the rules back unless you confirm."
+                )
+            ]
+        case .timerRefused(let reason):
+            [
+                .verdict(
+                    .fail, nil, "The rollback timer could not be started, so nothing was changed. \(reason)")
+            ]
+        case .timerExtended: [.verdict(.ok, nil, "The rollback timer has its full time again.")]
+        case .timeLeft(let seconds):
+            [.verdict(.wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")]
+        case .leavingToTheTimer:
+            [
+                .text(
+                    "The policy is in force and not confirmed: the rollback timer runs on and puts the rules back, "
+                        + "unless the session is resumed in time (surefoot resume). quit once more leaves; abort puts the rules back now."
+                )
+            ]
+        case .timerDisarmed: [.verdict(.ok, nil, "The rollback timer has stopped. The rules stay.")]
+        case .timerFired(let result):
+            [
+                .blank,
+                .verdict(.note, nil, "No new login was confirmed in time, so the rollback timer acted."),
+            ]
+                + result.lines
+        case .timerLost:
+            [
+                .verdict(
+                    .fail, nil, "The rollback timer's process is gone. Without it the policy does not stay.")
+            ]
+        case .restoring: [.verdict(.wait, nil, "Putting the rules back as they were.")]
+        case .restored(let result): result.lines
+        }
+    }
+}
+
+extension RollbackResult {
+    fileprivate var lines: [ScreenLine] {
+        switch self {
+        case .restored: [.verdict(.ok, nil, "INPUT is as it was at the start, read back from the kernel.")]
+        case .failed(let reasons):
+            reasons.sorted { $0.key < $1.key }.map { .verdict(.fail, $0.key.rawValue, $0.value) }
+        }
+    }
+}

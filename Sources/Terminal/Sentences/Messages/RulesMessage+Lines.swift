@@ -1,0 +1,57 @@
+import Netfilter
+import StepEngine
+
+extension RulesMessage {
+    /// The rules, and what has changed.
+    var lines: [ScreenLine] {
+        switch self {
+        case .now(let rules): [.blank] + rules.flatMap(\.lines)
+        case .changes(let rules): [.blank] + rules.flatMap { $0.changes() }
+        case .changedMeanwhile(let rules):
+            [
+                .verdict(
+                    .note, nil,
+                    "The rules changed while you were reading. Nothing was run. This is how they are now:")
+            ]
+                + rules.flatMap(\.lines)
+        case .changedSinceTests(let rules, let stale): Self.changedSinceTests(rules, stale)
+        case .dynamicChanged(let rules):
+            [
+                .verdict(
+                    .note, nil,
+                    "Bans, or rules that no packet to this host meets, have changed. That does not touch what was tested:"
+                )
+            ]
+                + rules.flatMap { $0.changes(since: "meanwhile") }
+        case .warning(let family, let text): [.verdict(.note, family.rawValue, "iptables warns: \(text)")]
+        case .unreadable(let family, let result, let explanation):
+            [.verdict(.fail, family.rawValue, explanation)] + result.outputLines
+        }
+    }
+
+    private static func changedSinceTests(
+        _ rules: [Comparison], _ stale: [FactStanding]
+    ) -> [ScreenLine] {
+        let again = "What was tested under other rules proves nothing about these. To be tested again:"
+        return [.verdict(.note, nil, "The rules have changed since they were tested. Nothing was done.")]
+            + rules.flatMap { $0.changes(since: "since then") }
+            + (stale.isEmpty ? [] : [.text(again)])
+            + stale.map { .item(($0.family.map { "\($0.rawValue): " } ?? "") + $0.fact.holdsSentence) }
+    }
+}
+
+extension RulesMessage.Comparison {
+    /// A family's rules and what changed.
+    fileprivate var lines: [ScreenLine] {
+        let rules = now.specification.split(separator: "\n").map { ScreenLine.output(String($0)) }
+        return [.labelled(family.rawValue, "rules in force:")] + rules + changes()
+    }
+
+    /// What changed in a family's rules.
+    func changes(since: String = "since the start") -> [ScreenLine] {
+        let changes = RulesetDifference.between(before, and: now)
+        guard !changes.isEmpty else { return [.labelled(family.rawValue, "nothing changed \(since)")] }
+        return [.labelled(family.rawValue, "changed \(since):")]
+            + changes.map { .output(($0.isAdded ? "+ " : "- ") + $0.text) }
+    }
+}

@@ -1,0 +1,26 @@
+import StepEngine
+
+extension SessionMessage {
+    /// How the session goes on, and how it ends.
+    var lines: [ScreenLine] {
+        switch self {
+        case .resumed(let resumption): resumption.lines
+        case .noted: [.text("Noted in the journal.")]
+        case .notRecorded(let reason):
+            [
+                .verdict(
+                    .note, nil,
+                    "\(reason) Until it can be written, no rule is put in and nothing is denied. abort and reopen still work."
+                )
+            ]
+        case .interruptedOnce:
+            [
+                .text(
+                    "Interrupted; nothing was changed. Ctrl-C once more puts the rules back and leaves. quit leaves them as they are."
+                )
+            ]
+        case .inputEnded: [.text("That was the end of the input. Type quit or abort to leave.")]
+        case .ended(let ending): [.blank] + ending.lines
+        }
+    }
+}

@@ -1,0 +1,37 @@
+import Runbook
+import StepEngine
+
+extension StepMessage {
+    /// The head, the commands or the prose of a step.
+    var lines: [ScreenLine] {
+        switch self {
+        case .header(let header): header.lines
+        case .plan(let commands): commands.lines
+        case .section(let section): [.blank] + Markdown.lines(section.text) + [.blank]
+        case .noReason: [.text("The step says no more than is shown above.")]
+        case .noHint: [.text("Nothing has failed here yet.")]
+        }
+    }
+}
+
+extension StepMessage.Header {
+    fileprivate var lines: [ScreenLine] {
+        [.blank, .heading("Step \(number) of \(total)  \(title)")] + Markdown.lines(introduction) + [.blank]
+    }
+}
+
+extension [StepMessage.PlannedCommand] {
+    /// Commands that are about to run.
+    fileprivate var lines: [ScreenLine] {
+        let word: [ScreenLine] = first?.word.map { [.labelled("type", $0)] } ?? []
+        return word + Self.labelled("will run", map(\.command)) + Self.labelled("undo", compactMap(\.undo))
+    }
+
+    private static func labelled(_ label: String, _ commands: [Command]) -> [ScreenLine] {
+        commands.enumerated().flatMap { index, command -> [ScreenLine] in
+            let input = command.input.split(separator: "\n").map { ScreenLine.labelled("", "  " + $0) }
+            return [.labelled(index == 0 ? label : "", command.description)]
+                + (input.isEmpty ? [] : [.labelled("", "which reads:")] + input)
+        }
+    }
+}

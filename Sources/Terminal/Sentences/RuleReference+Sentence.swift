@@ -1,0 +1,6 @@
+import Netfilter
+
+extension RuleReference {
+    /// The rule with its text.
+    var quoted: String { "\(self) (\(rule.specification))" }
+}
