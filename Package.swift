@@ -18,12 +18,12 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     ],
     targets: [
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
+        .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CLinux"),
         .target(name: "CEditor", dependencies: ["CLibEdit", "CLinux"]),
 
@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "Netfilter", swiftSettings: swiftSettings),
         .target(
             name: "Runbook",
-            dependencies: [.product(name: "Yams", package: "Yams")],
+            dependencies: ["CLibYAML"],
             swiftSettings: swiftSettings,
             plugins: ["EmbedSteps"]
         ),
@@ -70,7 +70,7 @@ let package = Package(
         .testTarget(name: "LinuxTests", dependencies: ["CLinux", "Linux"], swiftSettings: swiftSettings),
         .testTarget(
             name: "NetfilterTests",
-            dependencies: ["Netfilter"],
+            dependencies: ["Fuzzing", "Netfilter"],
             resources: [.copy("Recorded"), .copy("Firewalls")],
             swiftSettings: swiftSettings
         ),
@@ -99,6 +99,8 @@ let package = Package(
             dependencies: ["Host", "Netfilter", "Runbook", "StepEngine"],
             swiftSettings: swiftSettings
         ),
-        .testTarget(name: "RunbookTests", dependencies: ["Runbook"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "RunbookTests", dependencies: ["Fuzzing", "Runbook"], swiftSettings: swiftSettings),
+        .target(name: "Fuzzing", path: "Tests/Fuzz", exclude: ["run"], swiftSettings: swiftSettings),
     ]
 )

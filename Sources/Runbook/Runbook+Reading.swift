@@ -1,5 +1,3 @@
-import Yams
-
 extension Runbook {
     /// Reads a runbook from its files: `runbook.md`, and `01-....md` onwards.
     ///
@@ -62,11 +60,8 @@ struct RunbookHead {
 
     init(_ files: [(path: String, text: String)]) throws(RunbookError) {
         guard let file = files.first(where: { $0.path == Self.file }) else {
-            throw RunbookError(problems: [
-                .init(
-                    file: Self.file, line: nil, key: nil,
-                    message: "This file is missing. It names the runbook and its number of steps.")
-            ])
+            throw RunbookError(
+                file: Self.file, "This file is missing. It names the runbook and its number of steps.")
         }
         let page = try Page(file: file.path, text: file.text)
         var keys = KeyReader(file: file.path, page.frontMatter, line: 1)

@@ -20,6 +20,15 @@ public struct RunbookError: Error, Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    init(problems: [Problem]) {
+        self.problems = problems
+    }
+
+    /// A file that cannot be read further, because of one thing.
+    init(file: String, line: Int? = nil, _ message: String) {
+        self.init(problems: [Problem(file: file, line: line, key: nil, message: message)])
+    }
+
     /// One line a problem.
     public var description: String {
         problems.map(\.description).joined(separator: "\n")

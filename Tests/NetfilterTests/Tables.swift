@@ -23,18 +23,3 @@ func rule(_ specification: String) throws -> Rule {
 
 /// The rule that the steps insert, as it is printed.
 let stateRule = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
-
-/// A pseudo-random sequence that is the same at each run (SplitMix64).
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
-    }
-}

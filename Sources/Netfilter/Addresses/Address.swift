@@ -1,6 +1,3 @@
-// For inet_pton alone, which computes and touches nothing.
-import Glibc
-
 /// An IPv4 or IPv6 address.
 public struct Address: Sendable, Hashable {
     /// The family that the address belongs to.
@@ -46,19 +43,6 @@ public struct Address: Sendable, Hashable {
     /// Whether the address is that of a group or of all hosts, and so of no single one.
     var isMulticastOrBroadcast: Bool {
         family == .ipv4 ? value >> 28 == 0xe || value == 0xffff_ffff : value >> 120 == 0xff
-    }
-
-    /// The number of an address as it is written, by the C library (inet_pton(3)).
-    static func parse(_ text: Substring.UTF8View) -> (Family, UInt128)? {
-        guard !text.contains(0) else { return nil }
-        let family: Family = text.contains(UInt8(ascii: ":")) ? .ipv6 : .ipv4
-        var words = (UInt64(0), UInt64(0))
-        let isRead = withUnsafeMutableBytes(of: &words) { bytes in
-            inet_pton(family == .ipv4 ? AF_INET : AF_INET6, String(Substring(text)), bytes.baseAddress) == 1
-        }
-        guard isRead else { return nil }
-        let value = UInt128(words.0.bigEndian) << 64 | UInt128(words.1.bigEndian)
-        return (family, value >> (128 - family.addressBits))
     }
 }
 

@@ -1,22 +1,12 @@
 /// A value of a JSON text whose shape depends on what it holds.
-enum JSONValue: Sendable, Hashable, Decodable {
+enum JSONValue: Sendable, Hashable {
     case object([String: JSONValue])
     case array([JSONValue])
     case string(String)
-    /// A number, true, false or null: none of them is looked at.
+    /// A whole number.
+    case number(Int)
+    /// Another number, true, false or null: none of them is looked at.
     case other
-
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        // A failed attempt is slow, so that the most frequent comes first.
-        if let text = try? container.decode(String.self) {
-            self = .string(text)
-        } else if let object = try? container.decode([String: JSONValue].self) {
-            self = .object(object)
-        } else {
-            self = (try? container.decode([JSONValue].self)).map { .array($0) } ?? .other
-        }
-    }
 
     /// The member of an object.
     subscript(key: String) -> JSONValue? {
@@ -28,12 +18,22 @@ enum JSONValue: Sendable, Hashable, Decodable {
         if case .string(let text) = self { text } else { nil }
     }
 
+    /// A whole number.
+    var number: Int? {
+        if case .number(let number) = self { number } else { nil }
+    }
+
+    /// The elements of an array.
+    var array: [JSONValue]? {
+        if case .array(let values) = self { values } else { nil }
+    }
+
     /// The name of an object's only member, or a string.
     var name: String? {
         switch self {
         case .object(let members): members.count == 1 ? members.keys.first : nil
         case .string(let text): text
-        case .array, .other: nil
+        case .array, .number, .other: nil
         }
     }
 
@@ -45,7 +45,7 @@ enum JSONValue: Sendable, Hashable, Decodable {
                 (names.contains(key) ? [value] : []) + value.allObjects(named: names)
             }
         case .array(let values): values.flatMap { $0.allObjects(named: names) }
-        case .string, .other: []
+        case .string, .number, .other: []
         }
     }
 }

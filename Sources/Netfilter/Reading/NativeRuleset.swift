@@ -1,11 +1,9 @@
-import FoundationEssentials
-
 /// What `nft -j list chains`, `list table` or `list ruleset` prints (libnftables-json(5)), as far as packets to this host
 /// are concerned.
 public struct NativeRuleset: Sendable {
     /// The tables that have a chain.
     public let tables: [Table]
-    private let chains: [Listed.Chain]
+    private let chains: [Chain]
     private let rules: [ChainName: [[JSONValue]]]
 
     /// A table of nftables.
@@ -23,28 +21,43 @@ public struct NativeRuleset: Sendable {
 
     /// Reads the text.
     ///
-    /// - Throws: `DecodingError` if it is something else.
-    public init(parsing text: String) throws {
-        let entries = try JSONDecoder().decode(Listed.self, from: Data(text.utf8)).nftables
-        chains = entries.compactMap(\.chain)
-        var seen: Set<Table> = []
-        tables = chains.map { Table(family: $0.family, name: $0.table) }.filter { seen.insert($0).inserted }
-        rules = entries.compactMap(\.rule).reduce(into: [:]) { rules, rule in
-            rules[ChainName(family: rule.family, table: rule.table, chain: rule.chain), default: []].append(
-                rule.expr)
+    /// - Throws: `ListingError` if it is something else.
+    public init(parsing text: String) throws(ListingError) {
+        guard let entries = try JSONReader.value(of: text)["nftables"]?.array else {
+            throw Self.misses("nftables")
         }
+        var chains: [Chain] = []
+        var rules: [ChainName: [[JSONValue]]] = [:]
+        for entry in entries {
+            if let chain = entry["chain"] { chains.append(try Chain(chain)) }
+            if let rule = entry["rule"] {
+                let chain = try ChainName(rule, name: "chain")
+                guard let statements = rule["expr"]?.array else { throw Self.misses("expr") }
+                rules[chain, default: []].append(statements)
+            }
+        }
+        var seen: Set<Table> = []
+        tables = chains.map(\.name).map { Table(family: $0.family, name: $0.table) }
+            .filter { seen.insert($0).inserted }
+        self.chains = chains
+        self.rules = rules
+    }
+
+    private static func misses(_ key: String) -> ListingError {
+        ListingError(line: 0, text: "", expected: "\"\(key)\"")
     }
 
     /// The chains on the way of packets to this host, without those that iptables shows.
     public var nativeChains: [NativeChain] {
         chains.compactMap { chain in
+            let name = chain.name
             guard let hook = chain.hook, ["ingress", "prerouting", "input"].contains(hook),
-                ["ip", "ip6", "inet", "netdev"].contains(chain.family),
-                !Table(family: chain.family, name: chain.table).isOfIptables
+                ["ip", "ip6", "inet", "netdev"].contains(name.family),
+                !Table(family: name.family, name: name.table).isOfIptables
             else { return nil }
             return NativeChain(
-                nftFamily: chain.family, table: chain.table, name: chain.name, hook: hook,
-                priority: chain.prio ?? 0, effect: effect(of: chain))
+                nftFamily: name.family, table: name.table, name: name.chain, hook: hook,
+                priority: chain.priority, effect: effect(of: chain))
         }
     }
 
@@ -55,11 +68,10 @@ public struct NativeRuleset: Sendable {
         [#""right": {"set":"#, #""right": "@"#, #""vmap":"#].contains { text.utf8.contains($0.utf8) }
     }
 
-    private func effect(of chain: Listed.Chain) -> NativeChain.Effect {
+    private func effect(of chain: Chain) -> NativeChain.Effect {
         var known: [ChainName: Meaning] = [:]
-        let name = ChainName(family: chain.family, table: chain.table, chain: chain.name)
-        let meaning = meaning(of: name, &known)
-        guard chain.policy == "drop" else { return meaning.effect }
+        let meaning = meaning(of: chain.name, &known)
+        guard chain.dropsTheRest else { return meaning.effect }
         return meaning.accepts ? max(meaning.effect, .mayDrop) : .dropsAll
     }
 
@@ -98,30 +110,38 @@ public struct NativeRuleset: Sendable {
         var family: String
         var table: String
         var chain: String
+
+        init(family: String, table: String, chain: String) {
+            self.family = family
+            self.table = table
+            self.chain = chain
+        }
+
+        /// Reads where an entry belongs to; the chain is told by the member of that name.
+        init(_ entry: JSONValue, name: String) throws(ListingError) {
+            family = try Self.text("family", of: entry)
+            table = try Self.text("table", of: entry)
+            chain = try Self.text(name, of: entry)
+        }
+
+        private static func text(_ key: String, of entry: JSONValue) throws(ListingError) -> String {
+            guard let text = entry[key]?.text else { throw misses(key) }
+            return text
+        }
     }
 
-    private struct Listed: Decodable {
-        var nftables: [Entry]
+    private struct Chain {
+        let name: ChainName
+        let hook: String?
+        let priority: Int
+        let dropsTheRest: Bool
 
-        struct Entry: Decodable {
-            var chain: Chain?
-            var rule: Rule?
-        }
-
-        struct Chain: Decodable {
-            var family: String
-            var table: String
-            var name: String
-            var hook: String?
-            var prio: Int?
-            var policy: String?
-        }
-
-        struct Rule: Decodable {
-            var family: String
-            var table: String
-            var chain: String
-            var expr: [JSONValue]
+        init(_ entry: JSONValue) throws(ListingError) {
+            name = try ChainName(entry, name: "name")
+            hook = entry["hook"]?.text
+            guard let priority = (entry["prio"] ?? .number(0)).number else { throw misses("prio") }
+            self.priority = priority
+            dropsTheRest = entry["policy"]?.text == "drop"
         }
     }
 }

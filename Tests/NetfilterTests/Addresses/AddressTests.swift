@@ -1,3 +1,5 @@
+import Fuzzing
+import Glibc
 import Testing
 
 @testable import Netfilter
@@ -22,6 +24,32 @@ import Testing
     ])
     func whatIsNoAddressIsRefused(text: String) {
         #expect(Address(text) == nil)
+    }
+
+    /// inet_pton(3) is what iptables and the kernel's tools read addresses with.
+    @Test func addressesAreReadAsByTheCLibrary() {
+        let seeds = [
+            "10.0.0.1", "255.255.255.255", "2001:db8::1", "::", "1:2:3:4:5:6:7:8", "::ffff:1.2.3.4",
+            "1:2:3:4:5:6:1.2.3.4", "1::", "ABCD:ef01::", "1:2:3:4:5:6:7::",
+        ]
+        let words = [
+            "::", ":", ".", "0", "00", "01", "256", "1.2.3.4", "fffff", "+1", "-1", " ", "g", "%eth0",
+        ]
+        var fuzzer = Fuzzer(seed: 3, seeds, words: words)
+        var taken = 0
+        for _ in 0..<20_000 {
+            // The fuzzer sets a space around its words, which would leave little to take.
+            let text = fuzzer.next().replacing(" ", with: "")
+            guard !text.contains("\0"), !text.contains("%") else { continue }
+            var bytes = [UInt8](repeating: 0, count: 16)
+            let family = text.contains(":") ? AF_INET6 : AF_INET
+            let isAddress = inet_pton(family, text, &bytes) == 1
+            let expected =
+                isAddress ? Address(bytes: family == AF_INET ? Array(bytes.prefix(4)) : bytes) : nil
+            #expect(Address(text) == expected, "\(text.debugDescription)")
+            if isAddress { taken += 1 }
+        }
+        #expect(taken > 4000)
     }
 
     @Test func loopback() {

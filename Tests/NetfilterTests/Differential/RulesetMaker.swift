@@ -1,3 +1,4 @@
+import Fuzzing
 import Netfilter
 
 /// Makes random rulesets of the matches that are modelled, and of others about as often as real hosts have them.

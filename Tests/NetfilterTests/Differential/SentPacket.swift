@@ -1,3 +1,4 @@
+import Fuzzing
 @testable import Netfilter
 
 /// A packet that is really sent, with what went before it.

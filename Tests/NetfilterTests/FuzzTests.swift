@@ -1,4 +1,5 @@
 import Foundation
+import Fuzzing
 import Testing
 
 @testable import Netfilter
@@ -14,9 +15,21 @@ import Testing
         case specification, saved, listing, command, packet, native, address
     }
 
+    private static let words = [
+        "-m", "-j", "-g", "-p", "-s", "-d", "-i", "!", "-c", "1", "tcp", "conntrack", "--ctstate",
+        "NEW,ESTABLISHED",
+        "ACCEPT", "DROP", "RETURN", "REJECT", "foo", "INPUT", "10.0.0.0/8", "--dport", "22:80", "--tcp-flags",
+        "SYN", "ALL",
+        "--match-set", "--comment", "\"x y\"", "\"\"", "lo", "eth+", "+", "--icmp-type", "8/0", "recent",
+        "--update",
+        "\n-A INPUT", "\nCOMMIT\n", "\n*filter\n", "[0:0]", "::1", "->", "{", "}", "null", "--ctdir", "REPLY",
+        "multiport",
+        "18446744073709551616", "-1", "65536", "/129", "100K",
+    ]
+
     @Test(arguments: Parser.allCases)
     func nothingCrashesOrIsLost(parser: Parser) throws {
-        var fuzzer = Fuzzer(seed: 1, try seeds(for: parser))
+        var fuzzer = Fuzzer(seed: 1, try seeds(for: parser), words: Self.words)
         for number in 0..<Self.inputs {
             let text = fuzzer.next()
             if !holds(parser, text) { Issue.record("\(parser), input \(number): \(text.debugDescription)") }

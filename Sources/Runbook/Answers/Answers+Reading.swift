@@ -3,11 +3,9 @@ extension Answers {
     ///
     /// - Throws: `RunbookError` with everything that is missing, unknown or wrong, each with its line.
     public init(file: String, text: String, for runbook: Runbook) throws(RunbookError) {
-        func refuse(_ line: Int?, _ message: String) -> RunbookError {
-            RunbookError(problems: [.init(file: file, line: line, key: nil, message: message)])
-        }
-        let mapping = try YAMLKeys.read(text, linesBefore: 0, refuse)
-        var keys = KeyReader(file: file, mapping, line: 1, linesBefore: 0)
+        try SourceText.check(text, file: file)
+        let mapping = try YAMLReader.keys(of: text, file: file, firstLine: 1)
+        var keys = KeyReader(file: file, mapping, line: 1)
         probe = keys.probe("probe_via")
         urls = keys.urls("url")
         steps = keys.answers("steps", for: runbook)

@@ -1,59 +1,29 @@
-import Yams
-
 /// A Markdown file with YAML front matter, split but not yet understood.
 struct Page {
     let file: String
-    let frontMatter: Node.Mapping
+    let frontMatter: YAMLMapping
     let body: Step.Body
-    /// How many lines of the file come before the front matter's first line.
-    static let linesBeforeFrontMatter = 1
 
     /// Reads a file's text. Windows line ends are taken as plain ones.
     init(file: String, text: String) throws(RunbookError) {
-        func refuse(_ line: Int?, _ message: String) -> RunbookError {
-            RunbookError(problems: [.init(file: file, line: line, key: nil, message: message)])
-        }
-        guard !text.unicodeScalars.contains("\0") else { throw refuse(nil, "This is not a text file.") }
+        try SourceText.check(text, file: file)
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map {
             $0.last == "\r" ? $0.dropLast() : $0
         }
         .flatMap { $0.split(separator: "\r\n", omittingEmptySubsequences: false) }
         guard lines.first == "---" else {
-            throw refuse(1, "The first line must be \"---\", then the step's keys, then \"---\" again.")
+            throw RunbookError(
+                file: file, line: 1,
+                "The first line must be \"---\", then the step's keys, then \"---\" again.")
         }
         guard let end = lines.dropFirst().firstIndex(of: "---") else {
-            throw refuse(1, "The keys have no end: a line \"---\" must follow them.")
+            throw RunbookError(
+                file: file, line: 1, "The keys have no end: a line \"---\" must follow them.")
         }
         self.file = file
-        frontMatter = try YAMLKeys.read(
-            lines[1..<end].joined(separator: "\n"), linesBefore: Self.linesBeforeFrontMatter, refuse)
+        frontMatter = try YAMLReader.keys(
+            of: lines[1..<end].joined(separator: "\n"), file: file, firstLine: 2)
         body = Step.Body(markdown: lines[(end + 1)...])
-    }
-}
-
-/// YAML with keys at its top.
-enum YAMLKeys {
-    /// Reads the text. So many lines of the file come before it; `refuse` makes an error of a line and a message.
-    static func read(
-        _ yaml: String, linesBefore: Int, _ refuse: (Int?, String) -> RunbookError
-    ) throws(RunbookError) -> Node.Mapping {
-        let node: Node?
-        do {
-            node = try Parser(yaml: yaml).singleRoot()
-        } catch let YamlError.scanner(_, problem, mark, _), let YamlError.parser(_, problem, mark, _),
-            let YamlError.composer(_, problem, mark, _)
-        {
-            throw refuse(mark.line + linesBefore, "YAML cannot be read here: \(problem).")
-        } catch let YamlError.duplicatedKeysInMapping(keys, context) {
-            let names = keys.joined(separator: ", ")
-            throw refuse(context.mark.line + linesBefore, "A key stands here twice: \(names).")
-        } catch {
-            throw refuse(1, "YAML cannot be read here.")
-        }
-        guard let mapping = node?.mapping else {
-            throw refuse(1 + linesBefore, "Keys are expected here, such as \"id: my-step\".")
-        }
-        return mapping
     }
 }
 

@@ -1,31 +1,19 @@
-@testable import Netfilter
-
-/// Makes texts that resemble what iptables prints, with something wrong in most of them.
-struct Fuzzer {
+/// Makes texts that resemble what a parser expects, with something wrong in most of them.
+public struct Fuzzer {
     private var generator: SeededGenerator
     private let seeds: [[UInt8]]
+    private let words: [[UInt8]]
+    private static let bytes = Array("\"\\\n -!:*#[],/'\t\r\0\u{1b}é".utf8)
 
-    /// Begins with whole texts.
-    init(seed: UInt64, _ seeds: [String]) {
+    /// Begins with whole texts, and puts in words that mean something to the parser.
+    public init(seed: UInt64, _ seeds: [String], words: [String]) {
         generator = SeededGenerator(seed: seed)
         self.seeds = seeds.map { Array($0.utf8) }
+        self.words = words.map { Array($0.utf8) }
     }
 
-    private static let bytes = Array("\"\\\n -!:*#[],/'\t\r\0\u{1b}é".utf8)
-    private static let words = [
-        "-m", "-j", "-g", "-p", "-s", "-d", "-i", "!", "-c", "1", "tcp", "conntrack", "--ctstate",
-        "NEW,ESTABLISHED",
-        "ACCEPT", "DROP", "RETURN", "REJECT", "foo", "INPUT", "10.0.0.0/8", "--dport", "22:80", "--tcp-flags",
-        "SYN", "ALL",
-        "--match-set", "--comment", "\"x y\"", "\"\"", "lo", "eth+", "+", "--icmp-type", "8/0", "recent",
-        "--update",
-        "\n-A INPUT", "\nCOMMIT\n", "\n*filter\n", "[0:0]", "::1", "->", "{", "}", "null", "--ctdir", "REPLY",
-        "multiport",
-        "18446744073709551616", "-1", "65536", "/129", "100K",
-    ].map { Array($0.utf8) }
-
     /// The next text: a seed with a few changes.
-    mutating func next() -> String {
+    public mutating func next() -> String {
         var text = pick(seeds)
         for _ in 0..<Int.random(in: 0...4, using: &generator) { change(&text) }
         return String(decoding: text, as: UTF8.self)
@@ -42,7 +30,7 @@ struct Fuzzer {
             text.insert(
                 contentsOf: Array(text[place..<end]), at: Int.random(in: 0...text.count, using: &generator))
         default:
-            text.insert(contentsOf: [UInt8(ascii: " ")] + pick(Self.words) + [UInt8(ascii: " ")], at: place)
+            text.insert(contentsOf: [UInt8(ascii: " ")] + pick(words) + [UInt8(ascii: " ")], at: place)
         }
     }
 

@@ -1,0 +1,23 @@
+/// The text of a file that a person wrote, before it is read.
+enum SourceText {
+    /// The longest, in bytes: some hundred times that of a long step.
+    static let longest = 262_144
+
+    /// Refuses what cannot be such a text.
+    static func check(_ text: String, file: String) throws(RunbookError) {
+        guard text.utf8.count <= longest else {
+            throw RunbookError(file: file, "The file is larger than \(longest / 1024) KiB: shorten it.")
+        }
+        var line = 1
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\n": line += 1
+            case "\0": throw RunbookError(file: file, line: line, "This is not a text file.")
+            // What stands in the place of bytes that are not UTF-8.
+            case "\u{FFFD}":
+                throw RunbookError(file: file, line: line, "This is not UTF-8: save the file as UTF-8.")
+            default: break
+            }
+        }
+    }
+}
