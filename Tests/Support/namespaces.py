@@ -64,7 +64,7 @@ class Namespaces:
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=ENVIRONMENT)
         if self.holder.stdout.readline() != b"ready\n":
             reason = self.holder.stderr.read().decode()
-            Namespaces.close(self)
+            self.close()
             raise Missing(f"The namespaces could not be set up: {reason}")
         self.first = children(self.holder.pid)[0]
 

@@ -115,9 +115,9 @@ class Suite:
     def _read_options(self):
         parser = argparse.ArgumentParser(
             description=self.documentation + USAGE_OF_ALL, formatter_class=argparse.RawDescriptionHelpFormatter)
-        parser.add_argument("--runs", type=_positive, default=self.runs, metavar="N", help=self.runs_help)
+        parser.add_argument("--runs", type=at_least(0), default=self.runs, metavar="N", help=self.runs_help)
         parser.add_argument("--seed", type=int, default=1, metavar="N", help="another choice, or another order")
-        parser.add_argument("--jobs", type=_positive, default=self.jobs, metavar="N", help="how many side by side")
+        parser.add_argument("--jobs", type=at_least(1), default=self.jobs, metavar="N", help="how many side by side")
         parser.add_argument("--only", action="append", default=[], metavar="NAME",
                             help="these alone: a name, its part before a /, or a pattern with *; may be repeated")
         parser.add_argument("--list", action="store_true", help="print the names, and what each shows")
@@ -191,8 +191,10 @@ def fits(name, wanted):
     return name == wanted or name.startswith(wanted + "/") or fnmatch.fnmatchcase(name, wanted)
 
 
-def _positive(text):
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("must be at least 1")
+def at_least(least):
+    """The type of an option that is a number."""
+    def number(text):
+        if int(text) < least:
+            raise argparse.ArgumentTypeError(f"must be at least {least}")
+        return int(text)
     return number

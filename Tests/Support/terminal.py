@@ -112,6 +112,11 @@ class Terminal:
         self.skip()
         self.press(line + "\r")
 
+    def type_at_rest(self, line):
+        """Types a line once nothing more comes: a question may throw away what was typed before it."""
+        self.settle()
+        self.type(line)
+
     def press(self, keys):
         try:
             os.write(self.master, keys.encode())
