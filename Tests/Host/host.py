@@ -4,6 +4,7 @@ import pathlib
 import subprocess
 
 from Support.families import CLIENT, SERVER
+from Support.machine import Missing
 from Support.processes import children, command_line, descendants, executable, levels
 from Support.terminal import NotSeen, Terminal
 from control_groups import control_groups, in_control_groups
@@ -43,7 +44,7 @@ class Host:
             [pathlib.Path(__file__).with_name("keeper")], env=environment, text=True, stdin=subprocess.PIPE,
             stdout=subprocess.PIPE)
         if keeper.stdout.readline() != "ready\n":
-            raise RuntimeError("the host's namespaces could not be made")
+            raise Missing("The host's namespaces could not be made.")
         return keeper
 
     # MARK: Outside

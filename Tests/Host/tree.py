@@ -6,6 +6,8 @@ import pathlib
 import shutil
 import subprocess
 
+from Support.machine import Missing
+
 PACKAGES = [
     "systemd", "systemd-sysv", "dbus", "libpam-systemd", "openssh-server", "iptables", "iproute2",
     "netfilter-persistent", "iptables-persistent", "sudo", "tmux", "curl", "netcat-openbsd",
@@ -94,7 +96,8 @@ class Tree:
         with open(log, "a") as output:
             ended = subprocess.run([*ALONE, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         if ended.returncode != 0:
-            raise RuntimeError(f"{command[0]} ended with {ended.returncode}. The end of {log}:\n{log.read_text()[-1500:]}")
+            end = log.read_text(errors="replace")[-1500:]
+            raise Missing(f"The Debian tree cannot be made: {command[0]} ended with {ended.returncode}.\n{end}")
 
     @contextlib.contextmanager
     def lock(self):

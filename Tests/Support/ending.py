@@ -34,23 +34,27 @@ def leave_nothing_behind():
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [*INTERRUPTIONS, signal.SIGCHLD])
         os.environ["TMPDIR"] = tempfile.tempdir = folder
         return
-    status = _status_of(suite)
+    status, interruption = _wait_for(suite)
     _end_descendants()
     shutil.rmtree(folder, ignore_errors=True)
+    if interruption:
+        # Ended by the signal itself, so that a shell that runs a list of suites ends as well.
+        signal.signal(interruption, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [interruption])
+        os.kill(os.getpid(), interruption)
     sys.exit(status)
 
 
-def _status_of(suite):
-    """Waits for the suite's end, or for a signal that is to end it. Gives the exit status of either."""
+def _wait_for(suite):
+    """Waits for the suite's end, or for a signal that is to end it. Gives the exit status, or the signal."""
     while True:
         number = signal.sigwait([*INTERRUPTIONS, signal.SIGCHLD])
         if number != signal.SIGCHLD:
             os.kill(suite, signal.SIGKILL)
-            print(f"Interrupted by {signal.Signals(number).name}.", file=sys.stderr)
-            return 128 + number
+            return None, number
         for process, status in _reap():
             if process == suite:
-                return os.waitstatus_to_exitcode(status) % 256
+                return os.waitstatus_to_exitcode(status) % 256, None
 
 
 def _reap():

@@ -49,6 +49,7 @@ class Suite:
 
     # The programs that must be here, and whether more than them.
     needs = ()
+    needs_program = True
     needs_root = False
     needs_sshd = False
     # How many cases, and how many side by side, if nothing is said. Most of a case's time is waiting.
@@ -64,6 +65,9 @@ class Suite:
 
     def add_options(self, parser):
         """Adds the options that it alone has."""
+
+    def try_out(self):
+        """Makes once what its cases run on. Raises Missing where this machine cannot hold it."""
 
     def cases(self):
         """All its cases."""
@@ -103,10 +107,14 @@ class Suite:
                 self.print_list()
                 sys.exit(PASSED)
             print(f"{self.command} --seed {self.options.seed} --jobs {self.options.jobs} {self.program}", flush=True)
+            self.try_out()
             self.run()
         except Missing as reason:
             print(f"skipped: {reason}")
             status = MISSING
+        except Exception:  # What stands before all cases, such as a build, counts as one.
+            traceback.print_exc(file=sys.stdout)
+            self.failed += 1
         self.close()
         skipped = f", {self.skipped} skipped" if self.skipped else ""
         print(f"{self.passed} passed, {self.failed} failed{skipped}", flush=True)
@@ -119,7 +127,7 @@ class Suite:
         parser.add_argument("--seed", type=int, default=1, metavar="N", help="another choice, or another order")
         parser.add_argument("--jobs", type=at_least(1), default=self.jobs, metavar="N", help="how many side by side")
         parser.add_argument("--only", action="append", default=[], metavar="NAME",
-                            help="these alone: a name, its part before a /, or a pattern with *; may be repeated")
+                            help="these alone: a name, or a pattern with *; may be repeated")
         parser.add_argument("--list", action="store_true", help="print the names, and what each shows")
         parser.add_argument("program", nargs="?", default=os.environ.get("SUREFOOT") or ".build/release/surefoot",
                             metavar="PROGRAM")
@@ -128,7 +136,7 @@ class Suite:
         return parser.parse_args()
 
     def _check_machine(self):
-        if not os.access(self.program, os.X_OK):
+        if self.needs_program and not os.access(self.program, os.X_OK):
             self.refuse(f"there is no program {self.program}: build it, or name another")
         needs(*self.needs, root=self.needs_root, an_sshd=self.needs_sshd)
 
@@ -138,11 +146,14 @@ class Suite:
         """Whether --only leaves it in."""
         return not self.options.only or any(fits(name, wanted) for wanted in self.options.only)
 
+    def wanted(self, cases):
+        """The cases that --only leaves, in their order."""
+        found = [case for case in cases if self.is_wanted(case.name)]
+        return found or self.refuse(f"nothing is called {' or '.join(self.options.only)}")
+
     def chosen(self, cases):
         """The cases that --only and --runs leave, in their order."""
-        wanted = [case for case in cases if self.is_wanted(case.name)]
-        if not wanted:
-            self.refuse(f"nothing is called {' or '.join(self.options.only)}")
+        wanted = self.wanted(cases)
         if self.options.runs is None or self.options.runs >= len(wanted):
             return wanted
         numbers = random.Random(self.options.seed).sample(range(len(wanted)), self.options.runs)
@@ -188,7 +199,7 @@ def run_case(case, program):
 
 def fits(name, wanted):
     """Whether a name is the wanted one, or one of those that were wanted."""
-    return name == wanted or name.startswith(wanted + "/") or fnmatch.fnmatchcase(name, wanted)
+    return name == wanted or fnmatch.fnmatchcase(name, wanted)
 
 
 def at_least(least):
