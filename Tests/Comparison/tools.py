@@ -1,9 +1,11 @@
 """The tools that are compared: how each makes the change, and up to where it waits for the confirmation."""
 import time
 
-from answers import Person
-from sshhost import FAMILIES, PATH, PROGRAM, WRAPPED_PATH, SshHost
-from terminal import Terminal
+from Support.families import FAMILIES
+from Support.machine import PATH
+from Support.person import Person
+from Support.sshhost import PROGRAM, WRAPPED_PATH, SshHost
+from Support.terminal import Terminal
 
 CONFIRM_WITHIN = 10
 # Long enough for the time to run out, and for the way back.

@@ -5,7 +5,7 @@ import Testing
 @Suite(
     .enabled(
         if: RemoteHost.isPossible,
-        "needs root, and sshd (Debian: openssh-server)"))
+        "needs root, and an sshd: .ci/setup-sshd brings one"))
 struct FaultTests {
     @Test func theWayInSurvivesWhateverDies() throws {
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

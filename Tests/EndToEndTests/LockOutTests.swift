@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The ways in which hosts lock people out, over a real ssh login.
-@Suite(.serialized, .enabled(if: RemoteHost.isPossible, "needs root, and sshd (Debian: openssh-server)"))
+@Suite(.serialized, .enabled(if: RemoteHost.isPossible, "needs root, and an sshd: .ci/setup-sshd brings one"))
 struct LockOutTests {
     @Test(arguments: [RemoteHost.address, RemoteHost.address6])
     func aLoginIsFoundAndKept(address: String) throws {

@@ -4,7 +4,15 @@ import Testing
 /// A host with a real sshd, and a client beside it: two networks, joined by a veth pair, gone with the process that
 /// holds them. sshd separates its privileges between real accounts, so this needs root itself.
 final class RemoteHost {
-    static let isPossible = geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/sbin/sshd")
+    static let isPossible =
+        geteuid() == 0
+        && ["", fetched].contains { folder in
+            FileManager.default.isExecutableFile(atPath: folder + sshd)
+        }
+    private static let sshd = "/usr/sbin/sshd"
+    /// Where `.ci/setup-sshd` unpacks an sshd where none is installed.
+    private static let fetched = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../.build-sshd").standardized.path
     /// The addresses of the host.
     static let address = "192.0.2.1"
     static let address6 = "2001:db8::1"
@@ -41,10 +49,12 @@ final class RemoteHost {
     private static func script(_ before: String) -> String {
         """
         mount -t proc proc /proc
+        [ -x \(sshd) ] || mount -t overlay overlay -o 'lowerdir=\(fetched)/usr:/usr' /usr
         for folder in /run /var/lib; do mount -t tmpfs tmpfs $folder; done
         mkdir /run/sshd /run/keys /run/home
         # Whatever the start files of this machine's root do, and wait for, is none of the tests' business.
-        sed 's#^root:.*#root:x:0:0:root:/run/home:/bin/sh#' /etc/passwd > /run/passwd
+        sed '/^sshd:/d; s#^root:.*#root:x:0:0:root:/run/home:/bin/sh#' /etc/passwd > /run/passwd
+        echo 'sshd:x:102:65534::/run/sshd:/usr/sbin/nologin' >> /run/passwd
         mount --bind /run/passwd /etc/passwd
         ip link set lo up
         unshare --net sleep 600 & peer=$!
@@ -58,7 +68,7 @@ final class RemoteHost {
         done
         \(before)
         for name in host login; do ssh-keygen -q -t ed25519 -N '' -f /run/keys/$name >/dev/null; done
-        /usr/sbin/sshd -f /dev/null -h /run/keys/host -o AuthorizedKeysFile=/run/keys/login.pub -o UsePAM=no \
+        \(sshd) -f /dev/null -h /run/keys/host -o AuthorizedKeysFile=/run/keys/login.pub -o UsePAM=no \
             -o StrictModes=no -o PermitRootLogin=yes -o PidFile=/run/sshd.pid -E /run/sshd.log
         echo "ready $peer"
         exec sleep 600

@@ -2,9 +2,8 @@
 import dataclasses
 import random
 
-import sabotage
-from lab import BACKENDS
-from network import FAMILIES
+from Support.families import BACKENDS, FAMILIES
+from caserun import run_case
 
 OUTBOUND_WAYS = ("run", "watch-curl", "watch-nc", "watch-python", "namespace")
 INBOUND_WAYS = ("watch", "watch-stranger", "watch-address", "namespace")
@@ -35,8 +34,15 @@ class Case:
     dawdles: float
 
     @property
-    def name(self):
+    def subject(self):
         return self.sabotage.name if self.sabotage else "honest"
+
+    @property
+    def name(self):
+        return str(self)
+
+    def run(self, program):
+        return run_case(program, self)
 
     @property
     def is_quiet(self):
@@ -45,14 +51,14 @@ class Case:
 
     def __str__(self):
         how = f"unattended by {self.probe}" if self.is_unattended else f"{self.outbound}, {self.inbound}"
-        return (f"{self.name}  [{self.backend}, {'+'.join(self.families)}, {self.target}, {how}, "
+        return (f"{self.subject}  [{self.backend}, {'+'.join(self.families)}, {self.target}, {how}, "
                 f"rules: {self.start}; seed {self.seed}]")
 
 
-def draw(seed, is_honest, only, attended_alone, starts):
-    """The case of a seed. only: the kinds, or kinds with a variant, to choose from; empty for all."""
-    dice = random.Random(f"{'honest' if is_honest else 'sabotaged'} {seed}")
-    chosen = None if is_honest else dice.choice(_of_kind(dice, only))
+def draw(seed, sabotages, attended_alone, starts):
+    """The case of a seed. sabotages: those to choose from; none for an honest run."""
+    dice = random.Random(f"{'sabotaged' if sabotages else 'honest'} {seed}")
+    chosen = dice.choice(_of_kind(dice, sabotages)) if sabotages else None
     families = dice.choice([("ipv4",), FAMILIES])
     unattended = not attended_alone and dice.random() < 0.25 and (chosen is None or chosen.works_unattended)
     case = Case(
@@ -65,11 +71,10 @@ def draw(seed, is_honest, only, attended_alone, starts):
     return case
 
 
-def _of_kind(dice, only):
+def _of_kind(dice, sabotages):
     """All variants of one kind: kinds are equally likely, however many variants they have."""
-    wanted = [entry for entry in sabotage.ALL if not only or entry.kind in only or entry.name in only]
-    kind = dice.choice(sorted({entry.kind for entry in wanted}))
-    return [entry for entry in wanted if entry.kind == kind]
+    kind = dice.choice(sorted({entry.kind for entry in sabotages}))
+    return [entry for entry in sabotages if entry.kind == kind]
 
 
 def _fit(case, chosen):

@@ -1,34 +1,24 @@
 """Runs one case, and tells what was wrong with it."""
 import dataclasses
-import time
 
 import starts
 import words
+from Support.families import COMMAND
+from Support.suite import Outcome
 from lab import PROGRAM, SAVED, Lab
-from network import COMMAND, PEER
+from network import PEER
 from unattended import UnattendedWalk
 from walk import Walk
 
 
 @dataclasses.dataclass
-class Outcome:
-    case: object
-    # Why the case has failed; empty if it has not.
-    wrong: list
-    status: int = None
-    screen: str = ""
-    seconds: float = 0
-    remarks: list = dataclasses.field(default_factory=list)
-    # Whether the walk got as far as the sabotage.
+class Walked(Outcome):
+    """What came of a walk, its exit status, and whether it got as far as the sabotage."""
+    status: int | None = None
     has_happened: bool = False
-
-    @property
-    def failures(self):
-        return words.failures(self.screen)
 
 
 def run_case(program, case):
-    began = time.monotonic()
     walk = None
     try:
         with Lab(program, case.backend, case.families) as lab:
@@ -38,12 +28,10 @@ def run_case(program, case):
             walk.tests.reach("start", case.target, {})
             status = walk.run()
             wrong = judge(lab, case, status) + judge_records(lab, case) + left_behind(lab, before)
-            outcome = Outcome(
-                case, wrong, status, walk.screen, remarks=walk.remarks, has_happened=walk.tests.has_acted)
-    except Exception as error:  # A case that cannot be run is a failure of its own, not of the whole suite.
-        outcome = Outcome(case, [f"{type(error).__name__}: {error}"], screen=walk.screen if walk else "")
-    outcome.seconds = time.monotonic() - began
-    return outcome
+            return Walked(wrong, walk.screen, [f"exit {status}", *walk.remarks], status=status,
+                          has_happened=walk.tests.has_acted)
+    except Exception as error:  # What was shown by then tells more than the error.
+        return Walked([f"{type(error).__name__}: {error}"], walk.screen if walk else "")
 
 
 def prepare(lab, case):

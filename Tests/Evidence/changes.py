@@ -1,7 +1,7 @@
 """Rules that somebody changes between a test and the end."""
 import subprocess
 
-from network import COMMAND
+from Support.families import COMMAND
 from sabotage import sabotage
 
 KIND = "changed-between"

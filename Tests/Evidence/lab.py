@@ -5,12 +5,14 @@ import select
 import subprocess
 
 import network
-from namespaces import PATH, Namespaces, user_namespace
-from network import COMMAND, FAMILIES, FOLDER
+from Support import sshd
+from Support.families import COMMAND, FAMILIES
+from Support.machine import PATH
+from Support.namespaces import Namespaces, UserNamespace, must_line, run_line
+from network import FOLDER
 
 HERE = pathlib.Path(__file__).resolve().parent
 MULTI = {"nft": "/usr/sbin/xtables-nft-multi", "legacy": "/usr/sbin/xtables-legacy-multi"}
-BACKENDS = tuple(MULTI)
 # The backend's commands come first.
 LAB_PATH = "/mnt/bin:" + PATH
 PROGRAM = "/mnt/surefoot"
@@ -24,6 +26,7 @@ mount -t tmpfs -o size=50m tmpfs /mnt
 mkdir -p /mnt/bin /mnt/home /mnt/case /mnt/upper /mnt/below
 touch %(program)s
 mount --bind '%(source)s' %(program)s
+%(sshd)s
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/below,userxattr /etc
 mkdir -p /etc/iptables
 for folder in /var/lib /run /tmp; do mount -t tmpfs -o size=10m tmpfs $folder; done
@@ -33,11 +36,7 @@ mount --bind /dev/pts/ptmx /dev/ptmx
 for command in iptables ip6tables; do for suffix in '' -save -restore; do
     ln -s %(multi)s /mnt/bin/$command$suffix
 done; done
-echo 'root:x:0:0:root:/mnt/home:/bin/sh
-sshd:x:102:65534::/run/sshd:/usr/sbin/nologin' >/mnt/passwd
-echo 'root:*:20000:0:99999:7:::' >/mnt/shadow
-mount --bind /mnt/passwd /etc/passwd
-mount --bind /mnt/shadow /etc/shadow
+%(accounts)s
 mount -o remount,bind,ro / || true
 %(network)s
 """
@@ -51,12 +50,13 @@ class Lab:
         self.families = families
         self.helpers = []
         self.logins = []
-        self.user_namespace = user_namespace()
+        self.user_namespace = UserNamespace()
         self.server = None
+        setup = SETUP % {
+            "program": PROGRAM, "source": os.path.realpath(program), "sshd": sshd.bringing(), "multi": MULTI[backend],
+            "accounts": sshd.ACCOUNTS, "network": network.script(families)}
         try:
-            self.server = Namespaces(self.user_namespace.pid, SETUP % {
-                "program": PROGRAM, "source": os.path.realpath(program), "multi": MULTI[backend],
-                "network": network.script(families)})
+            self.server = Namespaces(setup, self.user_namespace)
         except BaseException:
             self.close()
             raise
@@ -76,30 +76,21 @@ class Lab:
                     stream.close()
         if self.server:
             self.server.close()
-        self.user_namespace.stdin.close()
-        self.user_namespace.kill()
-        self.user_namespace.wait()
+        self.user_namespace.close()
 
     def entering(self, host):
         """The command that runs another one on a host. All hosts have the files and the processes in common."""
         if host == "server":
             return self.server.entering()
-        place = self.server.path(f"{FOLDER}/{host}")
-        return ["nsenter", f"--target={self.server.first}", "--user", "--mount", "--pid", f"--net={place}", "--"]
+        return self.server.entering("--mount", "--pid", f"--net={self.server.path(f'{FOLDER}/{host}')}")
 
     def run(self, host, line, timeout=30):
         """Runs a line for a shell on a host, and gives the status and all its output."""
-        process = subprocess.run(
-            [*self.entering(host), "sh", "-c", line], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env=ENVIRONMENT, timeout=timeout)
-        return process.returncode, process.stdout.decode(errors="replace")
+        return run_line(self.entering(host), line, timeout, ENVIRONMENT)
 
     def must(self, host, line):
-        """Runs a line that has to succeed, and gives its output."""
-        status, output = self.run(host, line)
-        if status != 0:
-            raise RuntimeError(f"on {host}, {line} ended with {status}: {output}")
-        return output
+        """The output of a line that has to succeed on a host."""
+        return must_line(self.entering(host), line, 30, ENVIRONMENT)
 
     def start(self, host, *command, **options):
         """Starts what goes on beside the walk, until the end of the lab."""

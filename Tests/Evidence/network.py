@@ -3,8 +3,6 @@
     server (eth0) --- (to-server) router (to-peer) --- (eth0) peer
                                          (to-stranger) --- (eth0) stranger
 """
-FAMILIES = ("ipv4", "ipv6")
-COMMAND = {"ipv4": "iptables", "ipv6": "ip6tables"}
 # Beside the server, which has the namespace of the lab itself.
 OTHERS = ("router", "peer", "stranger")
 FOLDER = "/mnt/network"

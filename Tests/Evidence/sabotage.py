@@ -16,7 +16,8 @@ import dataclasses
 import subprocess
 import typing
 
-from network import COMMAND, OTHER_PORT, PEER, ROUTER, SERVER, STRANGER
+from Support.families import COMMAND
+from network import OTHER_PORT, PEER, ROUTER, SERVER, STRANGER
 
 ALL = []
 

@@ -1,7 +1,7 @@
 """The rules that a server starts with. All of them are fine, or become so by the steps."""
 import subprocess
 
-from network import COMMAND
+from Support.families import COMMAND
 
 STATE = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
 LOGIN = "-p tcp -m tcp --dport 22 -j ACCEPT"

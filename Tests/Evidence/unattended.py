@@ -7,7 +7,7 @@ import time
 import network
 import words
 from lab import ENVIRONMENT, PROGRAM, SAVED
-from sshd import let_in
+from peer_login import let_in
 from tests import PersonsTests
 
 LONGEST = 150

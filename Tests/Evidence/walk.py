@@ -4,8 +4,8 @@ import re
 import time
 
 import words
+from Support.terminal import Terminal
 from lab import ENVIRONMENT, PROGRAM, SAVED
-from terminal import Terminal
 from tests import PersonsTests
 
 # A question that comes again and again is not going to be passed.

@@ -2,7 +2,8 @@
 import json
 import re
 
-STEP = re.compile(r"Step (\d+) of \d+")
+from Support.prompts import step, words
+
 OUTBOUND, COUNTERS, INBOUND, SAVING = 7, 8, 9, 10
 CURL = re.compile(r"curl -([46])\s")
 # Without a match there is no test to be done elsewhere.
@@ -57,16 +58,6 @@ def answers(probe, urls, name):
         "  default-deny: {add-loopback: yes, add-management: yes, add-icmpv6: yes, deny: yes}",
         "  reset-counters: {reset: no}",
         f"  review-and-save: {{save: {name}}}", ""])
-
-
-def words(prompt):
-    """The words of a prompt, without what stands in brackets before them."""
-    return re.sub(r"^\(.*?\) *", "", prompt.rstrip("> ")).split(" | ")
-
-
-def step(screen):
-    found = STEP.findall(screen)
-    return int(found[-1]) if found else 0
 
 
 def offers_test(prompt):

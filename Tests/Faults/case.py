@@ -3,7 +3,8 @@ import collections
 import dataclasses
 import random
 
-from sshhost import BACKENDS, FAMILIES
+from Support.families import BACKENDS, FAMILIES
+from casewalk import run_case
 
 NO_FAULT = "none"
 
@@ -40,8 +41,15 @@ class Case:
         return f"{self.walk} {self.fault}" + (f" {self.boundary}" if self.boundary else "")
 
     @property
+    def name(self):
+        return str(self)
+
+    @property
     def faults(self):
         return set(self.fault.split("+"))
+
+    def run(self, program):
+        return run_case(program, self)
 
     @staticmethod
     def parse(text):

@@ -3,10 +3,13 @@ import dataclasses
 import time
 
 import check
-from answers import Person
+from Support.families import FAMILIES
+from Support.machine import PATH
+from Support.person import Person
+from Support.sshhost import PROGRAM, WRAPPED_PATH, SshHost
+from Support.suite import Outcome
+from Support.terminal import Terminal
 from faults import SILENCING, happen
-from sshhost import FAMILIES, PATH, PROGRAM, WRAPPED_PATH, SshHost
-from terminal import Terminal
 
 CONFIRM_WITHIN = 10
 LONGEST_WALK = 150
@@ -15,30 +18,22 @@ LONGEST_END = 60
 
 
 @dataclasses.dataclass
-class Outcome:
-    case: object
-    wrong: list
+class Walked(Outcome):
+    """What came of a walk, and its calls of iptables."""
     calls: list = dataclasses.field(default_factory=list)
-    screen: str = ""
-    happened: bool = False
-    remarks: list = dataclasses.field(default_factory=list)
-    seconds: float = 0
 
 
 def run_case(program, case):
-    began = time.monotonic()
     # Silence is noticed only where the link is cut: elsewhere sshd's questions would keep the connection warm.
     with SshHost(program, case.walk.backend, alive_interval=2 if "cut" in case.faults else 0,
                  copy_program="upgrade" in case.faults) as host:
         run = CaseRun(host, case)
         try:
-            outcome = run.outcome()
-        except Exception as error:  # A run that cannot be made is a failure of its case, not of the whole suite.
-            outcome = Outcome(case, [f"{type(error).__name__}: {error}"], screen=run.screen)
+            return run.outcome()
+        except Exception as error:  # What was shown by then tells more than the error.
+            return Walked([f"{type(error).__name__}: {error}"], run.screen)
         finally:
             run.close()
-    outcome.seconds = time.monotonic() - began
-    return outcome
 
 
 class CaseRun:
@@ -77,7 +72,12 @@ class CaseRun:
         wrong += check.check_saved_files(self.host, must_exist="All steps are done" in self.screen)
         self._let_logins_end()
         wrong += check.check_leftovers(self.host)
-        return Outcome(self.case, wrong, calls, self.screen, self.has_happened, check.remarks(self.host))
+        return Walked(wrong, self.screen, self._remarks(), calls=calls)
+
+    def _remarks(self):
+        beside = check.beside_saved_files(self.host)
+        remarks = ["beside the saved files: " + " ".join(beside)] if beside else []
+        return remarks + ["boundary not reached"] * bool(self.case.boundary and not self.has_happened)
 
     def _calls(self):
         return self.host.server.path("/mnt/fault/calls").read_text().splitlines()

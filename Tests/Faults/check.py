@@ -1,5 +1,6 @@
 """What must hold on the host after a walk, whatever happened in it."""
-from sshhost import COMMAND, FAMILIES, PROGRAM, WRAPPED_PATH
+from Support.families import COMMAND, FAMILIES
+from Support.sshhost import PROGRAM, WRAPPED_PATH
 
 STATE_RULE = "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
 # What another program may have put at the top meanwhile, which has to stay.
@@ -87,7 +88,7 @@ def check_leftovers(host):
     return wrong
 
 
-def remarks(host):
+def beside_saved_files(host):
     """What is no fault, and still worth knowing."""
     names = {path.name for path in host.server.path("/etc/iptables").iterdir()}
     return sorted(names - set(SAVED.values()) - {"fill"})

@@ -2,8 +2,9 @@
 import random
 import signal
 
+from Support.families import FAMILIES
+from Support.sshhost import PROGRAM
 from check import FOREIGN
-from sshhost import FAMILIES, PROGRAM
 
 # As long as this, iptables is hindered.
 HINDERED = 8

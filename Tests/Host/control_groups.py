@@ -3,6 +3,8 @@ import os
 import pathlib
 import time
 
+from Support.machine import Missing
+
 
 def is_under_systemd():
     return pathlib.Path("/run/systemd/system").exists()
@@ -17,8 +19,11 @@ def control_groups():
         return []
     name = f"surefoot-host-{os.getpid()}-{time.monotonic_ns()}"
     groups = [root / name for root in hierarchies()]
-    for group in groups:
-        group.mkdir()
+    try:
+        for group in groups:
+            group.mkdir()
+    except OSError as error:
+        raise Missing(f"A control group cannot be made: {error}.") from error
     return groups
 
 

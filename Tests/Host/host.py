@@ -1,26 +1,22 @@
 """A whole Debian host in a container: systemd, logind, sshd, a console, and a wire to it that can be cut."""
 import os
 import pathlib
-import shutil
 import subprocess
 
+from Support.families import CLIENT, SERVER
+from Support.machine import Missing
+from Support.processes import children, command_line, descendants, executable, levels
+from Support.terminal import NotSeen, Terminal
 from control_groups import control_groups, in_control_groups
-from processes import children, command_line, descendants, executable, levels
-from terminal import NotSeen, Terminal
 from tree import Tree
 
-HOST = ("192.0.2.1", "2001:db8::1")
-OUTSIDE = ("192.0.2.2", "2001:db8::2")
+HOST = tuple(SERVER.values())
+OUTSIDE = tuple(CLIENT.values())
 NAME = "surefoot"
 PROGRAM = "/usr/local/bin/surefoot"
-PROGRAMS = ("debootstrap", "systemd-nspawn", "unshare", "nsenter", "ip", "ssh", "ssh-keygen", "nc")
+NEEDS = ("debootstrap", "systemd-nspawn", "unshare", "nsenter", "setsid", "ip", "ssh", "ssh-keygen", "nc")
+TERMINAL = {**os.environ, "TERM": "xterm", "LC_ALL": "C.UTF-8", "NO_COLOR": "1"}
 SHELL = ["env", "-i", "PATH=/usr/sbin:/usr/bin:/sbin:/bin", "sh", "-c"]
-
-
-def missing():
-    """What is not here and must be, by name."""
-    absent = [program for program in PROGRAMS if shutil.which(program) is None]
-    return (["root"] if os.geteuid() != 0 else []) + absent
 
 
 class Host:
@@ -43,12 +39,12 @@ class Host:
             "ADDRESSES": f"{OUTSIDE[0]}/24 {OUTSIDE[1]}/64",
             "CGROUPS": " ".join(map(str, self.groups)),
         }
-        # In a session of its own: Ctrl-C ends the test, and by its pipe the keeper, which then still removes.
+        # However the test ends, its end of the pipe does, and then the keeper still removes.
         keeper = subprocess.Popen(
-            [pathlib.Path(__file__).with_name("keeper")], env=environment, text=True, start_new_session=True,
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            [pathlib.Path(__file__).with_name("keeper")], env=environment, text=True, stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE)
         if keeper.stdout.readline() != "ready\n":
-            raise SystemExit("the host's namespaces could not be made")
+            raise Missing("The host's namespaces could not be made.")
         return keeper
 
     # MARK: Outside
@@ -116,7 +112,7 @@ class Host:
 
     def leader(self):
         """The host's first process by its number outside; None while it is off."""
-        for nspawn in children(self.console.process):
+        for nspawn in children(self.console.process.pid):
             for process in children(nspawn):
                 if levels(process) > levels(nspawn):
                     return process
@@ -152,9 +148,13 @@ class Host:
     # MARK: Ways in
 
     def terminal(self, *command):
-        terminal = Terminal(list(command))
+        terminal = Terminal(command, TERMINAL, columns=100, lines=40)
         self.terminals.append(terminal)
         return terminal
+
+    def last_screen(self):
+        """What was shown on the terminal that was opened last: where there are others than the console, the walk's."""
+        return self.terminals[-1].screen if self.terminals else ""
 
     def ssh_words(self, user, address=HOST[0], *options):
         settings = [
@@ -175,6 +175,6 @@ class Host:
 
     def console_login(self):
         """Logs in at the console, and gives it."""
-        self.console.type("root")
+        self.console.type_at_rest("root")
         self.console.wait(r"root@\S+:~# ", 30)
         return self.console

@@ -5,7 +5,7 @@ import signal
 import time
 
 from host import HOST, OUTSIDE
-from processes import unit
+from Support.processes import read
 from wizard import Wizard
 
 CONFIRM_WITHIN = 15
@@ -42,14 +42,14 @@ def log_in(host, line=None, address=HOST[0], options=()):
     terminal = host.ssh_terminal("operator", address, *options)
     terminal.wait(SHELL_PROMPT, 30)
     if line:
-        terminal.type(line)
+        terminal.type_at_rest(line)
         terminal.wait(SHELL_PROMPT, 30)
     return terminal
 
 
 def walk_into_confirm_window(host, terminal, line, address=HOST[0]):
     """Walks until only a new login is missing: the policy is in force, and the rollback timer runs."""
-    terminal.type(line)
+    terminal.type_at_rest(line)
     wizard = Wizard(terminal)
     wizard.walk_until(CONFIRM)
     if terminal is not host.console:
@@ -157,10 +157,16 @@ def session_killed(host):
 
 def kill_client_and_session(host, terminal):
     """The test shows nothing unless logind has killed what was left of the session, in the timer's time."""
-    scope = unit(host.processes("run")[0])
+    scope = unit_of(host.processes("run")[0])
     terminal.close()
     gone = lambda: host.run(f"systemctl is-active {scope}", check=False) in ("inactive\n", "failed\n")
     host.console.wait_until(gone, f"the end of {scope}", CONFIRM_WITHIN - 3)
+
+
+def unit_of(process):
+    """The unit of the host's systemd that has it; all groups of the host are below one that is called payload."""
+    groups = [line for line in read(f"/proc/{process}/cgroup").splitlines() if "/payload/" in line]
+    return groups[0].rsplit("/", 1)[1]
 
 
 def shared_connection(host):
@@ -172,7 +178,7 @@ def shared_connection(host):
     log_in(host, options=share)
     connections = host.run("ss --no-header --tcp state established '( sport = 22 )'").splitlines()
     demand(len(connections) == 1, f"the logins do not share one connection: {connections}")
-    terminal.type("confirm")
+    terminal.type_at_rest("confirm")
     terminal.wait(CONFIRM)
     demand_rules_back(host, rules)
 
@@ -193,7 +199,7 @@ def saved_rules_at_boot(host):
     start(host)
     host.start_outside("python3", "-m", "http.server", "--bind", "::", "8000")
     terminal = log_in(host)
-    terminal.type("sudo surefoot run")
+    terminal.type_at_rest("sudo surefoot run")
     Wizard(terminal, proofs(host)).walk_until(DONE)
     rules = host.rules()
     demand("-P INPUT DROP" in rules, "the policy is not in force at the end of the walk")

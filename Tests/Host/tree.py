@@ -6,10 +6,14 @@ import pathlib
 import shutil
 import subprocess
 
+from Support.machine import Missing
+
 PACKAGES = [
     "systemd", "systemd-sysv", "dbus", "libpam-systemd", "openssh-server", "iptables", "iproute2",
     "netfilter-persistent", "iptables-persistent", "sudo", "tmux", "curl", "netcat-openbsd",
 ]
+
+ALONE = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"]
 
 # What is done to the bare tree, inside it. networkd brings the addresses, so that the order of its start and the
 # firewall's is the one of a real host.
@@ -87,11 +91,13 @@ class Tree:
         new.rename(self.path)
 
     def run(self, *command):
+        """Runs a command in namespaces, so that no process and no mount of it outlives it."""
         log = self.path.with_suffix(".log")
         with open(log, "a") as output:
-            ended = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output)
+            ended = subprocess.run([*ALONE, *command], stdin=subprocess.DEVNULL, stdout=output, stderr=output)
         if ended.returncode != 0:
-            raise SystemExit(f"{command[0]} ended with {ended.returncode}. The end of {log}:\n{log.read_text()[-1500:]}")
+            end = log.read_text(errors="replace")[-1500:]
+            raise Missing(f"The Debian tree cannot be made: {command[0]} ended with {ended.returncode}.\n{end}")
 
     @contextlib.contextmanager
     def lock(self):

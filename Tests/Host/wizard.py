@@ -4,21 +4,16 @@ No order of questions is known here, so that the wizard may ask more, or in anot
 """
 import re
 
-from terminal import NotSeen
+from Support.prompts import PROMPT, way_on
+from Support.terminal import NotSeen
 
-# A prompt ends with `? >`; what is on the screen between two prompts is the question.
-PROMPT = r"([^\n]*\? > ?)$"
 # Enough for every question of a walk in two families; more means that it goes round in circles.
 MOST_QUESTIONS = 80
 
-# What the prompt looks like -> what is typed. The first that fits counts. The last stands for every question that is
-# not known by name: the word that a prompt offers first is the one that goes on.
-COMMON = [
-    (r"\byes\b", "yes"),
-    (r"\bEnter \|", ""),
-    (r"\breset \|", "skip"),
-    (r"^(?:\(\d+ s left\) )?(?!quit|abort|reopen|retry)(\S+) \|", lambda found, _: found[1]),
-]
+# What the prompt looks like -> what is typed. The first that fits counts; where none does, the word that a prompt
+# offers first is the one that goes on.
+COMMON = [(r"\byes\b", "yes"), (r"\breset \|", "skip")]
+NO_WAY_ON = ("quit", "abort", "reopen", "retry")
 
 
 class Wizard:
@@ -32,7 +27,7 @@ class Wizard:
     def walk_until(self, pattern, seconds=90):
         """Answers until the pattern is on the screen at a prompt, or the wizard's last line is."""
         for _ in range(MOST_QUESTIONS):
-            self.terminal.wait(f"{PROMPT}|{pattern}", seconds)
+            self.terminal.wait(f"{PROMPT.pattern}|{pattern}", seconds)
             self.terminal.settle()
             if re.search(pattern, self.terminal.text):
                 return
@@ -42,9 +37,11 @@ class Wizard:
     def answer(self):
         screen = self.terminal.text
         self.shown += " ".join(screen.split()) + "\n"
-        prompt = re.search(PROMPT, screen)[1]
+        prompt = PROMPT.search(screen)[1]
         for pattern, answer in self.table:
             if found := re.search(pattern, prompt):
                 word = answer(found, screen) if callable(answer) else answer
-                return self.terminal.type(word)
-        raise NotSeen(f"no answer is known to this prompt: {prompt}")
+                return self.terminal.type_at_rest(word)
+        if way_on(prompt) in NO_WAY_ON:
+            raise NotSeen(f"no answer is known to this prompt: {prompt}")
+        self.terminal.type_at_rest(way_on(prompt))

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Host
 
-/// Every distribution's layout, made by Tests/Saves/roots.py, is recognised for what it is.
+/// Every distribution's layout, made by Tests/Saves/layout, is recognised for what it is.
 @Suite struct PersistenceTests {
     /// What the maker of the layouts knows of one.
     struct Layout: Decodable {
@@ -132,7 +132,7 @@ import Testing
         let root = FileManager.default.temporaryDirectory.appendingPathComponent("root-\(UUID().uuidString)")
             .path
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .appendingPathComponent("../Saves/roots.py").path
+            .appendingPathComponent("../Saves/layout").path
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments =

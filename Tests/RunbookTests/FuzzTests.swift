@@ -1,4 +1,3 @@
-import Foundation
 import Fuzzing
 import Testing
 
@@ -7,8 +6,7 @@ import Testing
 /// The readers, given what nobody would write: they may refuse it, and nothing else.
 @Suite struct FuzzTests {
     /// How many texts each reader is given; `Tests/Fuzz/run` asks for more.
-    private static let inputs =
-        ProcessInfo.processInfo.environment["SUREFOOT_FUZZ_INPUTS"].flatMap { Int($0) } ?? 2000
+    private static let inputs = Asked.number("SUREFOOT_FUZZ_INPUTS") ?? 2000
 
     private static let words = [
         "&a", "*a", "!x", "!!str", "<<:", "---", "...", "? ", "- ", ": ", "{", "}", "[", "]", ",", "|\n",
@@ -19,22 +17,22 @@ import Testing
     ]
 
     /// What reads the texts.
-    enum Reader: String, CaseIterable {
+    enum Parser: String, CaseIterable {
         case yaml, step, answers
     }
 
-    @Test(arguments: Reader.allCases)
-    func nothingCrashesOrIsLost(reader: Reader) throws {
+    @Test(arguments: Parser.allCases.filter { Asked.wants($0.rawValue) })
+    func nothingCrashesOrIsLost(parser: Parser) throws {
         let runbook = try #require(try BuiltInRunbooks.load(BuiltInRunbooks.standard))
         let pages = EmbeddedSteps.files.map(\.text)
         let answers = Answers.text(for: runbook)
-        let seeds = reader == .answers ? [answers] : reader == .step ? pages : frontMatters(pages) + [answers]
-        var fuzzer = Fuzzer(seed: 1, seeds, words: Self.words)
-        var decorations = SeededGenerator(seed: 2)
+        let seeds = parser == .answers ? [answers] : parser == .step ? pages : frontMatters(pages) + [answers]
+        var fuzzer = Fuzzer(seed: Asked.seed, seeds, words: Self.words)
+        var decorations = SeededGenerator(seed: Asked.seed + 1)
         for number in 0..<Self.inputs {
             let text = fuzzer.next()
-            if !holds(reader, text, runbook, &decorations) {
-                Issue.record("\(reader), input \(number): \(text.debugDescription)")
+            if !holds(parser, text, runbook, &decorations) {
+                Issue.record("\(parser), input \(number): \(text.debugDescription)")
             }
         }
     }
@@ -45,10 +43,10 @@ import Testing
 
     /// Whether the text is refused with file and sentence, or taken without loss.
     private func holds(
-        _ reader: Reader, _ text: String, _ runbook: Runbook, _ decorations: inout SeededGenerator
+        _ parser: Parser, _ text: String, _ runbook: Runbook, _ decorations: inout SeededGenerator
     ) -> Bool {
         do {
-            switch reader {
+            switch parser {
             case .yaml:
                 let keys = try YAMLReader.keys(of: text, file: "f", firstLine: 1)
                 return isReadAgain(keys) && isRefusedWithMore(keys, &decorations)

@@ -7,7 +7,8 @@ import typing
 import calls
 import check
 import roots
-from roots import COMMAND, FAMILIES
+from Support.families import FAMILIES
+from Support.suite import Case, Outcome
 from savehost import PROGRAM, SaveHost
 from walk import walk
 
@@ -19,20 +20,13 @@ TRIES = 3
 ON_STOP = re.compile(r"SAVE_ON_STOP|-store|ExecStop|shutdown|shut(s|ting)? down")
 
 
-@dataclasses.dataclass(frozen=True)
-class Case:
-    """A case's name, and what runs it: gives what was wrong, and what was shown."""
-    name: str
-    run: typing.Callable
-
-
 def named_files(name):
     return {"ipv4": name + ".v4", "ipv6": name + ".v6"}
 
 
 def put_old_files(host, paths, mode=0o640):
     for family, path in paths.items():
-        host.demand(f"mkdir -p $(dirname {path}) && cat >{path} <<'END'\n{check.OLD[family]}END\nchmod {mode:o} {path}")
+        host.must(f"mkdir -p $(dirname {path}) && cat >{path} <<'END'\n{check.OLD[family]}END\nchmod {mode:o} {path}")
 
 
 # MARK: Every root
@@ -52,9 +46,9 @@ def _save_on_root(program, method, variant, is_enabled, has_old, enable):
             put_old_files(host, paths, root.mode)
         files = check.Files(host, paths)
         before = host.changes()
-        result = walk(host, program, target=target, enable=enable)
+        result = walk(host, target=target, enable=enable)
         if not result.claims_save:
-            return [f"nothing was saved (status {result.status})"] + files.check_together(), result.screen
+            return Outcome([f"nothing was saved (status {result.status})"] + files.check_together(), result.screen)
         wrong = files.check_new() + files.check_kept() + check.check_nothing_left(host)
         may_enable = enable and bool(root.enabling)
         allowed = {path + suffix for path in paths.values() for suffix in ("", ".surefoot-previous")}
@@ -62,7 +56,7 @@ def _save_on_root(program, method, variant, is_enabled, has_old, enable):
         wrong += check.check_nothing_else(before, host.changes(), allowed)
         if may_enable and target == "host" and variant not in ("folder-alone", "masked"):
             wrong += [f"not enabled: {link} is not there" for link in root.links if host.run(f"test -e {link}")[0]]
-        return wrong + _check_words(root, variant, result), result.screen
+        return Outcome(wrong + _check_words(root, variant, result), result.screen)
 
 
 def _check_words(root, variant, result):
@@ -112,17 +106,17 @@ def _save_without_place(program, method, variant, is_enabled):
     """Where the system has no place, a boot restores what was saved: to other rules nothing leads."""
     with SaveHost(program, method, is_enabled, variant) as host:
         before = host.changes()
-        result = walk(host, program)
+        result = walk(host)
         if not result.claims_save:
             changed = check.changed(before, host.changes())
             unsaved = [f"nothing was saved (status {result.status})"]
-            return unsaved + [f"changed: {path}" for path in changed], result.screen
+            return Outcome(unsaved + [f"changed: {path}" for path in changed], result.screen)
         wrong = []
         for family in FAMILIES:
             restored = host.after_boot(BOOT[host.root.init], family)
             if check.rules(restored) != check.rules(host.live(family)):
                 wrong.append(f"a boot gives other {family} rules than those in force:\n{restored}")
-        return wrong + check.check_nothing_left(host), result.screen
+        return Outcome(wrong + check.check_nothing_left(host), result.screen)
 
 
 # MARK: Bad places
@@ -219,7 +213,7 @@ def place_case(place):
 def _save_in_place(program, place):
     with SaveHost(program) as host:
         if place.needs_root and not host.is_root:
-            return None, "needs root"
+            return Outcome(skipped="needs root")
         if place.target == "host":
             paths = host.root.files
         else:
@@ -228,14 +222,14 @@ def _save_in_place(program, place):
             put_old_files(host, paths)
         status, said = host.run(place.preparation)
         if status != 0:
-            return None, f"cannot be made here: {said.strip()}"
+            return Outcome(skipped=f"cannot be made here: {said.strip()}")
         files = check.Files(host, paths)
-        result = walk(host, program, target=place.target, mask=place.mask)
+        result = walk(host, target=place.target, mask=place.mask)
         wrong = check.check_claim(files, result) + place.afterwards(host, result)
         if not place.leaves:
             wrong += check.check_nothing_left(host)
         host.run("chattr -i /etc/iptables /etc/iptables/*")
-        return wrong, result.screen
+        return Outcome(wrong, result.screen)
 
 
 # MARK: A fault at every call
@@ -246,7 +240,7 @@ def survey(program):
         put_old_files(host, host.root.files)
         # Earlier ones are there too, so that every call of a save is made.
         put_old_files(host, {family: path + ".surefoot-previous" for family, path in host.root.files.items()})
-        result = walk(host, program, tracing=calls.recording())
+        result = walk(host, tracing=calls.recording())
         if not result.claims_save:
             raise RuntimeError(f"the undisturbed save ended with {result.status}:\n{result.screen[-3000:]}")
         paths = list(host.root.files.values())
@@ -274,7 +268,7 @@ def _traced(program, point, what):
         try:
             put_old_files(host, host.root.files)
             files = check.Files(host, host.root.files)
-            result = walk(host, program, tracing=point.tracing(what))
+            result = walk(host, tracing=point.tracing(what))
             if calls.has_happened(host.read(calls.TRACE), what):
                 return host, files, result
         except BaseException:
@@ -287,20 +281,20 @@ def _traced(program, point, what):
 def _save_with_error(program, point, error):
     host, files, result = _traced(program, point, error)
     if host is None:
-        return ["the call was not reached"], result.screen
+        return Outcome(["the call was not reached"], result.screen)
     with host:
         wrong = check.check_claim(files, result)
         if "sync" in point.call and result.claims_save:
             wrong.append("a save is claimed that the disk refused to keep")
         if "unlink" not in point.call:
             wrong += check.check_nothing_left(host)
-        return wrong, result.screen
+        return Outcome(wrong, result.screen)
 
 
 def _crash(program, point, after):
     host, files, result = _traced(program, point, "KILL")
     if host is None:
-        return ["the call was not reached"], result.screen
+        return Outcome(["the call was not reached"], result.screen)
     with host:
         screen = result.screen
         wrong = ["after the crash: " + sentence for sentence in files.check_whole()]
@@ -310,9 +304,9 @@ def _crash(program, point, after):
             if status != 0:
                 wrong.append(f"surefoot rollback --yes ended with {status}")
         else:
-            again = walk(host, program, command=after)
+            again = walk(host, command=after)
             screen += f"\n--- surefoot {after}: status {again.status}\n{again.screen}"
             if after == "resume" and not again.claims_save:
                 wrong.append(f"surefoot resume ended with {again.status}")
         wrong += [f"after {after}: " + sentence for sentence in files.check_together() + check.check_nothing_left(host)]
-        return wrong, screen
+        return Outcome(wrong, screen)

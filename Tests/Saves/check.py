@@ -3,7 +3,7 @@ import pathlib
 import re
 import stat
 
-from roots import FAMILIES
+from Support.families import FAMILIES
 
 COUNTERS = re.compile(r"\[\d+:\d+\]")
 REASON = re.compile(r"not saved|could not|cannot|refuse|no known place|not a regular|is a folder|link", re.IGNORECASE)

@@ -1,23 +1,15 @@
-#!/usr/bin/env python3
 """Lays out, under a folder, what a distribution has on disk to keep iptables rules over a boot.
 
-usage: Tests/Saves/roots.py METHOD FOLDER [--disabled] [--variant NAME]
-       Tests/Saves/roots.py --list
-
 Only what tells the methods apart is there: programs that are looked for by name, units and init scripts with their
-essential lines, configuration, and the links that enable them. Prints what holds for the root as one JSON object.
+essential lines, configuration, and the links that enable them.
 """
-import argparse
 import dataclasses
-import json
 import pathlib
-import sys
+
+from Support.families import COMMAND, FAMILIES
 
 UNITS = "usr/lib/systemd/system"
 ENABLED_UNITS = "etc/systemd/system"
-FAMILIES = ("ipv4", "ipv6")
-COMMAND = {"ipv4": "iptables", "ipv6": "ip6tables"}
-
 EMPTY_RULES = """# Empty rules file
 *filter
 :INPUT ACCEPT [0:0]
@@ -529,29 +521,3 @@ def lay_out(method, folder, is_enabled=True, variant=None):
     if rival:
         rival(root)
     return root
-
-
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("method", nargs="?", choices=METHODS)
-    parser.add_argument("folder", nargs="?")
-    parser.add_argument("--disabled", action="store_true", help="without the links that enable it")
-    parser.add_argument("--variant", metavar="NAME")
-    parser.add_argument("--list", action="store_true", help="print the methods and their variants")
-    arguments = parser.parse_args()
-    if arguments.list:
-        for method, (layer, _) in METHODS.items():
-            print(f"{method:15} {layer.__doc__}\n{'':15} variants: {', '.join(variants(method))}")
-        return 0
-    if arguments.folder is None:
-        parser.error("a method and a folder are needed")
-    try:
-        root = lay_out(arguments.method, arguments.folder, not arguments.disabled, arguments.variant)
-    except (ValueError, FileExistsError) as error:
-        parser.error(str(error))
-    print(json.dumps({"method": arguments.method, "variant": arguments.variant, **root.facts()}))
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -5,24 +5,20 @@ Nothing of it touches the machine: what is written goes to layers in memory, whi
 import os
 import pathlib
 import shlex
-import shutil
 import stat
 import subprocess
-import sys
-
-HERE = pathlib.Path(__file__).resolve().parent
-sys.path.append(str(HERE.parent / "Faults"))
 
 import roots
-from roots import COMMAND, FAMILIES
-from sshhost import CLIENT, SERVER, START_RULES
+from Support.families import CLIENT, COMMAND, FAMILIES, SERVER, START_RULES
+from Support.machine import IPTABLES
+from Support.namespaces import ENVIRONMENT, Namespaces, UserNamespace, run_line
 
-PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 PROGRAM = "/mnt/program/surefoot"
 HOME = "/mnt/home"
+STANDINS = pathlib.Path(__file__).with_name("standins")
 # An ordinary user's root may change only what stands directly in a layer, so there is one for each folder.
 LAYERS = ("etc", "usr/bin", "usr/sbin", "usr/lib/systemd/system", "usr/libexec", "usr/share", "var/lib")
-NEEDED = ("unshare", "nsenter", "ip", "nc", "curl", "strace", "iptables", "ip6tables", "iptables-restore")
+NEEDS = ("unshare", "nsenter", "setsid", "ip", "nc", "curl", "strace", *IPTABLES)
 
 # What the machine may have of its own for keeping rules over a boot.
 SIGNS = """
@@ -43,18 +39,17 @@ SIGNS = """
 
 # The peer's processes are the host's too; it has another network alone.
 SETUP = """
-set -e
 mount -t tmpfs -o size=300m,mode=755 tmpfs /mnt
 mkdir -p /mnt/program /mnt/home /mnt/root
 touch %(program)s
-mount --bind "$SOURCE" %(program)s
+mount --bind '%(source)s' %(program)s
 mkdir -p /mnt/layers/etc/upper
 cp -a /etc/. /mnt/layers/etc/upper/ 2>/dev/null || true
 for folder in %(layers)s; do
     [ -d /$folder ] || continue
     layer=/mnt/layers/$folder
     mkdir -p $layer/upper $layer/work
-    mount -t overlay overlay -o lowerdir=/$folder,upperdir=$layer/upper,workdir=$layer/work$OVERLAY /$folder
+    mount -t overlay overlay -o lowerdir=/$folder,upperdir=$layer/upper,workdir=$layer/work%(overlay)s /$folder
 done
 rm -rf %(signs)s 2>/dev/null || true
 mkdir -p /var/lib/surefoot
@@ -79,115 +74,56 @@ python3 -m http.server --bind :: 22 >/dev/null 2>&1 &
 peer python3 -m http.server --bind :: 8080 >/dev/null 2>&1 &
 # Listening on 22 and on 8080.
 until grep -q ':0016 0*:0000 0A' /proc/net/tcp6 && peer grep -q ':1F90 0*:0000 0A' /proc/net/tcp6; do sleep 0.05; done
-exec 3<&0
-cat <&3 >/dev/null &
-echo ready
-wait $!
 """
 
 
-class Unsupported(Exception):
-    """Such a host cannot be made here; the text says what is missing."""
-
-
-class SaveHost:
+class SaveHost(Namespaces):
     """The host, gone with `close` or with the process that made it."""
 
     def __init__(self, program, method="debian", is_enabled=True, variant=None):
+        # Whoever is root needs no other user namespace, and may change more.
         self.is_root = os.geteuid() == 0
-        names = {
-            "program": PROGRAM, "layers": " ".join(LAYERS), "signs": " ".join(SIGNS.split()),
-            "server4": SERVER["ipv4"], "server6": SERVER["ipv6"], "client4": CLIENT["ipv4"], "client6": CLIENT["ipv6"]}
-        own = [] if self.is_root else ["unshare", "--user", "--map-root-user", "--"]
-        environment = {
-            "PATH": PATH, "LC_ALL": "C", "SOURCE": os.path.realpath(program),
-            "OVERLAY": "" if self.is_root else ",userxattr"}
-        self.holder = subprocess.Popen(
-            [*own, "unshare", "--net", "--mount", "--pid", "--uts", "--fork", "--kill-child", "--mount-proc",
-             "sh", "-c", SETUP % names],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment)
-        if self.holder.stdout.readline() != b"ready\n":
-            raise Unsupported("The namespaces could not be set up: " + self.holder.stderr.read().decode())
-        self.first = self._first_process()
+        owner = None if self.is_root else UserNamespace(has_accounts=False)
+        super().__init__(SETUP % {
+            "program": PROGRAM, "source": os.path.realpath(program), "overlay": "" if self.is_root else ",userxattr",
+            "layers": " ".join(LAYERS), "signs": " ".join(SIGNS.split()), "server4": SERVER["ipv4"],
+            "server6": SERVER["ipv6"], "client4": CLIENT["ipv4"], "client6": CLIENT["ipv6"]}, owner)
         try:
             self.root = self._lay_out(method, is_enabled, variant)
         except BaseException:
             self.close()
             raise
-        self.peer = Peer(self)
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
+        # The other machine.
+        self.client = Peer(self)
 
     def close(self):
-        self.holder.stdin.close()
-        self.holder.kill()
-        self.holder.wait()
-        self.holder.stdout.close()
-        self.holder.stderr.close()
-
-    def _first_process(self):
-        children = pathlib.Path(f"/proc/{self.holder.pid}/task/{self.holder.pid}/children").read_text().split()
-        return int(children[0])
+        super().close()
+        if self.owner:
+            self.owner.close()
 
     def _lay_out(self, method, is_enabled, variant):
         root = roots.lay_out(method, self.path("/mnt/root"), is_enabled, variant)
-        self.demand(f"cd /mnt/root && for folder in {' '.join(LAYERS)} lib/systemd/system run; do "
-                    "[ ! -d $folder ] || cp -a --remove-destination $folder/. /$folder/; done")
-        self.demand(": >/mnt/commands")
+        self.must(f"cd /mnt/root && for folder in {' '.join(LAYERS)} lib/systemd/system run; do "
+                  "[ ! -d $folder ] || cp -a --remove-destination $folder/. /$folder/; done")
+        self.must(": >/mnt/commands")
         standins = {"systemd": ["bin/systemctl", "bin/systemd-run"], "openrc": ["sbin/rc-update"],
                     "sysvinit": ["sbin/update-rc.d"]}
         for place in standins.get(root.init, []):
-            self.write(f"/usr/{place}", (HERE / "standins" / pathlib.Path(place).name).read_text(), 0o755)
+            self.write(f"/usr/{place}", (STANDINS / pathlib.Path(place).name).read_text(), 0o755)
         for family in FAMILIES:
             for rule in START_RULES[family]:
-                self.demand(f"{COMMAND[family]} -A INPUT {rule} -j ACCEPT")
+                self.must(f"{COMMAND[family]} -A INPUT {rule} -j ACCEPT")
         return root
 
-    # MARK: Running
-
-    def entering(self, *which):
-        """The command that runs another one here."""
-        user = [] if self.is_root else ["--user", "--preserve-credentials"]
-        which = which or ("net", "mount", "pid", "uts")
-        return ["nsenter", f"--target={self.first}", *user, *(f"--{name}" for name in which), "--"]
-
-    def run(self, line, timeout=60):
-        """Runs a line for a shell, and gives the status and all its output."""
-        process = subprocess.run(
-            [*self.entering(), "sh", "-c", line], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env={"PATH": PATH, "LC_ALL": "C"}, timeout=timeout)
-        return process.returncode, process.stdout.decode(errors="replace")
-
-    def demand(self, line):
-        """The output of a line that has to succeed."""
-        status, output = self.run(line)
-        if status != 0:
-            raise RuntimeError(f"ended with {status}: {line}\n{output}")
-        return output
-
-    def path(self, path):
-        """A path of here, as seen from outside. Absolute links are not to be followed through it."""
-        return pathlib.Path(f"/proc/{self.first}/root{path}")
-
-    def write(self, path, text, mode=0o644):
-        target = self.path(path)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text)
-        target.chmod(mode)
+    # MARK: Looking
 
     def read(self, path):
         """A file's text; None where no file is, a link being followed here."""
         status, text = self.run(f"test -f '{path}' && cat '{path}'")
         return text if status == 0 else None
 
-    # MARK: Looking
-
     def live(self, family):
-        return self.demand(f"{COMMAND[family]}-save")
+        return self.must(f"{COMMAND[family]}-save")
 
     def after_restoring(self, family, path):
         """What a fresh network lists once the file is restored there; None if it cannot be."""
@@ -198,7 +134,7 @@ class SaveHost:
     def after_boot(self, line, family):
         """What a fresh network lists once a line that boots it has run there."""
         boot = shlex.quote(f"{{ {line}; }} && {COMMAND[family]}-save")
-        return self.demand(f"unshare --net sh -c {boot}")
+        return self.must(f"unshare --net sh -c {boot}")
 
     def changes(self):
         """All that is in the layers, with what can be told of each; two of these tell what happened between."""
@@ -216,13 +152,9 @@ class SaveHost:
     def login_that_stays(self, family, seconds):
         """Connects to the management port from the peer, for some seconds."""
         subprocess.Popen(
-            [*self.peer.entering(), "sh", "-c", f"sleep {seconds} | nc {SERVER[family]} 22"],
+            [*self.client.entering(), "sh", "-c", f"sleep {seconds} | nc {SERVER[family]} 22"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         return True
-
-    @property
-    def client(self):
-        return self.peer
 
 
 class Peer:
@@ -236,10 +168,7 @@ class Peer:
         return [*self.host.entering(), "nsenter", f"--target={self.process}", "--net", "--"]
 
     def run(self, line):
-        process = subprocess.run(
-            [*self.entering(), "sh", "-c", line], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, env={"PATH": PATH, "LC_ALL": "C"}, timeout=30)
-        return process.returncode, process.stdout.decode(errors="replace")
+        return run_line(self.entering(), line, 30)
 
 
 def _description(place):
@@ -251,8 +180,3 @@ def _description(place):
         is_readable = stat.S_ISREG(status.st_mode) and os.access(place, os.R_OK)
         content = place.read_bytes() if is_readable else None
     return stat.S_IFMT(status.st_mode), status.st_mode & 0o7777, status.st_uid, status.st_gid, content
-
-
-def missing():
-    """What has to be installed first, by name."""
-    return [name for name in NEEDED if not shutil.which(name, path=PATH)]

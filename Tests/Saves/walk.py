@@ -1,16 +1,16 @@
 """Walks the steps up to the save, and tells what came of it.
 
-The one module that knows how the program is driven: by an answers file where it knows `--no-input`, else at a terminal.
+The one module that knows how the program is driven: by an answers file, or at a terminal.
 """
 import dataclasses
-import functools
 import re
 import subprocess
 import time
 
-from savehost import HOME, PATH, PROGRAM
-from answers import Person
-from terminal import Terminal
+from Support.namespaces import ENVIRONMENT
+from Support.person import Person
+from Support.terminal import Terminal
+from savehost import HOME, PROGRAM
 
 LONGEST_WALK = 120
 DONE = "All steps are done"
@@ -41,22 +41,14 @@ class Walk:
         return " ".join(self.screen.split())
 
 
-@functools.cache
-def is_unattended(program):
-    """Whether the program knows the unattended mode."""
-    process = subprocess.run(
-        [program, "run", "--help"], stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=30)
-    return "--no-input" in process.stdout
-
-
-def walk(host, program, command="run", target="host", enable=True, tracing=(), mask="022"):
+def walk(host, command="run", target="host", enable=True, tracing=(), mask="022"):
     """Walks the steps of a session and saves.
 
     command: run or resume. target: host for the host's own files, or a NAME. tracing: the words of a strace around it.
     mask: its umask.
     """
     # Answers name a whole path; what a person may type is tried at a terminal.
-    if command == "run" and (target == "host" or target.startswith("/")) and is_unattended(program):
+    if command == "run" and (target == "host" or target.startswith("/")):
         return _unattended(host, command, target, enable, tracing, mask)
     return TerminalWalk(host, command, target, enable, tracing, mask).walk()
 
@@ -77,7 +69,7 @@ def _at_home(mask):
 
 
 def _environment():
-    return {"PATH": PATH, "LC_ALL": "C", "NO_COLOR": "1", "TERM": "dumb", "HOME": HOME}
+    return {**ENVIRONMENT, "NO_COLOR": "1", "TERM": "dumb", "HOME": HOME}
 
 
 class TerminalWalk:

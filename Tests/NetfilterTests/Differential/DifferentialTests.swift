@@ -13,28 +13,32 @@ struct DifferentialTests {
     private static let packetsARuleset = 200
 
     /// How many verdicts to compare for each backend and family; `Tests/Differential/run` asks for more.
-    private static let verdicts =
-        ProcessInfo.processInfo.environment["SUREFOOT_VERDICTS"].flatMap { Int($0) }.map { $0 / 4 } ?? 5000
-    /// Where the random numbers begin; a run that found something is repeated by its seed.
-    private static let seed = ProcessInfo.processInfo.environment["SUREFOOT_SEED"].flatMap { UInt64($0) } ?? 1
+    private static let verdicts = Asked.number("SUREFOOT_VERDICTS").map { $0 / 4 } ?? 5000
 
-    @Test(arguments: Family.allCases, Backend.allCases)
+    @Test(
+        arguments: Family.allCases.filter { Asked.wants($0.rawValue) },
+        Backend.allCases.filter { Asked.wants(name($0)) })
     func theKernelNeverContradicts(family: Family, backend: Backend) throws {
         let kernel = try Kernel()
-        var rulesets = RulesetMaker(family: family, generator: SeededGenerator(seed: Self.seed))
-        var packets = PacketMaker(family: family, generator: SeededGenerator(seed: Self.seed &+ 1))
+        var rulesets = RulesetMaker(family: family, generator: SeededGenerator(seed: Asked.seed))
+        var packets = PacketMaker(family: family, generator: SeededGenerator(seed: Asked.seed &+ 1))
         var tally = Tally()
         while tally.verdicts < Self.verdicts {
             let rules = rulesets.ruleset()
             let sent = (0..<Self.packetsARuleset).map { packets.packet($0) }
-            let name = backend == .nfTables ? "nft" : "legacy"
-            let answer = try kernel.ask(.init(backend: name, family: family, rules: rules, packets: sent))
+            let answer = try kernel.ask(
+                .init(backend: Self.name(backend), family: family, rules: rules, packets: sent))
             try #require(answer.error == nil, "\(answer.error ?? "")\n\(rules)")
             tally.compare(sent, answer.packets, under: rules, family, backend)
         }
         print("\(family.rawValue) \(backend.rawValue): \(tally)")
         #expect(tally.lost < tally.verdicts / 100)
         #expect(tally.unknown * 100 <= tally.verdicts * 15)
+    }
+
+    /// A backend as its programs call it.
+    private static func name(_ backend: Backend) -> String {
+        backend == .nfTables ? "nft" : "legacy"
     }
 }
 

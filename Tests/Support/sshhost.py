@@ -3,24 +3,23 @@
 Nothing of it touches the machine's own firewall, and it is gone with the process that holds it.
 """
 import contextlib
-import functools
 import os
 import pathlib
-import shutil
 import signal
 import subprocess
-import tempfile
 
-from namespaces import PATH, Namespaces, user_namespace
+from Support import sshd
+from Support.families import CLIENT, COMMAND, FAMILIES, SERVER, START_RULES
+from Support.machine import IPTABLES, PATH
+from Support.namespaces import Namespaces, UserNamespace
 
-HERE = pathlib.Path(__file__).resolve().parent
+# What such a host is made of. An ordinary user needs newuidmap and newgidmap for the account of sshd.
+NEEDS = ("unshare", "nsenter", "setsid", "ssh", "ssh-keygen", "ip", "nc", "curl", "flock", *IPTABLES)
+NEEDS += () if os.geteuid() == 0 else ("newuidmap", "newgidmap")
+
+WRAPPER = pathlib.Path(__file__).with_name("stopping-iptables")
 WRAPPED_PATH = "/mnt/wrappers:" + PATH
 PROGRAM = "/mnt/program/surefoot"
-SERVER = {"ipv4": "192.0.2.1", "ipv6": "2001:db8::1"}
-CLIENT = {"ipv4": "192.0.2.2", "ipv6": "2001:db8::2"}
-COMMAND = {"ipv4": "iptables", "ipv6": "ip6tables"}
-FAMILIES = ("ipv4", "ipv6")
-BACKENDS = ("nft", "legacy")
 SMALL_DISKS = ("/var/lib", "/run", "/tmp", "/etc/iptables")
 
 # What the server needs before its sshd starts. /mnt holds what belongs to the test and not to the host.
@@ -29,6 +28,7 @@ hostname server
 mount -t tmpfs -o size=200m tmpfs /mnt
 mkdir -p /mnt/program /mnt/upper /mnt/work /mnt/home /mnt/fault /mnt/sshd
 %(program)s
+%(sshd)s
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work,userxattr /etc
 mkdir -p /etc/iptables
 for folder in %(small)s; do mount -t tmpfs -o size=1m tmpfs $folder; done
@@ -36,11 +36,7 @@ mount -t tmpfs tmpfs /var/log
 mkdir -p /run/sshd /var/lib/surefoot
 mount -t devpts -o newinstance,ptmxmode=666,mode=620 devpts /dev/pts
 mount --bind /dev/pts/ptmx /dev/ptmx
-echo 'root:x:0:0:root:/mnt/home:/bin/sh
-sshd:x:102:65534::/run/sshd:/usr/sbin/nologin' >/mnt/passwd
-echo 'root:*:20000:0:99999:7:::' >/mnt/shadow
-mount --bind /mnt/passwd /etc/passwd
-mount --bind /mnt/shadow /etc/shadow
+%(accounts)s
 mount -o remount,bind,ro / || true
 ip link set lo up
 """
@@ -55,28 +51,6 @@ mount --bind /mnt/passwd /etc/passwd
 ip link set lo up
 """
 
-SSHD_CONFIG = """
-Port 22
-HostKey /mnt/sshd/host_key
-AuthorizedKeysFile /mnt/sshd/authorized_keys
-PidFile none
-UsePAM no
-StrictModes no
-PermitRootLogin yes
-PasswordAuthentication no
-KbdInteractiveAuthentication no
-UseDNS no
-PrintMotd no
-PrintLastLog no
-ClientAliveInterval %(alive)d
-ClientAliveCountMax 2
-"""
-
-START_RULES = {
-    "ipv4": ["-i lo", "-p tcp --dport 22"],
-    "ipv6": ["-i lo", "-p tcp --dport 22", "-p ipv6-icmp"],
-}
-
 
 class SshHost:
     """The server, its client, and what a test does to them."""
@@ -86,13 +60,14 @@ class SshHost:
         self.backend = backend
         self.logins = []
         self.helpers = []
-        self.user_namespace = user_namespace()
+        self.user_namespace = UserNamespace()
         self.server = self.client = None
+        setup = SERVER_SETUP % {
+            "program": _program(program, copy_program), "sshd": sshd.bringing(), "small": " ".join(SMALL_DISKS),
+            "accounts": sshd.ACCOUNTS}
         try:
-            self.server = Namespaces(
-                self.user_namespace.pid, SERVER_SETUP
-                % {"program": _program(program, copy_program), "small": " ".join(SMALL_DISKS)})
-            self.client = Namespaces(self.user_namespace.pid, CLIENT_SETUP)
+            self.server = Namespaces(setup, self.user_namespace)
+            self.client = Namespaces(CLIENT_SETUP, self.user_namespace)
             self._join_by_veth()
             self._choose_backend()
             if start_rules:
@@ -116,27 +91,25 @@ class SshHost:
         for namespaces in (self.server, self.client):
             if namespaces:
                 namespaces.close()
-        self.user_namespace.stdin.close()
-        self.user_namespace.kill()
-        self.user_namespace.wait()
+        self.user_namespace.close()
 
     # Setting up
 
     def _join_by_veth(self):
         # The other end is named by a process, which only the outer /proc shows.
         subprocess.run(
-            [*self.server.entering("user", "net"), "ip", "link", "add", "eth0", "type", "veth", "peer", "name", "eth0",
+            [*self.server.entering("--net"), "ip", "link", "add", "eth0", "type", "veth", "peer", "name", "eth0",
              "netns", str(self.client.first)], check=True, env={"PATH": PATH})
         for here, addresses in ((self.server, SERVER), (self.client, CLIENT)):
             # An interface that goes down loses its IPv6 addresses otherwise, and a cut cable is not that.
-            demand(here.run(
+            here.must(
                 "echo 1 >/proc/sys/net/ipv6/conf/all/keep_addr_on_down; "
                 f"ip address add {addresses['ipv4']}/24 dev eth0 && "
-                f"ip address add {addresses['ipv6']}/64 dev eth0 nodad && ip link set eth0 up"))
+                f"ip address add {addresses['ipv6']}/64 dev eth0 nodad && ip link set eth0 up")
 
     def _choose_backend(self):
         self.server.write("/mnt/fault/backend", self.backend + "\n")
-        wrapper = (HERE / "stopping-iptables").read_text()
+        wrapper = WRAPPER.read_text()
         self.server.write("/mnt/wrappers/stopping-iptables", wrapper, 0o755)
         for command in COMMAND.values():
             for suffix in ("", "-save", "-restore"):
@@ -145,17 +118,16 @@ class SshHost:
     def _set_start_rules(self):
         for family in FAMILIES:
             for rule in START_RULES[family]:
-                demand(self.server.run(f"{self.real(family)} -A INPUT {rule} -j ACCEPT"))
+                self.server.must(f"{self.real(family)} -A INPUT {rule} -j ACCEPT")
 
     def _start_sshd(self, alive_interval):
-        keys = login_keys()
-        self.server.write("/mnt/sshd/host_key", keys["host"], 0o600)
-        self.server.write("/mnt/sshd/authorized_keys", keys["user.pub"])
-        self.server.write("/mnt/sshd/config", SSHD_CONFIG % {"alive": alive_interval})
+        for name, text in sshd.files(alive_interval).items():
+            self.server.write(f"/mnt/sshd/{name}", text, 0o600)
+        keys = sshd.login_keys()
         self.client.write("/mnt/key", keys["user"], 0o600)
         known = "".join(f"{address} {keys['host.pub']}" for address in SERVER.values())
         self.client.write("/mnt/known_hosts", known)
-        demand(self.server.run("/usr/sbin/sshd -f /mnt/sshd/config -E /mnt/sshd/log"))
+        self.server.must(sshd.starting())
         self.started_with = set(self.server.processes())
 
     # Looking
@@ -166,7 +138,7 @@ class SshHost:
 
     def rules(self, family):
         """The rules of a family, without counters."""
-        return demand(self.server.run(f"{self.real(family)} -S"))
+        return self.server.must(f"{self.real(family)} -S")
 
     def policy_denies(self):
         return any("-P INPUT DROP" in self.rules(family) for family in FAMILIES)
@@ -220,10 +192,10 @@ class SshHost:
     # Doing harm
 
     def cut_link(self):
-        demand(self.client.run("ip link set eth0 down"))
+        self.client.must("ip link set eth0 down")
 
     def join_link(self):
-        demand(self.client.run("ip link set eth0 up"))
+        self.client.must("ip link set eth0 up")
 
     def fill_disks(self):
         self.server.run(f"for d in {' '.join(SMALL_DISKS)}; do dd if=/dev/zero of=$d/fill bs=4k; done")
@@ -246,14 +218,6 @@ class SshHost:
                 os.kill(process, number)
 
 
-def demand(result):
-    """The output of a command that has to succeed."""
-    status, output = result
-    if status != 0:
-        raise RuntimeError(f"ended with {status}: {output}")
-    return output
-
-
 def _program(program, copies):
     """Puts the program where /tmp and /home do not matter; a copy can be replaced, a mounted file cannot."""
     if program is None:
@@ -262,22 +226,3 @@ def _program(program, copies):
     if copies:
         return f"cp '{source}' {PROGRAM}"
     return f"touch {PROGRAM}; mount --bind '{source}' {PROGRAM}"
-
-
-@functools.cache
-def login_keys():
-    """A host key and a user key, made once."""
-    with tempfile.TemporaryDirectory() as folder:
-        for name in ("host", "user"):
-            key = ["-t", "ed25519", "-N", "", "-C", name, "-f", f"{folder}/{name}"]
-            subprocess.run(["ssh-keygen", "-q", *key], check=True)
-        return {path.name: path.read_text() for path in pathlib.Path(folder).iterdir()}
-
-
-def missing_programs():
-    """What has to be installed before such a host can be made."""
-    needed = ["unshare", "nsenter", "ssh", "ssh-keygen", "ip", "nc", "curl", "flock", "/usr/sbin/sshd"]
-    needed += [f"/usr/sbin/{command}-{backend}" for command in COMMAND.values() for backend in BACKENDS]
-    if os.geteuid() != 0:
-        needed += ["newuidmap", "newgidmap"]
-    return [name for name in needed if not shutil.which(name, path=PATH)]

@@ -3,9 +3,9 @@ import collections
 import re
 import time
 
-from sshhost import CLIENT, SERVER
+from Support.families import CLIENT
+from Support.prompts import last, step, way_on
 
-STEP = re.compile(r"Step (\d+) of \d+")
 # A question that comes again and again is not going to be passed; the way back is.
 PATIENCE = 8
 
@@ -28,7 +28,7 @@ class Person:
 
     def times_asked(self, prompt, screen):
         """How often this was asked in this step, this time included."""
-        key = (_last(STEP, screen), re.sub(r"\d+", "", prompt))
+        key = (step(screen), re.sub(r"\d+", "", prompt))
         self._asked[key] += 1
         return self._asked[key]
 
@@ -39,8 +39,7 @@ class Person:
         for pattern, reply in self._TABLE:
             if re.search(pattern, prompt):
                 return reply(self, screen)
-        word = re.sub(r"^\(.*?\) *", "", prompt).split(" | ")[0]
-        return "" if word == "Enter" else word
+        return way_on(prompt)
 
     def _confirm(self, screen):
         if not self.confirms or "rollback timer acted" in screen:
@@ -52,12 +51,12 @@ class Person:
         return "confirm"
 
     def _run_curl(self, screen):
-        family = {"-4": "ipv4", "-6": "ipv6"}[_last(re.compile(r"curl (-[46])"), screen)]
+        family = {"-4": "ipv4", "-6": "ipv6"}[last(re.compile(r"curl (-[46])"), screen)]
         address = CLIENT[family] if family == "ipv4" else f"[{CLIENT[family]}]"
         return f"run http://{address}:8080/"
 
     def _paste_nc(self, screen):
-        command = _last(re.compile(r"nc -vz -w \d+( -p \d+ \S+ \d+)"), screen)
+        command = last(re.compile(r"nc -vz -w \d+( -p \d+ \S+ \d+)"), screen)
         status, said = self.host.client.run(f"nc -vz -w 2{command}")
         return said.strip().splitlines()[-1]
 
@@ -70,8 +69,3 @@ class Person:
         (r"paste what nc said", _paste_nc),
         (r"^Enter \| retry\b", _give_up_after_rollback),
     ]
-
-
-def _last(pattern, text):
-    found = pattern.findall(text)
-    return found[-1] if found else None

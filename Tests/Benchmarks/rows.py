@@ -1,0 +1,125 @@
+"""What is measured: each row is Surefoot beside the bare commands that do the same, in seconds."""
+import dataclasses
+import datetime
+import functools
+import json
+import os
+import pathlib
+import re
+import subprocess
+import sys
+import time
+import typing
+
+from Support.machine import PATH
+from Support.prompts import way_on
+from Support.terminal import Terminal
+
+BARE_LAB = str(pathlib.Path(__file__).with_name("bare-lab"))
+CHECKS = str(pathlib.Path(__file__).with_name("checks.py"))
+ENVIRONMENT = {**os.environ, "PATH": PATH}
+# One transaction of 10,000 rules is more than a user namespace may send to the kernel, so root goes without.
+IS_ROOT = os.geteuid() == 0
+USER = [] if IS_ROOT else ["unshare", "--user", "--map-root-user", "--"]
+# The network's own waiting in the ten steps: two nc, five seconds each.
+WAITING = 10.0
+CONFIRM_WITHIN = 10
+
+
+@dataclasses.dataclass
+class Measured:
+    """One measurement, in seconds; memory is the most that Surefoot itself used, in megabytes, where that is told."""
+    ours: float
+    bare: float
+    memory: float = 0
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A row's name, what measures it once on a program, and the most that the ratio may be; 0 for no limit."""
+    name: str
+    measure: typing.Callable
+    most: float = 0
+
+
+def all_rows():
+    sizes = [100, 1000] + ([10_000, 100_000] if IS_ROOT else [])
+    return [
+        Row("version", version, most=3), Row("lab ready", lab_ready), Row("ten steps", ten_steps),
+        *(Row(f"back {rules}", functools.partial(back, rules=rules)) for rules in ([10, 10_000] if IS_ROOT else [10])),
+        *(Row(f"check {backend} {rules}", functools.partial(check, backend=backend, rules=rules))
+          for backend in ("nft", "legacy") for rules in sizes)]
+
+
+def version(program):
+    return Measured(_seconds([program, "--version"]), _seconds(["iptables", "--version"]))
+
+
+def lab_ready(program):
+    """To the wizard's first prompt on a terminal: the lab is ready, and the first reading is done."""
+    start = time.perf_counter()
+    terminal = Terminal([program, "practice"], ENVIRONMENT)
+    terminal.wait(r"Enter \| \? >")
+    ours = time.perf_counter() - start
+    terminal.type("quit")
+    terminal.wait_until_ended("the end of the practice", 60)
+    terminal.end()
+    return Measured(ours, _seconds([BARE_LAB]))
+
+
+def ten_steps(program):
+    ours = _seconds([program, "practice", "--demo"])
+    return Measured(ours - WAITING, _seconds([BARE_LAB, "--ten-steps"]) - WAITING)
+
+
+def _seconds(command):
+    start = time.perf_counter()
+    subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True,
+                   env=ENVIRONMENT)
+    return time.perf_counter() - start
+
+
+def check(program, backend, rules):
+    """surefoot check beside iptables-save."""
+    output = subprocess.check_output(
+        [*USER, "unshare", "--net", "--mount", sys.executable, "-B", CHECKS, program, backend, str(rules)],
+        env=ENVIRONMENT)
+    return Measured(**json.loads(output))
+
+
+TIMED_ROLLBACK = """
+mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /var/lib; ip link set lo up
+(echo '*filter'; echo ':BIG - [0:0]'
+ i=0; while [ $i -lt {rules} ]; do echo "-A BIG -s 10.$((i / 65536)).$((i / 256 % 256)).$((i % 256)) -j DROP"; i=$((i + 1)); done
+ echo '-A INPUT -i lo -j ACCEPT'; echo '-A INPUT -p tcp --dport 22 -j ACCEPT'; echo COMMIT) | iptables-restore
+iptables-save >/run/start
+{program} run --management-port 22 --confirm-within {confirm_within}
+cat /var/lib/surefoot/*.jsonl
+before=$(date +%s%N); iptables-restore </run/start; echo "bare $(( $(date +%s%N) - before )) measured"
+"""
+
+
+def back(program, rules):
+    """From the deadline to the rules put back, read back and written down; beside iptables-restore alone."""
+    script = TIMED_ROLLBACK.format(rules=rules, program=program, confirm_within=CONFIRM_WITHIN)
+    terminal = Terminal(
+        [*USER, "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "sh", "-c", script],
+        ENVIRONMENT)
+    while terminal.take(0.05):
+        if prompt := terminal.prompt():
+            _let_time_run_out(terminal, prompt)
+    terminal.end()
+    shown = terminal.screen.replace("\r", "")
+    records = [json.loads(line) for line in shown.splitlines() if line.startswith('{"')]
+    times = {record["timer"]: datetime.datetime.fromisoformat(record["at"].rstrip("Z"))
+             for record in records if record["kind"] == "timer"}
+    ours = (times["fired"] - times["armed"]).total_seconds() - CONFIRM_WITHIN
+    return Measured(ours, int(re.search(r"bare (\d+) measured", shown)[1]) / 1e9)
+
+
+def _let_time_run_out(terminal, prompt):
+    """Goes on up to the confirmation, which never comes, and leaves once the rules are back."""
+    if "confirm |" in prompt:
+        terminal.skip()
+    else:
+        terminal.type("quit" if "retry |" in prompt else way_on(prompt))

@@ -1,0 +1,28 @@
+"""What the wizard's screen looks like where it waits for an answer."""
+import re
+
+STEP = re.compile(r"Step (\d+) of \d+")
+# However long the choice of words, a prompt of the wizard ends like this.
+PROMPT = re.compile(r"(?:^|[\r\n])([^\r\n]*\| \? >) *$")
+
+
+def words(prompt):
+    """The words of a prompt, the one that goes on first, without what stands in brackets before them."""
+    return re.sub(r"^\(.*?\) *", "", prompt.rstrip("> ")).split(" | ")
+
+
+def way_on(prompt):
+    """What is typed to go on: the word that a prompt names first, or nothing where that is Enter."""
+    first = words(prompt)[0]
+    return "" if first == "Enter" else first
+
+
+def step(screen):
+    """The number of the last step that was shown; 0 before the first."""
+    return int(last(STEP, screen) or 0)
+
+
+def last(pattern, text):
+    """The last place where a pattern is found; None where it is nowhere."""
+    found = pattern.findall(text)
+    return found[-1] if found else None
