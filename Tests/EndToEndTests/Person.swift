@@ -175,9 +175,14 @@ enum Program {
 
     /// Runs the program without a terminal, to its end.
     static func run(_ arguments: [String]) throws -> Run {
+        try run(command: [try path()] + arguments)
+    }
+
+    /// Runs any command without a terminal, to its end.
+    static func run(command: [String]) throws -> Run {
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: try path())
-        process.arguments = arguments
+        process.executableURL = URL(fileURLWithPath: command[0])
+        process.arguments = Array(command.dropFirst())
         process.environment = ["PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", "LC_ALL": "C"]
         process.standardInput = FileHandle.nullDevice
         let output = Pipe()

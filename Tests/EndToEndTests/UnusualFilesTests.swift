@@ -35,18 +35,9 @@ import Testing
     private func run(_ lines: String) throws -> (status: Int32, text: String) {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/bash")
-        process.arguments = ["-c", "cd \(folder); S='timeout 120 \(try Program.path())'\n\(lines)"]
-        process.environment = ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin", "TERM": "dumb", "LC_ALL": "C"]
-        let output = Pipe()
-        (process.standardOutput, process.standardError) = (output, output)
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        let words = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        return (process.terminationStatus, words.joined(separator: " "))
+        let start = "cd \(folder); S='timeout 120 \(try Program.path())'\n"
+        let run = try Program.run(command: ["/bin/bash", "-c", start + lines])
+        return (run.status, run.flowing)
     }
 
     /// Makes the thing beside a runbook's files, and runs the command.

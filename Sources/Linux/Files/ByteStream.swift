@@ -26,6 +26,7 @@ public struct ByteStream: Hashable, Sendable {
     ///
     /// - Parameter limit: the most bytes to read.
     /// - Returns: the bytes; none at the end.
+    /// - Throws: `SystemError`; EAGAIN for a descriptor that does not block, while there is nothing.
     public func read(atMost limit: Int = portion) throws(SystemError) -> [UInt8] {
         var count = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: min(limit, Self.portion)) { room, length in
@@ -38,7 +39,9 @@ public struct ByteStream: Hashable, Sendable {
 
     /// Reads to the end.
     ///
-    /// - Parameter limit: the most bytes that there may be; one more is an error.
+    /// - Parameter limit: the most bytes that there may be.
+    /// - Returns: the bytes.
+    /// - Throws: `SystemError` if there are more, or they cannot be read.
     public func readToEnd(atMost limit: Int) throws(SystemError) -> [UInt8] {
         var all: [UInt8] = []
         while true {

@@ -23,6 +23,8 @@ public struct Descriptor: ~Copyable, Sendable {
     ///   - path: the file.
     ///   - flags: those of open(2).
     ///   - mode: the permissions of a file that is new; the umask takes some away.
+    /// - Returns: the open file.
+    /// - Throws: `SystemError` if it could not be opened.
     public static func open(
         _ path: String, _ flags: Int32, mode: UInt32 = 0
     ) throws(SystemError) -> Descriptor {
@@ -46,6 +48,7 @@ public struct Descriptor: ~Copyable, Sendable {
     /// Brings what was written down to the disk (fsync(2)).
     ///
     /// - Parameter dataOnly: whether times and the like may wait (fdatasync(2)).
+    /// - Throws: `SystemError` if it may not be on the disk; EINVAL for what has no disk, such as a pipe.
     public borrowing func sync(dataOnly: Bool = false) throws(SystemError) {
         guard (dataOnly ? fdatasync(number) : fsync(number)) == 0 else {
             throw .last("bring \(stream.name) to the disk")

@@ -21,6 +21,8 @@ extension File {
     ///   - path: the file.
     ///   - limit: the most bytes that it may have. Those of /proc have no size, so what is read counts.
     ///   - readable: what it may be.
+    /// - Returns: its bytes.
+    /// - Throws: `SystemError` if it is something else, is larger, or cannot be read.
     public static func bytes(
         _ path: String, atMost limit: Int = usualLimit, as readable: Readable = .regularFile
     ) throws(SystemError) -> [UInt8] {

@@ -12,6 +12,8 @@ public enum Namespace: String, Sendable {
     /// The inode number by which two processes are seen to share a namespace.
     ///
     /// - Parameter process: the process; nil for this one, also where /proc is that of another namespace.
+    /// - Returns: the number.
+    /// - Throws: `SystemError` if there is no such process, or it is not ours to look.
     public func inode(of process: Int32? = nil) throws(SystemError) -> UInt64 {
         let process = process.map { String($0) } ?? "self"
         return try FileStatus(of: "/proc/\(process)/ns/\(rawValue)").inode

@@ -15,6 +15,8 @@ public struct ChildProcess: ~Copyable, Sendable {
     ///   - environment: entries such as `HOME=/root`; nil for those of this process.
     ///   - newSession: whether it gets a session of its own, away from the terminal and its signals.
     ///   - descriptors: those that it gets beside the standard streams, or in their place; all others are closed in it.
+    /// - Returns: the running program.
+    /// - Throws: `SystemError` if it could not be started.
     public static func start(
         _ arguments: [String], environment: [String]? = nil, newSession: Bool = false,
         descriptors: [(child: Int32, parent: Int32)] = []

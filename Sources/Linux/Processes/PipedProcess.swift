@@ -15,6 +15,8 @@ public final class PipedProcess {
     ///   - input: what it reads: at most what a pipe holds, 64 KiB (pipe(7)).
     ///   - environment: entries such as `LC_ALL=C`.
     ///   - newSession: whether it is kept away from the terminal and its signals.
+    /// - Returns: the running program.
+    /// - Throws: `SystemError` if it could not be started.
     public static func start(
         _ arguments: [String], input: String, environment: [String], newSession: Bool
     ) throws(SystemError) -> PipedProcess {

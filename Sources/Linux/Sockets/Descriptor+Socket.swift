@@ -16,6 +16,8 @@ extension Descriptor {
     ///   - domain: such as AF_UNIX (socket(2)).
     ///   - flags: such as SOCK_NONBLOCK.
     ///   - name: what errors call it.
+    /// - Returns: the socket.
+    /// - Throws: `SystemError` if the kernel has none to give.
     static func socket(
         _ domain: Int32, flags: __socket_type = __socket_type(0), name: String
     ) throws(SystemError) -> Descriptor {

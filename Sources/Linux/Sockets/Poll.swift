@@ -34,6 +34,7 @@ public enum Poll {
     /// - Parameters:
     ///   - descriptor: the descriptor.
     ///   - milliseconds: how long to wait; -1 for as long as it takes.
+    /// - Returns: whether there is something to read.
     public static func hasInput(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
         let end = ContinuousClock.now + .milliseconds(Int(milliseconds))
         var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
