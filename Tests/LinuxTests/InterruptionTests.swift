@@ -12,6 +12,8 @@ import Testing
         let thread = Mutex<pthread_t?>(nil)
         let result = Mutex<Result?>(nil)
         let isDone = DispatchSemaphore(value: 0)
+        /// It stays until nobody sends it signals any more.
+        let mayEnd = DispatchSemaphore(value: 0)
     }
 
     /// Runs the body on a thread that is hit by signals while it waits, and then feeds it.
@@ -36,8 +38,10 @@ import Testing
             let value = body()
             waiter.result.withLock { $0 = value }
             waiter.isDone.signal()
+            waiter.mayEnd.wait()
         }
-        while Self.count.load(ordering: .relaxed) < 5 {
+        defer { waiter.mayEnd.signal() }
+        while Self.count.load(ordering: .relaxed) < 5, waiter.result.withLock({ $0 }) == nil {
             usleep(5_000)
             if let thread = waiter.thread.withLock({ $0 }) { pthread_kill(thread, SIGUSR1) }
         }

@@ -1,4 +1,3 @@
-import Glibc
 import Host
 import Linux
 import Netfilter
