@@ -58,30 +58,3 @@ extension WatchResult.TrackingEntry {
         }
     }
 }
-
-extension Observation.Means {
-    /// What evidence of this kind does not prove; nothing for evidence from another machine.
-    var limits: String {
-        switch self {
-        case .network: ""
-        case .namespace:
-            " That was a namespace of this host: the rules were tried, not the way through the network."
-        }
-    }
-}
-
-extension Flow {
-    /// The other machine and its port.
-    var remotePlace: String { "\(remote) port \(remotePort)" }
-}
-
-extension BinaryInteger {
-    /// A count of packets.
-    var packets: String { self == 1 ? "1 packet" : "\(self) packets" }
-    /// A count of first packets.
-    var syns: String { self == 1 ? "1 SYN" : "\(self) SYNs" }
-    /// What cannot be said about packets that were not looked at.
-    var tooBusySentence: String {
-        "Packets came too fast to look at them all (\(packets) missed), so nothing is concluded. Type retry."
-    }
-}

@@ -43,7 +43,7 @@ extension Outcome.Saying {
 }
 
 /// What curl's exit statuses mean (curl(1), EXIT CODES).
-enum CurlStatus {
+private enum CurlStatus {
     static func meaning(of status: Int32) -> String {
         meanings[status] ?? "see EXIT CODES in curl's manual page."
     }

@@ -1,0 +1,10 @@
+extension BinaryInteger {
+    /// A count of packets.
+    var packets: String { self == 1 ? "1 packet" : "\(self) packets" }
+    /// A count of first packets.
+    var syns: String { self == 1 ? "1 SYN" : "\(self) SYNs" }
+    /// What cannot be said about packets that were not looked at.
+    var tooBusySentence: String {
+        "Packets came too fast to look at them all (\(packets) missed), so nothing is concluded. Type retry."
+    }
+}
