@@ -12,10 +12,10 @@ import Testing
     @Test(arguments: [SourceText.longest + 1, 100_000_000])
     func aLargeFileIsRefusedAtOnce(bytes: Int) {
         let text = String(repeating: "a", count: bytes)
-        #expect(problem(of: text) == "f: The file is larger than 256 KiB: shorten it.")
+        #expect(problem(of: text) == "f: The file is larger than 1 MiB: shorten it.")
         #expect(
             refusal { () throws(RunbookError) in try Page(file: "f", text: text) }
-                == "f: The file is larger than 256 KiB: shorten it.")
+                == "f: The file is larger than 1 MiB: shorten it.")
     }
 
     @Test func theLineIsNamed() {
