@@ -80,12 +80,14 @@ struct RunbookLint {
             }
             hasMatchAll = hasMatchAll || outcome.matchesEverything
             if let hint = outcome.hint, step.body[hint] == nil {
-                report(step, "hint", line: outcome.line, "There is no section \"## \(hint)\" in this file.")
+                report(
+                    step, "hint", line: outcome.line,
+                    "There is no section \("## \(hint)".quoted) in this file.")
             }
             if let next = outcome.next, runbook.index(of: next) == nil {
                 report(
                     step, "next", line: outcome.line,
-                    "There is no step \"\(next)\".\(Spelling.suggestion(for: next, among: runbook.steps.map(\.id)))"
+                    "There is no step \(next.quoted).\(Spelling.suggestion(for: next, among: runbook.steps.map(\.id)))"
                 )
             }
         }

@@ -22,6 +22,8 @@ struct Surefoot: AsyncParsableCommand {
 
     /// Wrong words on the command line end with status 2, as everywhere else; the library's own choice is 64.
     static func main() async {
+        // The library's way to it looks through every type of the program, which takes longer than all the rest.
+        if CommandLine.arguments.dropFirst() == ["--version"] { return print(version) }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

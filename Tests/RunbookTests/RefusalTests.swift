@@ -131,6 +131,10 @@ import Testing
             "run: [echo]\noffers:\n  - {word: add, when_missing: default-deny, run: [x, -P, INPUT, DROP]}",
             "changes: The command sets a policy, so this must be \"policy\"."
         ),
+        (
+            "verdict: pass", "verdict: " + String(repeating: "x", count: 2000),
+            "01-first.md:6: verdict: \"\(String(repeating: "x", count: 60))...\" is not known here. Allowed:"
+        ),
         ("id: first", "id: first\nid: again", "01-first.md:2: A key stands here twice: id."),
         ("title: First", "title: [First", "YAML cannot be read here"),
         ("---\nid: first", "id: first", "01-first.md:1: The first line must be \"---\""),

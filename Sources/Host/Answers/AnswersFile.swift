@@ -1,4 +1,5 @@
 import Linux
+import Runbook
 
 /// A file of answers on disk.
 public enum AnswersFile {
@@ -9,7 +10,7 @@ public enum AnswersFile {
     /// - Throws: why it cannot be read.
     public static func read(_ path: String) throws(HostError) -> String {
         do throws(SystemError) {
-            return try File.text(path, as: .regularFileOrOpenPipe)
+            return try File.text(path, atMost: SourceText.longest, as: .regularFileOrOpenPipe)
         } catch {
             throw HostError(
                 "The file of answers \(path) cannot be read: \(error.reason). surefoot plan --answers prints one to fill in."

@@ -1,9 +1,8 @@
 import Linux
+import Runbook
 
 /// The files of a runbook on disk.
 public enum RunbookFolder {
-    /// Far more than anybody writes into a step.
-    private static let largestFile = 1 << 20
     /// What all of them may have together.
     private static let largestFolder = 16 << 20
 
@@ -34,7 +33,7 @@ public enum RunbookFolder {
 
     private static func text(of path: String) throws(HostError) -> String {
         do throws(SystemError) {
-            return try File.text(path, atMost: largestFile)
+            return try File.text(path, atMost: SourceText.longest)
         } catch {
             throw HostError(
                 "The step file \(path) cannot be read: \(error.reason). It must be a text file of at most 1 MiB."

@@ -78,7 +78,8 @@ extension KeyReader {
         case (nil, _): refuse(key, "This key is missing. Allowed: namespace, or [ssh, HOST].")
         default:
             refuse(
-                key, "\"\(words.joined(separator: " "))\" is not known. Allowed: namespace, or [ssh, HOST].")
+                key,
+                "\(words.joined(separator: " ").quoted) is not known. Allowed: namespace, or [ssh, HOST].")
         }
         return .namespace
     }
@@ -137,7 +138,7 @@ extension KeyReader {
         case "yes", "true": return .yes
         case "no", "false": return .no
         default:
-            refuse(word, "\"\(text)\" is neither yes nor no.")
+            refuse(word, "\(text.quoted) is neither yes nor no.")
             return nil
         }
     }
@@ -151,7 +152,8 @@ extension KeyReader {
         }
         if text == Answers.hostFiles { return .yes }
         guard text.hasPrefix("/") else {
-            refuse(word, "\"\(text)\" is neither \(Answers.hostFiles) nor a whole path, such as /root/rules.")
+            refuse(
+                word, "\(text.quoted) is neither \(Answers.hostFiles) nor a whole path, such as /root/rules.")
             return nil
         }
         return .with(text)

@@ -24,7 +24,7 @@ extension KeyReader {
         for name in (argv + input).flatMap(Template.names)
         where CommandTemplate.Variable(rawValue: name) == nil {
             let known = CommandTemplate.Variable.allCases.map(\.rawValue)
-            refuse(key, "${\(name)} is not known.\(Spelling.suggestion(for: name, among: known))")
+            refuse(key, "${\(name.prefix(60))} is not known.\(Spelling.suggestion(for: name, among: known))")
         }
         return argv.isEmpty ? nil : CommandTemplate(argv, input: input)
     }
@@ -76,7 +76,8 @@ extension KeyReader {
         case "output-matches": check = .outputMatches(text: parameters.required("stdout"))
         default:
             check = nil
-            refuse(key, "\"\(name)\" is not known here.\(Spelling.suggestion(for: name, among: Check.names))")
+            refuse(
+                key, "\(name.quoted) is not known here.\(Spelling.suggestion(for: name, among: Check.names))")
         }
         take(parameters.finish())
         return check

@@ -34,7 +34,7 @@ struct KeyReader {
     mutating func flag(_ key: String) -> Bool {
         guard let text = text(key) else { return false }
         guard ["true", "false"].contains(text) else {
-            refuse(key, "\"\(text)\" is neither true nor false.")
+            refuse(key, "\(text.quoted) is neither true nor false.")
             return false
         }
         return text == "true"
@@ -43,7 +43,7 @@ struct KeyReader {
     mutating func number<Number: FixedWidthInteger>(_ key: String, in range: ClosedRange<Number>) -> Number? {
         guard let text = text(key) else { return nil }
         guard let number = Number(text), range.contains(number) else {
-            refuse(key, "\"\(text)\" is not a number from \(range.lowerBound) to \(range.upperBound).")
+            refuse(key, "\(text.quoted) is not a number from \(range.lowerBound) to \(range.upperBound).")
             return nil
         }
         return number
@@ -66,7 +66,7 @@ struct KeyReader {
     ) -> Choice? where Choice.RawValue == String {
         if let choice = Choice(rawValue: text) { return choice }
         let allowed = Choice.allCases.map(\.rawValue)
-        refuse(key, "\"\(text)\" is not known here.\(Spelling.suggestion(for: text, among: allowed))")
+        refuse(key, "\(text.quoted) is not known here.\(Spelling.suggestion(for: text, among: allowed))")
         return nil
     }
 

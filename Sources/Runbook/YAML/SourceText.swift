@@ -1,12 +1,12 @@
 /// The text of a file that a person wrote, before it is read.
-enum SourceText {
-    /// The longest, in bytes: some hundred times that of a long step.
-    static let longest = 262_144
+public enum SourceText {
+    /// The longest, in bytes: far more than anybody writes into a step.
+    public static let longest = 1 << 20
 
     /// Refuses what cannot be such a text.
     static func check(_ text: String, file: String) throws(RunbookError) {
         guard text.utf8.count <= longest else {
-            throw RunbookError(file: file, "The file is larger than \(longest / 1024) KiB: shorten it.")
+            throw RunbookError(file: file, "The file is larger than \(longest >> 20) MiB: shorten it.")
         }
         var line = 1
         for scalar in text.unicodeScalars {

@@ -25,3 +25,10 @@ enum Spelling {
         return row[other.count]
     }
 }
+
+extension String {
+    /// The text in quotes as a sentence has room for it.
+    var quoted: String {
+        utf8.count > 80 ? "\"\(prefix(60))...\"" : "\"\(self)\""
+    }
+}

@@ -63,7 +63,7 @@ struct YAMLReader: ~Copyable {
         while let event = try parser.next(), event.kind != .end {
             let key = try key(event, depth)
             if let first = mapping[key] {
-                throw YAMLError(line: first.line, sentence: "A key stands here twice: \(key).")
+                throw YAMLError(line: first.line, sentence: "A key stands here twice: \(key.prefix(60)).")
             }
             guard let next = try parser.next() else { break }
             mapping.add(.init(key: key, line: event.line, value: try node(next, depth: depth)))
