@@ -96,8 +96,10 @@ class Namespaces(ClosedAtTheEnd):
         return pathlib.Path(f"/proc/{self.first}/root{path}")
 
     def write(self, path, text, mode=0o644):
+        """Writes a file anew: an old one may belong to an account that is not in the user namespace."""
         target = self.path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
         target.write_text(text)
         target.chmod(mode)
 
