@@ -35,7 +35,8 @@ def run_case(program, case):
 
 
 def prepare(lab, case):
-    hosts = "127.0.0.1 localhost\n::1 localhost\n" + "".join(f"{PEER[family]} peer.example\n" for family in lab.families)
+    names = "".join(f"{PEER[family]} peer.example\n" for family in lab.families)
+    hosts = "127.0.0.1 localhost\n::1 localhost\n" + names
     lab.server.write("/etc/hosts", hosts)
     starts.load(lab, case.start)
     lab.populate(case.seed, case.is_quiet)

@@ -8,7 +8,7 @@ import network
 from Support import sshd
 from Support.families import COMMAND, FAMILIES
 from Support.machine import PATH
-from Support.namespaces import Namespaces, UserNamespace, must_line, run_line
+from Support.namespaces import ClosedAtTheEnd, Namespaces, UserNamespace, must_line, run_line
 from network import FOLDER
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -42,7 +42,7 @@ mount -o remount,bind,ro / || true
 """
 
 
-class Lab:
+class Lab(ClosedAtTheEnd):
     """The hosts, and what a test does on them. All of it is gone with this process, however that ends."""
 
     def __init__(self, program, backend="nft", families=FAMILIES):
@@ -60,12 +60,6 @@ class Lab:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
     def close(self):
         for helper in [*self.helpers, *self.logins]:

@@ -11,7 +11,7 @@ import subprocess
 import roots
 from Support.families import CLIENT, COMMAND, FAMILIES, SERVER, START_RULES
 from Support.machine import IPTABLES
-from Support.namespaces import ENVIRONMENT, Namespaces, UserNamespace, run_line
+from Support.namespaces import Namespaces, UserNamespace, run_line
 
 PROGRAM = "/mnt/program/surefoot"
 HOME = "/mnt/home"

@@ -16,6 +16,16 @@ ENVIRONMENT = {"PATH": PATH, "LC_ALL": "C"}
 HOLDING = "exec 3<&0\ncat <&3 >/dev/null &\necho ready\nwait $!"
 
 
+class ClosedAtTheEnd:
+    """What `with` closes."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
+
 class UserNamespace:
     """A user namespace that lives as long as the process in it."""
 
@@ -50,7 +60,7 @@ class UserNamespace:
         self.holder.wait()
 
 
-class Namespaces:
+class Namespaces(ClosedAtTheEnd):
     """Namespaces that live as long as their first process, which ends with the end of its standard input."""
 
     def __init__(self, setup, owner=None):
@@ -67,12 +77,6 @@ class Namespaces:
             self.close()
             raise Missing(f"The namespaces could not be set up: {reason}")
         self.first = children(self.holder.pid)[0]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
     def close(self):
         self.holder.stdin.close()
@@ -92,8 +96,10 @@ class Namespaces:
         return pathlib.Path(f"/proc/{self.first}/root{path}")
 
     def write(self, path, text, mode=0o644):
+        """Writes a file anew: an old one may belong to an account that is not in the user namespace."""
         target = self.path(path)
         target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
         target.write_text(text)
         target.chmod(mode)
 

@@ -11,7 +11,7 @@ import subprocess
 from Support import sshd
 from Support.families import CLIENT, COMMAND, FAMILIES, SERVER, START_RULES
 from Support.machine import IPTABLES, PATH
-from Support.namespaces import Namespaces, UserNamespace
+from Support.namespaces import ClosedAtTheEnd, Namespaces, UserNamespace
 
 # What such a host is made of. An ordinary user needs newuidmap and newgidmap for the account of sshd.
 NEEDS = ("unshare", "nsenter", "setsid", "ssh", "ssh-keygen", "ip", "nc", "curl", "flock", *IPTABLES)
@@ -52,7 +52,7 @@ ip link set lo up
 """
 
 
-class SshHost:
+class SshHost(ClosedAtTheEnd):
     """The server, its client, and what a test does to them."""
 
     def __init__(self, program=None, backend="nft", start_rules=True, alive_interval=0, copy_program=False):
@@ -76,12 +76,6 @@ class SshHost:
         except BaseException:
             self.close()
             raise
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *_):
-        self.close()
 
     def close(self):
         self.end_logins()
@@ -157,8 +151,8 @@ class SshHost:
         """The words of an ssh from the client; what to run on the server may follow."""
         return [
             "ssh", "-F", "none", "-i", "/mnt/key", "-o", "IdentitiesOnly=yes",
-            "-o", "UserKnownHostsFile=/mnt/known_hosts", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=5", "-o", "LogLevel=ERROR", *options,
-            "-l", "root", SERVER[family]]
+            "-o", "UserKnownHostsFile=/mnt/known_hosts", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=5",
+            "-o", "LogLevel=ERROR", *options, "-l", "root", SERVER[family]]
 
     def new_login_works(self, family):
         try:
@@ -210,7 +204,7 @@ class SshHost:
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
 
     def signal(self, process, number, to_group=False):
-        """Sends a signal to a process here, or to its whole group. One that has ended by itself meanwhile needs none."""
+        """Sends a signal to a process here, or to its whole group. One that has ended meanwhile needs none."""
         with contextlib.suppress(ProcessLookupError):
             if to_group:
                 os.killpg(os.getpgid(process), number)

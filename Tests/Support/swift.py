@@ -31,7 +31,7 @@ def build():
 
 def run(test, only, seed, **asked):
     """Runs one test, and gives its outcome and what it printed. asked: variables of the environment for it."""
-    variables = {"SUREFOOT_ONLY": only, "SUREFOOT_SEED": str(seed), **{name: str(value) for name, value in asked.items()}}
+    variables = {"SUREFOOT_ONLY": only, "SUREFOOT_SEED": str(seed), **asked}
     ended = _swift("test", "--skip-build", "--ignore-lock", "--filter", test, environment=variables)
     passed = ended.returncode == 0 and RAN.search(ended.stdout)
     return Outcome([] if passed else [f"swift test ended with {ended.returncode}"], ended.stdout), ended.stdout

@@ -97,7 +97,10 @@ class Terminal:
 
     def wait_until_ended(self, name, seconds):
         """Reads on until nothing more can come."""
-        self.wait_until(lambda: not self.take(0.2), name, seconds)
+        end = time.monotonic() + seconds
+        while self.take(0.2):
+            if time.monotonic() > end:
+                raise NotSeen(f"not within {seconds} s: {name}")
 
     def settle(self):
         """Reads until nothing more comes."""
