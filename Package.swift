@@ -71,10 +71,11 @@ let package = Package(
             dependencies: ["embed-steps"],
             path: "Sources/EmbedSteps/Plugin"
         ),
+        .testTarget(name: "TestSupport", dependencies: ["CLinux"], swiftSettings: swiftSettings),
         .testTarget(name: "LinuxTests", dependencies: ["CLinux", "Linux"], swiftSettings: swiftSettings),
         .testTarget(
             name: "NetfilterTests",
-            dependencies: ["Fuzzing", "Netfilter"],
+            dependencies: ["Fuzzing", "Netfilter", "TestSupport"],
             resources: [.copy("Recorded"), .copy("Firewalls")],
             swiftSettings: swiftSettings
         ),
@@ -85,22 +86,22 @@ let package = Package(
         ),
         .testTarget(
             name: "PracticeLabTests",
-            dependencies: ["CLinux", "PracticeLab", "surefoot"],
+            dependencies: ["CLinux", "PracticeLab", "TestSupport", "surefoot"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CLinux", "surefoot"],
+            dependencies: ["CLinux", "TestSupport", "surefoot"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["CLinux", "Netfilter", "Runbook", "StepEngine", "Terminal"],
+            dependencies: ["CLinux", "Netfilter", "Runbook", "StepEngine", "Terminal", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "HostTests",
-            dependencies: ["Host", "Netfilter", "Runbook", "StepEngine"],
+            dependencies: ["Host", "Netfilter", "Runbook", "StepEngine", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
