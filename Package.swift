@@ -71,8 +71,10 @@ let package = Package(
             dependencies: ["embed-steps"],
             path: "Sources/EmbedSteps/Plugin"
         ),
-        .testTarget(name: "TestSupport", dependencies: ["CLinux"], swiftSettings: swiftSettings),
-        .testTarget(name: "LinuxTests", dependencies: ["CLinux", "Linux"], swiftSettings: swiftSettings),
+        .testTarget(name: "TestSupport", dependencies: ["CLinux", "Linux"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LinuxTests", dependencies: ["CLinux", "Linux", "TestSupport"], swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "NetfilterTests",
             dependencies: ["Fuzzing", "Netfilter", "TestSupport"],
