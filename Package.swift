@@ -8,6 +8,10 @@ let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+/// For the pure modules and the tests that walk through every state of the machine, in a debug build as well: without
+/// that the walks take minutes. The flags are for this package alone; nobody can depend on a package that has them.
+let optimised = swiftSettings + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
 /// The arrows between modules point one way:
 /// surefoot -> PracticeLab, Terminal, Host -> StepEngine -> Runbook, Netfilter.
 /// What touches the system stands on PracticeLab, Terminal, Host -> Linux -> CLinux; only Terminal knows libedit.
@@ -28,14 +32,14 @@ let package = Package(
         .target(name: "CEditor", dependencies: ["CLibEdit", "CLinux"]),
 
         .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: swiftSettings),
-        .target(name: "Netfilter", swiftSettings: swiftSettings),
+        .target(name: "Netfilter", swiftSettings: optimised),
         .target(
             name: "Runbook",
             dependencies: ["CLibYAML"],
             swiftSettings: swiftSettings,
             plugins: ["EmbedSteps"]
         ),
-        .target(name: "StepEngine", dependencies: ["Netfilter", "Runbook"], swiftSettings: swiftSettings),
+        .target(name: "StepEngine", dependencies: ["Netfilter", "Runbook"], swiftSettings: optimised),
         .target(
             name: "Host",
             dependencies: [
@@ -67,36 +71,39 @@ let package = Package(
             dependencies: ["embed-steps"],
             path: "Sources/EmbedSteps/Plugin"
         ),
-        .testTarget(name: "LinuxTests", dependencies: ["CLinux", "Linux"], swiftSettings: swiftSettings),
+        .testTarget(name: "TestSupport", dependencies: ["CLinux", "Linux"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "LinuxTests", dependencies: ["CLinux", "Linux", "TestSupport"], swiftSettings: swiftSettings
+        ),
         .testTarget(
             name: "NetfilterTests",
-            dependencies: ["Fuzzing", "Netfilter"],
+            dependencies: ["Fuzzing", "Netfilter", "TestSupport"],
             resources: [.copy("Recorded"), .copy("Firewalls")],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "StepEngineTests",
             dependencies: ["Netfilter", "Runbook", "StepEngine"],
-            swiftSettings: swiftSettings
+            swiftSettings: optimised
         ),
         .testTarget(
             name: "PracticeLabTests",
-            dependencies: ["CLinux", "PracticeLab", "surefoot"],
+            dependencies: ["CLinux", "PracticeLab", "TestSupport", "surefoot"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CLinux", "surefoot"],
+            dependencies: ["CLinux", "TestSupport", "surefoot"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["CLinux", "Netfilter", "Runbook", "StepEngine", "Terminal"],
+            dependencies: ["CLinux", "Netfilter", "Runbook", "StepEngine", "Terminal", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "HostTests",
-            dependencies: ["Host", "Netfilter", "Runbook", "StepEngine"],
+            dependencies: ["Host", "Netfilter", "Runbook", "StepEngine", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a person meets beside the straight way.
-@Suite(.serialized) struct BranchTests {
+@Suite(.serialized, .leavesNothing) struct BranchTests {
     @Test(arguments: ["nf_tables", "legacy"])
     func aRuleThatStandsTooLowIsMoved(backend: String) throws {
         let person = try Person(["practice", "--backend", backend])

@@ -1,28 +1,17 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// `surefoot check` as a person or a monitoring program runs it.
-@Suite struct CheckTests {
+@Suite(.leavesNothing) struct CheckTests {
     /// How a run ended, and what it printed, its lines joined.
-    struct Run {
-        var status: Int32
-        var text: String
-    }
-
-    private func check(_ words: [String], through prefix: [String] = []) throws -> Run {
-        let process = Process()
-        let command = prefix + [try Program.path(), "check"] + words
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.environment = ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin", "TERM": "dumb"]
-        let output = Pipe()
-        (process.standardOutput, process.standardError) = (output, output)
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        let words = String(decoding: data, as: UTF8.self).split(whereSeparator: \.isWhitespace)
-        return Run(status: process.terminationStatus, text: words.joined(separator: " "))
+    private func check(_ words: [String], through prefix: [String] = []) throws -> (
+        status: Int32, text: String
+    ) {
+        let run = try Finished(
+            running: prefix + [Program.path(), "check"] + words, environment: ["TERM": "dumb"],
+            streamsAreJoined: true)
+        return (run.status, run.output.flowing)
     }
 
     private static let firewalls = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
@@ -128,21 +117,21 @@ import Testing
         (String(repeating: "a", count: 3_000_000), "Line 1 of the listing is not understood."),
     ])
     func aWrongFileGetsOneSentence(text: String, sentence: String) throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "surefoot-\(UUID().uuidString)")
-        try Data(text.utf8).write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let run = try check(["--file", file.path])
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/rules"
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
+        let run = try check(["--file", file])
         #expect(run.status == 2)
         #expect(run.text.contains(sentence) && run.text.count < 500, "\(run.text.prefix(500))")
     }
 
     /// A file of a terabyte, of which only the size is there.
     @Test func aHugeFileIsRefusedSoon() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: "surefoot-\(UUID().uuidString)")
-        try Data().write(to: file)
-        defer { try? FileManager.default.removeItem(at: file) }
-        try FileHandle(forWritingTo: file).truncate(atOffset: 1 << 40)
-        let run = try check(["--file", file.path])
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/rules"
+        try Data().write(to: URL(fileURLWithPath: file))
+        try #require(truncate(file, 1 << 40) == 0)
+        let run = try check(["--file", file])
         #expect(run.status == 2)
         #expect(run.text.contains("is larger than 256 MB"))
     }
@@ -170,13 +159,12 @@ import Testing
 }
 
 /// `surefoot check` on a host of its own, in namespaces that the test holds open.
-@Suite(.serialized) struct LiveCheckTests {
+@Suite(.serialized, .leavesNothing) struct LiveCheckTests {
     @Test func theVerdictFollowsTheRules() throws {
         let host = try HostInNamespaces()
         let program = try Program.path()
         func check(after change: String) throws -> String {
-            let text = try host.run("\(change); \(program) check --json; echo exit $?")
-            return text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            try host.run("\(change); \(program) check --json; echo exit $?").flowing
         }
         let state = "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
         #expect(try check(after: "true").hasSuffix("exit 1"))

@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What a person says of a test counts only if the wire and the kernel's counters say the same.
-@Suite(.serialized) struct EvidenceTests {
+@Suite(.serialized, .leavesNothing) struct EvidenceTests {
     /// A practice lab in which the policy denies and access is confirmed.
     private func deniedLab() throws -> Person {
         let person = try Person(["practice"])
@@ -27,7 +28,7 @@ import Testing
             "Nothing was watched, so that proves nothing.")
         try person.sees("run | watch").types("run http://192.0.2.2:81/").sees("192.0.2.2 port 81 refused")
         try person.sees("retry |").types("retry").sees("run | watch").types("run http://192.0.2.77/")
-        try person.sees("FAIL ipv4", within: 30).sees("left this host while it was watched").sees("retry |")
+        try person.sees("FAIL ipv4").sees("left this host while it was watched").sees("retry |")
             .types("retry")
         try person.sees("run | watch").types("run http://192.0.2.1/").sees("is this host itself")
         try person.sees("retry |").types("retry").sees("run | watch").types(
@@ -62,7 +63,7 @@ import Testing
         let person = try deniedLab()
         _ = try person.elsewhere("server", "iptables \(rule)")
         // A change of INPUT is noticed before anything else is done.
-        try person.types("facts").sees("run | watch").types("run").sees("FAIL ipv4", within: 30).sees(
+        try person.types("facts").sees("run | watch").types("run").sees("FAIL ipv4").sees(
             sentence
         ).sees("retry").types("abort").sees(
             "Aborted.")
@@ -140,8 +141,8 @@ import Testing
         try person.sees("run | watch").types("namespace").sees("OK ipv6 fd73:").sees("Step 8 of 10")
         #expect(try !person.elsewhere("server", "ip link").contains("surefoot"))
         try person.sees("Enter | ? >").types("").sees("watch | namespace").types("namespace")
-        try person.sees("and the policy dropped", within: 30).sees("watch | namespace").types("namespace")
-        try person.sees("and the policy dropped", within: 30).sees("Step 10 of 10").sees("Enter | ? >").types(
+        try person.sees("and the policy dropped").sees("watch | namespace").types("namespace")
+        try person.sees("and the policy dropped").sees("Step 10 of 10").sees("Enter | ? >").types(
             "")
         try person.sees("Everything is verified.").sees("save | ? >").types("facts")
         try person.sees("That was a namespace of this host").sees("save | ? >").types("abort").sees(

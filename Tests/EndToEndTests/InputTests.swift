@@ -1,8 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// Wrong input, odd terminals, and ways out.
-@Suite(.serialized) struct InputTests {
+@Suite(.serialized, .leavesNothing) struct InputTests {
     @Test func wrongInputChangesNothing() throws {
         let person = try Person(["practice"])
         try person.sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >")
@@ -69,20 +70,22 @@ import Testing
 
     @Test func withoutATerminalItSaysHow() throws {
         let run = try Program.run(["run"])
-        #expect(run.status == 4 && run.flowing.contains("ssh -t HOST sudo surefoot run"))
+        #expect(run.status == 4 && run.output.flowing.contains("ssh -t HOST sudo surefoot run"))
         let practice = try Program.run(["practice"])
-        #expect(practice.status == 4 && practice.flowing.contains("surefoot practice --demo"))
+        #expect(practice.status == 4 && practice.output.flowing.contains("surefoot practice --demo"))
     }
 
     @Test func wrongWordsOnTheCommandLineAreNamed() throws {
         let option = try Program.run(["run", "--nonsense"])
         #expect(option.status == 2 && option.output.contains("--nonsense"))
         let number = try Program.run(["run", "--confirm-within", "5"])
-        #expect(number.status == 2 && number.flowing.contains("from 10 to 3600"))
+        #expect(number.status == 2 && number.output.flowing.contains("from 10 to 3600"))
         let runbook = try Program.run(["run", "nosuch"])
         #expect(
             runbook.status == 2
-                && runbook.flowing.contains("There is no runbook \"nosuch\". Known: allow-established."))
+                && runbook.output.flowing.contains(
+                    "There is no runbook \"nosuch\". Known: allow-established.")
+        )
         let lab = try Program.run(["practice", "--backend", "none"])
         #expect(lab.status == 2 && lab.output.contains("none"))
     }

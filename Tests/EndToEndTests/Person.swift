@@ -1,5 +1,6 @@
 import CLinux
 import Foundation
+import TestSupport
 import Testing
 
 /// A person at a terminal of their own: types, and reads what comes.
@@ -7,30 +8,32 @@ final class Person {
     /// Everything the terminal has shown so far.
     private(set) var screen = ""
     private let process: pid_t
-    private let terminal: Int32
+    private let terminal: PseudoTerminal
+    private let isElsewhere: Bool
     private let marker = "SUREFOOT_TEST_PERSON=\(UUID().uuidString)"
     private var read = 0
     private var answered = 0
     private var status: Int32?
 
-    /// Starts the program on a new terminal.
+    /// Starts the program on a new terminal; `through` is a command that runs it in other namespaces.
     init(
         _ arguments: [String], environment: [String] = [], columns: UInt16 = 80, through: [String] = []
     ) throws {
-        var name = [CChar](repeating: 0, count: 64)
-        terminal = sf_terminal_open(24, columns, &name, name.count)
-        try #require(terminal >= 0)
-        let command = through + [try Program.path()] + arguments
-        let variables = ["PATH=/usr/bin:/bin", "SHELL=/bin/sh", marker]
+        terminal = try PseudoTerminal(columns: columns)
+        let variables = ["PATH=/usr/bin:/bin", "SHELL=/bin/sh"]
         let defaults = ["TERM=xterm", "LC_ALL=C", "NO_COLOR=1"].filter { entry in
             let name = entry.prefix { $0 != "=" } + "="
             return !environment.contains { $0.hasPrefix(name) }
         }
-        var argv = command.map { strdup($0) } + [nil]
-        var envp = (variables + defaults + environment).map { strdup($0) } + [nil]
-        process = sf_spawn_on_terminal(command[0], &argv, &envp, name)
-        for string in argv + envp { free(string) }
-        try #require(process > 0)
+        let all = variables + defaults + environment + [marker]
+        let command = [try Program.path()] + arguments
+        isElsewhere = !through.isEmpty
+        // A session and its terminal belong to one pid namespace: the one in which the program runs.
+        process =
+            isElsewhere
+            ? try terminal.startApart(
+                through + ["setsid", "--ctty"] + command, environment: all)
+            : try terminal.start(command, environment: all)
     }
 
     deinit {
@@ -38,15 +41,15 @@ final class Person {
             kill(process, SIGKILL)
             _ = sf_wait(process)
         }
-        close(terminal)
+        close(terminal.master)
     }
 
     /// Waits until the text is on the screen, below what was waited for before.
     @discardableResult
     func sees(
-        _ text: String, within seconds: Double = 20, _ location: SourceLocation = #_sourceLocation
+        _ text: String, _ location: SourceLocation = #_sourceLocation
     ) throws -> Self {
-        let end = Date(timeIntervalSinceNow: seconds)
+        let end = Patience.end
         while Date() < end {
             let unread = screen.utf8.dropFirst(read)
             if let range = Self.flowing(unread).firstRange(of: Array(text.utf8)) {
@@ -65,7 +68,7 @@ final class Person {
     /// Types a line once there is a prompt: what is typed before may not count.
     @discardableResult
     func types(_ line: String) throws -> Self {
-        let end = Date(timeIntervalSinceNow: 20)
+        let end = Patience.end
         while !isAtPrompt, Date() < end, take() {}
         answered = screen.utf8.count
         return try presses(line + "\r")
@@ -83,7 +86,7 @@ final class Person {
     func presses(_ keys: String) throws -> Self {
         var rest = Array(keys.utf8)[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { write(terminal, $0.baseAddress, min($0.count, 512)) }
+            let count = rest.withUnsafeBytes { write(terminal.master, $0.baseAddress, min($0.count, 512)) }
             try #require(count > 0)
             rest = rest.dropFirst(count)
             if !rest.isEmpty { _ = take(within: 10) }
@@ -93,12 +96,20 @@ final class Person {
 
     /// Closes the terminal, as a lost connection does.
     func hangsUp() {
-        close(terminal)
+        close(terminal.master)
     }
 
     /// The program gets a signal.
     func dies(of signal: Int32) {
-        kill(process, signal)
+        kill(program, signal)
+    }
+
+    /// The program's process: what goes into a pid namespace does so as a child, and then tells of its end as of its own.
+    private var program: pid_t {
+        guard isElsewhere else { return process }
+        let children = try? String(
+            contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
+        return children?.split(separator: " ").first.flatMap { pid_t($0) } ?? process
     }
 
     /// Waits for the end of the program, and gives its exit status as a shell has it.
@@ -117,23 +128,15 @@ final class Person {
 
     /// The lab's first process: the one that carries this person's mark.
     private func labProcess() -> pid_t? {
-        let ids = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return ids.compactMap { pid_t($0) }.first { id in
-            guard let line = FileManager.default.contents(atPath: "/proc/\(id)/cmdline"),
-                let environment = FileManager.default.contents(atPath: "/proc/\(id)/environ")
-            else { return false }
-            let arguments = line.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
-            return arguments.dropFirst().first == "practice-inside"
-                && environment.range(of: Data(marker.utf8)) != nil
-        }
+        LabProcess.all().first { $0.role == .first && $0.carries(marker) }?.pid
     }
 
     /// - Returns: false once nothing more can come.
     private func take(within milliseconds: Int32 = 200) -> Bool {
-        var entry = pollfd(fd: terminal, events: Int16(POLLIN), revents: 0)
+        var entry = pollfd(fd: terminal.master, events: Int16(POLLIN), revents: 0)
         guard poll(&entry, 1, milliseconds) > 0 else { return true }
         var buffer = [UInt8](repeating: 0, count: 65536)
-        let count = Foundation.read(terminal, &buffer, buffer.count)
+        let count = Foundation.read(terminal.master, &buffer, buffer.count)
         guard count > 0 else { return false }
         screen += String(decoding: buffer[..<count], as: UTF8.self)
         return true
@@ -161,44 +164,5 @@ final class Person {
             length += 1
         }
         return length
-    }
-}
-
-/// The program under test.
-enum Program {
-    /// Beside the tests, unless SUREFOOT_BINARY names another.
-    static func path() throws -> String {
-        if let named = ProcessInfo.processInfo.environment["SUREFOOT_BINARY"] { return named }
-        let tests = try #require(Bundle.main.executableURL).resolvingSymlinksInPath()
-        return tests.deletingLastPathComponent().appendingPathComponent("surefoot").path
-    }
-
-    /// Runs the program without a terminal, to its end.
-    static func run(_ arguments: [String]) throws -> Run {
-        try run(command: [try path()] + arguments)
-    }
-
-    /// Runs any command without a terminal, to its end.
-    static func run(command: [String]) throws -> Run {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.environment = ["PATH": "/usr/bin:/bin", "SHELL": "/bin/sh", "LC_ALL": "C"]
-        process.standardInput = FileHandle.nullDevice
-        let output = Pipe()
-        process.standardOutput = output
-        process.standardError = output
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return Run(status: process.terminationStatus, output: String(decoding: text, as: UTF8.self))
-    }
-
-    /// A run that has ended.
-    struct Run {
-        var status: Int32
-        var output: String
-        /// The output however it was wrapped.
-        var flowing: String { output.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A host with a real sshd, and a client beside it: two networks, joined by a veth pair, gone with the process that
@@ -17,38 +18,15 @@ final class RemoteHost {
     static let address = "192.0.2.1"
     static let address6 = "2001:db8::1"
 
-    private let holder: Process
-    private let first: pid_t
-    private let peer: String
+    private let namespaces: HeldNamespaces
 
     /// A host on which these shell commands run before anybody logs in.
     init(before: String = ":") throws {
-        holder = Process()
-        holder.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-        holder.arguments = [
-            "--net", "--mount", "--pid", "--fork", "--kill-child", "sh", "-ec", Self.script(before),
-        ]
-        holder.environment = ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin"]
-        let output = Pipe()
-        holder.standardOutput = output
-        holder.standardInput = FileHandle.nullDevice
-        try holder.run()
-        let ready = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        peer = try #require(
-            ready.split(whereSeparator: \.isWhitespace).last.map(String.init), "The host did not start.")
-        let id = holder.processIdentifier
-        let children = try String(contentsOfFile: "/proc/\(id)/task/\(id)/children", encoding: .utf8)
-        first = try #require(children.split(separator: " ").first.flatMap { pid_t($0) })
-    }
-
-    deinit {
-        kill(holder.processIdentifier, SIGKILL)
-        holder.waitUntilExit()
+        namespaces = try HeldNamespaces(["--net"], preparedBy: Self.script(before))
     }
 
     private static func script(_ before: String) -> String {
         """
-        mount -t proc proc /proc
         [ -x \(sshd) ] || mount -t overlay overlay -o 'lowerdir=\(fetched)/usr:/usr' /usr
         for folder in /run /var/lib; do mount -t tmpfs tmpfs $folder; done
         mkdir /run/sshd /run/keys /run/home
@@ -57,7 +35,7 @@ final class RemoteHost {
         echo 'sshd:x:102:65534::/run/sshd:/usr/sbin/nologin' >> /run/passwd
         mount --bind /run/passwd /etc/passwd
         ip link set lo up
-        unshare --net sleep 600 & peer=$!
+        unshare --net sleep infinity & peer=$!
         while [ /proc/$peer/ns/net -ef /proc/self/ns/net ]; do sleep 0.02; done
         ip link add eth0 type veth peer name eth0 netns $peer
         ip addr add \(address)/24 dev eth0 && ip addr add \(address6)/64 dev eth0 nodad && ip link set eth0 up
@@ -70,20 +48,21 @@ final class RemoteHost {
         for name in host login; do ssh-keygen -q -t ed25519 -N '' -f /run/keys/$name >/dev/null; done
         \(sshd) -f /dev/null -h /run/keys/host -o AuthorizedKeysFile=/run/keys/login.pub -o UsePAM=no \
             -o StrictModes=no -o PermitRootLogin=yes -o PidFile=/run/sshd.pid -E /run/sshd.log
-        echo "ready $peer"
-        exec sleep 600
+        told=$peer
         """
     }
 
     private var entering: [String] {
-        ["/usr/bin/nsenter", "--target", "\(first)", "--net", "--mount", "--pid", "--"]
+        ["/usr/bin/nsenter", "--target", "\(namespaces.first)", "--net", "--mount", "--pid", "--"]
     }
 
+    /// What a person types on the other machine to log in.
     private func login(to address: String) -> [String] {
         let options = [
-            "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR", "ConnectTimeout=3",
+            "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR",
+            "ConnectTimeout=\(Int(Patience.seconds))",
         ]
-        return entering + ["nsenter", "--net=/proc/\(peer)/ns/net", "ssh", "-i", "/run/keys/login"]
+        return ["nsenter", "--net=/proc/\(namespaces.told)/ns/net", "ssh", "-i", "/run/keys/login"]
             + options.flatMap { ["-o", $0] } + ["root@" + address]
     }
 
@@ -91,41 +70,28 @@ final class RemoteHost {
     func person(_ arguments: [String], at address: String = RemoteHost.address) throws -> Person {
         var login = login(to: address)
         login.insert("-tt", at: login.count - 1)
-        return try Person(arguments, through: login)
+        return try Person(arguments, through: entering + login)
     }
 
     /// Whether somebody else can log in anew.
     func newLoginWorks(at address: String = RemoteHost.address) throws -> Bool {
-        try Self.output(of: login(to: address) + ["echo", "works"]) == "works\n"
+        try Finished(running: entering + login(to: address) + ["echo", "works"]).output == "works\n"
     }
 
-    /// Logs in anew, and stays for some seconds.
+    /// Logs in anew, and stays.
     func logsInAnew(at address: String = RemoteHost.address) throws {
-        let process = Self.process(login(to: address) + ["sleep", "5"])
-        try process.run()
+        let login = login(to: address).joined(separator: " ")
+        let shown = try run(
+            """
+            \(login) "echo in; sleep infinity" </dev/null >/run/login 2>&1 & login=$!
+            while kill -0 $login && ! grep -q in /run/login; do sleep 0.1; done
+            cat /run/login
+            """)
+        try #require(shown == "in\n")
     }
 
     /// Runs a command line on the host.
     func run(_ line: String) throws -> String {
-        try Self.output(of: entering + ["sh", "-c", line])
-    }
-
-    private static func output(of command: [String]) throws -> String {
-        let process = process(command)
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return String(decoding: text, as: UTF8.self)
-    }
-
-    private static func process(_ command: [String]) -> Process {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: command[0])
-        process.arguments = Array(command.dropFirst())
-        process.environment = ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin"]
-        process.standardInput = FileHandle.nullDevice
-        return process
+        try Finished(running: entering + ["sh", "-c", line]).output
     }
 }

@@ -1,11 +1,14 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The ten steps, walked by a person at a real terminal on a real kernel.
-@Suite(.serialized) struct TenStepsTests {
+@Suite(.serialized, .leavesNothing) struct TenStepsTests {
     @Test(arguments: ["nf_tables", "legacy"])
     func aPersonWalksThemAndSaves(backend: String) throws {
         let person = try Person(["practice", "--backend", backend])
+        try person.sees("This is the practice lab")
+        let atTheStart = try person.elsewhere("server", "ls -l /etc/iptables")
         try person.walksToPolicy()
         try person.confirmsAccess()
         try person.sees("Step 6 of 10").sees("reset | skip").types("reset").sees(
@@ -17,22 +20,20 @@ import Testing
             "ipv6 exit 0. Rule 1 of INPUT counted")
         try person.sees("Step 9 of 10").triesInbound("192.0.2.1").triesInbound("2001:db8::1")
         try person.sees("Step 10 of 10").sees("Enter | ? >").types("").sees("Everything is verified.")
-        let before = try person.elsewhere("server", "ls /etc/iptables")
-        #expect(before.isEmpty, "Something was written before the word to save.")
+        let before = try person.elsewhere("server", "ls -l /etc/iptables")
+        #expect(before == atTheStart, "Something was written before the word to save.")
         let live = try person.elsewhere("server", "iptables-save; ip6tables-save")
         #expect(live.contains(":INPUT DROP"))
         try person.sees("save | ? >").types("save").sees("Saved 3 rules to /etc/iptables/rules.v4")
         try person.sees("Saved 4 rules to /etc/iptables/rules.v6").sees("All steps are done.")
         #expect(person.end() == 0)
-        #expect(
-            !FileManager.default.fileExists(atPath: "/etc/iptables/rules.v4"), "The lab wrote to this host.")
     }
 
     @Test(arguments: ["nf_tables", "legacy"])
     func theDemonstrationEndsSavedWithoutATerminal(backend: String) throws {
         let run = try Program.run(["practice", "--demo", "--backend", backend])
         #expect(run.status == 0, "\(run.output.suffix(2000))")
-        #expect(run.flowing.contains("Saved 4 rules to /etc/iptables/rules.v6"))
+        #expect(run.output.flowing.contains("Saved 4 rules to /etc/iptables/rules.v6"))
         #expect(!run.output.contains("\u{1b}"))
         #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
@@ -54,7 +55,7 @@ import Testing
         let person = try Person(["practice", "--confirm-within", "10"])
         try person.walksToPolicy()
         try person.sees("confirm | more")
-        try person.sees("the rollback timer acted.", within: 30).sees("INPUT is as it was at the start")
+        try person.sees("the rollback timer acted.").sees("INPUT is as it was at the start")
         try person.sees("Step 5 of 10")
         let rules = try person.elsewhere("server", "iptables -S INPUT; ip6tables -S INPUT")
         #expect(!rules.contains("DROP") && !rules.contains("conntrack") && !rules.contains("icmp"))

@@ -1,12 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A walk that nobody watches, on a host of its own.
-@Suite(.serialized) struct UnattendedTests {
-    /// What runs for good in the background must not hold the descriptors by which the end of a shell is told.
-    private static let closing =
-        "for fd in /proc/self/fd/*; do fd=${fd##*/}; [ $fd -gt 2 ] && eval \"exec $fd>&-\"; done"
-
+@Suite(.serialized, .leavesNothing) struct UnattendedTests {
     private static let answers = """
         probe_via: namespace
         steps:
@@ -25,7 +22,7 @@ import Testing
             cat > /run/answers <<'END'
             \(Self.answers)
             END
-            bash -c '\(Self.closing); nc -lk 22 &' </dev/null >/dev/null 2>&1
+            nc -lk 22 >/dev/null &
             """)
         return host
     }
@@ -36,7 +33,7 @@ import Testing
     private func neighbour(of host: HostInNamespaces) throws -> (String) throws -> Void {
         _ = try host.run(
             """
-            bash -c '\(Self.closing); unshare --net sleep 300 & echo $! > /run/peer' </dev/null >/dev/null 2>&1
+            unshare --net sleep infinity & echo $! > /run/peer
             until [ "$(readlink /proc/$(cat /run/peer)/ns/net)" != "$(readlink /proc/self/ns/net)" ]; do sleep 0.1; done
             ip link add peer0 type veth peer name peer0 netns $(cat /run/peer)
             ip address add 192.0.2.1/24 dev peer0; ip link set peer0 addrgenmode none up
@@ -50,8 +47,7 @@ import Testing
 
     private func walk(_ host: HostInNamespaces, _ answers: String = "/run/answers") throws -> String {
         let line = "\(try Program.path()) run --no-input --answers \(answers) --management-port 22"
-        return try host.run("{ \(line); echo exit $?; } 2>&1").split(whereSeparator: \.isWhitespace).joined(
-            separator: " ")
+        return try host.run("{ \(line); echo exit $?; } 2>&1").flowing
     }
 
     @Test func whatIsVerifiedIsSaved() throws {
@@ -142,7 +138,9 @@ import Testing
         try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >")
         try person.types("INSERT").sees("Enter | ? >").types("").sees("deny | ? >").types("deny")
         try person.sees("confirm | more")
-        try neighbour("timeout 3 nc 192.0.2.1 22")
+        try neighbour(
+            "sleep infinity | nc 192.0.2.1 22 & until grep -q \":0016 01 \" /proc/net/tcp; do sleep 0.1; done"
+        )
         try person.types("confirm").sees("reset | skip").types("skip").sees("run | watch")
         try person.types("run http://192.0.2.2/").sees("192.0.2.2 port 80 refused").sees("retry |")
         try person.types("abort").sees("Aborted.")

@@ -1,13 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// What stands in the place of a file: read where it can be, told in one sentence where it cannot, never waited for
 /// unless a person names it so.
-@Suite struct UnusualFilesTests {
-    private let folder = FileManager.default.temporaryDirectory.appending(
-        path: "surefoot-\(UUID().uuidString)"
-    )
-    .path
+@Suite(.leavesNothing) struct UnusualFilesTests {
     private static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .appending(path: "../..").standardized.path
 
@@ -33,11 +30,12 @@ import Testing
 
     /// Runs lines of bash in a folder of their own, $S being the program. One that waits for ever is ended.
     private func run(_ lines: String) throws -> (status: Int32, text: String) {
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let start = "cd \(folder); S='timeout 120 \(try Program.path())'\n"
-        let run = try Program.run(command: ["/bin/bash", "-c", start + lines])
-        return (run.status, run.flowing)
+        let folder = try TemporaryFolder()
+        let program = "timeout \(Int(Patience.seconds)) \(try Program.path())"
+        let run = try Finished(
+            running: ["/bin/bash", "-c", "cd \(folder.path); S='\(program)'\n\(lines)"],
+            environment: ["TERM": "dumb"], streamsAreJoined: true)
+        return (run.status, run.output.flowing)
     }
 
     /// Makes the thing beside a runbook's files, and runs the command.

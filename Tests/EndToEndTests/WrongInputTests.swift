@@ -1,7 +1,8 @@
+import TestSupport
 import Testing
 
 /// Whatever is typed at whatever prompt: nothing changes, and what is possible is said.
-@Suite(.serialized) struct WrongInputTests {
+@Suite(.serialized, .leavesNothing) struct WrongInputTests {
     @Test func noPromptTakesNonsense() throws {
         let person = try Person(["practice"])
         try person.refusesNonsense(at: "Enter | ? >", emptyIsNonsense: false).types("")

@@ -1,14 +1,21 @@
 import Foundation
 import Netfilter
 import Runbook
+import TestSupport
 import Testing
 
 @testable import Host
 @testable import StepEngine
 
 /// What is written to a journal is what is read from it.
-@Suite struct JournalTests {
-    private let folder = JournalFolder(path: NSTemporaryDirectory() + "surefoot-" + UUID().uuidString)
+@Suite(.leavesNothing) struct JournalTests {
+    private let place: TemporaryFolder
+    private let folder: JournalFolder
+
+    init() throws {
+        place = try TemporaryFolder()
+        folder = JournalFolder(path: place.path + "/journals")
+    }
 
     private static let header = SessionHeader(
         id: "s", version: "1", iptables: "iptables v1.8.9 (nf_tables)", host: "h", networkNamespace: 7,
@@ -47,7 +54,6 @@ import Testing
     ]
 
     @Test func everyRecordComesBack() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder.path) }
         let journal = try folder.journal(of: "s")
         for record in Self.records { journal.append(record) }
         #expect(journal.failure == nil)
@@ -58,7 +64,6 @@ import Testing
 
     /// A crash may cut the last line anywhere.
     @Test func aTornLineIsLeftOutAndHarmsNoOther() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder.path) }
         let path = try folder.journal(of: "s").path
         let journal = try Journal(appendingTo: path)
         journal.append(.began(Self.header))
@@ -80,7 +85,6 @@ import Testing
     }
 
     @Test func sessionsAreFoundByTheBeginningOfTheirNames() throws {
-        defer { try? FileManager.default.removeItem(atPath: folder.path) }
         for id in ["20260101T000000-aaaa", "20260102T000000-bbbb"] {
             try folder.journal(of: id).append(.began(Self.header))
         }

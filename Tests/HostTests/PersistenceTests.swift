@@ -1,12 +1,19 @@
 import Foundation
 import Netfilter
 import StepEngine
+import TestSupport
 import Testing
 
 @testable import Host
 
 /// Every distribution's layout, made by Tests/Saves/layout, is recognised for what it is.
-@Suite struct PersistenceTests {
+@Suite(.leavesNothing) struct PersistenceTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     /// What the maker of the layouts knows of one.
     struct Layout: Decodable {
         var files: [String: String]
@@ -29,8 +36,7 @@ import Testing
 
     @Test(arguments: known)
     func aLayoutIsRecognised(method: String, variant: String?, kind: PersistenceMethod.Kind) throws {
-        let (root, layout) = try Self.layOut(method, variant)
-        defer { try? FileManager.default.removeItem(atPath: root) }
+        let (root, layout) = try layOut(method, variant)
         let found = try #require(PersistenceMethod.detect(root: root))
         #expect(found.kind == kind)
         #expect(found.files[.ipv4] == layout.files["ipv4"].map { root + $0 })
@@ -45,8 +51,7 @@ import Testing
         ("gentoo-systemd", nil), ("arch", nil), ("ifupdown", "sysvinit"),
     ])
     func whatIsNotEnabledIsNotRestored(method: String, variant: String?) throws {
-        let (root, layout) = try Self.layOut(method, variant, ["--disabled"])
-        defer { try? FileManager.default.removeItem(atPath: root) }
+        let (root, layout) = try layOut(method, variant, ["--disabled"])
         let found = try #require(PersistenceMethod.detect(root: root))
         let standing = BootCheck(found, families: [.ipv4, .ipv6], root: root).standing
         guard case .notRestored(_, nil, let commands) = standing else {
@@ -59,8 +64,7 @@ import Testing
 
     /// A service that somebody has switched off keeps its links, which the defaults would leave as they are.
     @Test func whatWasSwitchedOffIsSwitchedOnAgain() throws {
-        let (root, _) = try Self.layOut("debian", "sysvinit", ["--disabled"])
-        defer { try? FileManager.default.removeItem(atPath: root) }
+        let (root, _) = try layOut("debian", "sysvinit", ["--disabled"])
         let folder = root + "/etc/rcS.d"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
@@ -83,8 +87,7 @@ import Testing
     func whereNothingRestoresSomethingIsBrought(
         method: String, variant: String?, kind: PersistenceMethod.Kind
     ) throws {
-        let (root, _) = try Self.layOut(method, variant)
-        defer { try? FileManager.default.removeItem(atPath: root) }
+        let (root, _) = try layOut(method, variant)
         let found = try #require(PersistenceMethod.detect(root: root))
         #expect(found.kind == kind)
         let helper = try #require(found.helper)
@@ -95,8 +98,7 @@ import Testing
 
     @Test(arguments: ["no-plugins", "folder-alone", "masked"])
     func whatDebianLacksIsNamed(variant: String) throws {
-        let (root, _) = try Self.layOut("debian", variant)
-        defer { try? FileManager.default.removeItem(atPath: root) }
+        let (root, _) = try layOut("debian", variant)
         let found = try #require(PersistenceMethod.detect(root: root))
         let standing = BootCheck(found, families: [.ipv4, .ipv6], root: root).standing
         guard case .notRestored(_, let remedy?, []) = standing else {
@@ -108,16 +110,14 @@ import Testing
 
     @Test(arguments: [("with-firewalld", "firewalld"), ("with-ufw", "ufw"), ("with-nftables", "nftables")])
     func anotherFirewallIsWarnedOf(variant: String, name: String) throws {
-        let (root, _) = try Self.layOut("debian", variant)
-        defer { try? FileManager.default.removeItem(atPath: root) }
+        let (root, _) = try layOut("debian", variant)
         let found = try #require(PersistenceMethod.detect(root: root))
         let warnings = BootCheck(found, families: [.ipv4], root: root).warnings
         #expect(warnings.count == 1 && warnings[0].hasPrefix(name))
     }
 
     @Test func aUfwThatIsOffIsNoRival() throws {
-        let (root, _) = try Self.layOut("debian", "with-ufw-off")
-        defer { try? FileManager.default.removeItem(atPath: root) }
+        let (root, _) = try layOut("debian", "with-ufw-off")
         let found = try #require(PersistenceMethod.detect(root: root))
         #expect(BootCheck(found, families: [.ipv4], root: root).warnings.isEmpty)
     }
@@ -126,22 +126,15 @@ import Testing
         #expect(PersistenceMethod.detect(root: "/nonexistent") == nil)
     }
 
-    private static func layOut(
+    private func layOut(
         _ method: String, _ variant: String?, _ more: [String] = []
     ) throws -> (root: String, Layout) {
-        let root = FileManager.default.temporaryDirectory.appendingPathComponent("root-\(UUID().uuidString)")
-            .path
+        let root = folder.path + "/root"
         let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .appendingPathComponent("../Saves/layout").path
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments =
-            ["python3", "-B", script, method, root] + (variant.map { ["--variant", $0] } ?? []) + more
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let data = try output.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        return (root, try JSONDecoder().decode(Layout.self, from: data))
+        let made = try Finished(
+            running: ["/usr/bin/env", "python3", "-B", script, method, root]
+                + (variant.map { ["--variant", $0] } ?? []) + more)
+        return (root, try JSONDecoder().decode(Layout.self, from: Data(made.output.utf8)))
     }
 }

@@ -2,12 +2,13 @@ import Foundation
 import Host
 import Netfilter
 import StepEngine
+import TestSupport
 import Testing
 
 /// Saving with stand-ins for iptables-save and iptables-restore, which fail as the real ones do.
-@Suite struct RuleSaverTests {
-    private let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-        "surefoot-\(UUID().uuidString)")
+@Suite(.leavesNothing) struct RuleSaverTests {
+    private let place: TemporaryFolder
+    private var folder: URL { URL(fileURLWithPath: place.path) }
     private static let rules = """
         *filter
         :INPUT DROP [0:0]
@@ -17,9 +18,12 @@ import Testing
 
         """
 
+    init() throws {
+        place = try TemporaryFolder()
+    }
+
     private func program(_ name: String, _ script: String) throws {
         let path = folder.appendingPathComponent(name)
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try ("#!/bin/sh\n" + script).write(to: path, atomically: true, encoding: .utf8)
         chmod(path.path, 0o755)
     }
@@ -37,7 +41,6 @@ import Testing
     private func save(
         ipv4: String, ipv6: String, test: String = "exit 0\n", verified: FilterTable? = nil
     ) async throws -> (SaveResult, [String: String]) {
-        defer { try? FileManager.default.removeItem(at: folder) }
         try programs("iptables", printing: ipv4, test)
         try programs("ip6tables", printing: ipv6, test)
         let target = folder.appendingPathComponent("rules").path

@@ -1,10 +1,11 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Linux
 
 /// What is opened is closed, once, and no other program gets it.
-@Suite struct DescriptorTests {
+@Suite(.leavesNothing) struct DescriptorTests {
     private let folder: TemporaryFolder
 
     init() throws {

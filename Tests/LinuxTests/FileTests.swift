@@ -1,10 +1,11 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Linux
 
 /// Making, moving and looking at files.
-@Suite struct FileTests {
+@Suite(.leavesNothing) struct FileTests {
     private let folder: TemporaryFolder
 
     init() throws {

@@ -1,10 +1,11 @@
 import Foundation
 import Linux
 import Synchronization
+import TestSupport
 import Testing
 
 /// A signal in the middle of a wait is no error, and no end of it.
-@Suite(.serialized) struct InterruptionTests {
+@Suite(.serialized, .leavesNothing) struct InterruptionTests {
     private static let count = Atomic(0)
 
     /// A thread, and what it found out.

@@ -1,10 +1,11 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Linux
 
 /// Programs that are started here.
-@Suite struct ProcessTests {
+@Suite(.leavesNothing) struct ProcessTests {
     @Test("a program's output, input, environment and status come through")
     func piped() throws {
         let process = try PipedProcess.start(

@@ -1,10 +1,11 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Linux
 
 /// What is read whole: so much of it, and nothing that would have to be waited for.
-@Suite struct ReadingTests {
+@Suite(.leavesNothing) struct ReadingTests {
     private let folder: TemporaryFolder
 
     init() throws {

@@ -1,10 +1,11 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Linux
 
 /// What /proc tells of processes, which may call themselves anything.
-@Suite struct RunningProcessTests {
+@Suite(.leavesNothing) struct RunningProcessTests {
     private static let fields =
         "S 41 43 43 34816 43 4194304 1 0 0 0 0 0 0 0 20 0 1 0 123456 2617344 236 184467440737095"
 

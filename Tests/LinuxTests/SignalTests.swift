@@ -1,5 +1,6 @@
 import Foundation
 import Linux
+import TestSupport
 import Testing
 
 struct SignalTests {
@@ -19,7 +20,8 @@ struct SignalTests {
         #expect(Signals.next() == nil)
         for number in [SIGHUP, SIGINT, SIGTERM, SIGQUIT, SIGTSTP, SIGWINCH] {
             kill(getpid(), number)
-            let isTold = Poll.hasInput(Signals.descriptor, within: number == SIGHUP ? 100 : 5000)
+            let patience = Int32(Patience.seconds * 1000)
+            let isTold = Poll.hasInput(Signals.descriptor, within: number == SIGHUP ? 100 : patience)
             #expect(isTold == (number != SIGHUP))
             #expect(Signals.next() == (number == SIGHUP ? nil : number))
         }

@@ -1,10 +1,11 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Linux
 
 /// Sockets by which processes of one host speak.
-@Suite struct SocketTests {
+@Suite(.leavesNothing) struct SocketTests {
     @Test("lines come whole, however they were cut, and the last half of one does not")
     func lines() throws {
         let (one, other) = try LineSocket.pair()

@@ -1,5 +1,5 @@
 import Foundation
-import Testing
+import TestSupport
 
 /// Runs shell scripts in a network namespace that ends with them, so that no rule of this host is touched.
 enum Namespace {
@@ -17,30 +17,16 @@ enum Namespace {
     ///
     /// - Returns: what it prints on standard output.
     static func run(_ script: String, _ argument: String, input: String = "") throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/unshare")
-        process.arguments =
-            [
-                "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork", "--kill-child",
-                "--mount-proc",
-            ]
-            + ["/bin/sh", "-c", "mount -t tmpfs none /run\n" + script, "sh", argument]
-        process.environment = ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin", "LC_ALL": "C"]
-        let (output, standardInput, errors) = (Pipe(), Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardInput = standardInput
-        process.standardError = errors
-        try process.run()
-        try standardInput.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try standardInput.fileHandleForWriting.close()
-        let text = try output.fileHandleForReading.readToEnd() ?? Data()
-        let complaints = try errors.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw ScriptFailure(
-                status: process.terminationStatus, output: String(decoding: text + complaints, as: UTF8.self))
+        let namespaces = [
+            "/usr/bin/unshare", "--user", "--map-root-user", "--net", "--mount", "--pid", "--fork",
+            "--kill-child", "--mount-proc", "/bin/sh", "-c",
+        ]
+        let run = try Finished(
+            running: namespaces + ["mount -t tmpfs none /run\n" + script, "sh", argument], input: input)
+        guard run.status == 0 else {
+            throw ScriptFailure(status: run.status, output: run.output + run.errors)
         }
-        return String(decoding: text, as: UTF8.self)
+        return run.output
     }
 
     /// A script that did not end well.

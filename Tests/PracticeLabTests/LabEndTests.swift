@@ -1,8 +1,10 @@
+import CLinux
 import Foundation
+import TestSupport
 import Testing
 
 /// Whatever dies, and whenever: with the lab's last process everything of it is gone.
-@Suite(.serialized)
+@Suite(.serialized, .leavesNothing)
 struct LabEndTests {
     static let signals = [SIGKILL, SIGTERM, SIGHUP]
 
@@ -16,7 +18,7 @@ struct LabEndTests {
             #expect(kill(victim.pid, signal) == 0)
             if role == .http || role == .management {
                 // The lab may live on without one of its services; its end is to be as ever.
-                #expect(eventually { lab.processes().contains { $0.pid == victim.pid } ? nil : true } == true)
+                #expect(becomesTrue { !lab.processes().contains { $0.pid == victim.pid } })
                 kill(lab.launcher, SIGHUP)
             }
             #expect(lab.isGone(), "\(lab.processes().map(\.arguments))")
@@ -57,33 +59,34 @@ struct LabEndTests {
     func entered() throws {
         let surefoot = Surefoot(user: .own)
         let lab = try StartedLab(surefoot)
-        let entered = Process()
-        let command = try surefoot.command([
-            "practice", "enter", "--lab", String(lab.pid()), "peer", "sleep", "60",
-        ])
-        entered.executableURL = URL(fileURLWithPath: command[0])
-        entered.arguments = Array(command.dropFirst())
-        try entered.run()
-        #expect(eventually { lab.processes().first { $0.arguments == ["sleep", "60"] } } != nil)
+        let terminal = try PseudoTerminal()
+        defer { close(terminal.master) }
+        let enter = ["practice", "enter", "--lab", String(try lab.pid()), "peer", "sleep", "infinity"]
+        let entered = try terminal.startApart(
+            Finished.tied + surefoot.command(enter), environment: ["PATH=/usr/bin:/bin"])
+        #expect(becomesTrue { lab.processes().contains { $0.arguments == ["sleep", "infinity"] } })
         kill(lab.launcher, SIGKILL)
-        entered.waitUntilExit()
+        _ = sf_wait(entered)
         #expect(lab.isGone())
     }
 
     @Test("no network namespace is leaked")
     func namespacesAreReturned() throws {
         // A lab has two. With three allowed, nothing may be left of eight killed ones for three to fit again.
+        let tries = Int(Patience.seconds * 10)
         let script = """
             echo 3 > /proc/sys/user/max_net_namespaces
+            three() { unshare --net --fork unshare --net --fork unshare --net "${@:-true}" 2>/dev/null; }
+            # The kernel takes a namespace apart when it comes to it.
+            all_are_returned() { for try in $(seq \(tries)); do three && return; sleep 0.1; done; false; }
             for delay in 0.01 0.02 0.03 0.04 0.05 0.06 0.08 0.1; do
                 timeout -s KILL $delay "$@" < /dev/null > /dev/null 2>&1
-                sleep 0.2
+                all_are_returned || exit 1
             done
-            unshare --net --fork unshare --net --fork unshare --net true && ! unshare --net --fork \
-                unshare --net --fork unshare --net --fork unshare --net true 2>/dev/null
+            ! three --fork unshare --net true
             """
         let limited = ["/usr/bin/unshare", "--user", "--map-root-user", "--", "/bin/sh", "-c", script, "sh"]
-        let run = try Finished(running: limited + [Surefoot.binary(), "practice"])
+        let run = try Finished(running: limited + [Program.path(), "practice"])
         #expect(run.status == 0, "\(run)")
     }
 }

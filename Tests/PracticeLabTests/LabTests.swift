@@ -1,10 +1,12 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// A lab as a person meets it: real kernels, real rules, real traffic.
-@Suite(.serialized)
+@Suite(.serialized, .leavesNothing)
 struct LabTests {
     static let backends = ["nf_tables", "legacy"]
+    private let patience = Int(Patience.seconds)
 
     @Test("is ready when entered", arguments: backends, Surefoot.users)
     func isReady(backend: String, surefoot: Surefoot) throws {
@@ -23,12 +25,12 @@ struct LabTests {
             #expect(try lab.on("peer", "\(command) -S INPUT").output == "-P INPUT ACCEPT\n")
         }
         for address in ["192.0.2.2", "[2001:db8::2]", "peer.example.net"] {
-            let curl = try lab.on("server", "curl -sS -m 5 http://\(address):8080/")
+            let curl = try lab.on("server", "curl -sS -m \(patience) http://\(address):8080/")
             #expect(curl.output == "iptables peer service\n" && curl.status == 0, "\(curl)")
         }
         for address in ["192.0.2.1", "2001:db8::1", "server.example.com"] {
-            #expect(try lab.on("peer", "nc -vz -w 5 \(address) 22").errors.contains("succeeded!"))
-            #expect(try lab.on("peer", "nc -vz -w 5 \(address) 9090").errors.contains("refused"))
+            #expect(try lab.on("peer", "nc -vz -w \(patience) \(address) 22").errors.contains("succeeded!"))
+            #expect(try lab.on("peer", "nc -vz -w \(patience) \(address) 9090").errors.contains("refused"))
         }
     }
 
@@ -51,8 +53,8 @@ struct LabTests {
     func rulesHold() throws {
         let lab = try StartedLab(Surefoot(user: .own))
         _ = try lab.on("server", "iptables -I INPUT 1 -p tcp --dport 22 -j REJECT --reject-with tcp-reset")
-        #expect(try lab.on("peer", "nc -vz -w 5 192.0.2.1 22").errors.contains("refused"))
-        #expect(try lab.on("peer", "nc -vz -w 5 2001:db8::1 22").errors.contains("succeeded!"))
+        #expect(try lab.on("peer", "nc -vz -w \(patience) 192.0.2.1 22").errors.contains("refused"))
+        #expect(try lab.on("peer", "nc -vz -w \(patience) 2001:db8::1 22").errors.contains("succeeded!"))
     }
 
     @Test("a login that was opened and left stays visible", arguments: ["nc -z", "nc -N"])
@@ -70,7 +72,12 @@ struct LabTests {
     @Test("the login greets, and stays until the client leaves")
     func loginStays() throws {
         let lab = try StartedLab(Surefoot(user: .own))
-        let login = try lab.on("peer", "sleep 1 | nc -N 192.0.2.1 22")
+        let login = try lab.on(
+            "peer",
+            """
+            until grep -q login /run/shown; do sleep 0.1; done 2>/dev/null | nc -N 192.0.2.1 22 > /run/shown
+            cat /run/shown
+            """)
         #expect(login.output == "surefoot practice login\r\n")
     }
 
@@ -86,7 +93,7 @@ struct LabTests {
             done
             head -c 100000 /dev/urandom | nc -N -w 1 192.0.2.2 8080 >/dev/null
             nc -z 192.0.2.2 8080
-            curl -sS -m 5 http://192.0.2.2:8080/
+            curl -sS -m \(patience) http://192.0.2.2:8080/
             kill $silent
             """)
         #expect(curl.output == "iptables peer service\n", "\(curl)")
@@ -94,22 +101,18 @@ struct LabTests {
 
     @Test("what is saved in the lab stays in the lab", arguments: Surefoot.users)
     func filesStay(surefoot: Surefoot) throws {
-        let before = try? FileManager.default.subpathsOfDirectory(atPath: "/etc/iptables")
+        let files = HostFiles()
         let hosts = FileManager.default.contents(atPath: "/etc/hosts")
         let lab = try StartedLab(surefoot)
         let written = try lab.on(
             "server",
             """
             iptables-save > /etc/iptables/rules.v4 && grep -q COMMIT /etc/iptables/rules.v4 &&
-            echo kept > /var/lib/surefoot/x && echo more >> /etc/hosts && touch /run/x && ls /etc/iptables
+            echo kept > /var/lib/surefoot/x && echo more >> /etc/hosts && touch /run/surefoot-x && ls /etc/iptables
             """)
         #expect(written.output == "rules.v4\n", "\(written)")
-        let after = try? FileManager.default.subpathsOfDirectory(atPath: "/etc/iptables")
-        #expect(after == before)
         #expect(FileManager.default.contents(atPath: "/etc/hosts") == hosts)
-        for path in ["/var/lib/surefoot/x", "/run/x"] {
-            #expect(!FileManager.default.fileExists(atPath: path))
-        }
+        #expect(HostFiles().changes(since: files).isEmpty)
     }
 
     @Test("where no overlay can be mounted, the lab has its own files all the same")

@@ -1,7 +1,9 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// When the lab cannot or must not start, it says why and leaves everything alone.
+@Suite(.leavesNothing)
 struct RefusalTests {
     @Test(
         "the inside refuses to run outside",
@@ -30,7 +32,7 @@ struct RefusalTests {
         let alone = [
             "/usr/bin/unshare", "--user", "--map-root-user", "--pid", "--fork", "--mount-proc", "--",
         ]
-        let enter = try Finished(running: alone + [Surefoot.binary(), "practice", "enter", "server"])
+        let enter = try Finished(running: alone + [Program.path(), "practice", "enter", "server"])
         #expect(enter.status != 0)
         #expect(enter.errors.contains("No practice lab of yours is running"), "\(enter)")
     }
@@ -52,7 +54,7 @@ struct RefusalTests {
             exec setpriv --bounding-set=-all --inh-caps=-all -- "$@"
             """
         let limited = ["/usr/bin/unshare", "--user", "--map-root-user", "--", "/bin/sh", "-c", script, "sh"]
-        let practice = try Finished(running: limited + [Surefoot.binary(), "practice", "--demo"])
+        let practice = try Finished(running: limited + [Program.path(), "practice", "--demo"])
         #expect(practice.status != 0)
         #expect(practice.errors.contains("sysctl user.max_user_namespaces="), "\(practice)")
     }
@@ -70,7 +72,7 @@ struct RefusalTests {
         let poor = [
             "/usr/bin/unshare", "--user", "--map-root-user", "--mount", "--", "/bin/sh", "-c", script, "sh",
         ]
-        let practice = try Finished(running: poor + [Surefoot.binary(), "practice", "--demo"])
+        let practice = try Finished(running: poor + [Program.path(), "practice", "--demo"])
         #expect(practice.status != 0)
         #expect(practice.errors.contains(": ip, nc."), "\(practice)")
         #expect(practice.errors.contains("apt-get install iproute2 netcat-openbsd"), "\(practice)")

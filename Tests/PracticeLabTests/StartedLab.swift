@@ -1,5 +1,6 @@
 import CLinux
 import Foundation
+import TestSupport
 import Testing
 
 /// A lab that a test has started, on a terminal of its own. It is not the terminal's session, so that it gets no
@@ -8,7 +9,7 @@ final class StartedLab {
     /// The process that became the lab's launcher.
     let launcher: pid_t
     private let surefoot: Surefoot
-    private let terminal: Int32
+    private let terminal: PseudoTerminal
     private let marker = "SUREFOOT_TEST_LAB=\(UUID().uuidString)"
     private var namespaces: Set<String> = []
     private var status: Int32?
@@ -16,21 +17,13 @@ final class StartedLab {
     /// Starts a lab; `surroundings` is a command that runs the program in an environment of its own.
     init(_ surefoot: Surefoot, backend: String? = nil, surroundings: [String] = []) throws {
         self.surefoot = surefoot
-        var name = [CChar](repeating: 0, count: 64)
-        terminal = sf_terminal_open(24, 80, &name, name.count)
-        try #require(terminal >= 0)
+        terminal = try PseudoTerminal()
         let command =
             try surroundings + surefoot.command(["practice"] + (backend.map { ["--backend", $0] } ?? []))
-        let environment = ["PATH=/usr/bin:/bin", "TERM=dumb", "SHELL=/bin/sh", "LC_ALL=C", marker]
-        let slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
-        defer { close(slave) }
-        let streams = (0...2).map { sf_descriptor(child: $0, parent: slave) }
-        var argv = command.map { strdup($0) } + [nil]
-        var envp = environment.map { strdup($0) } + [nil]
-        launcher = sf_spawn(command[0], &argv, &envp, false, streams, streams.count)
-        for string in argv + envp { free(string) }
-        try #require(launcher > 0)
-        Thread.detachNewThread { [terminal] in
+        launcher = try terminal.startApart(
+            Finished.tied + command,
+            environment: ["PATH=/usr/bin:/bin", "TERM=dumb", "SHELL=/bin/sh", "LC_ALL=C", marker])
+        Thread.detachNewThread { [terminal = terminal.master] in
             var bytes = [UInt8](repeating: 0, count: 4096)
             while read(terminal, &bytes, bytes.count) > 0 {}
         }
@@ -39,7 +32,7 @@ final class StartedLab {
     deinit {
         kill(launcher, SIGKILL)
         if status == nil { _ = sf_wait(launcher) }
-        close(terminal)
+        close(terminal.master)
     }
 
     // MARK: Its processes
@@ -77,18 +70,8 @@ final class StartedLab {
         return ended
     }
 
-    /// Whether nothing of the lab is left within five seconds.
+    /// Waits until nothing of the lab is left.
     func isGone() -> Bool {
-        eventually(within: 5) { self.processes().allSatisfy(\.isDead) ? true : nil } ?? false
-    }
-}
-
-/// Asks again and again until there is an answer.
-func eventually<Answer>(within seconds: Double = 10, _ ask: () -> Answer?) -> Answer? {
-    let end = Date(timeIntervalSinceNow: seconds)
-    while true {
-        if let answer = ask() { return answer }
-        guard Date() < end else { return nil }
-        usleep(5_000)
+        becomesTrue { processes().allSatisfy(\.isDead) }
     }
 }

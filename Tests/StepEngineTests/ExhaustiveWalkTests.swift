@@ -23,7 +23,7 @@ import Testing
     }
 
     private func expectWhole(_ search: Search) {
-        print("The walk has \(search.nodes.count) states.")
+        print("The walk has \(search.count) states.")
         #expect(search.hasDenied, "No path leads to DROP: the second invariant was not put to the test.")
         #expect(search.hasSaved, "No path leads to a save: the first invariant was not put to the test.")
         #expect(search.pathToDeadEnd == nil)

@@ -31,22 +31,37 @@ struct Node: Equatable {
 
     /// What decides about the way on. What is only shown, or only handed to a rollback, does not, nor does what is
     /// written anew before it is looked at.
-    struct Essence: Hashable {
-        var state: StepEngine.State
-        var progress: Progress
-        var timer: StepEngine.TimerState
-        var baselines: [Step.Report: [Family: UInt64]]
-        var answered: [Family: UInt64]
-        var test: LiveTest?
-        var isTestOpen: Bool
-        var evidence: Set<FactStanding>
-        var kernel: [Family: Rules]
-        var lastRead: [Family: Rules]
-        var witnessed: Set<Witness>
-        var inserted: Set<Family>
-        var timerIsArmed: Bool
-        var isLeaving: Bool
-        var mayBeMeddledWith: Bool
+    struct Essence {
+        var machine: Machine
+        var proofs = Proofs()
+        var host: Host
+
+        /// Where the engine is.
+        struct Machine: Hashable {
+            var state: StepEngine.State
+            var timer: StepEngine.TimerState
+            var progress = Progress(index: 0)
+            var test: LiveTest?
+            var isLeaving = false
+        }
+
+        /// What was counted and seen.
+        struct Proofs: Hashable {
+            var baselines: [Step.Report: [Family: UInt64]] = [:]
+            var answered: [Family: UInt64] = [:]
+            var evidence: Set<FactStanding> = []
+            var witnessed: Set<Witness> = []
+        }
+
+        /// What is in force.
+        struct Host: Hashable {
+            var isTestOpen: Bool
+            var timerIsArmed: Bool
+            var kernel: [Family: Rules] = [:]
+            var lastRead: [Family: Rules] = [:]
+            var inserted: Set<Family> = []
+            var mayBeMeddledWith = false
+        }
     }
 
     private static let anyWatch = Watch(.ipv4, arrivalsAt: 1, from: .port(1))
@@ -57,10 +72,8 @@ struct Node: Equatable {
     /// After the end nothing goes on.
     private var endedEssence: Essence {
         Essence(
-            state: engine.state, progress: Progress(index: 0), timer: engine.timer, baselines: [:],
-            answered: [:],
-            isTestOpen: isTestOpen, evidence: [], kernel: [:], lastRead: [:], witnessed: [], inserted: [],
-            timerIsArmed: timerIsArmed, isLeaving: false, mayBeMeddledWith: false)
+            machine: .init(state: engine.state, timer: engine.timer),
+            host: .init(isTestOpen: isTestOpen, timerIsArmed: timerIsArmed))
     }
 
     private var livingEssence: Essence {
@@ -79,11 +92,15 @@ struct Node: Equatable {
         }
         let observed = Fact.allCases.filter { $0.kind != .structural }.flatMap(engine.facts.standings)
         return Essence(
-            state: engine.state, progress: progress, timer: engine.timer, baselines: baselines,
-            answered: engine.answered, test: test, isTestOpen: isTestOpen,
-            evidence: Set(observed.filter(\.holds)), kernel: kernel, lastRead: lastRead,
-            witnessed: witnessed, inserted: inserted, timerIsArmed: timerIsArmed,
-            isLeaving: engine.refusal == .quit, mayBeMeddledWith: mayBeMeddledWith)
+            machine: .init(
+                state: engine.state, timer: engine.timer, progress: progress, test: test,
+                isLeaving: engine.refusal == .quit),
+            proofs: .init(
+                baselines: baselines, answered: engine.answered, evidence: Set(observed.filter(\.holds)),
+                witnessed: witnessed),
+            host: .init(
+                isTestOpen: isTestOpen, timerIsArmed: timerIsArmed, kernel: kernel, lastRead: lastRead,
+                inserted: inserted, mayBeMeddledWith: mayBeMeddledWith))
     }
 
     /// Tells the engine of an event, and lets kernel and bystander take note.

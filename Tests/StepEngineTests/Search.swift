@@ -3,23 +3,20 @@ import Netfilter
 @testable import StepEngine
 
 /// A breadth-first walk through everything that can happen, in which the invariants are held against each event.
+///
+/// A whole state takes some kilobytes, and there are hundreds of thousands. So a state is whole only until its events
+/// have been tried; then its essence is known by number, and the way to it as the places of the events.
 struct Search {
-    private(set) var nodes: [Node] = []
     private(set) var hasSaved = false
     private(set) var hasDenied = false
     private let world: World
+    private let isMeddledWith: Bool
     private let isCut: Bool
     private let invariants: Invariants
-    private var origins: [Origin?] = []
-    private var known: [Node.Essence: Int] = [:]
-    private var edges: [[Int]] = []
-
-    /// How a node was reached, to print the path of a failure.
-    private struct Origin {
-        var parent: Int
-        /// nil for a cut.
-        var event: Event?
-    }
+    private var graph = StateGraph()
+    private var essences = KnownEssences()
+    /// The states that were found, and whose events are still to be tried.
+    private var open: [Node] = []
 
     /// An invariant that does not hold, with the way there.
     struct BrokenInvariant: Error, CustomStringConvertible {
@@ -32,120 +29,118 @@ struct Search {
     /// at any time and the session be resumed (`isCut`).
     init(_ world: World, isMeddledWith: Bool, isCut: Bool) {
         self.world = world
+        self.isMeddledWith = isMeddledWith
         self.isCut = isCut
         invariants = Invariants(world: world)
-        add(world.start(isMeddledWith: isMeddledWith), nil)
+        reach(world.start(isMeddledWith: isMeddledWith), from: nil)
     }
+
+    /// How many states were found.
+    var count: Int { graph.count }
 
     /// Walks until nothing new is found.
     mutating func run() async throws {
         var next = 0
-        while next < nodes.count {
-            for event in nodes[next].events(in: world) { try follow(event, from: next) }
-            if isCut, !nodes[next].engine.isFinished { try followCut(from: next) }
-            next += 1
-            // Others share the thread.
-            if next.isMultiple(of: 50) { await Task.yield() }
+        while !open.isEmpty {
+            var level = Array(open.reversed())
+            open = []
+            while let node = level.popLast() {
+                do {
+                    try explore(node, next)
+                } catch var broken as BrokenInvariant {
+                    broken.path = path(to: next) + broken.path
+                    throw broken
+                }
+                next += 1
+                // Others share the thread.
+                if next.isMultiple(of: 50) { await Task.yield() }
+            }
         }
     }
 
-    private mutating func follow(_ event: Event, from index: Int) throws {
-        let (node, actions) = try step(event, from: nodes[index], at: index)
-        if actions.isEmpty, node == nodes[index] { return }
-        if [.endOfInput, .interrupted].contains(event), !node.engine.isFinished, !actions.isEmpty {
-            return try followRefusal(event, node, from: index)
+    /// Tries all that can happen at a node.
+    private mutating func explore(_ node: Node, _ number: Int) throws {
+        let events = node.events(in: world)
+        for (place, event) in events.enumerated() {
+            let (after, actions) = try step(event, from: node)
+            note(actions)
+            if actions.isEmpty, after == node { continue }
+            if [.endOfInput, .interrupted].contains(event), !after.engine.isFinished, !actions.isEmpty {
+                try checkRefusal(event, from: node, to: after)
+            } else {
+                reach(after, from: .init(parent: UInt32(number), event: UInt8(place)))
+            }
         }
-        reach(node, Origin(parent: index, event: event))
+        guard isCut, !node.engine.isFinished else { return }
+        guard let resumed = node.cut(in: world) else {
+            throw BrokenInvariant(what: "the session cannot be resumed", path: ["cut"])
+        }
+        reach(resumed, from: .init(parent: UInt32(number), event: UInt8(events.count)))
     }
 
-    /// Whatever was under way, the session can be resumed.
-    private mutating func followCut(from index: Int) throws {
-        guard let node = nodes[index].cut(in: world) else {
-            throw BrokenInvariant(what: "the session cannot be resumed", path: path(to: index) + ["cut"])
+    private mutating func reach(_ node: Node, from origin: StateGraph.Origin?) {
+        let (number, isNew) = essences.number(of: node.essence)
+        if isNew {
+            graph.add(from: origin, isEnd: node.engine.isFinished)
+            open.append(node)
+        } else if let origin {
+            graph.connect(Int(origin.parent), to: number)
         }
-        reach(node, Origin(parent: index, event: nil))
     }
 
-    private mutating func reach(_ node: Node, _ origin: Origin) {
-        let essence = node.essence
-        if let target = known[essence] { return edges[origin.parent].append(target) }
-        edges[origin.parent].append(nodes.count)
-        add(node, origin, essence)
-    }
-
-    private mutating func step(_ event: Event, from node: Node, at index: Int) throws -> (Node, [Action]) {
-        var after = node
-        let actions = after.handle(event, in: world)
-        try check(event, from: node, to: after, actions, at: index)
-        // The rules are read once more before an answer leads on: mostly they are as they were.
-        if case .reading(.beforeAnswer) = after.engine.state,
-            !after.mayBeMeddledWith || !after.engine.readsToDecide
-        {
-            let (read, more) = try step(world.reading(after.kernel), from: after, at: index)
-            return (read, actions.dropLast() + more)
-        }
-        return (after, actions)
-    }
-
-    private mutating func check(
-        _ event: Event, from node: Node, to after: Node, _ actions: [Action], at index: Int
-    ) throws {
-        if let what = invariants.broken(by: event, from: node, to: after, actions) {
-            throw BrokenInvariant(what: what, path: path(to: index) + [world.description(of: event)])
-        }
+    private mutating func note(_ actions: [Action]) {
         for action in actions {
             if case .save = action { hasSaved = true }
             if case .run(let command) = action, command.setsInputPolicyToDrop { hasDenied = true }
         }
     }
 
+    private func step(_ event: Event, from node: Node) throws -> (Node, [Action]) {
+        var after = node
+        let actions = after.handle(event, in: world)
+        if let what = invariants.broken(by: event, from: node, to: after, actions) {
+            throw BrokenInvariant(what: what, path: [world.description(of: event)])
+        }
+        // The rules are read once more before an answer leads on: mostly they are as they were.
+        if case .reading(.beforeAnswer) = after.engine.state,
+            !after.mayBeMeddledWith || !after.engine.readsToDecide
+        {
+            let (read, more) = try step(world.reading(after.kernel), from: after)
+            return (read, actions.dropLast() + more)
+        }
+        return (after, actions)
+    }
+
     /// A refusal to answer leaves the question as it was; the second in a row ends the walk, or puts the rules back.
-    private mutating func followRefusal(_ event: Event, _ node: Node, from index: Int) throws {
-        var (asked, again) = (nodes[index].engine, node.engine)
+    private func checkRefusal(_ event: Event, from node: Node, to after: Node) throws {
+        var (asked, again) = (node.engine, after.engine)
         asked.refusal = nil
         again.refusal = nil
         guard again == asked else {
             throw BrokenInvariant(
-                what: "a refusal changed more than itself",
-                path: path(to: index) + [world.description(of: event)])
+                what: "a refusal changed more than itself", path: [world.description(of: event)])
         }
-        let (twice, _) = try step(event, from: node, at: index)
+        let (twice, _) = try step(event, from: after)
         switch twice.engine.state {
         case .finished, .restoring: break
-        default:
-            throw BrokenInvariant(
-                what: "a second refusal leads nowhere", path: path(to: index) + ["twice \(event)"])
+        default: throw BrokenInvariant(what: "a second refusal leads nowhere", path: ["twice \(event)"])
         }
     }
 
-    private mutating func add(_ node: Node, _ origin: Origin?, _ essence: Node.Essence? = nil) {
-        known[essence ?? node.essence] = nodes.count
-        nodes.append(node)
-        edges.append([])
-        origins.append(origin)
-    }
-
-    private func path(to index: Int) -> [String] {
-        var events: [String] = []
-        var next = origins[index]
-        while let origin = next {
-            events.append(origin.event.map(world.description) ?? "cut")
-            next = origins[origin.parent]
+    /// The events on the way to a state, which is walked once more.
+    private func path(to number: Int) -> [String] {
+        var node = world.start(isMeddledWith: isMeddledWith)
+        return graph.way(to: number).map { place in
+            let events = node.events(in: world)
+            guard place < events.count else {
+                node = node.cut(in: world) ?? node
+                return "cut"
+            }
+            node = (try? step(events[place], from: node).0) ?? node
+            return world.description(of: events[place])
         }
-        return events.reversed()
     }
 
     /// The way to a state from which no way leads to the end; nil if there is none.
-    var pathToDeadEnd: [String]? {
-        var sources = [[Int]](repeating: [], count: nodes.count)
-        for (source, targets) in edges.enumerated() {
-            for target in targets { sources[target].append(source) }
-        }
-        var open = nodes.indices.filter { nodes[$0].engine.isFinished }
-        var reached = Set(open)
-        while let node = open.popLast() {
-            for source in sources[node] where reached.insert(source).inserted { open.append(source) }
-        }
-        return nodes.indices.first { !reached.contains($0) }.map(path)
-    }
+    var pathToDeadEnd: [String]? { graph.deadEnd.map(path) }
 }

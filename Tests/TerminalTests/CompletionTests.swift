@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -34,11 +35,11 @@ extension LineEditorTests {
 
         @Test("who prefers vi has Tab too")
         func editrc() throws {
-            let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-            try "bind -v\n".write(to: file, atomically: true, encoding: .utf8)
-            defer { try? FileManager.default.removeItem(at: file) }
+            let folder = try TemporaryFolder()
+            let file = folder.path + "/editrc"
+            try "bind -v\n".write(toFile: file, atomically: true, encoding: .utf8)
             let typist = try Typist()
-            let editor = try typist.editor(editrc: file.path)
+            let editor = try typist.editor(editrc: file)
             #expect(typist.read(editor, words: Self.words) { typist.type("wh\t\r") } == .line("why "))
             // Escape, 0, x: in vi that takes the first character away.
             #expect(typist.read(editor, words: Self.words) { typist.type("why\u{1b}0x\r") } == .line("hy"))

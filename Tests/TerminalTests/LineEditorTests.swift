@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -55,11 +56,11 @@ struct LineEditorTests {
 
     @Test("who has switched line editing off reads lines too, and half a line is no answer")
     func editOff() throws {
-        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        try "edit off\n".write(to: file, atomically: true, encoding: .utf8)
-        defer { try? FileManager.default.removeItem(at: file) }
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/editrc"
+        try "edit off\n".write(toFile: file, atomically: true, encoding: .utf8)
         let typist = try Typist()
-        let editor = try typist.editor(editrc: file.path)
+        let editor = try typist.editor(editrc: file)
         let reading = typist.read(editor) {
             typist.type("whx\u{7f}y\r")
             #expect(typist.sees("1> whx\u{8} \u{8}y\r\n"))

@@ -23,7 +23,7 @@ extension LineEditorTests {
             let reading = typist.read(editor, isBlock: true) {
                 typist.type("one\rinsert")
                 #expect(typist.sees("insert"))
-                usleep(300_000)
+                #expect(typist.isWaitedFor())
                 typist.send(SIGTERM)
             }
             #expect(reading == .terminated(SIGTERM))
@@ -76,7 +76,7 @@ extension LineEditorTests {
             let typist = try Typist()
             let reading = typist.read(try typist.editor()) {
                 typist.type(bytes: [0xe2, 0x82])
-                usleep(50_000)
+                #expect(typist.isWaitedFor())
                 typist.send(SIGTERM)
             }
             #expect(reading == .terminated(SIGTERM))

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -34,9 +35,13 @@ struct TextLayoutTests {
         #expect(TextLayout.wrapped("ab", width: -3) == ["a", "b"])
     }
 
-    @Test("a very long line takes no long time", .timeLimit(.minutes(1)))
+    @Test("a line that is twice as long takes about twice the work")
     func long() {
-        let text = String(repeating: "x", count: 200_000)
-        #expect(TextLayout.wrapped(text, width: 70).joined() == text)
+        let growth = Work.growth(from: 20_000, to: 160_000) { length in
+            String(repeating: "x", count: length)
+        } of: { text in
+            #expect(TextLayout.wrapped(text, width: 70).joined() == text)
+        }
+        #expect(growth < 32)
     }
 }

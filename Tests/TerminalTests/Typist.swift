@@ -1,6 +1,7 @@
 import CLinux
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Terminal
@@ -14,13 +15,12 @@ final class Typist: Sendable {
     private let screen = Shown()
     private let reader = DispatchGroup()
     private let questions = Atomic(0)
+    private let idleRounds = Atomic(0)
 
     init(columns: UInt16 = 80) throws {
-        var name = [CChar](repeating: 0, count: 64)
-        master = sf_terminal_open(24, columns, &name, name.count)
-        try #require(master >= 0)
-        slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
-        try #require(slave >= 0)
+        let terminal = try PseudoTerminal(columns: columns)
+        master = terminal.master
+        slave = try terminal.openSlave()
         var ends: [Int32] = [0, 0]
         try #require(pipe(&ends) == 0)
         signals = (ends[0], ends[1])
@@ -74,13 +74,14 @@ final class Typist: Sendable {
     var shown: String { screen.text.withLock { $0 } }
 
     /// Waits until the text has been shown.
-    func sees(_ text: String, within seconds: Double = 5) -> Bool {
-        let end = Date(timeIntervalSinceNow: seconds)
-        while Date() < end {
-            if shown.contains(text) { return true }
-            usleep(2_000)
-        }
-        return false
+    func sees(_ text: String) -> Bool {
+        becomesTrue { shown.contains(text) }
+    }
+
+    /// Waits until the program has taken in all that was typed, and has waited for more.
+    func isWaitedFor() -> Bool {
+        let before = idleRounds.load(ordering: .relaxed)
+        return becomesTrue { idleRounds.load(ordering: .relaxed) >= before + 2 }
     }
 
     // MARK: The program
@@ -92,8 +93,11 @@ final class Typist: Sendable {
         setenv("EDITRC", editrc, 1)
         let editor = try #require(LineEditor(input: slave, output: slave, signals: signals.read))
         // A key that is lost fails a test; it does not stop all the others.
-        let end = Date(timeIntervalSinceNow: 20)
-        editor.idle = { Date() < end ? .nothing : .end }
+        let end = Patience.end
+        editor.idle = { [self] in
+            idleRounds.add(1, ordering: .relaxed)
+            return Date() < end ? .nothing : .end
+        }
         return editor
     }
 

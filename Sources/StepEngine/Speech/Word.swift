@@ -58,9 +58,26 @@ public enum Word: Sendable, Hashable {
         case .step(let word), .offer(let word): word
         case .help: "?"
         case .consoleOnly: "console-only"
-        case .save, .enable, .confirm, .more, .run, .watch, .namespace, .retry, .back, .skip, .why, .hint,
-            .show, .facts, .note, .shell, .peer, .reopen, .quit, .abort:
-            "\(self)"
+        case .save: "save"
+        case .enable: "enable"
+        case .confirm: "confirm"
+        case .more: "more"
+        case .run: "run"
+        case .watch: "watch"
+        case .namespace: "namespace"
+        case .retry: "retry"
+        case .back: "back"
+        case .skip: "skip"
+        case .why: "why"
+        case .hint: "hint"
+        case .show: "show"
+        case .facts: "facts"
+        case .note: "note"
+        case .shell: "shell"
+        case .peer: "peer"
+        case .reopen: "reopen"
+        case .quit: "quit"
+        case .abort: "abort"
         }
     }
 

@@ -58,12 +58,15 @@ private struct Lines {
         let fitsBelow = word.count <= restWidth
         if !line.isEmpty || (finished.isEmpty && fitsBelow) { finish() }
         var rest = word
-        while rest.count > room {
+        // Counting the characters of what is left each time would take a square of their number.
+        var restCount = word.count
+        while restCount > room {
+            restCount -= room
             line = String(rest.prefix(room))
             rest = rest.dropFirst(room)
             finish()
         }
-        append(String(rest), count: rest.count)
+        append(String(rest), count: restCount)
     }
 
     private mutating func append(_ text: String, count added: Int) {

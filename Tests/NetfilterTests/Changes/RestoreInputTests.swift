@@ -1,10 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Netfilter
 
 /// What the kernel makes of the planned transactions, in network namespaces of the test's own.
-@Suite(.enabled(if: Namespace.isAvailable, "needs unshare and user namespaces"))
+@Suite(.leavesNothing, .enabled(if: Namespace.isAvailable, "needs unshare and user namespaces"))
 struct RestoreInputTests {
     private static let commands = [
         "iptables-nft", "iptables-legacy", "ip6tables-nft", "ip6tables-legacy",

@@ -1,5 +1,6 @@
 import Fuzzing
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Netfilter
@@ -7,6 +8,7 @@ import Testing
 /// What is decided about packets, against what the kernel does with them: random rulesets in both backends, for both
 /// families, and packets that are really sent.
 @Suite(
+    .leavesNothing,
     .enabled(if: Namespace.isAvailable && Namespace.has("iptables-nft"), "needs user namespaces and iptables")
 )
 struct DifferentialTests {

@@ -1,5 +1,6 @@
 import Foundation
 import Netfilter
+import TestSupport
 import Testing
 
 /// The kernel of this machine, asked what becomes of packets under a ruleset (`Tests/Differential/kernel.py`).
@@ -15,6 +16,7 @@ final class Kernel {
         process.arguments = [
             "python3", "-B", folder.appending(path: "../../Differential/kernel.py").standardized.path,
         ]
+        process.environment = ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin", "SUREFOOT_TEST": TestMark.current]
         process.standardInput = requests
         process.standardOutput = answers
         try process.run()

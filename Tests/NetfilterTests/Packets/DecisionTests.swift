@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Netfilter
@@ -130,14 +131,18 @@ import Testing
     }
 
     /// Chains that call the next one twice each would take 2 to the 40 walks, were each chain not walked once.
-    @Test(.timeLimit(.minutes(1)))
-    func manyPathsAreWalkedOnce() throws {
-        let lines =
-            ["-j c0"]
-            + (0..<40).flatMap { ["-A c\($0) -s 10.0.0.1 -j c\($0 + 1)", "-A c\($0) -j c\($0 + 1)"] }
-        let decision = try table(lines: lines + ["-A c40 -p udp -j DROP"]).decide(
-            ssh(), assumingPolicy: .drop)
-        #expect(decision.verdicts == [.dropped])
+    @Test func manyPathsAreWalkedOnce() throws {
+        func chains(_ count: Int) throws -> FilterTable {
+            let lines =
+                ["-j c0"]
+                + (0..<count).flatMap { ["-A c\($0) -s 10.0.0.1 -j c\($0 + 1)", "-A c\($0) -j c\($0 + 1)"] }
+            return try table(lines: lines + ["-A c\(count) -p udp -j DROP"])
+        }
+        let growth = try Work.growth(from: 8, to: 16, preparing: chains) { table in
+            #expect(table.decide(ssh(), assumingPolicy: .drop).verdicts == [.dropped])
+        }
+        try #require(growth < 32, "Twice as many chains took \(growth) times the work.")
+        #expect(try chains(40).decide(ssh(), assumingPolicy: .drop).verdicts == [.dropped])
     }
 
     @Test func tcpFlagsOfLaterPackets() throws {

@@ -1,9 +1,11 @@
 import Fuzzing
 import Netfilter
+import TestSupport
 import Testing
 
 /// The packet decision, against a kernel's verdicts on random rules.
 @Suite(
+    .leavesNothing,
     .enabled(
         if: Namespace.isAvailable && Namespace.has("iptables-nft"), "needs user namespaces and iptables-nft"))
 struct KernelDecisionTests {

@@ -1,24 +1,10 @@
 import Glibc
+import TestSupport
 import Testing
 
 @testable import Linux
 
-/// A folder for a test's files, which goes with it.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/surefoot-linux-XXXXXX".utf8CString)
-        let made = template.withUnsafeMutableBufferPointer { room in
-            room.baseAddress.flatMap { mkdtemp($0) }.map { String(cString: $0) }
-        }
-        path = try #require(made)
-    }
-
-    deinit {
-        _ = try? ChildProcess.start(["/bin/rm", "-rf", path]).wait()
-    }
-
+extension TemporaryFolder {
     /// A file in it with these bytes.
     func file(_ name: String = "file", _ bytes: [UInt8] = []) throws -> String {
         let file = try Descriptor.open("\(path)/\(name)", O_WRONLY | O_CREAT | O_TRUNC, mode: 0o600)

@@ -1,20 +1,24 @@
 import Foundation
 
 /// A process as /proc shows it.
-struct LabProcess {
+public struct LabProcess {
     /// What it does in a lab.
-    enum Role: String, CaseIterable, Sendable {
+    public enum Role: String, CaseIterable, Sendable {
         case launcher, first, http, management, walk
     }
 
-    let pid: pid_t
-    let arguments: [String]
-    let pidNamespace: String
+    /// Its number, as it is called here.
+    public let pid: Int32
+    /// The words of its command line.
+    public let arguments: [String]
+    /// Its pid namespace, as /proc names it.
+    public let pidNamespace: String
 
     private let environment: String
     private let state: Character
 
-    static func all() -> [LabProcess] {
+    /// All processes there are.
+    public static func all() -> [LabProcess] {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         return names.compactMap { pid_t($0) }.compactMap { LabProcess(pid: $0) }
     }
@@ -35,7 +39,8 @@ struct LabProcess {
         state = stat[name...].dropFirst(2).first ?? "?"
     }
 
-    var role: Role? {
+    /// What it does in a lab; nil if it is none of a lab's.
+    public var role: Role? {
         guard arguments.count > 1 else { return nil }
         switch arguments[1] {
         case "practice-inside": return .first
@@ -45,14 +50,16 @@ struct LabProcess {
         }
     }
 
-    var isInsideLab: Bool {
+    /// Whether it runs in another pid namespace than this process.
+    public var isInsideLab: Bool {
         pidNamespace != (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid"))
     }
 
     /// Ended, and only waiting for its parent to take note.
-    var isDead: Bool { state == "Z" || state == "X" }
+    public var isDead: Bool { state == "Z" || state == "X" }
 
-    func carries(_ marker: String) -> Bool {
+    /// Whether it has this variable in its environment, with its value.
+    public func carries(_ marker: String) -> Bool {
         environment.split(separator: "\0").contains { $0 == marker }
     }
 }

@@ -1,0 +1,48 @@
+import CLinux
+import Foundation
+import Linux
+import Testing
+
+/// A terminal that only exists in the kernel: what is written on one side is typed on the other (pty(7)).
+public struct PseudoTerminal: Sendable {
+    /// The side of the person who types and looks.
+    public let master: Int32
+    /// The path of the other side, the program's.
+    public let path: String
+
+    /// Opens a terminal of 24 lines.
+    public init(columns: UInt16 = 80) throws {
+        var name = [CChar](repeating: 0, count: 64)
+        master = sf_terminal_open(24, columns, &name, name.count)
+        try #require(master >= 0)
+        path = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// Opens the program's side, which does not become this process's own terminal.
+    public func openSlave() throws -> Int32 {
+        let slave = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC)
+        try #require(slave >= 0)
+        return slave
+    }
+
+    /// Starts a program, with this as its controlling terminal: it gets SIGHUP when the master is closed.
+    public func start(_ command: [String], environment: [String]) throws -> Int32 {
+        let child = withCStrings(command) { argv in
+            withCStrings(environment + [TestMark.variable]) { envp in
+                sf_spawn_on_terminal(command[0], argv, envp, path)
+            }
+        }
+        try #require(child > 0)
+        return child
+    }
+
+    /// Starts a program that has this terminal for its streams, and not as its controlling one.
+    public func startApart(_ command: [String], environment: [String]) throws -> Int32 {
+        let slave = try openSlave()
+        defer { close(slave) }
+        return try ChildProcess.start(
+            command, environment: environment + [TestMark.variable],
+            descriptors: (0...2).map { (child: $0, parent: slave) }
+        ).id
+    }
+}
