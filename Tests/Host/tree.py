@@ -11,6 +11,8 @@ from Support.machine import Missing
 PACKAGES = [
     "systemd", "systemd-sysv", "dbus", "libpam-systemd", "openssh-server", "iptables", "iproute2",
     "netfilter-persistent", "iptables-persistent", "sudo", "tmux", "curl", "netcat-openbsd",
+    # Whatever the program is linked with.
+    "libedit2", "libyaml-0-2",
 ]
 
 ALONE = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--"]

@@ -14,8 +14,8 @@ from walk import walk
 
 NAMED = "/etc/firewall-saved"
 AFTER_CRASH = ("rollback", "resume", "run")
-# A thread may make a call that another made before, and strace counts for each thread.
-TRIES = 3
+# A thread may make a call that another made before, and strace counts for each thread: about every third try misses.
+TRIES = 8
 
 ON_STOP = re.compile(r"SAVE_ON_STOP|-store|ExecStop|shutdown|shut(s|ting)? down")
 

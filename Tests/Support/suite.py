@@ -156,8 +156,12 @@ class Suite:
         wanted = self.wanted(cases)
         if self.options.runs is None or self.options.runs >= len(wanted):
             return wanted
-        numbers = random.Random(self.options.seed).sample(range(len(wanted)), self.options.runs)
-        return [wanted[number] for number in sorted(numbers)]
+        # By lots that the names draw: one case more or less does not change the choice of the others.
+        def lot(case):
+            return random.Random(f"{self.options.seed} {case.name}").random()
+
+        drawn = {case.name for case in sorted(wanted, key=lot)[:self.options.runs]}
+        return [case for case in wanted if case.name in drawn]
 
     def run_cases(self, cases):
         """Runs cases side by side, and gives each with its outcome."""
