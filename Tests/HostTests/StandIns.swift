@@ -1,0 +1,43 @@
+import Foundation
+import Host
+
+/// A folder of programs that stand in for the real ones, gone with the value.
+final class StandIns {
+    /// The folder.
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+        "surefoot-\(UUID().uuidString)")
+    /// Runs them. The time allowed is ample: tests that block share the threads with these.
+    var runner: CommandRunner { CommandRunner(programs: ProgramPaths(path: folder.path), timeout: 900) }
+
+    init() throws {
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    deinit {
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// The path of a file in the folder.
+    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+
+    /// Makes a program of a shell script.
+    func program(_ name: String, _ script: String) throws {
+        try ("#!/bin/sh\n" + script).write(toFile: path(name), atomically: true, encoding: .utf8)
+        chmod(path(name), 0o755)
+    }
+
+    /// Writes a file.
+    func write(_ text: String, to name: String) throws {
+        try text.write(toFile: path(name), atomically: true, encoding: .utf8)
+    }
+
+    /// The files whose names begin so, with what they hold.
+    func files(_ beginning: String) throws -> [String: String] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
+            $0.hasPrefix(beginning)
+        }
+        return try names.reduce(into: [:]) { files, name in
+            files[name] = try String(contentsOfFile: path(name), encoding: .utf8)
+        }
+    }
+}
