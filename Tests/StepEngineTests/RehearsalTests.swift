@@ -28,6 +28,18 @@ import Testing
         #expect(walk.actions.filter(\.leavesTraces).count > 10)
     }
 
+    /// The command that is shown is the one that runs.
+    @Test func whatRunsOnAWordWasShown() throws {
+        var walk = try Rehearsal()
+        walk.walk(Rehearsal.words)
+        var shown: [Command] = []
+        for action in walk.actions {
+            if case .show(.step(.plan(let plan))) = action { shown = plan.map(\.command) }
+            guard case .run(let command) = action, command.argv.first == "iptables" else { continue }
+            #expect(shown.contains(command))
+        }
+    }
+
     /// Empty lines, unknown words and beginnings of words that change something.
     @Test func whatIsNotUnderstoodChangesNothing() throws {
         var walk = try Rehearsal()
