@@ -108,6 +108,25 @@ import Testing
             try becomesTrue { try host.surefoot("report").contains("rollback timer: put the rules back") })
     }
 
+    /// What could not be written down could not be taken back after a cut. Once there is room again, all is as before.
+    @Test func aFullDiskKeepsRulesOut() throws {
+        let host = try HostInNamespaces()
+        let person = try host.person(["run", "--management-port", "22"])
+        try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >")
+        _ = try host.run("mount -o remount,size=200k /var/lib; cat /dev/zero > /var/lib/full")
+        // More than is left of the journal's last page.
+        try person.types("note " + String(repeating: "long ", count: 1000)).sees("No space left")
+        try person.sees("insert | ? >").types("insert").sees("Nothing was changed. Make room there")
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+        _ = try host.run("rm /var/lib/full")
+        try person.sees("retry |").types("retry").sees("insert | ? >").types("insert").sees("Step 4 of 10")
+        try person.sees("Enter | ? >").types("quit").sees("You left.")
+        #expect(person.end() == 1)
+        #expect(try host.surefoot("report").contains("-I INPUT 1 -m conntrack"))
+        #expect(try host.surefoot("rollback --yes").contains("INPUT is as it was at the start"))
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+    }
+
     @Test func onlyTheOwnerReadsAJournal() throws {
         let host = try HostInNamespaces()
         let person = try host.person(["run", "--management-port", "22"])

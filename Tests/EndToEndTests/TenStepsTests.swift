@@ -71,6 +71,23 @@ import Testing
         try person.sees("confirm | more").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
     }
+
+    /// Nor is one that was there before the policy: the rules let it stay, and may let nobody in.
+    @Test func aLoginOfBeforeConfirmsNothing() throws {
+        let person = try Person(["practice"])
+        try person.sees("This is the practice lab")
+        try person.starts("peer", "sleep 300 | nc 192.0.2.1 22")
+        // In /proc/net/tcp 0016 is the port, and 01 an established connection.
+        let sockets = ":0016 020200C0:.... 01"
+        let found = try person.elsewhere(
+            "server", "for i in $(seq 600); do grep '\(sockets)' /proc/net/tcp* && break; sleep 0.1; done")
+        try #require(!found.isEmpty)
+        try person.walksToPolicy()
+        try person.sees("confirm | more").types("confirm").sees("No new connection to port 22 was seen")
+        try person.confirmsAccess()
+        try person.sees("reset | skip").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
 }
 
 extension Person {

@@ -7,8 +7,6 @@ import Testing
 
 /// Saving with stand-ins for iptables-save and iptables-restore, which fail as the real ones do.
 @Suite(.leavesNothing) struct RuleSaverTests {
-    private let place: TemporaryFolder
-    private var folder: URL { URL(fileURLWithPath: place.path) }
     private static let rules = """
         *filter
         :INPUT DROP [0:0]
@@ -18,52 +16,64 @@ import Testing
 
         """
 
-    init() throws {
-        place = try TemporaryFolder()
+    /// How a program of a family behaves, in shell.
+    private struct Script {
+        /// What iptables-save does, before anything was restored on trial.
+        var save: String
+        /// What `iptables-restore --test` does with the file "$file".
+        var test = "exit 0"
+        /// What iptables-restore makes of the file on its standard input.
+        var restore = "cat"
+
+        init(printing text: String) { save = "cat <<'END'\n\(text)END" }
     }
 
-    private func program(_ name: String, _ script: String) throws {
-        let path = folder.appendingPathComponent(name)
-        try ("#!/bin/sh\n" + script).write(to: path, atomically: true, encoding: .utf8)
-        chmod(path.path, 0o755)
-    }
-
-    /// What was restored is in force then, and is printed.
-    private func programs(_ name: String, printing text: String, _ test: String) throws {
-        let restored = folder.appendingPathComponent("restored-\(name)").path
-        try program(name + "-save", "if [ -e \(restored) ]; then cat \(restored); exit; fi\n" + text)
-        try program(
+    /// What was restored on trial is in force then, and is printed.
+    private func programs(_ name: String, _ script: Script, in standIns: StandIns) throws {
+        let restored = standIns.path("restored-\(name)")
+        try standIns.program(
+            name + "-save", "if [ -e \(restored) ]; then cat \(restored); exit; fi\n\(script.save)\n")
+        try standIns.program(
             name + "-restore",
-            "case \"$*\" in *--test*) ;; *) cp \"$3\" \(restored); exit ;; esac\n" + test)
+            """
+            for file; do :; done
+            case "$*" in *--test*) \(script.test) ;; *) \(script.restore) <"$file" >\(restored) ;; esac
+
+            """)
     }
 
     /// Saves with these programs, over an older file.
     private func save(
-        ipv4: String, ipv6: String, test: String = "exit 0\n", verified: FilterTable? = nil
+        ipv4: Script = Script(printing: rules), ipv6: Script = Script(printing: rules),
+        verified: FilterTable? = nil
     ) async throws -> (SaveResult, [String: String]) {
-        try programs("iptables", printing: ipv4, test)
-        try programs("ip6tables", printing: ipv6, test)
-        let target = folder.appendingPathComponent("rules").path
-        try "old\n".write(toFile: target + ".v4", atomically: true, encoding: .utf8)
+        let standIns = try StandIns()
+        try programs("iptables", ipv4, in: standIns)
+        try programs("ip6tables", ipv6, in: standIns)
+        try standIns.program("unshare", "while [ \"$1\" != -- ]; do shift; done; shift; exec \"$@\"\n")
+        try standIns.write("old\n", to: "rules.v4")
         let table =
             try verified ?? FilterTable(parsingSpecification: "-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n")
-        let saver = RuleSaver(
-            CommandRunner(programs: ProgramPaths(path: folder.path), timeout: 900))
-        let result = await saver.save(
-            SaveOrder(target: .named(target), verified: [.ipv4: table, .ipv6: table]))
-        let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter {
-            $0.hasPrefix("rules")
-        }
-        let files = try names.map {
-            ($0, try String(contentsOf: folder.appendingPathComponent($0), encoding: .utf8))
-        }
-        return (result, Dictionary(uniqueKeysWithValues: files))
+        let result = await RuleSaver(standIns.runner).save(
+            SaveOrder(target: .named(standIns.path("rules")), verified: [.ipv4: table, .ipv6: table]))
+        return (result, try standIns.files("rules"))
     }
 
-    private static func printing(_ text: String) -> String { "cat <<'END'\n\(text)END\n" }
+    /// Expects that nothing was saved for this reason, and that the files are those of before.
+    private func expectNothingSaved(
+        _ saved: (result: SaveResult, files: [String: String]), because reason: String,
+        _ location: SourceLocation = #_sourceLocation
+    ) {
+        guard case .failed(let said) = saved.result else {
+            Issue.record("\(saved.result)", sourceLocation: location)
+            return
+        }
+        #expect(said.contains(reason), sourceLocation: location)
+        #expect(saved.files == ["rules.v4": "old\n"], sourceLocation: location)
+    }
 
     @Test func bothFamiliesAreWrittenAndTheOldFileIsKept() async throws {
-        let (result, files) = try await save(ipv4: Self.printing(Self.rules), ipv6: Self.printing(Self.rules))
+        let (result, files) = try await save()
         guard case .saved(let saved) = result else {
             Issue.record("\(result)")
             return
@@ -89,7 +99,7 @@ import Testing
             """
         let table = try #require(try SavedRuleset(parsing: banned).filter)
         let (result, files) = try await save(
-            ipv4: Self.printing(banned), ipv6: Self.printing(banned), verified: table)
+            ipv4: Script(printing: banned), ipv6: Script(printing: banned), verified: table)
         guard case .saved(let saved) = result else {
             Issue.record("\(result)")
             return
@@ -110,19 +120,28 @@ import Testing
         ("empty", "", "without its end"),
     ])
     func whatIsNotWholeAndVerifiedChangesNothing(name: String, ipv6: String, reason: String) async throws {
-        let (result, files) = try await save(ipv4: Self.printing(Self.rules), ipv6: Self.printing(ipv6))
-        guard case .failed(let said) = result else {
-            Issue.record("\(name): \(result)")
-            return
-        }
-        #expect(said.contains(reason))
-        #expect(files == ["rules.v4": "old\n"])
+        expectNothingSaved(try await save(ipv6: Script(printing: ipv6)), because: reason)
     }
 
     @Test func aFileThatRestoreRefusesIsNotMovedIntoPlace() async throws {
-        let (result, files) = try await save(
-            ipv4: Self.printing(Self.rules), ipv6: Self.printing(Self.rules), test: "echo no >&2; exit 2\n")
-        #expect(result == .failed(reason: "iptables-restore --test refuses the file: no"))
-        #expect(files == ["rules.v4": "old\n"])
+        var refusing = Script(printing: Self.rules)
+        refusing.test = "echo no >&2; exit 2"
+        expectNothingSaved(
+            try await save(ipv4: refusing, ipv6: refusing),
+            because: "iptables-restore --test refuses the file: no")
+    }
+
+    /// iptables-restore may take a file, and make other rules of it than it stands for.
+    @Test func aFileThatRestoresOtherRulesIsNotMovedIntoPlace() async throws {
+        var forgetful = Script(printing: Self.rules)
+        forgetful.restore = "grep -v -e '-i lo'"
+        expectNothingSaved(try await save(ipv6: forgetful), because: "gave other rules than those in force")
+    }
+
+    /// What a disk gives back need not be what was written to it. The other family's file has moved by then.
+    @Test func aFileThatReadsOtherwiseThanItWasWrittenIsTakenBack() async throws {
+        var spoiling = Script(printing: Self.rules)
+        spoiling.test = "echo '# spoilt' >>\"$file\""
+        expectNothingSaved(try await save(ipv6: spoiling), because: "does not hold what was written to it")
     }
 }

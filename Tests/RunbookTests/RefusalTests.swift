@@ -77,6 +77,10 @@ import Testing
             "01-first.md:1: confirm: A step that changes something needs a word to type."
         ),
         (
+            "run: [echo, hello]", "changes: rules\nconfirm: go\nrun: [echo]",
+            "01-first.md:1: undo: A step that changes rules or a policy says how to take it back."
+        ),
+        (
             "run: [echo, hello]", "confirm: go\nrun: [echo]",
             "01-first.md:4: confirm: A step that changes nothing goes on with Enter."
         ),
@@ -156,13 +160,18 @@ import Testing
         }
     }
 
-    @Test func denyingNeedsItsConditions() {
+    /// All that must hold before DROP is named, but for what the step asks for already.
+    @Test(arguments: [
+        ("", "state-rule-effective, loopback-allowed, management-allowed, neighbour-discovery-allowed."),
+        (
+            "\nrequires: [state-rule-effective, loopback-allowed]",
+            "management-allowed, neighbour-discovery-allowed."
+        ),
+    ])
+    func denyingNeedsItsConditions(requires: String, missing: String) {
         let deny = "changes: policy\nconfirm: deny\nundo: [x]\nrun: [\"${iptables}\", -P, INPUT, DROP]"
-        let found = problems(first: Self.first.replacing("run: [echo, hello]", with: deny))
-        #expect(
-            found.contains {
-                $0.contains("Before DROP these must hold too: state-rule-effective, loopback-allowed")
-            }, "\(found)")
+        let found = problems(first: Self.first.replacing("run: [echo, hello]", with: deny + requires))
+        #expect(found.contains { $0.hasSuffix("Before DROP these must hold too: \(missing)") }, "\(found)")
     }
 
     /// A change at any place is taken or refused, and never the end of the program.

@@ -57,7 +57,8 @@ import Testing
             #expect(try verdicts(packet, words + " -j ACCEPT") == [.accepted], "\(words)")
         }
         let misses = [
-            "-i lo", "! -i eth+", "-i wlan+", "-p udp", "-m tcp --dport 23:25", "-p tcp ! --syn", "-f",
+            "-i lo", "-i eth", "! -i eth+", "-i wlan+", "-p udp", "-m tcp --dport 23:25", "-p tcp ! --syn",
+            "-f",
             "-o eth0", "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack ! --ctstate NEW",
             "-m conntrack --ctdir REPLY",
             "-m tcp --tcp-flags ALL NONE", "-m tcp ! --dport 22", "-s 10.0.0.0/8", "! -s 192.0.2.0/24",

@@ -1,0 +1,102 @@
+"""A copy of the sources, in which mutants are built and tested."""
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import tempfile
+
+from Support.suite import Outcome
+from Support.swift import PACKAGE
+
+# What was built can only be gone on with under the same path, which a mount namespace gives to the copy.
+NAMESPACE = ["unshare", "--mount", "--"]
+IN_PLACE = [*NAMESPACE, "sh", "-c", 'mount --bind "$1" "$2" && cd "$2" && shift 2 && exec "$@"', "sh"]
+# A mutant may make its test wait for ever.
+LIMITED = ["timeout", "--signal=INT", "--kill-after=10", "900"]
+
+TEST = re.compile(r"^\w+\.\w\S+$", re.MULTILINE)
+ISSUE = re.compile(r'✘ Test "?([^"\n]+?)"? recorded an issue')
+END = re.compile(r"Test run with ([1-9]\d*) tests? .*(passed|failed) after")
+
+
+class Workplace:
+    """A folder with the sources. in_place: the command that runs another one with the folder in the sources' place."""
+
+    def __init__(self, folder, in_place=()):
+        self.folder = folder
+        self.in_place = list(in_place)
+
+    @classmethod
+    def here(cls):
+        """The sources themselves, which are not to be changed."""
+        return cls(PACKAGE)
+
+    @classmethod
+    def copy(cls):
+        folder = pathlib.Path(tempfile.mkdtemp())
+        # Some tests put the program into the folder for temporary files, and start it as an ordinary user.
+        os.chmod(tempfile.gettempdir(), 0o711)
+        may_mount = subprocess.run([*NAMESPACE, "true"], stderr=subprocess.DEVNULL).returncode == 0
+        left_out = (".git", ".build-") if may_mount else (".git", ".build")
+        names = [entry for entry in PACKAGE.iterdir() if not entry.name.startswith(left_out)]
+        subprocess.run(["cp", "-a", "--reflink=auto", *names, folder], check=True)
+        return cls(folder, [*IN_PLACE, folder, PACKAGE] if may_mount else [])
+
+    def tests(self):
+        """The names of all tests, which are built for it."""
+        listed = self._swift("test", "list")
+        if listed.returncode != 0:
+            raise RuntimeError("the tests could not be built:\n" + listed.stdout)
+        return TEST.findall(listed.stdout)
+
+    def passes(self, test):
+        ended = self._test(test)
+        # A test that is skipped notices nothing.
+        return ended.returncode == 0 and END.search(ended.stdout) and " skipped" not in ended.stdout
+
+    def fits(self, mutant):
+        return self._apply(mutant, "--check") == 0
+
+    def judge(self, mutant):
+        """Applies a patch, builds, tests, and undoes it."""
+        if self._apply(mutant) != 0:
+            return Outcome(["does not apply"])
+        try:
+            built = self._swift("build", "--build-tests")
+            if built.returncode != 0:
+                return Outcome(["does not compile"], built.stdout)
+            return _outcome(mutant, self._test(mutant.test).stdout)
+        finally:
+            self._undo(mutant)
+
+    def _apply(self, mutant, *options):
+        # A line of context is enough to find the place again after changes near it.
+        command = ["git", "apply", "-C1", "--recount", *options, mutant.path]
+        return subprocess.run(command, cwd=self.folder, stderr=subprocess.DEVNULL).returncode
+
+    def _undo(self, mutant):
+        for name in mutant.files:
+            # Without its time: the compiler goes on with what it has made of an older file.
+            shutil.copy(PACKAGE / name, self.folder / name)
+
+    def _test(self, test):
+        return self._swift("test", "--skip-build", "--disable-xctest", "--filter", "^" + re.escape(test))
+
+    def _swift(self, *words):
+        return subprocess.run(
+            [*self.in_place, *LIMITED, "swift", *words], cwd=self.folder, text=True, errors="replace",
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+
+
+def _outcome(mutant, printed):
+    """A mutant is caught by an expectation that fails. A test that crashes may do so for another reason."""
+    end = END.search(printed)
+    if not end:
+        return Outcome([f"{mutant.test} does not come to its end"], printed)
+    if end[2] == "passed":
+        return Outcome([f"LIVED: {mutant.test} does not notice"])
+    noticed = list(dict.fromkeys(ISSUE.findall(printed)))
+    if not noticed:
+        return Outcome(["fails without an expectation"], printed)
+    return Outcome(screen=printed, remarks=["caught by " + ", ".join(noticed[:3])])

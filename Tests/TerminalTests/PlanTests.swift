@@ -1,0 +1,23 @@
+import Netfilter
+import Testing
+
+@testable import StepEngine
+@testable import Terminal
+
+/// What is about to run is shown as it will run.
+struct PlanTests {
+    @Test("each command of a plan is shown whole, with what it reads and what takes it back")
+    func plan() {
+        let move = Command(["iptables-restore", "-w", "5", "--noflush"], input: "*filter\nCOMMIT\n")
+        let undo = Command([
+            "iptables", "-w", "5", "-D", "INPUT", "-m", "comment", "--comment", "it's mine; $x",
+        ])
+        let planned = StepMessage.PlannedCommand(family: .ipv4, word: "move", command: move, undo: undo)
+        #expect(
+            Message.step(.plan([planned])).lines == [
+                .labelled("type", "move"), .labelled("will run", "iptables-restore -w 5 --noflush"),
+                .labelled("", "which reads:"), .labelled("", "  *filter"), .labelled("", "  COMMIT"),
+                .labelled("undo", #"iptables -w 5 -D INPUT -m comment --comment 'it'\''s mine; $x'"#),
+            ])
+    }
+}
