@@ -126,17 +126,6 @@ final class Person {
         return try Program.run(["practice", "enter", "--lab", "\(lab)", host, "sh", "-c", command]).output
     }
 
-    /// Starts a command on a host of the lab, which ends by itself or with the lab.
-    func starts(_ host: String, _ command: String) throws {
-        let lab = try #require(labProcess(), "no lab")
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: try Program.path())
-        process.arguments = ["practice", "enter", "--lab", "\(lab)", host, "sh", "-c", command]
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        try process.run()
-    }
-
     /// The lab's first process: the one that carries this person's mark.
     private func labProcess() -> pid_t? {
         LabProcess.all().first { $0.role == .first && $0.carries(marker) }?.pid

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a wizard has left that died in the middle of something.
-@Suite(.serialized) struct TakingBackTests {
+@Suite(.serialized, .leavesNothing) struct TakingBackTests {
     private static let probe = "iptables -I INPUT 1 -p tcp -m comment --comment surefoot-probe:last"
 
     /// The process that stands by during a test is spoken to on its descriptor 3. The end of the wizard is the end there.

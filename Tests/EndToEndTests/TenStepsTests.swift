@@ -76,7 +76,7 @@ import Testing
     @Test func aLoginOfBeforeConfirmsNothing() throws {
         let person = try Person(["practice"])
         try person.sees("This is the practice lab")
-        try person.starts("peer", "sleep 300 | nc 192.0.2.1 22")
+        _ = try person.elsewhere("peer", "sleep 300 | nc 192.0.2.1 22 &")
         // In /proc/net/tcp 0016 is the port, and 01 an established connection.
         let sockets = ":0016 020200C0:.... 01"
         let found = try person.elsewhere(

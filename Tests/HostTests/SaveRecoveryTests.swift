@@ -1,10 +1,11 @@
 import Host
 import Netfilter
 import StepEngine
+import TestSupport
 import Testing
 
 /// Saves that a crash has cut off: both families' files are as they were before, or both are as they were saved.
-@Suite struct SaveRecoveryTests {
+@Suite(.leavesNothing) struct SaveRecoveryTests {
     /// What a save leaves behind at each moment, by the endings of the files' names; nil where no file was before.
     private static let cuts: [(moment: String, left: [String: String], after: [String: String])] = [
         (

@@ -2,10 +2,11 @@ import Foundation
 import Host
 import Netfilter
 import StepEngine
+import TestSupport
 import Testing
 
 /// Taking back what was put in, with stand-ins for iptables that claim success. Only a new listing counts.
-@Suite struct TakingBackTests {
+@Suite(.leavesNothing) struct TakingBackTests {
     private static let probe = "-A INPUT -p tcp -m comment --comment \"surefoot-probe:last\""
 
     /// A host whose rules stand in the file `rules`. Whatever changes them claims success, and does what the scripts say.
