@@ -38,7 +38,9 @@ def in_namespace_of(process):
     """All that are in the process namespace of one, with their arguments; those that have ended are left out."""
     own = link(f"/proc/{process}/ns/pid")
     there = [int(name) for name in _listing("/proc") if name.isdigit() and link(f"/proc/{name}/ns/pid") == own]
-    return {number: command_line(number) for number in there if has_not_ended(number)}
+    lines = {number: command_line(number) for number in there if has_not_ended(number)}
+    # One that ends at this moment has no command line any more.
+    return {number: line for number, line in lines.items() if line}
 
 
 def has_not_ended(process):
