@@ -31,6 +31,9 @@ def leave_nothing_behind():
         _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         # Ctrl-C is for the process that waits.
         os.setsid()
+        # What nohup or a shell's & has left ignored would be ignored by all that is tested.
+        for number in INTERRUPTIONS:
+            signal.signal(number, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [*INTERRUPTIONS, signal.SIGCHLD])
         os.environ["TMPDIR"] = tempfile.tempdir = folder
         return
