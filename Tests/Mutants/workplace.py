@@ -14,6 +14,8 @@ NAMESPACE = ["unshare", "--mount", "--"]
 IN_PLACE = [*NAMESPACE, "sh", "-c", 'mount --bind "$1" "$2" && cd "$2" && shift 2 && exec "$@"', "sh"]
 # A mutant may make its test wait for ever.
 LIMITED = ["timeout", "--signal=INT", "--kill-after=10", "900"]
+# What a mutant keeps from happening is not waited for as long as on a busy machine.
+IMPATIENT = {"SUREFOOT_TEST_PATIENCE": "60"}
 
 TEST = re.compile(r"^\w+\.\w\S+$", re.MULTILINE)
 ISSUE = re.compile(r'✘ Test "?([^"\n]+?)"? recorded an issue')
@@ -66,7 +68,7 @@ class Workplace:
             built = self._swift("build", "--build-tests")
             if built.returncode != 0:
                 return Outcome(["does not compile"], built.stdout)
-            return _outcome(mutant, self._test(mutant.test).stdout)
+            return _outcome(mutant, self._test(mutant.test, IMPATIENT).stdout)
         finally:
             self._undo(mutant)
 
@@ -80,12 +82,14 @@ class Workplace:
             # Without its time: the compiler goes on with what it has made of an older file.
             shutil.copy(PACKAGE / name, self.folder / name)
 
-    def _test(self, test):
-        return self._swift("test", "--skip-build", "--disable-xctest", "--filter", "^" + re.escape(test))
+    def _test(self, test, variables=None):
+        words = ["test", "--skip-build", "--disable-xctest", "--filter", "^" + re.escape(test)]
+        return self._swift(*words, variables=variables)
 
-    def _swift(self, *words):
+    def _swift(self, *words, variables=None):
         return subprocess.run(
             [*self.in_place, *LIMITED, "swift", *words], cwd=self.folder, text=True, errors="replace",
+            env={**os.environ, **(variables or {})},
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
 
 
