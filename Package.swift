@@ -21,9 +21,7 @@ let package = Package(
         .executable(name: "surefoot", targets: ["surefoot"])
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
-        .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
@@ -42,11 +40,7 @@ let package = Package(
         .target(name: "StepEngine", dependencies: ["Netfilter", "Runbook"], swiftSettings: optimised),
         .target(
             name: "Host",
-            dependencies: [
-                "Linux", "Netfilter", "Runbook", "StepEngine",
-                .product(name: "Subprocess", package: "swift-subprocess"),
-                .product(name: "SystemPackage", package: "swift-system"),
-            ],
+            dependencies: ["Linux", "Netfilter", "Runbook", "StepEngine"],
             swiftSettings: swiftSettings
         ),
         .target(name: "PracticeLab", dependencies: ["Linux", "Netfilter"], swiftSettings: swiftSettings),

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,10 +82,23 @@ static int shell_status(int status) {
 }
 
 int sf_wait(pid_t child) {
+    bool by_signal;
+    int end = sf_wait_end(child, &by_signal);
+    return by_signal ? 128 + end : end;
+}
+
+int sf_wait_end(pid_t child, bool *by_signal) {
     int status;
+    *by_signal = false;
     while (waitpid(child, &status, 0) < 0)
         if (errno != EINTR) return -errno;
-    return shell_status(status);
+    *by_signal = WIFSIGNALED(status);
+    return *by_signal ? WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+int sf_process_open(pid_t process) {
+    int descriptor = (int)syscall(SYS_pidfd_open, process, 0);
+    return descriptor < 0 ? -errno : descriptor;
 }
 
 int sf_wait_burying(pid_t child) {

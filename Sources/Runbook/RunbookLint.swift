@@ -141,10 +141,11 @@ struct RunbookLint {
 }
 
 extension Step {
-    /// Words that the wizard itself understands at every prompt.
-    static let reservedWords: Set<String> = [
+    /// Words that the wizard itself understands at a prompt, so that no step may give them a meaning.
+    package static let reservedWords: Set<String> = [
         "retry", "back", "skip", "why", "hint", "show", "facts", "shell", "reopen", "quit", "abort", "run",
-        "watch", "namespace", "peer", "note", "more", "confirm", "enable", "help", "save", "?",
+        "watch", "namespace", "peer", "note", "more", "confirm", "console-only", "enable", "help", "save",
+        "?",
     ]
 }
 

@@ -90,12 +90,12 @@ import Testing
 
     @Test("a pipe that is open already is read by its name in /dev/fd, to its end and the limit")
     func openPipe() throws {
-        let full = try Pipe.holding("0123456789")
+        let full = try Descriptor.ofPipe(holding: "0123456789")
         let path = "/dev/fd/\(full.number)"
         #expect(cause(path) == .kind(.pipe))
         #expect(try File.text(path, atMost: 10, as: .regularFileOrOpenPipe) == "0123456789")
         #expect(try File.text(path, atMost: 10, as: .regularFileOrOpenPipe) == "")
-        let other = try Pipe.holding("0123456789")
+        let other = try Descriptor.ofPipe(holding: "0123456789")
         #expect(
             cause("/dev/fd/\(other.number)", atMost: 9, as: .regularFileOrOpenPipe) == .largerThan(9))
     }

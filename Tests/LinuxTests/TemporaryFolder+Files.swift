@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import TestSupport
 import Testing
@@ -35,4 +36,15 @@ func newConnection(to listener: ListeningSocket, blocking: Bool = true) -> Conne
 /// Whether a program that is started would not get the descriptor.
 func closesOnExec(_ descriptor: Int32) -> Bool {
     fcntl(descriptor, F_GETFD) == FD_CLOEXEC
+}
+
+extension Descriptor {
+    /// The end to read from of a pipe that holds this text, and nothing after it: at most 64 KiB (pipe(7)).
+    static func ofPipe(holding text: String) throws -> Descriptor {
+        var ends: [Int32] = [-1, -1]
+        try #require(sf_pipe_open(&ends) == 0)
+        let writeEnd = Descriptor(taking: ends[1], name: "a pipe")
+        try writeEnd.stream.write(text)
+        return Descriptor(taking: ends[0], name: "a pipe")
+    }
 }

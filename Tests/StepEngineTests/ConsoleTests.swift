@@ -28,6 +28,7 @@ import Testing
             if case .ask(let prompt) = action { prompt } else { nil }
         }.first
         #expect(prompt?.words.contains(.consoleOnly) == true && prompt?.words.contains(.confirm) == false)
+        #expect(prompt?.hasOnlyReservedWords == true)
         _ = engine.handle(.answered("console"))
         #expect(engine.evidence[.managementReconnected, nil] == nil)
         let actions = engine.handle(.answered("console-only"))

@@ -1,4 +1,5 @@
 import Netfilter
+import Runbook
 
 @testable import StepEngine
 
@@ -55,6 +56,8 @@ struct Invariants {
             "a prompt without a way out"
         case .ask(let prompt) where Set(prompt.words.map(\.text)).count != prompt.words.count:
             "a prompt with two words alike"
+        case .ask(let prompt) where !prompt.hasOnlyReservedWords:
+            "a word that a step could give another meaning"
         default: nil
         }
     }
@@ -114,6 +117,18 @@ extension Action {
             .save:
             true
         case .show, .unsave, .dropWatch, .markConnections, .extendTimer, .openShell, .record, .finish: false
+        }
+    }
+}
+
+extension Prompt {
+    /// Whether no step can take one of its words for something else.
+    var hasOnlyReservedWords: Bool {
+        words.allSatisfy { word in
+            switch word {
+            case .goOn, .step, .offer: true
+            default: Step.reservedWords.contains(word.text)
+            }
         }
     }
 }

@@ -43,8 +43,13 @@ pid_t sf_spawn_on_terminal(const char *path, char *const argv[], char *const env
 
 /// Waits for a child. Returns its status as a shell has it (128 + n for signal n), or -errno.
 int sf_wait(pid_t child);
+/// The same, but returns the signal's own number if one ended it, which `by_signal` tells.
+int sf_wait_end(pid_t child, bool *by_signal);
 /// The same for the first process of a namespace (pid_namespaces(7)), which also buries the children that others left.
 int sf_wait_burying(pid_t child);
+/// A descriptor of a process, which no other program inherits and which is readable once the process has ended
+/// (pidfd_open(2)). Returns it, or -errno.
+int sf_process_open(pid_t process);
 
 // Terminals (terminal.c)
 
@@ -55,8 +60,10 @@ int sf_terminal_resize(int descriptor, unsigned short rows, unsigned short colum
 /// A terminal's width in columns, or 0 if it is not known.
 unsigned short sf_terminal_columns(int descriptor);
 
-// Files (pipe.c)
+// Files (files.c)
 
+/// Opens an empty file in memory that no other program inherits (memfd_create(2)). Returns its descriptor, or -errno.
+int sf_memory_file_open(void);
 /// Opens a pipe whose ends no other program inherits: ends[0] is read, ends[1] written. Returns 0 or -errno.
 int sf_pipe_open(int ends[2]);
 /// Whether a descriptor is a pipe of pipe(2), and no FIFO: those are in the kernel's own file system, pipefs.

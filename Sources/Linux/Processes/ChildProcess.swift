@@ -50,6 +50,13 @@ public struct ChildProcess: ~Copyable, Sendable {
         try Self.checked(sf_wait(id))
     }
 
+    /// Waits for the end, and tells an exit from a signal.
+    consuming func waitForEnd() throws(SystemError) -> ProcessEnd {
+        var isSignal = false
+        let number = try Self.checked(sf_wait_end(id, &isSignal))
+        return isSignal ? .signalled(number) : .exited(number)
+    }
+
     /// The same for the first process of a namespace, which also buries the children that others left
     /// (pid_namespaces(7)).
     public consuming func waitBuryingOthers() throws(SystemError) -> Int32 {

@@ -12,11 +12,4 @@ struct Pipe: ~Copyable {
         readEnd = Descriptor(taking: ends[0], name: "a pipe")
         writeEnd = Descriptor(taking: ends[1], name: "a pipe")
     }
-
-    /// The end to read from of a pipe that holds this text, and nothing after it: at most 64 KiB (pipe(7)).
-    static func holding(_ text: String) throws(SystemError) -> Descriptor {
-        let pipe = try Pipe()
-        try pipe.writeEnd.stream.write(text)
-        return pipe.readEnd
-    }
 }

@@ -12,7 +12,7 @@ public final class PipedProcess {
     ///
     /// - Parameters:
     ///   - arguments: the program's absolute path, and its arguments.
-    ///   - input: what it reads: at most what a pipe holds, 64 KiB (pipe(7)).
+    ///   - input: what it reads.
     ///   - environment: entries such as `LC_ALL=C`.
     ///   - newSession: whether it is kept away from the terminal and its signals.
     /// - Returns: the running program.
@@ -20,7 +20,7 @@ public final class PipedProcess {
     public static func start(
         _ arguments: [String], input: String, environment: [String], newSession: Bool
     ) throws(SystemError) -> PipedProcess {
-        let input = try Pipe.holding(input)
+        let input = try Descriptor.holding(input)
         let output = try Pipe()
         let child = try ChildProcess.start(
             arguments, environment: environment, newSession: newSession,

@@ -9,7 +9,7 @@ struct LabCommand {
     ///
     /// - Parameters:
     ///   - arguments: The program's absolute path and its arguments.
-    ///   - input: What it reads: at most what a pipe holds, 64 KiB (pipe(7)).
+    ///   - input: What it reads.
     ///   - newSession: Whether it is kept away from the terminal and its signals.
     /// - Throws: `LabError.failed` if it cannot be started.
     init(_ arguments: [String], input: String = "", newSession: Bool = false) throws(LabError) {

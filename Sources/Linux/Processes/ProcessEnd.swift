@@ -1,0 +1,9 @@
+/// How a process ended (wait(2)).
+public enum ProcessEnd: Hashable, Sendable {
+    /// By itself, with this exit status.
+    case exited(Int32)
+    /// By this signal.
+    case signalled(Int32)
+    /// By this process, since it had not ended in time.
+    case outOfTime
+}

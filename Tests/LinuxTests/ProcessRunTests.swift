@@ -1,0 +1,78 @@
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Linux
+
+/// Programs that are run to their end. The time allowed is ample where no test is about it.
+@Suite(.leavesNothing) struct ProcessRunTests {
+    private func run(_ script: String, input: String = "", within seconds: Int = 900) throws -> ProcessRun {
+        try ProcessRun.run(["/bin/sh", "-c", script], input: input, environment: [], within: seconds)
+    }
+
+    @Test("how it ended is told, and both outputs apart")
+    func ends() throws {
+        #expect(
+            try run("echo out; echo err >&2; exit 137")
+                == ProcessRun(end: .exited(137), output: Array("out\n".utf8), complaints: Array("err\n".utf8))
+        )
+        #expect(try run("kill -KILL $$").end == .signalled(SIGKILL))
+    }
+
+    @Test("input of any size is read from its start, or not at all")
+    func inputs() throws {
+        let long = String(repeating: "0123456789abcde\n", count: 500_000)
+        #expect(try run("cat", input: long).output == Array(long.utf8))
+        #expect(
+            try run("head -c 3", input: long)
+                == ProcessRun(end: .exited(0), output: Array("012".utf8), complaints: []))
+        #expect(try run("exit 4", input: long).end == .exited(4))
+        #expect(try run("wc -c").output == Array("0\n".utf8))
+    }
+
+    @Test("neither output waits for the other", arguments: [1, 65_535, 65_536, 65_537, 1_000_000])
+    func outputs(_ size: Int) throws {
+        let print = "head -c \(size) /dev/zero"
+        let run = try run("\(print); \(print) >&2; \(print)")
+        #expect(run.output.count == 2 * size && run.complaints.count == size)
+    }
+
+    @Test("one that closes its outputs is waited for all the same")
+    func silent() throws {
+        #expect(try run("exec >&- 2>&-; sleep 0.2; exit 5").end == .exited(5))
+    }
+
+    @Test(
+        "after its time it is killed with what it has started",
+        arguments: ["", "exec >&- 2>&-;", "trap '' TERM;"])
+    func outOfTime(_ before: String) throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/child"
+        let run = try run("\(before) sleep 600 & echo $! >\(file); wait", within: 1)
+        #expect(run.end == .outOfTime)
+        let child = try #require(Int32(try File.text(file).dropLast()))
+        // Killed, it has no arguments any more, whether or not it is buried yet (proc(5)).
+        #expect(becomesTrue { RunningProcess(child).arguments.isEmpty })
+    }
+
+    @Test("what it leaves running is not waited for", arguments: ["sleep 600", "yes"])
+    func leaving(_ other: String) throws {
+        let run = try run("\(other) & echo $!")
+        let line = String(decoding: run.output.prefix { $0 != 10 }, as: UTF8.self)
+        let child = try #require(Int32(line.filter(\.isNumber)))
+        // Without a reader, one that goes on printing has ended by itself (SIGPIPE).
+        kill(child, SIGKILL)
+        #expect(run.end == .exited(0))
+    }
+
+    @Test("no descriptor is left open, and none is passed on")
+    func descriptors() throws {
+        let names = "ls /proc/self/fd"
+        let first = try run(names)
+        for _ in 0..<20 { _ = try run("exit 0", input: "x") }
+        #expect(try run(names) == first)
+        #expect(throws: SystemError("start /no/such/program", .number(ENOENT))) {
+            _ = try ProcessRun.run(["/no/such/program"], input: "", environment: [], within: 1)
+        }
+    }
+}
