@@ -65,15 +65,8 @@ struct StructureJudge {
     private func managementAllowed(on service: ServicePorts) -> Judgement {
         let client = settings.managementClient(in: family)
         let reachability = analysis.management(service, client: client)
-        let holds =
-            switch reachability {
-            case .accepted: true
-            // Many hosts let in some clients, or one interface, only. Where the rules cannot tell whether the operator
-            // is among them, the second login tells, which the rollback timer waits for.
-            case .acceptedForSome(_, let restriction): client == nil || !restriction.contains("-s")
-            case .dropped, .uncertain, .obstructed: false
-            }
-        return Judgement(holds: holds, reason: .input(.management(service, reachability)))
+        return Judgement(
+            holds: reachability.letsIn(client), reason: .input(.management(service, reachability)))
     }
 
     private var neighbourDiscoveryAllowed: Judgement {

@@ -43,6 +43,8 @@ public enum Action: Sendable, Hashable {
     case planSave([Family: FilterTable])
     /// Write the rules to files; answered by `Event.saved`.
     case save(SaveOrder)
+    /// Let the rollback timer act now, and go on until the rules are back. Nothing is heard of it any more.
+    case fireTimer
     /// Put back the files of before a save.
     case unsave([SaveResult.SavedFile])
     /// Give the person a shell, and come back afterwards.

@@ -15,13 +15,22 @@ extension StepEngine {
     mutating func restored(_ result: RollbackResult) -> [Action] {
         guard case .restoring(let restoring) = state else { return [] }
         guard timer == .armed else { return conclude(restoring, result) }
+        guard result == .restored else { return leaveToTheTimer(restoring, result) }
         state = .disarming(.restored(result, restoring))
         return [.disarmTimer]
     }
 
-    mutating func conclude(_ restoring: Restoring, _ result: RollbackResult) -> [Action] {
+    /// Only rules that are back let the timer stand down: until then its next attempt may be the one that helps.
+    private mutating func leaveToTheTimer(_ restoring: Restoring, _ result: RollbackResult) -> [Action] {
+        timer = .off
+        return [.fireTimer] + conclude(restoring, result, [.show(.rollback(.timerGoesOn))])
+    }
+
+    mutating func conclude(
+        _ restoring: Restoring, _ result: RollbackResult, _ remarks: [Action] = []
+    ) -> [Action] {
         evidence = Evidence()
-        let shown: [Action] = [.show(.rollback(.restored(result)))]
+        let shown: [Action] = [.show(.rollback(.restored(result)))] + remarks
         switch restoring {
         case .abort: return shown + finish(result == .restored ? .rolledBack : .rollbackFailed)
         case .interrupted: return shown + finish(result == .restored ? .interrupted : .rollbackFailed)

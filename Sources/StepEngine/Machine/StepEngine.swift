@@ -205,14 +205,14 @@ public struct StepEngine: Sendable, Hashable {
     var step: Step { runbook.steps[progress.index] }
 
     /// What puts the rules back as they were at the start.
-    var rollbackOrder: RollbackOrder {
+    public var rollbackOrder: RollbackOrder {
         RollbackOrder(
             families: snapshot.reduce(into: [:]) { families, entry in
                 let doubtful = unsettled.filter { $0.family == entry.key }.flatMap(\.insertedRules)
                 families[entry.key] = RollbackOrder.Entry(
                     snapshot: entry.value.table,
                     touched: (touched[entry.key] ?? []) + doubtful.map(\.words))
-            })
+            }, management: settings.managementAccess)
     }
 
     /// What stays in force if the session ends now.

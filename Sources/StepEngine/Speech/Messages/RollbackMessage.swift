@@ -22,4 +22,6 @@ public enum RollbackMessage: Sendable, Hashable {
     case restoring
     /// The result of putting them back.
     case restored(RollbackResult)
+    /// The rules are not back, and the rollback timer goes on with it.
+    case timerGoesOn
 }

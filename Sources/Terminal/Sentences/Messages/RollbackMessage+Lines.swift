@@ -42,6 +42,8 @@ extension RollbackMessage {
             ]
         case .restoring: [.verdict(.wait, nil, "Putting the rules back as they were.")]
         case .restored(let result): result.lines
+        case .timerGoesOn:
+            [.verdict(.note, nil, "The rollback timer goes on with it, and tells you on this terminal.")]
         }
     }
 }
@@ -50,6 +52,8 @@ extension RollbackResult {
     fileprivate var lines: [ScreenLine] {
         switch self {
         case .restored: [.verdict(.ok, nil, "INPUT is as it was at the start, read back from the kernel.")]
+        case .opened(let reasons):
+            reasons.sorted { $0.key < $1.key }.map { .verdict(.note, $0.key.rawValue, $0.value) }
         case .failed(let reasons):
             reasons.sorted { $0.key < $1.key }.map { .verdict(.fail, $0.key.rawValue, $0.value) }
         }

@@ -1,0 +1,50 @@
+public import Netfilter
+
+/// By what the operator gets into this host: what every way back must leave open.
+public struct ManagementAccess: Sendable, Hashable {
+    /// The services, that of the login first.
+    public var services: [ServicePorts]
+    /// The operator's address, if it is known.
+    public var client: Address?
+
+    /// Describes it.
+    public init(services: [ServicePorts], client: Address?) {
+        self.services = services
+        self.client = client
+    }
+
+    /// Whether the rules would let a new connection to each of the services in, as far as filter INPUT has a say.
+    public func isOpen(in table: FilterTable, of family: Family) -> Bool {
+        let analysis = InputAnalysis(table, family: family)
+        let client = client.flatMap { $0.family == family ? $0 : nil }
+        return services.allSatisfy { service in
+            let reachability = analysis.management(service, client: client)
+            // The analysis takes the policy for DROP.
+            if case .dropped(by: nil) = reachability { return table.input.policy != .drop }
+            return reachability.letsIn(client)
+        }
+    }
+
+    /// What lets it in from everywhere: rules of INPUT that need no match beyond the protocol's own.
+    public var openingRules: [Rule] {
+        services.map { service in
+            let transport = service.transport.rawValue
+            return Rule(
+                chain: "INPUT",
+                words: ["-p", transport, "-m", transport, "--dport", service.portOption, "-j", "ACCEPT"])
+        }
+    }
+}
+
+extension Reachability {
+    /// Whether the operator may count on being let in from this address.
+    func letsIn(_ client: Address?) -> Bool {
+        switch self {
+        case .accepted: true
+        // Many hosts let in some clients, or one interface, only. Where the rules cannot tell whether the operator is
+        // among them, the second login tells, which the rollback timer waits for.
+        case .acceptedForSome(_, let restriction): client == nil || !restriction.contains("-s")
+        case .dropped, .uncertain, .obstructed: false
+        }
+    }
+}
