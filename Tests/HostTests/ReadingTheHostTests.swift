@@ -51,9 +51,11 @@ import Testing
         let table = try FilterTable(
             parsingSpecification:
                 "-P INPUT ACCEPT\n-A INPUT -m comment --comment \"a \\\"b\\\" c\" -j ACCEPT\n")
-        let order = RollbackOrder(families: [
-            .ipv6: .init(snapshot: table, touched: [["-i", "lo", "-j", "ACCEPT"]])
-        ], management: ManagementAccess(services: [ServicePorts(tcp: 22)], client: Address("2001:db8::1")))
+        let order = RollbackOrder(
+            families: [
+                .ipv6: .init(snapshot: table, touched: [["-i", "lo", "-j", "ACCEPT"]])
+            ], management: ManagementAccess(services: [ServicePorts(tcp: 22)], client: Address("2001:db8::1"))
+        )
         let wire = RollbackWire.Order(
             order, seconds: 90, session: "s", journal: "/j", users: [0, 1000], terminal: nil)
         let line = try #require(RollbackWire.encode(wire))
@@ -63,11 +65,13 @@ import Testing
         #expect(RollbackWire.decode("{}") == nil)
         let later = try #require(RollbackWire.line(for: order))
         #expect(!later.contains("\n") && RollbackWire.order(in: later) == order)
-        #expect(RollbackWire.order(in: "order {}") == nil && RollbackWire.order(in: RollbackWire.extend) == nil)
+        #expect(
+            RollbackWire.order(in: "order {}") == nil && RollbackWire.order(in: RollbackWire.extend) == nil)
     }
 
     @Test(arguments: [
-        RollbackResult.restored, .opened([.ipv4: "A rule = \"x\"."]), .failed([.ipv4: "The rules = could not be read.", .ipv6: "x"]),
+        RollbackResult.restored, .opened([.ipv4: "A rule = \"x\"."]),
+        .failed([.ipv4: "The rules = could not be read.", .ipv6: "x"]),
     ])
     func aResultSurvivesTheWay(result: RollbackResult) {
         #expect(RollbackWire.result(in: RollbackWire.line(for: result)) == result)

@@ -37,7 +37,10 @@ final class Restorer {
     private var isDoorOpen = false
 
     /// Makes a restorer, and gets the door ready. Only what was open at the start has to be open at the end.
-    init(_ family: Family, _ entry: RollbackOrder.Entry, _ management: ManagementAccess?, _ runner: CommandRunner) {
+    init(
+        _ family: Family, _ entry: RollbackOrder.Entry, _ management: ManagementAccess?,
+        _ runner: CommandRunner
+    ) {
         self.family = family
         self.entry = entry
         self.runner = runner
@@ -77,7 +80,8 @@ final class Restorer {
         let failure = putBack()
         guard let failure else {
             guard isOpen == false else { return .restored }
-            let reason = "Rules that others have added to INPUT of \(family.command) would keep new logins out."
+            let reason =
+                "Rules that others have added to INPUT of \(family.command) would keep new logins out."
             return openDoor() ? .keptOpen(reason + opened) : .failed(reason + closed)
         }
         return openDoor() ? .opened(failure + opened) : .failed(failure + closed)
@@ -116,7 +120,8 @@ final class Restorer {
     /// Whether the operator gets in by the rules that are in force; nil if they cannot be read.
     private var isOpen: Bool? {
         guard case .table(let table, _) = reader.readBlocking(family) else { return nil }
-        return management?.isOpen(in: table, of: family) ?? (table.input.policy == entry.snapshot.input.policy)
+        return management?.isOpen(in: table, of: family)
+            ?? (table.input.policy == entry.snapshot.input.policy)
     }
 
     /// Opens the door, unless it is open. The rules that do it count as the session's from then on, so that the way back

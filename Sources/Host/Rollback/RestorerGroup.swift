@@ -26,7 +26,8 @@ final class RestorerGroup {
                 let process = try? SpokenProcess(["/proc/\(getpid())/exe", RestorerProcess.command])
             else { return nil }
             processes[family] = process
-            guard process.socket.send(line), process.socket.receive(within: 10_000) == RollbackWire.armed else {
+            guard process.socket.send(line), process.socket.receive(within: 10_000) == RollbackWire.armed
+            else {
                 return nil
             }
         }
