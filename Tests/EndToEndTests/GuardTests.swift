@@ -140,4 +140,57 @@ import Testing
                     """
             })
     }
+
+    /// Nobody is left to open the door but the kernel, by a rule that lets packets to port 22 in from its time on.
+    @Test func theKernelOpensTheDoorWhereEverybodyIsDead() throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 10)
+        let counted = "nc -z -w 1 127.0.0.1 22; iptables -v -x -n -L INPUT 1 | awk '{ print $1 }'"
+        #expect(try host.run(counted) == "0\n")
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        // The restorers first: they act as soon as they see that the timer is gone.
+        for name in [Self.restorer, Self.timer] { try signal(name, "KILL", on: host) }
+        let rules = try host.run("iptables -S INPUT")
+        #expect(rules.hasPrefix("-P INPUT DROP\n-A INPUT -p tcp -m tcp --dport 22 -m time --datestart"))
+        #expect(try becomesTrue { try host.run(counted) != "0\n" })
+        #expect(try host.surefoot("rollback --yes").contains("INPUT is as it was at the start"))
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+    }
+
+    @Test func theKernelsRuleFollowsTheTimerAndGoesWithIt() throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 600)
+        let first = try host.run("iptables -S INPUT 1")
+        #expect(first.contains("--comment surefoot-guard -j ACCEPT"))
+        // Its time is one in whole seconds.
+        sleep(2)
+        try person.types("more").sees("full time again").sees("confirm | more")
+        #expect(
+            try becomesTrue {
+                let rules = try host.run("iptables -S INPUT").split(separator: "\n")
+                    .filter { $0.contains("surefoot-guard") }
+                return rules.count == 1 && rules[0] + "\n" != first
+            })
+        try person.types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+    }
+
+    /// Nothing is lost where the kernel has no such rules: it is said, and the timer does without.
+    @Test func aKernelWithoutTheTimeMatchIsNamed() throws {
+        let host = try HostInNamespaces()
+        let person = try Person(
+            ["run", "--management-port", "22", "--confirm-within", "10"],
+            through: host.entering)
+        try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("")
+        try person.sees("insert | ? >")
+        _ = try host.run("mount --bind /dev/null /usr/lib/$(uname -m)-linux-gnu/xtables/libxt_time.so")
+        try person.types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
+        try person.sees("deny | ? >").types("deny").sees("cannot open INPUT at a set time here")
+        try person.sees("confirm | more")
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        #expect(try comesBack(host))
+    }
 }

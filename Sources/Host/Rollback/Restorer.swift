@@ -30,7 +30,8 @@ final class Restorer {
     private let family: Family
     private let runner: CommandRunner
     private let reader: RulesetReader
-    private let management: ManagementAccess?
+    /// What has to be open in the end; nil if it was not open at the start.
+    let management: ManagementAccess?
     /// What to put back.
     var entry: RollbackOrder.Entry
     private var door: ReadyCommand?
@@ -92,23 +93,19 @@ final class Restorer {
     /// - Returns: nil once the rules are back, read back from the kernel.
     private func putBack() -> String? {
         guard let current = read() else { return "The rules of \(family.command) could not be read." }
-        guard let input = way(from: current).restoreInput else { return nil }
+        guard let input = entry.way(from: current).restoreInput else { return nil }
         let result = runner.runBlocking(Command(Self.command(family).argv, input: input))
-        guard let table = read(), way(from: table).restoreInput == nil else {
+        guard let table = read(), entry.way(from: table).restoreInput == nil else {
             let words = result.stderr.split(separator: "\n").first ?? ""
             return "\(family.command)-restore did not put the rules back: \(words)"
         }
         return nil
     }
 
-    private func way(from current: FilterTable) -> Rollback {
-        Rollback(from: current, to: entry.snapshot, touched: entry.touched)
-    }
-
-    /// The rules, without those that only count: they are no part of the snapshot, and nobody else would take them out.
+    /// The rules. Those that only count in other chains than INPUT go now: they are no part of the way back.
     private func read() -> FilterTable? {
         guard case .table(let table, _) = reader.readBlocking(family) else { return nil }
-        let probes = table.chains.flatMap(\.rules).filter(Probe.isProbe)
+        let probes = table.chains.filter { $0.name != "INPUT" }.flatMap(\.rules).filter(Probe.isProbe)
         guard !probes.isEmpty else { return table }
         for probe in probes { _ = runner.runBlocking(ProbeRemover.deletion(of: probe, family)) }
         guard case .table(let rest, _) = reader.readBlocking(family) else { return nil }

@@ -10,7 +10,11 @@ final class RestorerGroup {
     private var acting: Set<Family> = []
     private let runner: CommandRunner
     private var order: RollbackOrder
+    /// Whether the kernel itself opens the door of every family at its time.
+    private(set) var isGuardedByKernel = true
 
+    /// How long one may take to get ready, in milliseconds: it tries things out first.
+    private static let startTime: Int32 = 30_000
     /// How long one that is alive takes at most to say that it acts.
     private static let answerTime: Int32 = 3_000
     /// How long whoever waits for the result is left waiting while something hangs, in milliseconds.
@@ -26,9 +30,11 @@ final class RestorerGroup {
                 let process = try? SpokenProcess(["/proc/\(getpid())/exe", RestorerProcess.command])
             else { return nil }
             processes[family] = process
-            guard process.socket.send(line), process.socket.receive(within: 10_000) == RollbackWire.armed
-            else {
-                return nil
+            guard process.socket.send(line) else { return nil }
+            switch process.socket.receive(within: Self.startTime) {
+            case RollbackWire.armedWithKernel?: break
+            case RollbackWire.armed?: isGuardedByKernel = false
+            default: return nil
             }
         }
     }

@@ -11,6 +11,8 @@ public enum RestorerProcess {
     public static let command = "restorer"
     /// What a timer that is alive is late at most, in seconds.
     static let grace = 5
+    /// How long the kernel's own rule waits beyond the deadline, in seconds, so that it acts only where nobody else has.
+    private static let kernelGrace = 10
 
     /// Runs to the end of the process.
     ///
@@ -23,13 +25,17 @@ public enum RestorerProcess {
             let order = wire.way.order, let (family, entry) = order.families.first
         else { return 2 }
         let restorer = Restorer(family, entry, order.management, runner)
+        let kernel = restorer.management.flatMap { KernelGuard(family, $0.services, runner) }
+        let isGuarded = kernel?.place(in: wire.seconds + kernelGrace) ?? false
         GuardProcess.lockMemory()
-        timer.send(RollbackWire.armed)
+        timer.send(isGuarded ? RollbackWire.armedWithKernel : RollbackWire.armed)
         var wait = DeadlineWait(seconds: wire.seconds + grace, master: timer, needsMaster: true)
         let end = wait.run { line in
+            if line == RollbackWire.extend { _ = kernel?.place(in: wire.seconds + kernelGrace) }
             if let entry = RollbackWire.order(in: line)?.families[family] { restorer.entry = entry }
         }
-        if case .standDown(let speaker) = end {
+        // A rule that stays would open the door in the end.
+        if case .standDown(let speaker) = end, kernel?.remove() ?? true {
             speaker.send(RollbackWire.disarmed)
             return 0
         }

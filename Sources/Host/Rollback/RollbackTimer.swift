@@ -27,6 +27,8 @@ public final class RollbackTimer {
     private let seconds: Int
     private var deadline: Int
     private var isActing = false
+    /// Whether the kernel itself lets management in some seconds after the deadline, should nobody else have.
+    public private(set) var isBackedByKernel = false
 
     private init(_ socket: LineSocket, seconds: Int) {
         self.socket = socket
@@ -73,12 +75,14 @@ public final class RollbackTimer {
         _ line: String, _ seconds: Int, _ command: [String]?
     ) throws(Refusal) -> RollbackTimer? {
         guard let command, let socket = try? SpokenProcess(command).socket, socket.send(line),
-            let answer = socket.receive(within: 10_000)
+            let answer = socket.receive(within: 60_000)
         else { return nil }
-        guard answer == RollbackWire.armed else {
+        guard answer.hasPrefix(RollbackWire.armed) else {
             throw Refusal(reason: String(answer.dropFirst(RollbackWire.refused.count)))
         }
-        return RollbackTimer(socket, seconds: seconds)
+        let timer = RollbackTimer(socket, seconds: seconds)
+        timer.isBackedByKernel = answer == RollbackWire.armedWithKernel
+        return timer
     }
 
     /// Finds the timer of a session whose wizard is gone.

@@ -35,7 +35,7 @@ public enum RollbackTimerProcess {
             return refuse("The processes that put the rules back could not be started.")
         }
         GuardProcess.lockMemory()
-        wizard.send(RollbackWire.armed)
+        wizard.send(restorers.isGuardedByKernel ? RollbackWire.armedWithKernel : RollbackWire.armed)
         var wait = DeadlineWait(seconds: order.seconds, master: wizard, listener: listener)
         if case .standDown(let speaker) = wait.run(hear: restorers.pass), restorers.standDown() {
             speaker.send(RollbackWire.disarmed)

@@ -81,6 +81,7 @@ enum RollbackWire {
 
     // Lines from it
     static let armed = "armed"
+    static let armedWithKernel = "armed with the kernel"
     static let disarmed = "disarmed"
     static let refused = "refused "
     static let acting = "acting"

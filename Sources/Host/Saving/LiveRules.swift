@@ -30,6 +30,10 @@ struct LiveRules {
         guard !all.contains(where: Probe.isProbe) else {
             throw HostError("A rule that only counts for a test is still in force. Type retry.")
         }
+        guard !all.contains(where: GuardRule.isGuard) else {
+            throw HostError(
+                "A rule by which the kernel would open INPUT at its time is still in force. Type retry.")
+        }
         // iptables-save prints a line end inside a comment as it is, and iptables-restore then stops in the middle.
         guard all.allSatisfy(\.fitsOnALine) else {
             throw HostError("A comment in the rules holds a line end: such a file cannot be restored.")

@@ -46,6 +46,15 @@ public struct FilterTable: Sendable, Hashable {
         indexedChains[name]
     }
 
+    /// The table without some of the rules of INPUT.
+    public func leavingOutOfInput(_ isLeftOut: (Rule) -> Bool) -> FilterTable {
+        guard input.rules.contains(where: isLeftOut) else { return self }
+        let rest = Chain(
+            name: input.name, policy: input.policy, policyCounters: input.policyCounters,
+            rules: input.rules.filter { !isLeftOut($0) })
+        return FilterTable(chains: chains.map { $0.name == rest.name ? rest : $0 }) ?? self
+    }
+
     /// The table as `iptables -S` prints it.
     public var specification: String {
         (chains.map(\.declaration) + chains.flatMap(\.rules).map(\.text)).map { $0 + "\n" }.joined()

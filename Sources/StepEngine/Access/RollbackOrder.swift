@@ -14,6 +14,13 @@ public struct RollbackOrder: Sendable, Hashable {
         /// The words of the INPUT rules that this session inserted or moved. All other rules are left alone.
         public var touched: [[String]]
 
+        /// The way back from the rules as they are. What only guards or counts in INPUT goes as well: it is no part of the
+        /// snapshot, and nobody else would take it out.
+        public func way(from current: FilterTable) -> Rollback {
+            let own = current.input.rules.filter { Probe.isProbe($0) || GuardRule.isGuard($0) }
+            return Rollback(from: current, to: snapshot, touched: touched + own.map(\.words))
+        }
+
         /// Makes an entry.
         public init(snapshot: FilterTable, touched: [[String]]) {
             self.snapshot = snapshot

@@ -18,7 +18,8 @@ struct JudgedTable: Sendable, Hashable {
     }
 
     init(_ table: FilterTable, of family: Family, settings: Settings) {
-        let analysis = InputAnalysis(table, family: family)
+        // The guard comes and goes with the rollback timer: nothing that is proved may rest on it, or fall with it.
+        let analysis = InputAnalysis(table.leavingOutOfInput(GuardRule.isGuard), family: family)
         self.table = table
         fingerprint = analysis.fingerprint
         replies = analysis.replies

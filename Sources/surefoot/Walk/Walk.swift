@@ -75,7 +75,12 @@ final class Walk {
             watcher.markBaseline()
             return nil
         case .observeConnections: return .connectionsObserved(watcher.poll())
-        case .armTimer(let order): return deadline.arm(order)
+        case .armTimer(let order):
+            let event = deadline.arm(order)
+            deadline.isBackedByKernel.map { isBacked in
+                show(.rollback(.kernelOpens(isBacked, services: engine.settings.management)))
+            }
+            return event
         case .extendTimer:
             deadline.extend()
             return nil

@@ -1,9 +1,13 @@
+public import Netfilter
+
 /// The way back: the rollback timer, and the rollback.
 public enum RollbackMessage: Sendable, Hashable {
     /// The timer is being started.
     case armingTimer
     /// The timer runs.
     case timerArmed
+    /// Whether the kernel itself lets management in after the deadline, should nobody else have.
+    case kernelOpens(Bool, services: [ServicePorts])
     /// The timer could not be started; nothing was changed.
     case timerRefused(reason: String)
     /// The timer has its full time again.

@@ -13,6 +13,20 @@ extension RollbackMessage {
                     "The rollback timer runs in a process of its own. It puts the rules back unless you confirm."
                 )
             ]
+        case .kernelOpens(true, let services):
+            [
+                .verdict(
+                    .ok, nil,
+                    "Should every process of Surefoot be dead when the time is over, a rule at the top of INPUT lets "
+                        + "\(services.sentence) in again.")
+            ]
+        case .kernelOpens(false, _):
+            [
+                .verdict(
+                    .note, nil,
+                    "The kernel itself cannot open INPUT at a set time here (no time match, or a wrong clock). The timer "
+                        + "does without it.")
+            ]
         case .timerRefused(let reason):
             [
                 .verdict(

@@ -4,7 +4,8 @@ import Linux
 
 /// The process that puts one family's rules back when the rollback timer says so, or is gone.
 struct RestorerCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: RestorerProcess.command, shouldDisplay: false)
+    static let configuration = CommandConfiguration(
+        commandName: RestorerProcess.command, shouldDisplay: false)
 
     func run() throws {
         let programs = ProgramPaths(path: ProcessEnvironment.variables["PATH"])
