@@ -37,9 +37,7 @@ struct DeadlineWait {
     /// Whether the one who asked for it still listens.
     var masterIsThere: Bool { !master.isClosed }
 
-    /// Waits.
-    ///
-    /// - Parameter hear: hears each line that changes what there is to wait for, or to do then.
+    /// Waits. `hear` hears each line that changes what there is to wait for, or to do then.
     mutating func run(hear: (String) -> Void) -> End {
         while BootClock.milliseconds < deadline {
             // poll(2) does not count the time that the machine is suspended, so it is asked in short turns.
