@@ -19,7 +19,8 @@ import Testing
         try second.sees("goes on").sees("The rules were read again first.").sees(
             "The rollback timer still runs")
         try second.sees("ipv4 nothing changed since they were last read").accepts()
-        try second.sees("The rules go back in").sees("confirm | more").types("more").sees("full time again").sees("confirm | more")
+        try second.sees("The rules go back in").sees("confirm | more").types("more").sees("full time again")
+            .sees("confirm | more")
             .types(
                 "abort")
         try second.sees("INPUT is as it was at the start").sees("Aborted.")

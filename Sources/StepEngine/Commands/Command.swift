@@ -37,7 +37,8 @@ public struct Command: Sendable, Hashable, CustomStringConvertible {
 
     /// Whether the command may write into the packet filter: cut off in the middle, it would leave open what is written.
     public var mayWriteRules: Bool {
-        guard let name = argv.first?.split(separator: "/").last, name.hasPrefix("iptables") || name.hasPrefix("ip6tables")
+        guard let name = argv.first?.split(separator: "/").last,
+            name.hasPrefix("iptables") || name.hasPrefix("ip6tables")
         else { return false }
         let looks = ["-S", "-L", "-C", "-V", "--list-rules", "--list", "--check", "--version"]
         return !name.hasSuffix("-save") && !argv.contains(where: looks.contains)

@@ -96,7 +96,8 @@ extension StepEngine {
         case .retry where run.attempt < outcome?.attempts ?? 1:
             return output + again(run, result, of: outcome?.attempts ?? 1)
         case .retry, .fail, .stop:
-            return output + [.show(.verdict(.fail, family, .command(.failed(result.status))))] + fail(run.group)
+            return output + [.show(.verdict(.fail, family, .command(.failed(result.status))))]
+                + fail(run.group)
         case nil:
             let finding = CommandFinding.unexpected(result)
             return output + [.show(.verdict(.fail, family, .command(finding)))] + fail(run.group)
