@@ -8,12 +8,14 @@ final class Attention {
     private(set) var termination: Int32?
     /// Whether Ctrl-C was pressed while something ran.
     private(set) var wasInterrupted = false
+    /// Until when the program waits for anything, once it is to end.
+    private var last: ContinuousClock.Instant?
 
-    /// How long the program waits for what is under way once it is to end itself.
+    /// How long that is: two seconds are for a command that does not heed its interrupt.
     private static let grace = Duration.seconds(3)
 
     /// Waits for work to be done. A signal cancels its task; if it is one that asks the program to end, the work is
-    /// waited for a little longer, and then left.
+    /// waited for a little longer, and then left. What is begun after that is not cancelled, but has no more time.
     ///
     /// - Parameters:
     ///   - work: what takes its time.
@@ -24,6 +26,8 @@ final class Attention {
         for work: @escaping @Sendable () async -> Result, heedsInterrupt: Bool = true,
         beside look: (_ isInterrupted: Bool) -> Void = { _ in }
     ) async -> Result? {
+        // What was left may still be at it.
+        if let last, .now > last { return nil }
         let (ticks, ticker) = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
         let task = Task {
             defer { ticker.finish() }
@@ -33,17 +37,13 @@ final class Attention {
             while (try? await Task.sleep(for: .milliseconds(100))) != nil { ticker.yield() }
         }
         defer { clock.cancel() }
-        // What the program still does once it is to end is not cancelled, but it has no more time either.
-        var last = termination.map { _ in ContinuousClock.now + Self.grace }
+        let endsAnyway = termination != nil
         for await _ in ticks {
             let isInterrupted = hear()
             look(isInterrupted)
-            if isInterrupted && heedsInterrupt { task.cancel() }
-            guard termination != nil else { continue }
-            if last == nil { task.cancel() }
-            let end = last ?? .now + Self.grace
-            if .now > end { return nil }
-            last = end
+            let isToEnd = termination != nil && !endsAnyway
+            if isToEnd || (isInterrupted && heedsInterrupt) { task.cancel() }
+            if let last, .now > last { return nil }
         }
         return termination == nil ? await task.value : nil
     }
@@ -69,6 +69,8 @@ final class Attention {
 
     /// Takes note of a signal that asks the program to end.
     func end(by signal: Int32) {
-        termination = termination ?? signal
+        guard termination == nil else { return }
+        termination = signal
+        last = .now + Self.grace
     }
 }
