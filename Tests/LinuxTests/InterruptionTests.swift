@@ -82,7 +82,7 @@ import Testing
         let process = try SpokenProcess(["/bin/sh", "-c", "read line <&3"])
         nonisolated(unsafe) let child = process
         let ended: Void? = hit {
-            child.wait(within: Int32(Patience.seconds * 1000))
+            child.wait()
         } thenFeed: {
             process.socket.send("go")
         }

@@ -24,6 +24,11 @@ public final class SpokenProcess {
         socket = ours
     }
 
+    /// Waits for its end.
+    public func wait() {
+        _ = try? child.take()?.wait()
+    }
+
     /// Waits for its end; after so many milliseconds it is ended.
     public func wait(within milliseconds: Int32) {
         guard let ended = try? Descriptor.ofProcess(id) else { return _ = end() }
