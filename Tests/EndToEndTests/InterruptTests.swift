@@ -109,7 +109,8 @@ import Testing
         try person.types("namespace").sees("Making a temporary network namespace")
         try awaitHanging(person)
         try person.presses("\u{3}").sees("You ended it with Ctrl-C.").sees("? >")
-        #expect(try !person.elsewhere("server", "cat /proc/net/dev").contains("surefoot0"))
+        #expect(
+            try becomesTrue { try !person.elsewhere("server", "cat /proc/net/dev").contains("surefoot0") })
         try person.types("abort").sees("Aborted.")
         #expect(person.end() == 5)
     }
@@ -135,6 +136,31 @@ import Testing
         #expect(try becomesTrue { try host.run("cat /run/hangs 2>/dev/null") != "" })
         person.dies(of: SIGTERM)
         #expect(person.end() == 128 + SIGTERM)
+    }
+
+    /// Rules are written, or they are not: nothing is killed in between.
+    @Test func aChangeOfRulesIsSeenToItsEnd() throws {
+        let host = try HostInNamespaces()
+        _ = try host.run(
+            """
+            mkdir /run/slow; cat >/run/slow/iptables <<'end'
+            #!/bin/sh
+            case "$*" in *"-I INPUT"*) : >/run/begun; until [ -e /run/go ]; do sleep 0.1; done ;; esac
+            exec /usr/sbin/iptables "$@"
+            end
+            chmod +x /run/slow/iptables
+            """)
+        let slow = ["/usr/bin/env", "PATH=/run/slow:/usr/bin:/bin"]
+        let person = try Person(["run", "--management-port", "22"], through: host.entering + slow)
+        try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("")
+        try person.sees("insert | ? >").types("insert")
+        #expect(try becomesTrue { try host.run("ls /run").contains("begun") })
+        try person.presses("\u{3}").sees("It changes rules, so it is not cut off in the middle")
+        _ = try host.run(": >/run/go")
+        try person.sees("exit 0. Rule 1 of INPUT accepts replies").sees("Step 4 of 10").sees("Enter | ? >")
+        try person.types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+        #expect(try host.run("iptables -S INPUT") == host.rules)
     }
 
     /// The wizard ends at once, and nothing of its test is left; the timer is, outside of a lab.

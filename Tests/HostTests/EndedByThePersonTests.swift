@@ -33,6 +33,12 @@ import Testing
         #expect(await inCancelledTask { await resolver.resolve("example.net", .ipv4) } == .interrupted)
     }
 
+    /// It takes no time where the interface is gone already, and none where the person does not wait.
+    @Test func anInterfaceIsWaitedForNoLongerThanItIsThere() async {
+        await TemporaryNamespace.awaitRemoval(of: "surefoot-gone", within: .seconds(3600))
+        await inCancelledTask { await TemporaryNamespace.awaitRemoval(of: "lo", within: .seconds(3600)) }
+    }
+
     @Test func aProofThatWasNotWaitedForIsNone() async throws {
         let prover = TrackingProver(host.runner, services: [ServicePorts(tcp: 22)], families: [.ipv4])
         let proof = await inCancelledTask { await prover.prove(nil) {} }

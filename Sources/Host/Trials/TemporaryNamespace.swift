@@ -66,9 +66,9 @@ public final class TemporaryNamespace: @unchecked Sendable {
     }
 
     /// The kernel takes a namespace apart some time after its last process has gone: at once, or seconds later where
-    /// many of them end. After ten it is not waited for any longer.
-    private static func awaitRemoval() async {
-        let end = ContinuousClock.now + .seconds(10)
+    /// many of them end. It is not waited for any longer than that.
+    static func awaitRemoval(of interface: String = interface, within time: Duration = .seconds(10)) async {
+        let end = ContinuousClock.now + time
         while Interfaces.names().contains(interface), .now < end {
             guard (try? await Task.sleep(for: .milliseconds(10))) != nil else { return }
         }
