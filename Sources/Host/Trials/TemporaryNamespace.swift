@@ -67,11 +67,18 @@ public final class TemporaryNamespace: @unchecked Sendable {
 
     /// The kernel takes a namespace apart some time after its last process has gone: at once, or seconds later where
     /// many of them end. It is not waited for any longer than that.
-    static func awaitRemoval(of interface: String = interface, within time: Duration = .seconds(10)) async {
+    ///
+    /// - Returns: whether they are gone.
+    @discardableResult
+    static func awaitRemoval(
+        of interface: String = interface, within time: Duration = .seconds(10)
+    ) async -> Bool {
         let end = ContinuousClock.now + time
-        while Interfaces.names().contains(interface), .now < end {
-            guard (try? await Task.sleep(for: .milliseconds(10))) != nil else { return }
+        while .now < end {
+            if !Interfaces.names().contains(interface) { return true }
+            guard (try? await Task.sleep(for: .milliseconds(10))) != nil else { return false }
         }
+        return false
     }
 
     private var entry: [String] { ["nsenter", "--net=/proc/\(process.id)/ns/net", "--"] }
