@@ -65,8 +65,19 @@ import Testing
     @Test(arguments: ["iptables", "ip6tables", "iptables-restore", "ip6tables-legacy"])
     func whatWritesRulesMayEndByItself(program: String) async throws {
         let stand = try StandIns()
-        try stand.program(program, "trap 'exit 1' INT; echo ready; /bin/sleep 0.5; exit 4")
-        #expect(try await cancelled([program, "-w", "5", "-I", "INPUT"], by: stand.runner) == .exited(4))
+        try stand.program(
+            program,
+            """
+            trap 'exit 1' INT
+            echo ready
+            until [ -e \(stand.path("go")) ]; do /bin/sleep 0.1; done
+            exit 4
+            """)
+        let status = try await cancelled([program, "-w", "5", "-I", "INPUT"], by: stand.runner) {
+            try? await Task.sleep(for: .milliseconds(300))
+            try stand.write("", to: "go")
+        }
+        #expect(status == .exited(4))
     }
 
     @Test(arguments: [["iptables", "-w", "5", "-v", "-S"], ["iptables-save"], ["ip6tables", "-C", "INPUT"]])
@@ -76,12 +87,15 @@ import Testing
         #expect(try await cancelled(words, by: stand.runner) == .interrupted)
     }
 
-    /// Cancels as soon as something is printed.
-    private func cancelled(_ words: [String], by runner: CommandRunner) async throws -> CommandResult.Status {
+    /// Cancels as soon as something is printed, and goes on then.
+    private func cancelled(
+        _ words: [String], by runner: CommandRunner, then goOn: () async throws -> Void = {}
+    ) async throws -> CommandResult.Status {
         let (heard, hear) = AsyncStream.makeStream(of: [UInt8].self)
         let task = Task { await runner.run(Command(words)) { hear.yield($0) } }
         for await _ in heard { break }
         task.cancel()
+        try await goOn()
         return await task.value.status
     }
 
