@@ -98,6 +98,8 @@ enum sf_read_end sf_editor_read(
     editor->idle = idle;
     editor->context = context;
     editor->end = SF_READ_END_OF_INPUT;
+    // A signal about it that came before was for nobody.
+    el_resize(editor->line_editor);
     // libedit prompts first and leaves the line mode later: what is pasted between would be cut at 4096 (termios(3)).
     el_set(editor->line_editor, EL_PREP_TERM, 1);
     int ignored;

@@ -104,6 +104,12 @@ final class Person {
         kill(program, signal)
     }
 
+    /// The wizard of a lab gets a signal.
+    func wizardDies(of signal: Int32) throws {
+        let wizard = LabProcess.all().first { $0.role == .walk && $0.carries(marker) }
+        kill(try #require(wizard, "no wizard").pid, signal)
+    }
+
     /// The program's process: what goes into a pid namespace does so as a child, and then tells of its end as of its own.
     private var program: pid_t {
         guard isElsewhere else { return process }

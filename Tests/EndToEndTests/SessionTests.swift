@@ -18,10 +18,9 @@ import Testing
         let second = try host.person(["resume"])
         try second.sees("goes on").sees("The rules were read again first.").sees(
             "The rollback timer still runs")
-        try second.sees("ipv4 nothing changed since they were last read").accepts()
-        try second.sees("s left) confirm | more").types("more").sees("full time again").sees("confirm | more")
-            .types(
-                "abort")
+        try second.sees("ipv4 nothing changed since they were last read").sees("The rules go back in")
+        try second.sees("Enter | ? >").types("").sees("confirm | more").types("more").sees("full time again")
+        try second.sees("The rules go back in").sees("confirm | more").types("abort")
         try second.sees("INPUT is as it was at the start").sees("Aborted.")
         #expect(second.end() == 5)
         #expect(try host.run("iptables -S INPUT") == host.rules)

@@ -1,3 +1,4 @@
+import Foundation
 import Host
 import StepEngine
 import Testing
@@ -28,6 +29,74 @@ import Testing
     @Test func aCommandThatHangsIsStopped() async {
         let result = await runner.run(Command(["sh", "-c", "sleep 60"]), timeout: 1)
         #expect(result.status == .timedOut(seconds: 1))
+    }
+
+    @Test func aTaskThatIsCancelledEndsItsCommand() async {
+        let task = Task { [runner] in await runner.run(Command(["sleep", "600"])) }
+        task.cancel()
+        #expect(await task.value.status == .interrupted)
+    }
+
+    @Test func whatIsPrintedIsHeardMeanwhile() async {
+        let (heard, hear) = AsyncStream.makeStream(of: [UInt8].self)
+        let task = Task { [runner] in
+            await runner.run(Command(["sh", "-c", "echo ready; sleep 600"])) { hear.yield($0) }
+        }
+        for await bytes in heard {
+            #expect(String(decoding: bytes, as: UTF8.self) == "ready\n")
+            break
+        }
+        task.cancel()
+        #expect(await task.value == CommandResult(.interrupted, stdout: "ready\n"))
+    }
+
+    @Test func aTaskThatIsCancelledBeginsNoCommand() async throws {
+        let stand = try StandIns()
+        try stand.program("iptables", "touch \(stand.path("begun"))")
+        let task = Task { [runner = stand.runner] in
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await runner.run(Command(["iptables", "-F"]))
+        }
+        #expect(await task.value.status == .interrupted)
+        #expect(try stand.files("begun").isEmpty)
+    }
+
+    /// Killed in the middle it would leave open what has been written.
+    @Test(arguments: ["iptables", "ip6tables", "iptables-restore", "ip6tables-legacy"])
+    func whatWritesRulesMayEndByItself(program: String) async throws {
+        let stand = try StandIns()
+        try stand.program(
+            program,
+            """
+            trap 'exit 1' INT
+            echo ready
+            until [ -e \(stand.path("go")) ]; do /bin/sleep 0.1; done
+            exit 4
+            """)
+        let status = try await cancelled([program, "-w", "5", "-I", "INPUT"], by: stand.runner) {
+            try? await Task.sleep(for: .milliseconds(300))
+            try stand.write("", to: "go")
+        }
+        #expect(status == .exited(4))
+    }
+
+    @Test(arguments: [["iptables", "-w", "5", "-v", "-S"], ["iptables-save"], ["ip6tables", "-C", "INPUT"]])
+    func whatOnlyLooksIsEndedAtOnce(words: [String]) async throws {
+        let stand = try StandIns()
+        try stand.program(words[0], "echo ready; exec /bin/sleep 600")
+        #expect(try await cancelled(words, by: stand.runner) == .interrupted)
+    }
+
+    /// Cancels as soon as something is printed, and goes on then.
+    private func cancelled(
+        _ words: [String], by runner: CommandRunner, then goOn: () async throws -> Void = {}
+    ) async throws -> CommandResult.Status {
+        let (heard, hear) = AsyncStream.makeStream(of: [UInt8].self)
+        let task = Task { await runner.run(Command(words)) { hear.yield($0) } }
+        for await _ in heard { break }
+        task.cancel()
+        try await goOn()
+        return await task.value.status
     }
 
     @Test func aSignalIsTold() async {

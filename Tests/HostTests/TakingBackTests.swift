@@ -28,6 +28,17 @@ import Testing
         #expect(try host.files("rules")["rules"] == listing)
     }
 
+    /// A test that the person has ended leaves none behind.
+    @Test func rulesThatCountAreTakenOutInACancelledTaskToo() async throws {
+        let listing = "-P INPUT ACCEPT\n-A INPUT -i lo -j ACCEPT\n"
+        let host = try host(listing + Self.probe + "\n", deletion: "sed -i /surefoot-probe/d rules")
+        let isGone = await Task { [runner = host.runner] in
+            withUnsafeCurrentTask { $0?.cancel() }
+            return await ProbeRemover(runner).remove(of: .ipv4)
+        }.value
+        #expect(try isGone && host.files("rules")["rules"] == listing)
+    }
+
     @Test func aRuleThatStaysIsNotCalledGone() async throws {
         let host = try host("-P INPUT ACCEPT\n" + Self.probe + "\n")
         #expect(await !ProbeRemover(host.runner).remove(of: .ipv4))

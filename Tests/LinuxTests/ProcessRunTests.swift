@@ -10,6 +10,14 @@ import Testing
         try ProcessRun.run(["/bin/sh", "-c", script], input: input, environment: [], within: seconds)
     }
 
+    /// Runs a script whose end is wished as soon as it has printed something.
+    private func cancel(_ script: String, patience: Int = 0) throws -> ProcessRun {
+        let cancellation = try Cancellation()
+        return try ProcessRun.run(
+            ["/bin/sh", "-c", script], input: "", environment: [], within: 900, unless: cancellation,
+            patience: patience, hear: { _ in cancellation.cancel() })
+    }
+
     @Test("how it ended is told, and both outputs apart")
     func ends() throws {
         #expect(
@@ -53,6 +61,31 @@ import Testing
         let child = try #require(Int32(try File.text(file).dropLast()))
         // Killed, it has no arguments any more, whether or not it is buried yet (proc(5)).
         #expect(becomesTrue { RunningProcess(child).arguments.isEmpty })
+    }
+
+    @Test("what it prints is heard while it runs, and once its end is wished it is interrupted")
+    func cancelled() throws {
+        let run = try cancel("trap 'echo bye; exit 3' INT; echo ready; while :; do sleep 0.1; done")
+        #expect(run == ProcessRun(end: .cancelled, output: Array("ready\nbye\n".utf8), complaints: []))
+    }
+
+    @Test(
+        "one that does not heed the interrupt is killed with what it has started",
+        arguments: ["trap '' INT;", "trap '' INT TERM;", "trap 'exit 0' INT;"])
+    func deaf(_ before: String) throws {
+        let folder = try TemporaryFolder()
+        let file = folder.path + "/child"
+        let run = try cancel("\(before) (trap '' INT; exec sleep 600) & echo $! >\(file); echo ready; wait")
+        #expect(run.end == .cancelled)
+        let child = try #require(Int32(try File.text(file).dropLast()))
+        #expect(becomesTrue { RunningProcess(child).arguments.isEmpty })
+    }
+
+    @Test("one that is given time ends by itself, and is neither interrupted nor killed")
+    func patience() throws {
+        #expect(
+            try cancel("trap 'exit 1' INT; echo ready; sleep 0.5; exit 4", patience: 900).end == .exited(4))
+        #expect(try cancel("echo ready; sleep 600", patience: 1).end == .cancelled)
     }
 
     @Test("what it leaves running is not waited for", arguments: ["sleep 600", "yes"])

@@ -17,6 +17,9 @@ struct Invariants {
         if event.meansNothing, actions.contains(where: \.changesTheHost) {
             return "\(event) changed something"
         }
+        if event.isEndedByThePerson, actions.contains(where: \.believesOrGoesOn) {
+            return "what the person has ended was believed, or led on"
+        }
         if after.isTestOpen, !after.engine.state.keepsTest { return "what counts for a test outlives it" }
         if actions.filter(\.isAnswered).count > 1 { return "two actions wait for an answer at once" }
         if actions.dropLast().contains(where: \.isAnswered) { return "an action follows one that waits" }
@@ -99,7 +102,27 @@ extension Event {
     }
 }
 
+extension Event {
+    /// Whether the person did not let a command or a name's look-up come to its end.
+    fileprivate var isEndedByThePerson: Bool {
+        switch self {
+        case .commandFinished(let result): result.status == .interrupted
+        case .resolved(let resolution): resolution == .interrupted
+        default: false
+        }
+    }
+}
+
 extension Action {
+    /// Whether something is concluded from what went before, or more is done; the way back is no more.
+    fileprivate var believesOrGoesOn: Bool {
+        switch self {
+        case .show(.verdict(.ok, _, _, _)), .endWatch, .record(.evidence): true
+        case .restore: false
+        default: changesTheHost
+        }
+    }
+
     /// Whether an action may leave the host other than it was. Enter may run what only reads.
     fileprivate var changesTheHost: Bool {
         switch self {

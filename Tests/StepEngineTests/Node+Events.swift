@@ -29,8 +29,14 @@ extension Node {
         switch engine.state {
         case .reading: readings(in: world)
         case .running, .reporting:
-            [CommandResult(.exited(0)), World.notFound, World.locked].map { .commandFinished($0) }
-        case .resolving: [.resolved(.address(World.peer(.ipv4))), .resolved(.failed(reason: "why"))]
+            [CommandResult(.exited(0)), CommandResult(.interrupted), World.notFound, World.locked].map {
+                .commandFinished($0)
+            }
+        case .resolving:
+            [
+                .resolved(.address(World.peer(.ipv4))), .resolved(.failed(reason: "why")),
+                .resolved(.interrupted),
+            ]
         case .openingNamespace:
             [.namespaceOpened(.failed(reason: "why"))]
                 + (engine.test.map { [.namespaceOpened(.opened(World.namespace($0.family)))] } ?? [])

@@ -137,7 +137,9 @@ struct Node: Equatable {
     private mutating func obey(_ event: Event, after before: StepEngine, in world: World) {
         switch event {
         case .rulesetsRead(let readings): take(readings, in: world)
-        case .commandFinished(let result) where result.exit == 0: obeyCommand(before)
+        // What was ended by the person may have done its work by then.
+        case .commandFinished(let result) where result.exit == 0 || result.status == .interrupted:
+            obeyCommand(before)
         case .restored(.restored), .timerFired(.restored):
             kernel = kernel.mapValues { _ in .open }
             inserted = []

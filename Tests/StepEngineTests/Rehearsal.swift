@@ -18,6 +18,8 @@ struct Rehearsal {
         "-C": CommandResult(
             .exited(1), stderr: "iptables: Bad rule (does a matching rule exist in that chain?).\n")
     ]
+    /// The commands with such a word do their work, but the person ends them before they can tell.
+    var cutOff: Set<String> = []
     /// What else the host answers instead.
     var answers: (Action) -> Event? = { _ in nil }
     private var counted = 0
@@ -128,6 +130,7 @@ struct Rehearsal {
             rules.insert(argv[(option + 3)...].joined(separator: " "), at: position - 1)
         }
         if argv.contains("-P") { policy = argv[argv.count - 1] }
+        if argv.contains(where: cutOff.contains) { return CommandResult(.interrupted) }
         return argv.first == "nc"
             ? CommandResult(.exited(1), stderr: "nc: connect to 192.0.2.1 port 9090 (tcp) timed out\n")
             : CommandResult(.exited(0))

@@ -91,6 +91,32 @@ import Testing
         #expect(walk.verdicts.last == .fail && walk.prompt?.words.contains(.retry) == true)
     }
 
+    // MARK: What the person ends
+
+    /// It may have been done all the same: the kernel is asked before anything is said of it.
+    @Test func aChangeThatWasCutOffIsLookedUp() throws {
+        var walk = try Rehearsal()
+        walk.cutOff = ["-I"]
+        walk.walk(["", "", "", "insert"])
+        #expect(walk.verdicts.last == .fail && walk.prompt?.words.contains(.retry) == true)
+        var other = walk
+        walk.hear(.answered("quit"))
+        #expect(walk.actions.last == .finish(.left(inForce: .unsavedChanges)))
+        other.hear(.answered("abort"))
+        let order = other.actions.compactMap { if case .restore(let order) = $0 { order } else { nil } }.last
+        #expect(order?.families[.ipv4]?.touched.count == 1)
+    }
+
+    @Test func aTestThatWasCutOffProvesNothing() throws {
+        var walk = try Rehearsal()
+        walk.walk(["", "", "", "insert", "", "deny", "confirm", "skip"])
+        let evidence = walk.engine.evidence
+        walk.cutOff = ["curl"]
+        walk.hear(.answered("namespace"))
+        #expect(walk.engine.evidence == evidence && walk.engine.test == nil)
+        #expect(walk.actions.contains(.dropWatch) && walk.prompt?.words.contains(.namespace) == true)
+    }
+
     // MARK: Before the policy
 
     @Test func nothingIsDeniedWithoutATimer() throws {

@@ -7,8 +7,8 @@ PROMPT = re.compile(r"(?:^|[\r\n])([^\r\n]*\| \? >) *$")
 
 
 def words(prompt):
-    """The words of a prompt, the one that goes on first, without what stands in brackets before them."""
-    return re.sub(r"^\(.*?\) *", "", prompt.rstrip("> ")).split(" | ")
+    """The words of a prompt, the one that goes on first."""
+    return prompt.rstrip("> ").split(" | ")
 
 
 def way_on(prompt):

@@ -2,12 +2,18 @@ import Linux
 public import StepEngine
 
 /// Runs commands: by absolute path, in the C locale, in a session of their own, and never longer than allowed.
+///
+/// A task that is cancelled ends the command that it waits for, and begins no other one.
 public struct CommandRunner: Sendable {
     /// Where programs are found.
     public let programs: ProgramPaths
 
     /// How long a command may take, in seconds, if it is not told otherwise.
     public let timeout: Int
+
+    /// How long a command that writes into the packet filter may still go on once it is to end, in seconds: longer than
+    /// the five for which iptables waits for others. One that is killed in the middle may have done its work or not.
+    public static let patience = 10
 
     /// Makes a runner.
     public init(programs: ProgramPaths, timeout: Int = 30) {
@@ -20,13 +26,20 @@ public struct CommandRunner: Sendable {
     /// - Parameters:
     ///   - command: the command.
     ///   - timeout: in seconds; then the whole process group is killed.
+    ///   - hear: is told what it prints while it prints it, on some other thread.
     /// - Returns: how it ended, and what it printed.
-    public func run(_ command: Command, timeout: Int? = nil) async -> CommandResult {
-        await inThreadOfItsOwn { runBlocking(command, timeout: timeout) }
+    public func run(
+        _ command: Command, timeout: Int? = nil, hear: @escaping @Sendable ([UInt8]) -> Void = { _ in }
+    ) async -> CommandResult {
+        guard !Task.isCancelled else { return CommandResult(.interrupted) }
+        return await inThreadOfItsOwn { runBlocking(command, timeout: timeout, unless: $0, hear: hear) }
     }
 
     /// The same, in this thread: for where none can be had.
-    func runBlocking(_ command: Command, timeout: Int? = nil) -> CommandResult {
+    func runBlocking(
+        _ command: Command, timeout: Int? = nil, unless cancellation: Cancellation? = nil,
+        hear: @escaping ([UInt8]) -> Void = { _ in }
+    ) -> CommandResult {
         let name = command.argv.first ?? ""
         let timeout = timeout ?? self.timeout
         guard let program = programs.executable(name) else {
@@ -36,7 +49,8 @@ public struct CommandRunner: Sendable {
         do {
             let run = try ProcessRun.run(
                 [program.name] + command.argv.dropFirst(), at: program.file, input: command.input,
-                environment: environment, within: timeout)
+                environment: environment, within: timeout, unless: cancellation,
+                patience: command.mayWriteRules ? Self.patience : 0, hear: hear)
             return CommandResult(run, timeout: timeout)
         } catch {
             return CommandResult(.notStarted(reason: "\(program.name) could not be run: \(error.reason)."))
@@ -86,6 +100,7 @@ extension CommandResult {
             case .exited(let status): .exited(status)
             case .signalled(let signal): .signalled(signal)
             case .outOfTime: .timedOut(seconds: timeout)
+            case .cancelled: .interrupted
             }
         self.init(
             status, stdout: String(decoding: run.output, as: UTF8.self),

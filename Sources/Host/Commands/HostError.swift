@@ -3,6 +3,9 @@ public struct HostError: Error, Sendable, Hashable {
     /// The sentence.
     public let reason: String
 
+    /// The person did not wait for it.
+    static let interrupted = HostError("You ended it with Ctrl-C.")
+
     init(_ reason: String) {
         self.reason = reason
     }

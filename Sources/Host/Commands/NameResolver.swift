@@ -26,6 +26,7 @@ public struct NameResolver: Sendable {
             return .failed(reason: "No \(family == .ipv4 ? "IPv4" : "IPv6") address is known for it.")
         case .timedOut(let seconds):
             return .failed(reason: "The name server did not answer in \(seconds) seconds.")
+        case .interrupted: return .interrupted
         case .notStarted(let reason): return .failed(reason: reason)
         case .exited, .signalled: return .failed(reason: "\(command) failed: \(result.stderr)")
         }

@@ -3,7 +3,7 @@ public import Netfilter
 public import StepEngine
 
 /// Finds out whether connection tracking knows the operator's login, and whether anything stands in its way.
-public struct TrackingProver {
+public struct TrackingProver: Sendable {
     private let runner: CommandRunner
     private let reader: RulesetReader
     private let services: [ServicePorts]
@@ -28,10 +28,11 @@ public struct TrackingProver {
             packets: nil, takesUpMidway: Self.number("nf_conntrack_tcp_loose") != 0,
             used: Self.number("nf_conntrack_count") ?? 0, limit: Self.number("nf_conntrack_max") ?? 0)
         note(await HostRulesReader(runner, families: families).read(), in: &proof)
-        guard let probe, proof.untracking.isEmpty else { return proof }
+        if Task.isCancelled { proof.failure = HostError.interrupted.reason }
+        guard let probe, proof.untracking.isEmpty, proof.failure == nil else { return proof }
         let keeper: ProbeGuard
         do {
-            keeper = try ProbeGuard.start(for: probe.family)
+            keeper = try await ProbeGuard.start(for: probe.family)
         } catch {
             proof.failure = error.reason
             return proof
@@ -43,6 +44,8 @@ public struct TrackingProver {
         if isGone { keeper.stop() }
         if !isGone {
             proof.failure = "The rule that counts could not be taken out again: \(probe.deletion)"
+        } else if Task.isCancelled {
+            proof.failure = HostError.interrupted.reason
         } else if insertion.exit != 0 {
             proof.failure = "\(probe.insertion) ended with: \(insertion.stderr)"
         }
@@ -53,7 +56,7 @@ public struct TrackingProver {
     private func count(_ probe: Probe, _ prod: () -> Void) async -> UInt64 {
         for attempt in 0..<15 {
             if attempt % 5 == 0 { prod() }
-            try? await Task.sleep(for: .milliseconds(200))
+            guard (try? await Task.sleep(for: .milliseconds(200))) != nil else { return 0 }
             guard case .table(let table, _) = await reader.read(probe.family) else { continue }
             let counted =
                 table[probe.chain]?.rules.first { $0.isSame(as: probe.rule) }?.counters?.packets ?? 0

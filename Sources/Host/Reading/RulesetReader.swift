@@ -37,8 +37,10 @@ public struct RulesetReader: Sendable {
 
     private static func reading(_ result: CommandResult, of command: Command) -> RulesetReading {
         guard let status = result.exit else {
-            return .unreadable(
-                result, explanation: "\(command) did not run to its end, so the rules are not known.")
+            let cause =
+                result.status == .interrupted
+                ? HostError.interrupted.reason : "\(command) did not run to its end."
+            return .unreadable(result, explanation: "\(cause) The rules are not known.")
         }
         let reading = CommandReading(status: status, stdout: result.stdout, stderr: result.stderr)
         guard reading == .success else {

@@ -18,19 +18,17 @@ public final class ProbeGuard {
     /// Starts the process, and returns once it is on its guard.
     ///
     /// - Throws: why there is none; then no rule must go in.
-    static func start(for family: Family) throws(HostError) -> ProbeGuard {
+    static func start(for family: Family) async throws(HostError) -> ProbeGuard {
         let command = ["/proc/\(getpid())/exe", Self.command, family.rawValue]
-        guard let process = try? SpokenProcess(command), process.socket.receive(within: 10_000) == ready
-        else {
-            throw HostError("The process that would clean up after a crash could not be started.")
-        }
-        return ProbeGuard(process)
+        return ProbeGuard(
+            try await .greeting(
+                command, otherwise: "The process that would clean up after a crash could not be started."))
     }
 
     /// Ends it: the rules are out. Without this word it takes them out itself once the wizard is gone.
     func stop() {
         process.socket.send(Self.done)
-        process.wait()
+        process.wait(within: 2_000)
     }
 
     /// The process itself: waits for the word, or for the end of the wizard.

@@ -7,26 +7,35 @@ public struct ProbeRemover: Sendable {
 
     /// Makes a remover.
     public init(_ runner: CommandRunner) {
-        self.runner = runner
+        // iptables waits five seconds for others; one that takes longer hangs.
+        self.runner = CommandRunner(programs: runner.programs, timeout: min(runner.timeout, 8))
     }
 
     /// Takes them out of a family's filter table.
     ///
-    /// - Returns: whether there is none any more, read back from the kernel.
+    /// - Returns: whether there is none any more, read back from the kernel. In a task that is cancelled that is tried
+    ///   once.
     @discardableResult
     public func remove(of family: Family) async -> Bool {
-        let reader = RulesetReader(runner)
         for _ in 0..<5 {
-            if case .table(let table, _) = await reader.read(family) {
-                let probes = table.chains.flatMap(\.rules).filter(Probe.isProbe)
-                if probes.isEmpty { return true }
-                for rule in probes {
-                    _ = await runner.run(Self.deletion(of: rule, family))
-                }
-            }
-            try? await Task.sleep(for: .milliseconds(200))
+            if await cleaningUp({ [self] in await tryToRemove(of: family) }) { return true }
+            guard (try? await Task.sleep(for: .milliseconds(200))) != nil else { return false }
         }
         return false
+    }
+
+    private func tryToRemove(of family: Family) async -> Bool {
+        guard let found = await probes(of: family) else { return false }
+        for rule in found {
+            _ = await runner.run(Self.deletion(of: rule, family))
+        }
+        return found.isEmpty ? true : await probes(of: family)?.isEmpty ?? false
+    }
+
+    /// - Returns: nil if they cannot be read.
+    private func probes(of family: Family) async -> [Rule]? {
+        guard case .table(let table, _) = await RulesetReader(runner).read(family) else { return nil }
+        return table.chains.flatMap(\.rules).filter(Probe.isProbe)
     }
 
     /// The command that takes such a rule out.

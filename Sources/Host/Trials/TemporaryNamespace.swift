@@ -39,27 +39,20 @@ public final class TemporaryNamespace: @unchecked Sendable {
             throw HostError("unshare is not on this host (Debian package: util-linux).")
         }
         let command = [unshare, "--net", "--", "/proc/\(getpid())/exe", service.command]
-        do throws(SystemError) {
-            process = try SpokenProcess(command)
-        } catch {
-            throw HostError("\(command.joined(separator: " ")) could not be started: \(error.reason).")
-        }
+        process = try await .greeting(
+            command,
+            otherwise: "This account may not make network namespaces here, or the service did not start.")
         self.runner = runner
         let (own, peer) = Self.addresses(family)
         self.peer = NamespacePeer(own: own, peer: peer, interface: Self.interface, httpPort: service.port)
-        guard process.socket.receive(within: 10_000) != nil else {
-            end()
-            throw HostError(
-                "This account may not make network namespaces here, or the service did not start.")
-        }
         if let reason = await join(family) {
-            end()
-            throw HostError(reason)
+            await end()
+            throw Task.isCancelled ? .interrupted : HostError(reason)
         }
     }
 
     deinit {
-        end()
+        _ = process.end()
     }
 
     /// Runs a command in the namespace.
@@ -68,14 +61,24 @@ public final class TemporaryNamespace: @unchecked Sendable {
     }
 
     /// Ends the service, and with it the namespace and the pair; returns when they are gone.
-    public func end() {
-        if process.end() { Self.awaitRemoval() }
+    public func end() async {
+        if process.end() { await Self.awaitRemoval() }
     }
 
     /// The kernel takes a namespace apart some time after its last process has gone: at once, or seconds later where
-    /// many of them end.
-    private static func awaitRemoval() {
-        for _ in 0..<1000 where if_nametoindex(interface) != 0 { usleep(10_000) }
+    /// many of them end. It is not waited for any longer than that.
+    ///
+    /// - Returns: whether they are gone.
+    @discardableResult
+    static func awaitRemoval(
+        of interface: String = interface, within time: Duration = .seconds(10)
+    ) async -> Bool {
+        let end = ContinuousClock.now + time
+        while .now < end {
+            if !Interfaces.names().contains(interface) { return true }
+            guard (try? await Task.sleep(for: .milliseconds(10))) != nil else { return false }
+        }
+        return false
     }
 
     private var entry: [String] { ["nsenter", "--net=/proc/\(process.id)/ns/net", "--"] }
@@ -85,7 +88,7 @@ public final class TemporaryNamespace: @unchecked Sendable {
     /// - Returns: why it did not work, as a sentence; nil if it did.
     private func join(_ family: Family) async -> String? {
         // The pair of a wizard that was killed a moment ago may still be there.
-        Self.awaitRemoval()
+        await Self.awaitRemoval()
         let length = family == .ipv4 ? "/30" : "/126 nodad"
         let name = Self.interface
         let here = """

@@ -30,12 +30,13 @@ public final class TestWatch {
     /// - Throws: why it could not begin; then no rule is left behind.
     public static func begin(_ watch: Watch, _ runner: CommandRunner) async throws(HostError) -> TestWatch {
         let socket = try WatchedPackets(watch)
-        let test = TestWatch(watch, runner, socket, try ProbeGuard.start(for: watch.family))
+        let test = TestWatch(watch, runner, socket, try await ProbeGuard.start(for: watch.family))
         for probe in watch.probes {
             let result = await runner.run(probe.insertion)
-            guard result.exit == 0 else {
-                await test.removeProbes()
-                throw HostError("\(probe.insertion) ended with: \(result.stderr)")
+            guard result.exit == 0, !Task.isCancelled else {
+                await test.drop()
+                throw Task.isCancelled
+                    ? .interrupted : HostError("\(probe.insertion) ended with: \(result.stderr)")
             }
         }
         test.droppedBefore = await test.table()?.input.policyCounters?.packets
@@ -71,10 +72,16 @@ public final class TestWatch {
         let dropped = table?.input.policyCounters?.packets
         let isClean = await removeProbes()
         let left = "The rules that count could not be taken out again: \(watch.first.deletion)"
+        let failure = Task.isCancelled ? HostError.interrupted.reason : problem
         return WatchResult(
             flows: Self.telling(flows), strangers: Array(packets.others.prefix(20)),
             first: counts[0], last: counts[1], dropped: dropped.flatMap(risen), entry: entry(of: flows),
-            incoming: packets.incoming, missed: missed, failure: isClean ? problem : left)
+            incoming: packets.incoming, missed: missed, failure: isClean ? failure : left)
+    }
+
+    /// Ends, without telling anything.
+    public func drop() async {
+        await removeProbes()
     }
 
     /// - Returns: whether none is left; otherwise the guard tries again once this watch is gone.

@@ -51,6 +51,13 @@ public struct ChildProcess: ~Copyable, Sendable {
         try Self.checked(sf_wait(id))
     }
 
+    /// Waits for the end, and hangs up on it (SIGHUP) once that is wished.
+    public consuming func wait(unless cancellation: Cancellation?) throws(SystemError) {
+        let ended = try Descriptor.ofProcess(id)
+        if !Poll.hasInput(ended.number, within: -1, unless: cancellation) { kill(id, SIGHUP) }
+        try wait()
+    }
+
     /// Waits for the end, and tells an exit from a signal.
     consuming func waitForEnd() throws(SystemError) -> ProcessEnd {
         var isSignal = false

@@ -6,4 +6,6 @@ public enum ProcessEnd: Hashable, Sendable {
     case signalled(Int32)
     /// By this process, since it had not ended in time.
     case outOfTime
+    /// By this process, since somebody wished it.
+    case cancelled
 }

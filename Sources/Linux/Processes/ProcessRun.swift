@@ -18,14 +18,18 @@ public struct ProcessRun: Hashable, Sendable {
     ///   - input: what it reads.
     ///   - environment: entries such as `LC_ALL=C`.
     ///   - seconds: how long it may take; then it is killed, and with it what it has started in its process group.
+    ///   - cancellation: the wish that it end sooner: the group is interrupted (SIGINT), and killed two seconds later.
+    ///   - patience: how many seconds it still has to end by itself once that is wished.
+    ///   - hear: is told what it prints, on either output, while it prints it.
     /// - Returns: how it ended, and what it printed until then.
     /// - Throws: `SystemError` if it could not be started.
     public static func run(
         _ arguments: [String], at path: String? = nil, input: String, environment: [String],
-        within seconds: Int
+        within seconds: Int, unless cancellation: Cancellation? = nil, patience: Int = 0,
+        hear: @escaping ([UInt8]) -> Void = { _ in }
     ) throws(SystemError) -> ProcessRun {
         let source = try input.isEmpty ? Descriptor.open("/dev/null", O_RDONLY) : Descriptor.holding(input)
         return try StartedProgram(arguments, at: path, reading: source, environment: environment)
-            .finish(within: seconds)
+            .finish(within: seconds, unless: cancellation, patience: patience, hear: hear)
     }
 }

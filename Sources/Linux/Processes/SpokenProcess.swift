@@ -29,6 +29,13 @@ public final class SpokenProcess {
         _ = try? child.take()?.wait()
     }
 
+    /// Waits for its end; after so many milliseconds it is ended.
+    public func wait(within milliseconds: Int32) {
+        guard let ended = try? Descriptor.ofProcess(id) else { return _ = end() }
+        _ = Poll.hasInput(ended.number, within: milliseconds)
+        _ = end()
+    }
+
     /// Ends it at once, and waits for the end.
     ///
     /// - Returns: whether it was still there to be ended.

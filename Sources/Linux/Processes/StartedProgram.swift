@@ -31,44 +31,83 @@ struct StartedProgram: ~Copyable {
         self.complaints = complaints.readEnd
     }
 
-    /// Waits for the end, or makes one after so many seconds.
-    consuming func finish(within seconds: Int) throws(SystemError) -> ProcessRun {
-        var reader = OutputReader([output.stream, complaints.stream])
-        let isInTime = reader.read(until: end.number, within: seconds)
-        if !isInTime { kill(-child.id, SIGKILL) }
+    /// Waits for the end, or makes one after so many seconds, or sooner where that is wished; see `ProcessRun.run`.
+    consuming func finish(
+        within seconds: Int, unless cancellation: Cancellation? = nil, patience: Int = 0,
+        hear: @escaping ([UInt8]) -> Void = { _ in }
+    ) throws(SystemError) -> ProcessRun {
+        var reader = OutputReader([output.stream, complaints.stream], until: end.number, hear: hear)
+        let forced = reader.read(within: seconds, unless: cancellation, patience, ending: child.id)
+        // Before it is waited for, its number is nobody else's.
+        if forced != nil { kill(-child.id, SIGKILL) }
         let end = try child.waitForEnd()
-        return ProcessRun(
-            end: isInTime ? end : .outOfTime, output: reader.bytes[0], complaints: reader.bytes[1])
+        return ProcessRun(end: forced ?? end, output: reader.bytes[0], complaints: reader.bytes[1])
     }
 }
 
-/// Reads from several pipes at once, so that none of them fills up while another is waited for.
+/// Reads from several pipes at once, so that none of them fills up while another is waited for, until a process ends.
 private struct OutputReader {
     private let streams: [ByteStream]
+    private let ended: Int32
+    private let hear: ([UInt8]) -> Void
     private var isOpen: [Bool]
     /// What each has given so far.
     private(set) var bytes: [[UInt8]]
 
-    init(_ streams: [ByteStream]) {
+    /// Why the reading is over.
+    private enum Cause {
+        case end
+        case cancellation
+        case time
+    }
+
+    /// How long a process has to end once it was interrupted, in seconds.
+    private static let grace = 2
+
+    /// A reader until there is something on the descriptor `ended`.
+    init(_ streams: [ByteStream], until ended: Int32, hear: @escaping ([UInt8]) -> Void) {
         self.streams = streams
+        self.ended = ended
+        self.hear = hear
         isOpen = streams.map { _ in true }
         bytes = streams.map { _ in [] }
     }
 
-    /// Reads until there is something on the descriptor, and then what is left.
+    /// Reads until the process ends, or has to be ended.
     ///
-    /// - Returns: whether it came to that within so many seconds.
-    mutating func read(until ended: Int32, within seconds: Int) -> Bool {
-        let end = ContinuousClock.now + .seconds(seconds)
+    /// - Returns: why it has to be ended; nil if it has ended by itself.
+    mutating func read(
+        within seconds: Int, unless cancellation: Cancellation?, _ patience: Int, ending process: Int32
+    ) -> ProcessEnd? {
+        let last = ContinuousClock.now + .seconds(seconds)
+        switch read(before: last, unless: cancellation) {
+        case .end: return nil
+        case .time: return .outOfTime
+        case .cancellation: break
+        }
+        guard read(before: min(last, .now + .seconds(patience))) != .end else { return nil }
+        kill(-process, SIGINT)
+        _ = read(before: .now + .seconds(Self.grace))
+        return .cancelled
+    }
+
+    /// Reads, and at the end what is left.
+    private mutating func read(
+        before last: ContinuousClock.Instant, unless cancellation: Cancellation? = nil
+    ) -> Cause {
         while true {
-            let left = Int32(clamping: Int64((end - .now) / .milliseconds(1)))
-            guard left > 0 else { return false }
-            let ready = Poll.wait(for: entries + [Poll.Entry(ended)], within: left)
+            let left = Int32(clamping: Int64((last - .now) / .milliseconds(1)))
+            guard left > 0 else { return .time }
+            let others = [Poll.Entry(cancellation?.number ?? -1), Poll.Entry(ended)]
+            let ready = Poll.wait(for: entries + others, within: left)
             takeWhatIsThere(ready)
-            guard ready.last == true else { continue }
+            guard ready.last == true else {
+                if ready[streams.count] { return .cancellation }
+                continue
+            }
             // What it printed last: a pipe holds one portion (pipe(7)). What others print into it is not waited for.
             takeWhatIsThere(Poll.wait(for: entries, within: 0))
-            return true
+            return .end
         }
     }
 
@@ -81,6 +120,7 @@ private struct OutputReader {
             let part = (try? stream.read()) ?? []
             isOpen[index] = !part.isEmpty
             bytes[index] += part
+            if !part.isEmpty { hear(part) }
         }
     }
 }

@@ -1,5 +1,17 @@
 import Glibc
 
+/// The network interfaces of this network namespace.
+public enum Interfaces {
+    /// Their names, asked for all at once: the kernel looks for a module when it is asked for one that is not there
+    /// (if_nametoindex(3), SIOCGIFINDEX).
+    public static func names() -> Set<String> {
+        guard let list = if_nameindex() else { return [] }
+        defer { if_freenameindex(list) }
+        let names = sequence(first: list) { $0 + 1 }.lazy.prefix { $0.pointee.if_index != 0 }
+        return Set(names.compactMap { $0.pointee.if_name.map { String(cString: $0) } })
+    }
+}
+
 /// An IP address of an interface of this host (getifaddrs(3)).
 public struct InterfaceAddress: Hashable, Sendable {
     /// The interface's name.

@@ -49,16 +49,20 @@ public final class LineSocket {
 
     /// The next line.
     ///
-    /// - Parameter milliseconds: how long to wait for it; -1 for as long as it takes.
+    /// - Parameters:
+    ///   - milliseconds: how long to wait for it; -1 for as long as it takes.
+    ///   - cancellation: the wish not to wait any longer.
     /// - Returns: nil if none came in time, or if the other end is closed.
-    public func receive(within milliseconds: Int32) -> String? {
+    public func receive(within milliseconds: Int32, unless cancellation: Cancellation? = nil) -> String? {
         while true {
             if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = String(decoding: buffer[..<end], as: UTF8.self)
                 buffer.removeSubrange(...end)
                 return line
             }
-            guard !isClosed, Poll.hasInput(number, within: milliseconds) else { return nil }
+            guard !isClosed, Poll.hasInput(number, within: milliseconds, unless: cancellation) else {
+                return nil
+            }
             let bytes = (try? descriptor.stream.read()) ?? []
             buffer += bytes
             isClosed = bytes.isEmpty || buffer.count > Self.longestLine

@@ -34,14 +34,19 @@ public enum Poll {
     /// - Parameters:
     ///   - descriptor: the descriptor.
     ///   - milliseconds: how long to wait; -1 for as long as it takes.
+    ///   - cancellation: the wish not to wait any longer.
     /// - Returns: whether there is something to read.
-    public static func hasInput(_ descriptor: Int32, within milliseconds: Int32) -> Bool {
+    public static func hasInput(
+        _ descriptor: Int32, within milliseconds: Int32, unless cancellation: Cancellation? = nil
+    ) -> Bool {
         let end = ContinuousClock.now + .milliseconds(Int(milliseconds))
-        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        var polled = [descriptor, cancellation?.number ?? -1].map {
+            pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+        }
         var left = milliseconds
         while true {
-            let count = poll(&polled, 1, left)
-            if count >= 0 || errno != EINTR { return count > 0 && polled.revents & Int16(POLLIN) != 0 }
+            let count = poll(&polled, nfds_t(polled.count), left)
+            if count >= 0 || errno != EINTR { return count > 0 && polled[0].revents & Int16(POLLIN) != 0 }
             if milliseconds > 0 {
                 left = Int32(clamping: max(0, Int64((end - .now) / .milliseconds(1))))
             }

@@ -35,6 +35,15 @@ public struct Command: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Whether the command may write into the packet filter: cut off in the middle, it would leave open what is written.
+    public var mayWriteRules: Bool {
+        guard let name = argv.first?.split(separator: "/").last,
+            name.hasPrefix("iptables") || name.hasPrefix("ip6tables")
+        else { return false }
+        let looks = ["-S", "-L", "-C", "-V", "--list-rules", "--list", "--check", "--version"]
+        return !name.hasSuffix("-save") && !argv.contains(where: looks.contains)
+    }
+
     /// Whether the command sets INPUT's policy to DROP, which only an armed rollback timer may precede.
     public var setsInputPolicyToDrop: Bool {
         guard let option = argv.firstIndex(where: { $0 == "-P" || $0 == "--policy" }) else { return false }

@@ -15,6 +15,8 @@ public struct CommandResult: Sendable, Hashable {
         case signalled(Int32)
         /// It had not ended after this many seconds and was killed.
         case timedOut(seconds: Int)
+        /// The person ended it.
+        case interrupted
         /// It could not be started; the reason is a sentence.
         case notStarted(reason: String)
     }

@@ -2,17 +2,18 @@ import Netfilter
 
 extension CommandResult: Codable {
     private enum Key: String, CodingKey {
-        case exit, signal, timeout, notStarted = "not-started"
+        case exit, signal, timeout, interrupted, notStarted = "not-started"
         case stdout, stderr
     }
 
-    /// Writes how it ended, under one of four keys, and what it printed.
+    /// Writes how it ended, under one of five keys, and what it printed.
     public func encode(to encoder: any Encoder) throws {
         var line = encoder.container(keyedBy: Key.self)
         switch status {
         case .exited(let code): try line.encode(code, forKey: .exit)
         case .signalled(let signal): try line.encode(signal, forKey: .signal)
         case .timedOut(let seconds): try line.encode(seconds, forKey: .timeout)
+        case .interrupted: try line.encode(true, forKey: .interrupted)
         case .notStarted(let reason): try line.encode(reason, forKey: .notStarted)
         }
         try line.encode(stdout, forKey: .stdout)
@@ -29,6 +30,8 @@ extension CommandResult: Codable {
                 .signalled(signal)
             } else if let seconds = try line.decodeIfPresent(Int.self, forKey: .timeout) {
                 .timedOut(seconds: seconds)
+            } else if line.contains(.interrupted) {
+                .interrupted
             } else {
                 .notStarted(reason: try line.decode(String.self, forKey: .notStarted))
             }

@@ -153,7 +153,7 @@ extension StepEngine {
 
     private mutating func runOnPeer(_ line: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
         guard !line.isEmpty else { return [.show(.answer(.needsArgument(.command))), .ask(prompt)] }
-        state = .reporting(progress.toObserve.first ?? .ipv4, .peer(line, prompt, situation))
-        return [.runOnPeer(line)]
+        state = .reporting(progress.toObserve.first ?? .ipv4, .peer(prompt, situation))
+        return [.show(.command(.runningOnPeer(line))), .runOnPeer(line)]
     }
 }

@@ -44,15 +44,12 @@ extension StepEngine {
     }
 
     mutating func peerFinished(
-        _ line: String, _ result: CommandResult, _ prompt: Prompt, _ situation: Situation
+        _ result: CommandResult, _ prompt: Prompt, _ situation: Situation
     ) -> [Action] {
-        let shown: [Action] = [
-            .show(.command(.output(nil, Command(["peer", line]), result))),
-            .show(.verdict(.note, nil, .command(.ended(result.status)))),
-        ]
+        let shown = [Action.show(.verdict(.note, nil, .command(.ended(result.status))))]
         let text = result.stdout + result.stderr
         if case .observe(let family) = situation, test != nil, prompt.report == .nc,
-            let saying = Outcome.Saying(nc: text)
+            result.status != .interrupted, let saying = Outcome.Saying(nc: text)
         {
             return shown + endTest(.saying(saying), family)
         }

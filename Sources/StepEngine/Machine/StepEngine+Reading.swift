@@ -68,6 +68,7 @@ extension StepEngine {
         case .step: return present()
         case .beforeChange(let group): return runIfUnchanged(group)
         case .afterRun(let group): return judge(group)
+        case .afterFailure: return fail()
         case .observation(let family): return askToObserve(family)
         case .afterObservation(let family): return judgeObservation(of: family)
         case .show(let prompt, let situation):

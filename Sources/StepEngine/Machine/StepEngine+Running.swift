@@ -74,8 +74,7 @@ extension StepEngine {
         case .running(let run): return finished(run, result)
         case .reporting(let family, .test): return testFinished(result, family)
         case .reporting(_, .access): return tryAccessFromNamespace(result)
-        case .reporting(_, .peer(let line, let prompt, let situation)):
-            return peerFinished(line, result, prompt, situation)
+        case .reporting(_, .peer(let prompt, let situation)): return peerFinished(result, prompt, situation)
         // No command is under way in the other states.
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .endingWatch, .proving,
             .arming, .observingAccess, .disarming, .restoring, .planningSave, .saving, .finished:
@@ -97,11 +96,18 @@ extension StepEngine {
         case .retry where run.attempt < outcome?.attempts ?? 1:
             return output + again(run, result, of: outcome?.attempts ?? 1)
         case .retry, .fail, .stop:
-            return output + [.show(.verdict(.fail, family, .command(.failed(result.status))))] + fail()
+            return output + [.show(.verdict(.fail, family, .command(.failed(result.status))))]
+                + fail(run.group)
         case nil:
             let finding = CommandFinding.unexpected(result)
-            return output + [.show(.verdict(.fail, family, .command(finding)))] + fail()
+            return output + [.show(.verdict(.fail, family, .command(finding)))] + fail(run.group)
         }
+    }
+
+    /// A command that failed, or was cut off, may have changed rules all the same: they are read before anything is
+    /// said of them.
+    private mutating func fail(_ group: CommandGroup) -> [Action] {
+        group.word == nil ? fail() : read(.afterFailure)
     }
 
     /// The row of the step that fits; offers and reopening count exit status 0 alone as done.
@@ -143,6 +149,7 @@ extension Outcome {
 extension CommandFinding {
     /// A result that no row of the step knows: iptables' own refusals are told apart by their text.
     static func unexpected(_ result: CommandResult) -> CommandFinding {
+        guard result.status != .interrupted else { return .failed(result.status) }
         guard let status = result.exit, result.isFromIptables else { return .unrecognised(result.status) }
         let reading = CommandReading(status: status, stdout: result.stdout, stderr: result.stderr)
         return reading == .notPermitted ? .notPermitted(result.status) : .unrecognised(result.status)

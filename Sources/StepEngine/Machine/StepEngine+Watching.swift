@@ -56,6 +56,7 @@ extension StepEngine {
             progress.hint = "name-not-resolved"
             let conclusion = OutboundConclusion.nameNotResolved(name, reason: reason)
             return [.show(.verdict(.fail, test.family, .test(.outbound(conclusion, .network))))] + fail()
+        case .interrupted: return interruptedTest(of: test.family)
         }
     }
 
@@ -101,11 +102,17 @@ extension StepEngine {
 
     mutating func testFinished(_ result: CommandResult, _ family: Family) -> [Action] {
         let output = result.isSilent ? [] : [Action.show(.command(.printed(result)))]
+        guard result.status != .interrupted else { return output + interruptedTest(of: family) }
         if step.report == .nc {
             let saying = Outcome.Saying(nc: result.stdout + result.stderr)
             return output + endTest(saying.map { .saying($0) } ?? .nothing, family)
         }
         return output + endTest(.exit(result), family)
+    }
+
+    /// A test that the person has ended proves nothing, whatever was seen of it until then: it is asked for anew.
+    private mutating func interruptedTest(of family: Family) -> [Action] {
+        [.show(.verdict(.note, family, .command(.ended(.interrupted))))] + read(.observation(family))
     }
 
     /// The watch has seen all that there will be.

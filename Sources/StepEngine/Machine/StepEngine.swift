@@ -76,6 +76,7 @@ public struct StepEngine: Sendable, Hashable {
         case step
         case beforeChange(CommandGroup)
         case afterRun(CommandGroup)
+        case afterFailure
         case observation(Family)
         case afterObservation(Family)
         indirect case show(Prompt, Situation)
@@ -114,7 +115,7 @@ public struct StepEngine: Sendable, Hashable {
         /// A new management connection from a namespace.
         case access
         /// A command on the practice peer.
-        case peer(String, Prompt, Situation)
+        case peer(Prompt, Situation)
     }
 
     /// What the timer is armed for.

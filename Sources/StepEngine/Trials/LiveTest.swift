@@ -48,6 +48,8 @@ public enum Resolution: Sendable, Hashable {
     case address(Address)
     /// There is none, or nobody answered; the reason is what the resolver said.
     case failed(reason: String)
+    /// The person did not wait for it.
+    case interrupted
 }
 
 /// What came of making a temporary namespace.

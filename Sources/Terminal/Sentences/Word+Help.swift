@@ -39,15 +39,15 @@ extension Word {
 }
 
 extension Prompt {
-    /// The prompt's text: the time until the rollback timer acts, while it runs, and the words that matter most here.
-    public func text(secondsLeft: Int?) -> String {
-        let time = secondsLeft.map { "(\($0) s left) " } ?? ""
+    /// The prompt's text: the words that matter most here, and nothing that is true for a moment only, since it stands
+    /// there for as long as nobody answers.
+    public var text: String {
         let named = words.prefix(named).filter { $0 != .back && $0 != .goOn } + (named > 0 ? [] : [.quit])
         let first = words.first == .goOn ? ["Enter"] : []
         // Before anything is watched a report proves nothing.
         let report = words.contains(.watch) ? nil : report
         let paste = report.map { [$0 == .nc ? "paste what nc said" : "paste what it said"] } ?? []
-        return time + (paste + first + named.map(\.label) + ["?"]).joined(separator: " | ") + " > "
+        return (paste + first + named.map(\.label) + ["?"]).joined(separator: " | ") + " > "
     }
 
     /// What Tab completes.

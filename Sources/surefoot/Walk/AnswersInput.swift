@@ -5,6 +5,7 @@ import Terminal
 
 /// A file of answers in the place of a person. What it cannot answer ends the walk, and puts everything back.
 final class AnswersInput: Input {
+    let isPerson = false
     private let answers: Answers
     private let runbook: Runbook
     private let screen: Screen
@@ -36,11 +37,9 @@ final class AnswersInput: Input {
         }
     }
 
-    func read(
-        _ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle
-    ) -> LineEditor.Reading {
+    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
         let answer = answer(to: prompt)
-        screen.write(prompt.text(secondsLeft: secondsLeft) + answer + "\n")
+        screen.write(prompt.text + answer + "\n")
         return .line(answer)
     }
 

@@ -9,9 +9,10 @@ final class Deadline {
     private var timer: RollbackTimer?
     /// What the timer has said and the engine has not heard yet.
     private var pending: RollbackTimer.Report?
-    private var announced = Int.max
     /// What the timer puts back, as far as it was told from here.
     private var order: RollbackOrder?
+    /// How many seconds were left when that was told last.
+    private var told = Int.max
 
     /// `timer` is the one that an earlier wizard of the session has left running.
     init(seconds: Int, session: WalkSession, timer: RollbackTimer?) {
@@ -31,7 +32,7 @@ final class Deadline {
             timer = try RollbackTimer.arm(
                 order, seconds: seconds, session: (session.id, session.journal?.path),
                 environment: ProcessEnvironment.variables)
-            announced = Int.max
+            told = Int.max
             self.order = order
             return .timerArmed
         } catch {
@@ -54,7 +55,7 @@ final class Deadline {
 
     func extend() {
         timer?.extend()
-        announced = Int.max
+        told = Int.max
     }
 
     func disarm() -> Event {
@@ -75,10 +76,16 @@ final class Deadline {
 
     /// The seconds left, where they are to be told because they have become few; nil if that was told already.
     func mark() -> Int? {
-        guard let remaining, let mark = [5, 10, 20, 30, 60, 90].first(where: { remaining <= $0 }),
-            mark < announced
+        guard let remaining, [5, 10, 20, 30, 60, 90].contains(where: { remaining <= $0 && $0 < told })
         else { return nil }
-        announced = mark
+        told = remaining
+        return remaining
+    }
+
+    /// The seconds left, to be told before a question; nil if they were told a moment ago.
+    func reminder() -> Int? {
+        guard let remaining, told - remaining >= 10 else { return nil }
+        told = remaining
         return remaining
     }
 

@@ -1,4 +1,4 @@
-import Glibc
+import Linux
 import Netfilter
 import Runbook
 import StepEngine
@@ -6,6 +6,7 @@ import Terminal
 
 /// The demonstration: gives the answers that a person would, from what is on the screen.
 final class DemoInput: Input {
+    let isPerson = false
     private let screen: Screen
     /// Whether somebody watches, who needs time to read.
     private let isWatched: Bool
@@ -29,13 +30,11 @@ final class DemoInput: Input {
         }
     }
 
-    func read(
-        _ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle
-    ) -> LineEditor.Reading {
+    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
         let answer = answer(to: prompt)
         pause(milliseconds: min(6000, 800 + linesToRead * 250))
         linesToRead = 0
-        screen.write(prompt.text(secondsLeft: secondsLeft))
+        screen.write(prompt.text)
         for character in answer {
             pause(milliseconds: 40)
             screen.write(String(character))
@@ -66,7 +65,8 @@ final class DemoInput: Input {
     }
 
     private func pause(milliseconds: Int) {
-        if isWatched { usleep(UInt32(milliseconds) * 1000) }
+        // A signal makes it go on at once, and is heard before the next question.
+        if isWatched { _ = Poll.wait(for: [Poll.Entry(Signals.descriptor)], within: Int32(milliseconds)) }
     }
 }
 

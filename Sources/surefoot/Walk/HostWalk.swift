@@ -22,7 +22,7 @@ struct HostWalk {
     func make(_ runbook: Runbook) async throws -> Walk {
         let findings = try await HostFindings(wishes.management, runner, surroundings)
         let neighbours = try await findings.neighbours(runner)
-        let input = try surroundings.input(screen, runbook)
+        let input = try self.input(runbook)
         let session = try WalkSession.begin()
         let cutOff = JournalFolder.own.newestOfThisHost().flatMap(Self.takeBackCutOffSave)
         // A wizard that was killed in the middle of a test has left them.
@@ -47,7 +47,7 @@ struct HostWalk {
         }
         let findings = try await HostFindings(
             header.management, runner, surroundings, families: header.families)
-        let input = try surroundings.input(screen, runbook)
+        let input = try self.input(runbook)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
         for family in header.families { await ProbeRemover(runner).remove(of: family) }
         let cutOff = Self.takeBackCutOffSave(of: old)
@@ -64,6 +64,12 @@ struct HostWalk {
         let account = Account.current(environment: ProcessEnvironment.variables)
         session.write(.resumed(account: account, login: findings.login)).map(screen.show)
         return walk(engine, session, input, timer: timer)
+    }
+
+    /// Until here nothing was done, and a signal just ends the program. From here on the walk hears it.
+    private func input(_ runbook: Runbook) throws -> any Input {
+        Signals.catchAll()
+        return try surroundings.input(screen, runbook)
     }
 
     private func walk(

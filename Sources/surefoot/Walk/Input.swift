@@ -6,16 +6,17 @@ import Terminal
 
 /// Where the answers come from: a person at a terminal, or the demonstration.
 protocol Input {
+    /// Whether somebody is there who can press Ctrl-C a second time.
+    var isPerson: Bool { get }
     /// Takes note of what is on the screen.
     func saw(_ message: Message)
-    /// Reads the answer to a prompt. `secondsLeft` is the time until the rollback timer acts, while it runs; `idle` is
-    /// asked now and then while nothing comes.
-    func read(_ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle)
-        -> LineEditor.Reading
+    /// Reads the answer to a prompt. `idle` is asked now and then while nothing comes.
+    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading
 }
 
 /// A person at a terminal.
 final class PersonInput: Input {
+    let isPerson = true
     private let editor: LineEditor
 
     /// - Returns: nil if the terminal cannot be opened.
@@ -26,12 +27,10 @@ final class PersonInput: Input {
 
     func saw(_ message: Message) {}
 
-    func read(
-        _ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle
-    ) -> LineEditor.Reading {
+    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
         editor.idle = idle
         return editor.read(
-            prompt: prompt.text(secondsLeft: secondsLeft), words: prompt.completions,
+            prompt: prompt.text, words: prompt.completions,
             discardsTypedAhead: prompt.changesSomething, isBlock: prompt.report != nil)
     }
 }

@@ -7,6 +7,7 @@ import Terminal
 
 /// A person whose answers are kept in a file, from which the walk can be repeated.
 final class RecordingInput: Input {
+    let isPerson = true
     private let person: PersonInput
     private let runbook: Runbook
     private let path: String
@@ -40,10 +41,8 @@ final class RecordingInput: Input {
         }
     }
 
-    func read(
-        _ prompt: Prompt, secondsLeft: Int?, idle: @escaping () -> LineEditor.Idle
-    ) -> LineEditor.Reading {
-        let reading = person.read(prompt, secondsLeft: secondsLeft, idle: idle)
+    func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
+        let reading = person.read(prompt, idle: idle)
         if case .line(let line) = reading, note(line, prompt) { keep() }
         return reading
     }

@@ -5,7 +5,9 @@ import StepEngine
 import Terminal
 
 /// Where tests of connections are done: what watches them, and the namespace that stands for another machine.
-final class TestBench {
+///
+/// It may go from task to task, since the walk does one thing at a time with it.
+final class TestBench: @unchecked Sendable {
     private let runner: CommandRunner
     private var test: TestWatch?
     private(set) var namespace: TemporaryNamespace?
@@ -27,15 +29,19 @@ final class TestBench {
 
     func end() async -> Event {
         let result = await test?.end() ?? WatchResult(flows: [], failure: "Nothing was watched.")
-        test = nil
-        namespace = nil
+        await putAway()
         return .watchEnded(result)
     }
 
     /// Leaves nothing behind.
     func clear() async {
-        _ = await test?.end()
+        await test?.drop()
+        await putAway()
+    }
+
+    private func putAway() async {
         test = nil
+        await namespace?.end()
         namespace = nil
     }
 

@@ -16,6 +16,9 @@ final class Walk {
     private var watcher: ManagementWatcher
     private let deadline: Deadline
     private let bench: TestBench
+    private let attention = Attention()
+    /// Whether something ran since the last question.
+    private var hasRun = false
     private var exitStatus: Int32 = 0
 
     init(
@@ -43,34 +46,50 @@ final class Walk {
         while let next = event {
             event = nil
             for action in engine.handle(next) {
+                hasRun = hasRun || action.doesSomething
                 event = await perform(action)
             }
         }
+        if let signal = attention.termination { await end(by: signal) }
         return exitStatus
+    }
+
+    /// Ends as if nobody had caught the signal, and leaves nothing of a test behind. Where that cannot be done at once,
+    /// the guard does it.
+    private func end(by signal: Int32) async {
+        _ = await attention.wait(for: { [bench] in await bench.clear() })
+        Signals.end(by: signal)
+        exitStatus = 128 + signal
     }
 
     /// Does what the engine wants.
     ///
-    /// - Returns: what came of it, for the actions that have an answer.
+    /// Putting rules back, and saving, are seen to their end, whatever is typed.
+    ///
+    /// - Returns: what came of it, for the actions that have an answer; nil if the program is to end.
     private func perform(_ action: Action) async -> Event? {
         switch action {
         case .show(let message):
             show(message)
             return nil
         case .ask(let prompt): return await ask(prompt)
-        case .run(let command): return .commandFinished(await run(command))
+        case .run(let command): return await run(command).map(Event.commandFinished)
         case .resolve(let name, let family):
-            return .resolved(await NameResolver(runner).resolve(name, family))
-        case .openNamespace(let family): return await bench.openNamespace(family)
-        case .runInNamespace(let command): return .commandFinished(await runInNamespace(command))
-        case .beginWatch(let watch): return await bench.begin(watch)
-        case .endWatch: return await bench.end()
+            return await wait { [runner] in await NameResolver(runner).resolve(name, family) }
+                .map(Event.resolved)
+        case .openNamespace(let family): return await wait { [bench] in await bench.openNamespace(family) }
+        case .runInNamespace(let command): return await runInNamespace(command).map(Event.commandFinished)
+        case .beginWatch(let watch): return await wait { [bench] in await bench.begin(watch) }
+        case .endWatch: return await wait { [bench] in await bench.end() }
         case .dropWatch:
-            await bench.clear()
+            await wait { [bench] in await bench.clear() }
             return nil
-        case .runOnPeer(let line): return await runOnPeer(line)
-        case .readRulesets: return .rulesetsRead(await RulesetReader(runner).read(engine.settings.families))
-        case .proveTracking(let probe): return .trackingProved(await prove(probe))
+        case .runOnPeer(let line): return await runOnPeer(line).map(Event.commandFinished)
+        case .readRulesets:
+            let families = engine.settings.families
+            return await wait { [runner] in await RulesetReader(runner).read(families) }
+                .map(Event.rulesetsRead)
+        case .proveTracking(let probe): return await prove(probe).map(Event.trackingProved)
         case .markConnections:
             watcher.markBaseline()
             return nil
@@ -98,7 +117,7 @@ final class Walk {
             session.write(record).map(screen.show)
             return nil
         case .openShell:
-            Shell.open()
+            _ = await attention.wait(for: Shell.open, heedsInterrupt: false)
             return nil
         case .finish(let ending):
             exitStatus = ending.exitStatus
@@ -116,64 +135,83 @@ final class Walk {
         }
     }
 
-    private func run(_ command: Command) async -> CommandResult {
+    private func run(_ command: Command) async -> CommandResult? {
         if let reason = session.objection(to: command) { return CommandResult(.notStarted(reason: reason)) }
         // What is about to be put in must be taken out again should this process end in the middle of it.
         deadline.update(engine.rollbackOrder)
-        return await runner.run(command)
+        let work = { @Sendable [runner] in await runner.run(command) }
+        return await wait(for: work) { [self] isInterrupted in
+            guard isInterrupted, command.mayWriteRules else { return }
+            screen.show(.command(.awaited(seconds: CommandRunner.patience)))
+        }
     }
 
-    private func runInNamespace(_ command: Command) async -> CommandResult {
+    private func runInNamespace(_ command: Command) async -> CommandResult? {
         guard let namespace = bench.namespace else {
             return CommandResult(.notStarted(reason: "The namespace is gone."))
         }
-        return await watchingLogins { await namespace.run(command) }
+        defer { _ = watcher.poll() }
+        return await wait { await namespace.run(command) }
     }
 
-    private func prove(_ probe: Probe?) async -> TrackingProof {
+    private func prove(_ probe: Probe?) async -> TrackingProof? {
         let settings = engine.settings
         let prover = TrackingProver(runner, services: settings.management, families: settings.families)
-        return await prover.prove(probe) {
-            screen.show(.access(.countingPackets))
+        return await wait { [screen] in
+            await prover.prove(probe) { screen.show(.access(.countingPackets)) }
         }
     }
 
-    private func runOnPeer(_ line: String) async -> Event {
+    private func runOnPeer(_ line: String) async -> CommandResult? {
         let command = Command(peerCommand(line))
-        return .commandFinished(await watchingLogins { [runner] in await runner.run(command, timeout: 60) })
+        let lines = OverheardLines()
+        defer {
+            // A short connection may be gone by the time the command is over.
+            _ = watcher.poll()
+            screen.show(lines.takeRest().map(ScreenLine.output))
+        }
+        let work = { @Sendable [runner] in await runner.run(command, timeout: 60, hear: lines.hear) }
+        return await wait(for: work) { [self] _ in screen.show(lines.take().map(ScreenLine.output)) }
     }
 
-    /// A short connection may be gone by the time the command is over.
-    private func watchingLogins(
-        _ body: @escaping @Sendable () async -> CommandResult
-    ) async -> CommandResult {
-        let task = Task(operation: body)
-        let looks = Task { [before = watcher] in
-            var watcher = before
-            while !Task.isCancelled {
-                _ = watcher.poll()
-                try? await Task.sleep(for: .milliseconds(100))
+    @discardableResult
+    private func wait<Result: Sendable>(
+        _ work: @escaping @Sendable () async -> Result
+    ) async -> Result? {
+        await wait(for: work) { _ in }
+    }
+
+    /// Waits for what takes its time. Ctrl-C ends it, new logins are noticed, and the timer's time is told.
+    private func wait<Result: Sendable>(
+        for work: @escaping @Sendable () async -> Result, beside look: (_ isInterrupted: Bool) -> Void
+    ) async -> Result? {
+        guard attention.termination == nil else { return nil }
+        return await attention.wait(for: work) { [self] isInterrupted in
+            // The terminal has shown ^C where the cursor was.
+            if isInterrupted { screen.write("\n") }
+            look(isInterrupted)
+            _ = watcher.poll()
+            if !deadline.hasNews, let seconds = deadline.mark() {
+                screen.show(.rollback(.timeLeft(seconds: seconds)))
             }
-            return watcher
         }
-        let result = await task.value
-        looks.cancel()
-        watcher = await looks.value
-        _ = watcher.poll()
-        return result
     }
 
     private func ask(_ prompt: Prompt) async -> Event? {
+        // A Ctrl-C was meant for what ran when it was typed; after another one it is the second.
+        if hasRun || !input.isPerson { attention.hear() }
+        hasRun = false
+        guard attention.termination == nil else { return nil }
+        if attention.wasInterrupted, !input.isPerson { return .interrupted }
         if let event = deadline.event { return event }
-        switch input.read(prompt, secondsLeft: deadline.remaining, idle: { [self] in idle() }) {
+        if let seconds = deadline.reminder() { screen.show(.rollback(.timeLeft(seconds: seconds))) }
+        switch input.read(prompt, idle: { [self] in idle() }) {
         case .line(let line): return .answered(line)
         case .endOfInput: return .endOfInput
         case .interrupted: return .interrupted
         case .ended: return deadline.event ?? .noticed
         case .terminated(let signal):
-            await bench.clear()
-            Signals.end(by: signal)
-            exitStatus = 128 + signal
+            attention.end(by: signal)
             return nil
         }
     }
@@ -196,6 +234,16 @@ final class Walk {
 
     private func notice(_ lines: [ScreenLine]) -> LineEditor.Idle {
         .notice(String(screen.renderer.render(lines).dropLast()))
+    }
+}
+
+extension Action {
+    /// Whether anything but the screen and the journal has to do with it.
+    fileprivate var doesSomething: Bool {
+        switch self {
+        case .show, .ask, .record, .finish: false
+        default: true
+        }
     }
 }
 

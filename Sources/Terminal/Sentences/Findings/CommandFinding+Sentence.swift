@@ -26,6 +26,7 @@ extension CommandResult.Status {
         case .exited(let status): "exit \(status)."
         case .signalled(let signal): "Ended by signal \(signal)."
         case .timedOut(let seconds): "No end after \(seconds) seconds; the command was stopped."
+        case .interrupted: "You ended it with Ctrl-C."
         case .notStarted(let reason): "Not started: \(reason)"
         }
     }

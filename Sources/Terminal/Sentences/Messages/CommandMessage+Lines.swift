@@ -7,8 +7,16 @@ extension CommandMessage {
         switch self {
         case .running(let command): [.labelled("runs", command.description)]
         case .runningInNamespace(let command): [.labelled("runs there", command.description)]
+        case .runningOnPeer(let line): [.labelled("runs there", line)]
+        case .awaited(let seconds):
+            [
+                .verdict(
+                    .wait, nil,
+                    "It changes rules, so it is not cut off in the middle: it has \(seconds) seconds to end by itself."
+                )
+            ]
         case .output(let family, let command, let result):
-            [.labelled(family?.rawValue ?? "ran", command.description)] + result.outputLines
+            [.labelled(family.rawValue, command.description)] + result.outputLines
         case .printed(let result): result.outputLines
         }
     }

@@ -14,7 +14,6 @@ struct WalkLabCommand: AsyncParsableCommand {
     @Flag var demo = false
 
     func run() async throws {
-        Signals.catchAll()
         let lab = Surroundings(
             urls: LabNetwork.urls,
             lines: [

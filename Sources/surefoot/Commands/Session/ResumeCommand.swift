@@ -34,7 +34,6 @@ struct ResumeCommand: AsyncParsableCommand {
         let runbook = try RunbookSource.load(
             header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder)
         let wishes = WalkWishes(confirmWithin: confirmWithin)
-        Signals.catchAll()
         let walk = try await HostWalk(wishes).resume(old, runbook, takeOver: takeOver)
         throw ExitCode(await walk.run())
     }

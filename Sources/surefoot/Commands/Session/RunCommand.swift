@@ -50,7 +50,6 @@ struct RunCommand: AsyncParsableCommand {
         let surroundings = try await surroundings(runbook)
         if !noInput { try Permission.demandTerminal(for: "surefoot run") }
         try Permission.demandFirewall(for: "surefoot run")
-        Signals.catchAll()
         let walk = try await HostWalk(options.wishes, in: surroundings).make(runbook)
         throw ExitCode(await walk.run())
     }
