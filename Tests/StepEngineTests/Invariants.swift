@@ -55,6 +55,8 @@ struct Invariants {
         case .restore(let order) where !order.families.isEmpty, .armTimer(let order):
             leadsBack(order, at: node) ? nil : "a way back that does not lead to the start"
         case .save(let order): mayBeSaved(order, at: node) ? nil : "saved unverified"
+        case .disarmTimer where node.engine.state == .disarming(.confirmed):
+            letsTheNextIn(node) ? nil : "confirmed under rules that shut out"
         case .run(let command) where command.setsInputPolicyToDrop:
             mayDeny(at: node) ? nil : "DROP without its conditions"
         case .ask(let prompt) where ![.quit, .abort, .help].allSatisfy(prompt.words.contains):
@@ -81,6 +83,11 @@ struct Invariants {
             world.families.map { Node.Witness(sight: sight, family: $0) }
         }
         return Set(seen + [Node.Witness(sight: .login)])
+    }
+
+    /// All that the policy needs holds in the rules of this moment, for every family.
+    private func letsTheNextIn(_ node: Node) -> Bool {
+        node.kernel.values.allSatisfy { $0.fingerprint == .denying }
     }
 
     private func mayDeny(at node: Node) -> Bool {

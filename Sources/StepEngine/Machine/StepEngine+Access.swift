@@ -46,17 +46,27 @@ extension StepEngine {
                 + (settings.hasPeer ? [.peer] : []) + (settings.isUnattended ? [.namespace] : []) + [.back])
     }
 
-    /// The new connection proves access under the rules as they are now.
-    mutating func judgeAccess(_ means: Observation.Means) -> [Action] {
-        let closed = settings.families.filter { !facts.holds(.defaultDeny, for: $0) }
-        guard closed.isEmpty else {
-            return closed.map { .show(.verdict(.fail, $0, facts.standing(of: .defaultDeny, for: $0).reason)) }
-                + fail()
-        }
+    /// The new connection was made under the rules of its moment. It proves access only if the rules of this moment
+    /// would let the next one in as well.
+    mutating func judgeAccess(
+        _ means: Observation.Means, since before: [Family: JudgedTable]
+    ) -> [Action] {
+        let broken = Fact.accessGate.flatMap(facts.standings).filter { !$0.holds }
+        guard broken.isEmpty else { return refuseAccess(broken, since: before) }
         evidence.note(.managementReconnected, for: nil, by: means)
         guard timer == .armed else { return complete() }
         state = .disarming(.confirmed)
         return [.disarmTimer]
+    }
+
+    /// The timer runs on, and the step is taken up again where something is missing.
+    private mutating func refuseAccess(
+        _ broken: [FactStanding], since before: [Family: JudgedTable]
+    ) -> [Action] {
+        let changed = settings.families.filter { before[$0]?.fingerprint != tables[$0]?.fingerprint }
+        let refusal = AccessMessage.notCounted(
+            broken, changes: rulesNow(comparedTo: before, of: changed), timerRuns: timer == .armed)
+        return [.show(.access(refusal))] + enter(progress.index)
     }
 
     mutating func timerDisarmed() -> [Action] {

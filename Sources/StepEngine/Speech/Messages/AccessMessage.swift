@@ -10,6 +10,8 @@ public enum AccessMessage: Sendable, Hashable {
     case countingPackets
     /// What to do now that the policy is in force: open a second login, then confirm.
     case confirm(port: UInt16, address: [Family: String], timerRuns: Bool, atConsoleOnly: Bool)
+    /// A new login was seen, and does not count: this does not hold for the rules as they are, which changed like this.
+    case notCounted([FactStanding], changes: [RulesMessage.Comparison], timerRuns: Bool)
     /// The policy is ACCEPT again, while correcting.
     case reopened
 }

@@ -17,6 +17,8 @@ extension AccessMessage {
                 + [.text("If this host is managed here alone, type console-only: no login is tried then.")]
         case .confirm(let port, let addresses, let timerRuns, atConsoleOnly: false):
             Self.confirm(port, addresses, timerRuns)
+        case .notCounted(let broken, let changes, let timerRuns):
+            Self.notCounted(broken, changes, timerRuns)
         case .reopened:
             [
                 .text(
@@ -40,6 +42,16 @@ extension AccessMessage {
         ] + timer(timerRuns) + [
             .text("When it works, type confirm. The kernel's own list of connections must show it too.")
         ]
+    }
+
+    private static func notCounted(
+        _ broken: [FactStanding], _ changes: [RulesMessage.Comparison], _ timerRuns: Bool
+    ) -> [ScreenLine] {
+        let sentence =
+            "The login does not count, since the rules of this moment are not those that it was to prove."
+            + (timerRuns ? " The rollback timer runs on." : "")
+        return [.verdict(.fail, nil, sentence)] + broken.map(\.line)
+            + changes.flatMap { $0.changes(since: "since they were last read") }
     }
 
     private static func timer(_ runs: Bool) -> [ScreenLine] {
