@@ -14,6 +14,9 @@ struct Invariants {
         for action in actions {
             if let broken = broken(by: action, at: after) { return broken }
         }
+        if actions.contains(where: \.believesLogin), !World.proves(event, before.engine.state) {
+            return "a login is believed that is not the person's new one"
+        }
         if event.meansNothing, actions.contains(where: \.changesTheHost) {
             return "\(event) changed something"
         }
@@ -107,6 +110,11 @@ extension Event {
 }
 
 extension Action {
+    /// Whether it says that a new login was seen.
+    fileprivate var believesLogin: Bool {
+        if case .show(.verdict(_, _, .access(.loginSeen), _)) = self { true } else { false }
+    }
+
     /// Whether an action may leave the host other than it was. Enter may run what only reads.
     fileprivate var changesTheHost: Bool {
         switch self {
@@ -116,7 +124,7 @@ extension Action {
             .runInNamespace, .beginWatch:
             true
         case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
-            .markConnections, .observeConnections, .extendTimer, .openShell, .record, .finish:
+            .markConnections, .observeConnections, .answerLogin, .extendTimer, .openShell, .record, .finish:
             false
         }
     }
@@ -128,7 +136,8 @@ extension Action {
             .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
             .save:
             true
-        case .show, .unsave, .dropWatch, .markConnections, .extendTimer, .fireTimer, .openShell, .record,
+        case .show, .unsave, .dropWatch, .markConnections, .answerLogin, .extendTimer, .fireTimer, .openShell,
+            .record,
             .finish:
             false
         }

@@ -212,7 +212,7 @@ extension Node.Witness.Sight {
     fileprivate init?(of finding: Finding) {
         switch finding {
         case .tracking(.sessionTracked): self = .tracked
-        case .access(.seen): self = .login
+        case .access(.loginSeen): self = .login
         case .test(.outbound(.answered, _)): self = .outbound
         case .test(.repliesCounted): self = .counted
         case .test(.inbound(.blocked, _)): self = .blocked

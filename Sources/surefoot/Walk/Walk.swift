@@ -14,13 +14,16 @@ final class Walk {
     private let peerCommand: (String) -> [String]
     private let session: WalkSession
     private var watcher: ManagementWatcher
+    private let listener: ConfirmationListener?
+    /// A code that was typed in a login, and that the engine has not heard of.
+    private var claim: LoginClaim?
     private let deadline: Deadline
     private let bench: TestBench
     private var exitStatus: Int32 = 0
 
     init(
         engine: StepEngine, screen: Screen, input: any Input, runner: CommandRunner, saver: RuleSaver,
-        session: WalkSession, deadline: Deadline,
+        session: WalkSession, deadline: Deadline, listener: ConfirmationListener?,
         peerCommand: @escaping (String) -> [String] = { [$0] }
     ) {
         self.engine = engine
@@ -30,6 +33,7 @@ final class Walk {
         self.saver = saver
         self.session = session
         self.deadline = deadline
+        self.listener = listener
         bench = TestBench(runner)
         self.peerCommand = peerCommand
         watcher = ManagementWatcher(port: engine.settings.managementPort)
@@ -74,7 +78,12 @@ final class Walk {
         case .markConnections:
             watcher.markBaseline()
             return nil
-        case .observeConnections: return .connectionsObserved(watcher.poll())
+        case .answerLogin(let finding):
+            listener?.answer(finding.answer)
+            return nil
+        case .observeConnections:
+            watcher.poll()
+            return .connectionsObserved(watcher.logins())
         case .armTimer(let order):
             let event = deadline.arm(order)
             deadline.isBackedByKernel.map { isBacked in
@@ -143,33 +152,43 @@ final class Walk {
         return .commandFinished(await watchingLogins { [runner] in await runner.run(command, timeout: 60) })
     }
 
-    /// A short connection may be gone by the time the command is over.
+    /// A short connection may be gone by the time the command is over, and what it runs may wait for an answer.
     private func watchingLogins(
         _ body: @escaping @Sendable () async -> CommandResult
     ) async -> CommandResult {
-        let task = Task(operation: body)
-        let looks = Task { [before = watcher] in
-            var watcher = before
-            while !Task.isCancelled {
-                _ = watcher.poll()
-                try? await Task.sleep(for: .milliseconds(100))
-            }
-            return watcher
+        let end = WorkEnd()
+        let task = Task {
+            defer { end.come() }
+            return await body()
         }
-        let result = await task.value
-        looks.cancel()
-        watcher = await looks.value
-        _ = watcher.poll()
-        return result
+        while !end.hasCome {
+            watcher.poll()
+            if hear() { listener?.answer(.taken) }
+            try? await Task.sleep(for: .milliseconds(50))
+        }
+        watcher.poll()
+        return await task.value
+    }
+
+    /// Takes the next code that was typed in a login. The login is looked at while its speaker waits, since the number of
+    /// a process that has ended may be another's.
+    ///
+    /// - Returns: whether there is one.
+    private func hear() -> Bool {
+        guard claim == nil, let call = listener?.next() else { return false }
+        let login = watcher.login(of: call.process)
+        guard listener?.callerWaits == true else { return false }
+        claim = LoginClaim(code: call.code, login: login)
+        return true
     }
 
     private func ask(_ prompt: Prompt) async -> Event? {
-        if let event = deadline.event { return event }
-        switch input.read(prompt, secondsLeft: deadline.remaining, idle: { [self] in idle() }) {
+        if let event = deadline.event ?? claimed(at: prompt) { return event }
+        switch input.read(prompt, secondsLeft: deadline.remaining, idle: { [self] in idle(prompt) }) {
         case .line(let line): return .answered(line)
         case .endOfInput: return .endOfInput
         case .interrupted: return .interrupted
-        case .ended: return deadline.event ?? .noticed
+        case .ended: return deadline.event ?? claimed(at: prompt) ?? .noticed
         case .terminated(let signal):
             await bench.clear()
             Signals.end(by: signal)
@@ -178,10 +197,16 @@ final class Walk {
         }
     }
 
+    /// A code counts where a new login is asked for, and nowhere else.
+    private func claimed(at prompt: Prompt) -> Event? {
+        defer { claim = nil }
+        return prompt.asksForLogin ? claim.map(Event.loginClaimed) : nil
+    }
+
     /// What happens beside the prompt: new logins are noticed, and the timer is watched.
-    private func idle() -> LineEditor.Idle {
-        _ = watcher.poll()
-        if deadline.hasNews { return .end }
+    private func idle(_ prompt: Prompt) -> LineEditor.Idle {
+        watcher.poll()
+        if deadline.hasNews || (prompt.asksForLogin && hear()) { return .end }
         if let seconds = deadline.mark() {
             return notice(Message.rollback(.timeLeft(seconds: seconds)).lines)
         }
@@ -197,6 +222,24 @@ final class Walk {
     private func notice(_ lines: [ScreenLine]) -> LineEditor.Idle {
         .notice(String(screen.renderer.render(lines).dropLast()))
     }
+}
+
+extension AccessFinding {
+    /// What whoever has typed the code is told.
+    fileprivate var answer: ConfirmationAnswer {
+        ConfirmationAnswer(isHeard: self == .confirmed, sentence: Finding.access(self).sentence)
+    }
+}
+
+extension ConfirmationAnswer {
+    /// The wizard itself has this login made, and judges it once that is over.
+    fileprivate static let taken = ConfirmationAnswer(
+        isHeard: true, sentence: "The wizard has heard it, and tells on its screen what comes of it.")
+}
+
+extension Prompt {
+    /// Whether a new login is asked for.
+    fileprivate var asksForLogin: Bool { words.contains(.confirm) || words.contains(.consoleOnly) }
 }
 
 extension Ending {
