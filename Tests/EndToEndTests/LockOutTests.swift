@@ -51,6 +51,28 @@ struct LockOutTests {
         #expect(try !host.run("iptables -S").contains("surefoot-probe"))
     }
 
+    /// Ansible's `command` reads what is printed at the end: no packet of the login crosses the wire until then.
+    @Test func aSilentLoginWalksToItsEnd() throws {
+        let tracked = "iptables -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
+        let host = try RemoteHost(
+            before: """
+                \(tracked); ip6tables -A INPUT -p ipv6-icmp -j ACCEPT
+                cat > /run/answers <<'END'
+                probe_via: namespace
+                steps:
+                  insert-state-rule: {insert: yes, move: yes}
+                  default-deny: {add-loopback: yes, add-management: yes, add-icmpv6: yes, deny: yes}
+                  reset-counters: {reset: no}
+                  review-and-save: {save: /run/rules}
+                END
+                """)
+        let walk = "\(try Program.path()) run --no-input --answers /run/answers >/run/out 2>&1; echo exit $?"
+        let said = try host.logsIn(running: walk)
+        let shown = try host.run("cat /run/out").flowing
+        #expect(said.contains("exit 0"), "\(shown.suffix(2000))")
+        #expect(shown.contains("the kernel lists it"))
+    }
+
     @Test func aLoginThatIsNeverTakenUpIsRefusedBeforeDenial() throws {
         let host = try RemoteHost(before: "sysctl -qw net.netfilter.nf_conntrack_tcp_loose=0")
         let person = try host.person(["run"])

@@ -211,7 +211,7 @@ struct Node: Equatable {
 extension Node.Witness.Sight {
     fileprivate init?(of finding: Finding) {
         switch finding {
-        case .tracking(.sessionTracked): self = .tracked
+        case .tracking(.sessionTracked), .tracking(.sessionListed): self = .tracked
         case .access(.loginSeen): self = .login
         case .test(.outbound(.answered, _)): self = .outbound
         case .test(.repliesCounted): self = .counted

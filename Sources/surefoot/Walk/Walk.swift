@@ -142,7 +142,7 @@ final class Walk {
     private func prove(_ probe: Probe?) async -> TrackingProof {
         let settings = engine.settings
         let prover = TrackingProver(runner, services: settings.management, families: settings.families)
-        return await prover.prove(probe) {
+        return await prover.prove(probe, of: settings.login?.connection) {
             screen.show(.access(.countingPackets))
         }
     }
