@@ -17,6 +17,8 @@ final class Walk {
     private let listener: ConfirmationListener?
     /// A code that was typed in a login, and that the engine has not heard of.
     private var claim: LoginClaim?
+    /// Whether the last prompt asked for a new login.
+    private var awaitsLogin = false
     private let deadline: Deadline
     private let bench: TestBench
     private var exitStatus: Int32 = 0
@@ -163,7 +165,7 @@ final class Walk {
         }
         while !end.hasCome {
             watcher.poll()
-            if hear() { listener?.answer(.taken) }
+            if awaitsLogin, hear() { listener?.answer(.taken) }
             try? await Task.sleep(for: .milliseconds(50))
         }
         watcher.poll()
@@ -183,12 +185,13 @@ final class Walk {
     }
 
     private func ask(_ prompt: Prompt) async -> Event? {
-        if let event = deadline.event ?? claimed(at: prompt) { return event }
-        switch input.read(prompt, secondsLeft: deadline.remaining, idle: { [self] in idle(prompt) }) {
+        awaitsLogin = prompt.asksForLogin
+        if let event = deadline.event ?? claimed() { return event }
+        switch input.read(prompt, secondsLeft: deadline.remaining, idle: { [self] in idle() }) {
         case .line(let line): return .answered(line)
         case .endOfInput: return .endOfInput
         case .interrupted: return .interrupted
-        case .ended: return deadline.event ?? claimed(at: prompt) ?? .noticed
+        case .ended: return deadline.event ?? claimed() ?? .noticed
         case .terminated(let signal):
             await bench.clear()
             Signals.end(by: signal)
@@ -198,15 +201,15 @@ final class Walk {
     }
 
     /// A code counts where a new login is asked for, and nowhere else.
-    private func claimed(at prompt: Prompt) -> Event? {
+    private func claimed() -> Event? {
         defer { claim = nil }
-        return prompt.asksForLogin ? claim.map(Event.loginClaimed) : nil
+        return awaitsLogin ? claim.map(Event.loginClaimed) : nil
     }
 
     /// What happens beside the prompt: new logins are noticed, and the timer is watched.
-    private func idle(_ prompt: Prompt) -> LineEditor.Idle {
+    private func idle() -> LineEditor.Idle {
         watcher.poll()
-        if deadline.hasNews || (prompt.asksForLogin && hear()) { return .end }
+        if deadline.hasNews || (awaitsLogin && hear()) { return .end }
         if let seconds = deadline.mark() {
             return notice(Message.rollback(.timeLeft(seconds: seconds)).lines)
         }
