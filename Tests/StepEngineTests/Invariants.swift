@@ -14,7 +14,7 @@ struct Invariants {
         for action in actions {
             if let broken = broken(by: action, at: after) { return broken }
         }
-        if actions.contains(where: \.believesLogin), !World.proves(event, before.engine.state) {
+        if actions.contains(where: \.believesLogin), !World.proves(event, at: before.engine) {
             return "a login is believed that is not the person's new one"
         }
         if event.meansNothing, actions.contains(where: \.changesTheHost) {

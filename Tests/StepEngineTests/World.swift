@@ -157,12 +157,12 @@ final class World {
         + ([login] + otherLogins.dropFirst()).map { LoginClaim(code: confirmation.code, login: $0) }
 
     /// What may prove that the person's login works: the code in it, or its address, typed while it is there.
-    static func proves(_ event: Event, _ state: StepEngine.State) -> Bool {
-        switch (event, state) {
+    static func proves(_ event: Event, at engine: StepEngine) -> Bool {
+        switch (event, engine.state) {
         case (.loginClaimed(let claim), .asking(_, .access)):
             claim == LoginClaim(code: confirmation.code, login: login)
         case (.connectionsObserved(let logins), .observingAccess(.person(let address))):
-            logins.contains {
+            (logins + engine.progress.vouchedFor).contains {
                 [login, anotherWay].contains($0) && Address(address) == $0.connection.client
             }
         default: false

@@ -33,7 +33,8 @@ struct ManagementConversation: Conversation {
             return line.count > Self.longestLine ? .close : .nothing
         }
         let command = String(decoding: line[..<end], as: UTF8.self)
-        line = []
+        line.removeSubrange(...end)
+        guard command.contains(where: { !$0.isWhitespace }) else { return .nothing }
         return .run(command)
     }
 
