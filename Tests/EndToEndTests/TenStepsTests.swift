@@ -104,8 +104,8 @@ import Testing
         let person = try Person(["practice"])
         try person.sees("This is the practice lab")
         // It types the code once there is one.
-        let script = "until read line < /tmp/code; do sleep 0.1; done 2>/dev/null; echo \"$line\"; sleep 300"
-        _ = try person.elsewhere("peer", "{ \(script); } | nc 192.0.2.1 22 > /tmp/said &")
+        let script = "until read line < /run/code; do sleep 0.1; done 2>/dev/null; echo \"$line\"; sleep 300"
+        _ = try person.elsewhere("peer", "{ \(script); } | nc 192.0.2.1 22 > /run/said &")
         // In /proc/net/tcp 0016 is the port, and 01 an established connection.
         let sockets = ":0016 020200C0:.... 01"
         let found = try person.elsewhere(
@@ -113,7 +113,7 @@ import Testing
         try #require(!found.isEmpty)
         try person.walksToPolicy()
         try person.sees("confirm | more").types("confirm").sees("No new connection to port 22 was seen")
-        _ = try person.elsewhere("peer", "echo '\(person.confirmation())' > /tmp/code")
+        _ = try person.elsewhere("peer", "echo '\(person.confirmation())' > /run/code")
         try person.sees("was there before the policy").sees("ssh -o ControlPath=none")
         try person.confirmsAccess()
         try person.sees("reset | skip").types("abort").sees("Aborted.")
