@@ -13,7 +13,8 @@ struct Surefoot: AsyncParsableCommand {
             "Puts a stateful allow rule before a default-deny firewall, step by step, without locking you out.",
         version: version,
         subcommands: [
-            RunCommand.self, ResumeCommand.self, RollbackCommand.self, SessionsCommand.self,
+            RunCommand.self, ConfirmCommand.self, ResumeCommand.self, RollbackCommand.self,
+            SessionsCommand.self,
             ReportCommand.self, CheckCommand.self, PlanCommand.self, PracticeCommand.self,
             RunbookCommand.self,
             WalkLabCommand.self, InsideLabCommand.self, LabServiceCommand.self, RollbackTimerCommand.self,

@@ -72,9 +72,8 @@ import Testing
             "New connections to TCP port 22: accepted by rule 2")
         try person.sees("add-icmpv6 |").types("add-icmpv6").sees("deny | ? >").types("deny").sees(
             "confirm | more")
-        try person.types("peer nc -vz -w 3 2001:db8::1 22").sees("succeeded").sees("confirm | more").types(
-            "confirm")
-        try person.sees("from 2001:db8:").sees("reset | skip").types("back").sees("Step 5 of 10")
+        try person.logsIn(at: "2001:db8::1").sees("New login seen: from 2001:db8:")
+        try person.sees("reset | skip").types("back").sees("Step 5 of 10")
         try person.sees("SKIP ipv4 INPUT's policy is DROP.").sees("Step 6 of 10").sees("reset | skip").types(
             "skip")
         try person.sees("Step 7 of 10").sees("run | watch").types("abort").sees("Aborted.")

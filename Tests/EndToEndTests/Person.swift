@@ -94,6 +94,12 @@ final class Person {
         return self
     }
 
+    /// What the wizard wants to be typed in a new login.
+    func confirmation() throws -> String {
+        let codes = screen.matches(of: /surefoot\s+confirm\s+(\w{5})\b/).map(\.output.1)
+        return "\(try Program.path()) confirm \(try #require(codes.last))"
+    }
+
     /// Closes the terminal, as a lost connection does.
     func hangsUp() {
         close(terminal.master)

@@ -57,18 +57,21 @@ final class RemoteHost {
     }
 
     /// What a person types on the other machine to log in.
-    private func login(to address: String) -> [String] {
-        let options = [
-            "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR",
-            "ConnectTimeout=\(Int(Patience.seconds))",
-        ]
+    private func login(to address: String, _ more: [String] = []) -> [String] {
+        let options =
+            more + [
+                "StrictHostKeyChecking=no", "UserKnownHostsFile=/dev/null", "LogLevel=ERROR",
+                "ConnectTimeout=\(Int(Patience.seconds))",
+            ]
         return ["nsenter", "--net=/proc/\(namespaces.told)/ns/net", "ssh", "-i", "/run/keys/login"]
             + options.flatMap { ["-o", $0] } + ["root@" + address]
     }
 
     /// A person who logs in over ssh and runs the program.
-    func person(_ arguments: [String], at address: String = RemoteHost.address) throws -> Person {
-        var login = login(to: address)
+    func person(
+        _ arguments: [String], at address: String = RemoteHost.address, options: [String] = []
+    ) throws -> Person {
+        var login = login(to: address, options)
         login.insert("-tt", at: login.count - 1)
         return try Person(arguments, through: entering + login)
     }
@@ -76,6 +79,30 @@ final class RemoteHost {
     /// Whether somebody else can log in anew.
     func newLoginWorks(at address: String = RemoteHost.address) throws -> Bool {
         try Finished(running: entering + login(to: address) + ["echo", "works"]).output == "works\n"
+    }
+
+    /// Logs in anew, and gives what a command line says there.
+    func logsIn(
+        at address: String = RemoteHost.address, options: [String] = [], running line: String
+    ) throws -> String {
+        let login = login(to: address, options) + [line]
+        return try Finished(running: entering + login, streamsAreJoined: true).output.flowing
+    }
+
+    /// A second wire to the other machine, to be made before anybody logs in.
+    static let secondWire = """
+        ip link add eth1 type veth peer name eth1 netns $peer
+        ip addr add 192.0.3.1/24 dev eth1; ip link set eth1 up
+        nsenter --net=/proc/$peer/ns/net sh -ec 'ip addr add 192.0.3.2/24 dev eth1; ip link set eth1 up'
+        """
+
+    /// The other machine fetches the banner of the login, and stays.
+    func isScanned() throws {
+        _ = try run(
+            """
+            sleep infinity | nsenter --net=/proc/\(namespaces.told)/ns/net nc \(Self.address) 22 >/run/banner &
+            until grep -q SSH /run/banner; do sleep 0.1; done
+            """)
     }
 
     /// Logs in anew, and stays.

@@ -35,7 +35,9 @@ import Testing
         #expect(run.status == 0, "\(run.output.suffix(2000))")
         #expect(run.output.flowing.contains("Saved 4 rules to /etc/iptables/rules.v6"))
         #expect(!run.output.contains("\u{1b}"))
-        #expect(run.output.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        // What is typed is as long as it is.
+        let lines = run.output.split(separator: "\n").filter { !$0.contains("? > peer") }
+        #expect(lines.allSatisfy { $0.count <= 80 })
     }
 
     @Test func abortLeavesTheHostAsFound() throws {
@@ -63,6 +65,31 @@ import Testing
         #expect(person.end() == 1)
     }
 
+    /// The code belongs to the wizard that shows it.
+    @Test func aWrongCodeConfirmsNothing() throws {
+        let person = try Person(["practice"])
+        try person.walksToPolicy()
+        try person.sees("confirm | more")
+        let right = try person.confirmation()
+        let wrong = right.dropLast(5) + "wrong"
+        try person.types("peer echo '\(wrong)' | nc -w 5 192.0.2.1 22").sees("That is not the code.")
+        let inside = try person.elsewhere("server", "\(right) 2>&1; true")
+        #expect(inside.contains("in no login over the network"), "\(inside)")
+        try person.sees("in no login over the network").sees("confirm | more").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+
+    /// Nor is one that a stranger has made, who has not logged in.
+    @Test func aScannersConnectionConfirmsNothing() throws {
+        let person = try Person(["practice"])
+        try person.walksToPolicy()
+        try person.sees("confirm | more").types("peer nc -vz -w 3 192.0.2.1 22").sees("succeeded")
+        try person.sees("confirm | more").types("confirm").sees("nobody is logged in by it")
+        try person.sees("confirm | more").types("confirm 192.0.2.2").sees("nobody is logged in by it")
+        try person.sees("confirm | more").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+
     /// A confirmation without a connection that the kernel has seen is not believed.
     @Test func aWordAloneConfirmsNothing() throws {
         let person = try Person(["practice"])
@@ -76,7 +103,9 @@ import Testing
     @Test func aLoginOfBeforeConfirmsNothing() throws {
         let person = try Person(["practice"])
         try person.sees("This is the practice lab")
-        _ = try person.elsewhere("peer", "sleep 300 | nc 192.0.2.1 22 &")
+        // It types the code once there is one.
+        let script = "until read line < /run/code; do sleep 0.1; done 2>/dev/null; echo \"$line\"; sleep 300"
+        _ = try person.elsewhere("peer", "{ \(script); } | nc 192.0.2.1 22 > /run/said &")
         // In /proc/net/tcp 0016 is the port, and 01 an established connection.
         let sockets = ":0016 020200C0:.... 01"
         let found = try person.elsewhere(
@@ -84,6 +113,8 @@ import Testing
         try #require(!found.isEmpty)
         try person.walksToPolicy()
         try person.sees("confirm | more").types("confirm").sees("No new connection to port 22 was seen")
+        _ = try person.elsewhere("peer", "echo '\(person.confirmation())' > /run/code")
+        try person.sees("was there before the policy").sees("ssh -o ControlPath=none")
         try person.confirmsAccess()
         try person.sees("reset | skip").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
@@ -107,10 +138,15 @@ extension Person {
             "ipv6 exit 0. INPUT's policy is DROP.")
     }
 
-    func confirmsAccess() throws {
-        try sees("confirm | more").types("peer nc -vz -w 3 192.0.2.1 22").sees("succeeded")
-        try sees("confirm | more").types("confirm").sees("New connection to port 22 seen: from 192.0.2.2")
+    func confirmsAccess(at address: String = "192.0.2.1") throws {
+        try sees("confirm | more").logsIn(at: address).sees("New login seen: from ")
         try sees("The rollback timer has stopped.")
+    }
+
+    /// The peer of the lab logs in, and types the code there.
+    @discardableResult
+    func logsIn(at address: String) throws -> Self {
+        try types("peer echo '\(confirmation())' | nc -w 5 \(address) 22")
     }
 
     /// Steps 1 to 10, up to the word that saves.

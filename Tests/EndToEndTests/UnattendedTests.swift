@@ -13,7 +13,7 @@ import Testing
           review-and-save: {save: /run/rules}
         """
 
-    /// A host on which something listens on port 22.
+    /// A host on which the lab's stand-in for a login listens on port 22.
     private func host(_ rules: String = "true") throws -> HostInNamespaces {
         let host = try HostInNamespaces()
         _ = try host.run(
@@ -22,7 +22,8 @@ import Testing
             cat > /run/answers <<'END'
             \(Self.answers)
             END
-            nc -lk 22 >/dev/null &
+            \(try Program.path()) practice-service management >/dev/null &
+            while ! grep -q ':0016 .* 0A ' /proc/net/tcp; do sleep 0.05; done
             """)
         return host
     }
@@ -138,10 +139,9 @@ import Testing
         try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >")
         try person.types("INSERT").sees("Enter | ? >").types("").sees("deny | ? >").types("deny")
         try person.sees("confirm | more")
-        try neighbour(
-            "sleep infinity | nc 192.0.2.1 22 & until grep -q \":0016 01 \" /proc/net/tcp; do sleep 0.1; done"
-        )
-        try person.types("confirm").sees("reset | skip").types("skip").sees("run | watch")
+        try neighbour("echo \(person.confirmation()) | nc -w 20 192.0.2.1 22")
+        try person.sees("New login seen: from 192.0.2.2").sees("reset | skip").types("skip").sees(
+            "run | watch")
         try person.types("run http://192.0.2.2/").sees("192.0.2.2 port 80 refused").sees("retry |")
         try person.types("abort").sees("Aborted.")
         #expect(person.end() == 5)

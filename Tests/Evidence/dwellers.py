@@ -13,7 +13,7 @@ import socket
 import sys
 import time
 
-from network import FOLDER, HTTP_PORT, MANAGEMENT_PORT, OTHER_PORT, PEER, STRANGER
+from network import FOLDER, HTTP_PORT, OTHER_PORT, PEER, STRANGER
 from noise import PAUSE, SOCKET_FAMILY, Noise
 
 PAGE = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n"
@@ -47,10 +47,9 @@ class Dweller:
 
     def _accept(self, key):
         connection, _ = key.fileobj.accept()
-        greeting = {MANAGEMENT_PORT: b"SSH-2.0-OpenSSH_9.2\r\n", OTHER_PORT: b"hello\n"}.get(key.data)
         self.selector.register(connection, selectors.EVENT_READ, None)
-        if greeting:
-            connection.sendall(greeting)
+        if key.data == OTHER_PORT:
+            connection.sendall(b"hello\n")
 
     def _read(self, connection):
         try:
@@ -99,7 +98,7 @@ def dwell(host, dice, is_quiet, families, ready):
         if ctypes.CDLL(None, use_errno=True).setns(place, 0) != 0:
             raise OSError(ctypes.get_errno(), "setns")
     if host == "server":
-        dweller = Dweller([MANAGEMENT_PORT], Errands(dice, families, is_quiet).tick)
+        dweller = Dweller([], Errands(dice, families, is_quiet).tick)
     else:
         own, knocks = (PEER, not is_quiet) if host == "peer" else (STRANGER, True)
         dweller = Dweller([HTTP_PORT, OTHER_PORT], Noise(dice, own, families, knocks).tick)

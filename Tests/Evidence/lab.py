@@ -1,9 +1,9 @@
 """The hosts of a case in namespaces of their own: a server, and behind a router a peer and a stranger."""
 import os
 import pathlib
-import select
 import subprocess
 
+import logins
 import network
 from Support import sshd
 from Support.families import COMMAND, FAMILIES
@@ -49,7 +49,6 @@ class Lab(ClosedAtTheEnd):
         self.backend = backend
         self.families = families
         self.helpers = []
-        self.logins = []
         self.user_namespace = UserNamespace()
         self.server = None
         setup = SETUP % {
@@ -62,7 +61,7 @@ class Lab(ClosedAtTheEnd):
             raise
 
     def close(self):
-        for helper in [*self.helpers, *self.logins]:
+        for helper in self.helpers:
             helper.kill()
             helper.wait()
             for stream in (helper.stdin, helper.stdout):
@@ -101,15 +100,13 @@ class Lab(ClosedAtTheEnd):
             "server", "python3", "-S", "/mnt/dwellers.py", *words, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         if dwellers.stdout.readline() != b"ready\n":
             raise RuntimeError("The services of the lab did not start.")
+        logins.let_in(self, "server")
 
-    def log_in(self, family):
-        """Makes a new connection to the management port that stays. Gives whether it was answered soon."""
-        words = ["nc", network.SERVER[family], str(network.MANAGEMENT_PORT)]
-        login = subprocess.Popen(
-            [*self.entering("peer"), *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            env=ENVIRONMENT)
-        self.logins.append(login)
-        return bool(select.select([login.stdout], [], [], 5)[0]) and login.stdout.readline().startswith(b"SSH-")
+    def type_code(self, family, code):
+        """Logs in to the server anew from the peer, and types the code there."""
+        self.start(
+            "peer", "ssh", "-n", "-o", "BatchMode=yes", network.SERVER[family], PROGRAM, "confirm", code,
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
     def rules(self, family, options="-S"):
         return self.must("server", f"{COMMAND[family]} {options}")

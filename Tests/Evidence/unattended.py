@@ -7,7 +7,7 @@ import time
 import network
 import words
 from lab import ENVIRONMENT, PROGRAM, SAVED
-from peer_login import let_in
+from logins import let_in
 from tests import PersonsTests
 
 LONGEST = 150
@@ -21,10 +21,10 @@ class UnattendedWalk:
         self.tests = PersonsTests(lab, case)
         self.screen = ""
         self.remarks = []
-        self.has_logged_in = False
         probe = case.probe
         if probe == "ssh":
-            probe = let_in(lab)
+            let_in(lab, "peer")
+            probe = "peer"
         urls = {family: network.url(family, network.PEER[family]) for family in lab.families} if case.has_url else {}
         lab.server.write(ANSWERS, words.answers(probe, urls, SAVED))
 
@@ -49,10 +49,6 @@ class UnattendedWalk:
 
     def _see(self):
         """Does what others do while the program runs."""
-        if words.LOGIN_WANTED.search(self.screen) and not self.has_logged_in:
-            self.has_logged_in = True
-            for family in self.lab.families:
-                self.lab.log_in(family)
         step = words.step(self.screen)
         for number, moment in ((words.OUTBOUND, "outbound"), (words.INBOUND, "inbound")):
             if step >= number:

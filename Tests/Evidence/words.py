@@ -8,7 +8,6 @@ OUTBOUND, COUNTERS, INBOUND, SAVING = 7, 8, 9, 10
 CURL = re.compile(r"curl -([46])\s")
 # Without a match there is no test to be done elsewhere.
 NC = re.compile(r"nc\s+-vz\s+-w\s+(?P<wait>\d+)\s+(?:-p\s+(?P<source>\d+)\s+)?(?P<address>\S+)\s+(?P<port>\d+)")
-LOGIN_WANTED = re.compile(r"open\s+a\s+second,\s+new\s+login|new login[^.]*keep\s+it\s+open")
 STARTED_AGAIN = "rollback timer acted"
 ALL_DONE = "All steps are done"
 # A verdict with its sentence, which goes on in lines that are indented further.

@@ -6,6 +6,7 @@ import time
 
 from host import HOST, OUTSIDE
 from Support.processes import read
+from Support.prompts import code
 from wizard import Wizard
 
 CONFIRM_WITHIN = 15
@@ -175,11 +176,11 @@ def shared_connection(host):
     share = ["-o", "ControlMaster=auto", "-o", f"ControlPath={host.tree.mount_point}/connection"]
     terminal = log_in(host, options=share)
     walk_into_confirm_window(host, terminal, f"sudo {WALK}")
-    log_in(host, options=share)
+    second = log_in(host, options=share)
     connections = host.run("ss --no-header --tcp state established '( sport = 22 )'").splitlines()
     demand(len(connections) == 1, f"the logins do not share one connection: {connections}")
-    terminal.type_at_rest("confirm")
-    terminal.wait(CONFIRM)
+    second.type_at_rest(f"surefoot confirm {code(terminal.screen)}")
+    second.wait("ControlPath=none")
     demand_rules_back(host, rules)
 
 
@@ -222,9 +223,10 @@ def proofs(host):
         url = f"http://[{OUTSIDE[1]}]:8000/" if "curl -6" in screen else f"http://{OUTSIDE[0]}:8000/"
         return f"run {url}"
 
-    def second_login(*_):
-        log_in(host)
-        return "confirm"
+    def second_login(_, screen):
+        said = host.ssh("operator", f"surefoot confirm {code(screen)}")
+        demand("Your new login counts" in said.stdout, f"the new login was not believed: {said}")
+        return None
 
     return [(r"paste what nc said", blocked), (r"\brun\b", page), (r"\bconfirm\b", second_login)]
 

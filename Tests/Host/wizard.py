@@ -41,7 +41,7 @@ class Wizard:
         for pattern, answer in self.table:
             if found := re.search(pattern, prompt):
                 word = answer(found, screen) if callable(answer) else answer
-                return self.terminal.type_at_rest(word)
+                return self.terminal.skip() if word is None else self.terminal.type_at_rest(word)
         if way_on(prompt) in NO_WAY_ON:
             raise NotSeen(f"no answer is known to this prompt: {prompt}")
         self.terminal.type_at_rest(way_on(prompt))

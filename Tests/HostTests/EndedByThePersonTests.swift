@@ -46,7 +46,7 @@ import Testing
 
     @Test func aProofThatWasNotWaitedForIsNone() async throws {
         let prover = TrackingProver(host.runner, services: [ServicePorts(tcp: 22)], families: [.ipv4])
-        let proof = await inCancelledTask { await prover.prove(nil) {} }
+        let proof = await inCancelledTask { await prover.prove(nil, of: nil) {} }
         #expect(proof.failure == "You ended it with Ctrl-C.")
     }
 }

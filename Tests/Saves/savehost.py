@@ -70,7 +70,7 @@ peer ip address add %(client4)s/24 dev eth0
 peer ip address add %(client6)s/64 dev eth0 nodad
 peer ip link set eth0 up
 cd /mnt/home
-python3 -m http.server --bind :: 22 >/dev/null 2>&1 &
+%(program)s practice-service management >/dev/null 2>&1 &
 peer python3 -m http.server --bind :: 8080 >/dev/null 2>&1 &
 # Listening on 22 and on 8080.
 until grep -q ':0016 0*:0000 0A' /proc/net/tcp6 && peer grep -q ':1F90 0*:0000 0A' /proc/net/tcp6; do sleep 0.05; done
@@ -149,12 +149,11 @@ class SaveHost(Namespaces):
 
     # MARK: What a person at the other machine does
 
-    def login_that_stays(self, family, seconds):
-        """Connects to the management port from the peer, for some seconds."""
+    def type_code(self, family, code):
+        """Logs in from the peer by the practice lab's stand-in, and types the code there."""
         subprocess.Popen(
-            [*self.client.entering(), "sh", "-c", f"sleep {seconds} | nc {SERVER[family]} 22"],
+            [*self.client.entering(), "sh", "-c", f"echo {PROGRAM} confirm {code} | nc -w 10 {SERVER[family]} 22"],
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        return True
 
 
 class Peer:

@@ -14,6 +14,9 @@ struct Invariants {
         for action in actions {
             if let broken = broken(by: action, at: after) { return broken }
         }
+        if actions.contains(where: \.believesLogin), !World.proves(event, at: before.engine) {
+            return "a login is believed that is not the person's new one"
+        }
         if event.meansNothing, actions.contains(where: \.changesTheHost) {
             return "\(event) changed something"
         }
@@ -58,6 +61,8 @@ struct Invariants {
         case .restore(let order) where !order.families.isEmpty, .armTimer(let order):
             leadsBack(order, at: node) ? nil : "a way back that does not lead to the start"
         case .save(let order): mayBeSaved(order, at: node) ? nil : "saved unverified"
+        case .disarmTimer where node.engine.state == .disarming(.confirmed):
+            letsTheNextIn(node) ? nil : "confirmed under rules that shut out"
         case .run(let command) where command.setsInputPolicyToDrop:
             mayDeny(at: node) ? nil : "DROP without its conditions"
         case .ask(let prompt) where ![.quit, .abort, .help].allSatisfy(prompt.words.contains):
@@ -84,6 +89,11 @@ struct Invariants {
             world.families.map { Node.Witness(sight: sight, family: $0) }
         }
         return Set(seen + [Node.Witness(sight: .login)])
+    }
+
+    /// All that the policy needs holds in the rules of this moment, for every family.
+    private func letsTheNextIn(_ node: Node) -> Bool {
+        node.kernel.values.allSatisfy { $0.fingerprint == .denying }
     }
 
     private func mayDeny(at node: Node) -> Bool {
@@ -123,6 +133,11 @@ extension Action {
         }
     }
 
+    /// Whether it says that a new login was seen.
+    fileprivate var believesLogin: Bool {
+        if case .show(.verdict(_, _, .access(.loginSeen), _)) = self { true } else { false }
+    }
+
     /// Whether an action may leave the host other than it was. Enter may run what only reads.
     fileprivate var changesTheHost: Bool {
         switch self {
@@ -132,7 +147,7 @@ extension Action {
             .runInNamespace, .beginWatch:
             true
         case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
-            .markConnections, .observeConnections, .extendTimer, .openShell, .record, .finish:
+            .markConnections, .observeConnections, .answerLogin, .extendTimer, .openShell, .record, .finish:
             false
         }
     }
@@ -144,7 +159,8 @@ extension Action {
             .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
             .save:
             true
-        case .show, .unsave, .dropWatch, .markConnections, .extendTimer, .fireTimer, .openShell, .record,
+        case .show, .unsave, .dropWatch, .markConnections, .answerLogin, .extendTimer, .fireTimer, .openShell,
+            .record,
             .finish:
             false
         }

@@ -17,7 +17,13 @@ extension Node {
 
     private var answers: [Event] {
         guard case .asking(let prompt, _) = engine.state else { return [.answered("abort")] }
-        let words = prompt.words.map { word in word == .peer ? "peer true" : word.text }
+        let words = prompt.words.flatMap { word in
+            switch word {
+            case .peer: ["peer true"]
+            case .confirm: ["confirm"] + Family.allCases.map { "confirm \(World.peer($0))" }
+            default: [word.text]
+            }
+        }
         let reports: [String] =
             prompt.report == nil
             ? []
@@ -43,22 +49,26 @@ extension Node {
         case .beginningWatch: [.watchBegan(failure: nil), .watchBegan(failure: "why")]
         case .endingWatch(let family): World.results(of: engine.test?.watch, family).map { .watchEnded($0) }
         case .proving: [0, 3].map { .trackingProved(TrackingProof(packets: $0)) }
-        case .observingAccess: [.connectionsObserved([]), .connectionsObserved([World.login])]
+        case .observingAccess:
+            ([[], World.otherLogins, [World.login]]).map { .connectionsObserved($0) }
         case .restoring:
             [
                 .restored(.restored), .restored(.opened([.ipv4: "why"])), .restored(.failed([.ipv4: "why"])),
             ]
         case .planningSave: World.plans.map { .savePlanned($0) }
         case .saving: [.saved(.saved([])), .saved(.failed(reason: "disk full"))]
+        case .asking(_, .access): World.claims.map { .loginClaimed($0) } + Self.unawaited
         case .idle: [.started]
-        case .asking, .arming, .disarming, .finished:
-            [
-                .noticed, .watchEnded(WatchResult(flows: [])), .watchBegan(failure: nil),
-                .commandFinished(CommandResult(.exited(0))), .rulesetsRead([:]),
-                .connectionsObserved([World.login]),
-            ]
+        case .asking, .arming, .disarming, .finished: Self.unawaited
         }
     }
+
+    /// Results of what nobody has asked for.
+    private static let unawaited: [Event] = [
+        .noticed, .watchEnded(WatchResult(flows: [])), .watchBegan(failure: nil),
+        .commandFinished(CommandResult(.exited(0))), .rulesetsRead([:]), .connectionsObserved([World.login]),
+        .loginClaimed(LoginClaim(code: "k7m2y", login: nil)),
+    ]
 
     /// What is in force, or, once on a path and where it matters most, what somebody else has made of it.
     private func readings(in world: World) -> [Event] {

@@ -213,8 +213,8 @@ struct Node: Equatable {
 extension Node.Witness.Sight {
     fileprivate init?(of finding: Finding) {
         switch finding {
-        case .tracking(.sessionTracked): self = .tracked
-        case .access(.seen): self = .login
+        case .tracking(.sessionTracked), .tracking(.sessionListed): self = .tracked
+        case .access(.loginSeen): self = .login
         case .test(.outbound(.answered, _)): self = .outbound
         case .test(.repliesCounted): self = .counted
         case .test(.inbound(.blocked, _)): self = .blocked

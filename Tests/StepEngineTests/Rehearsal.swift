@@ -27,7 +27,8 @@ struct Rehearsal {
 
     /// The words that lead from the beginning to the save.
     static let words = [
-        "", "", "", "insert", "", "deny", "confirm", "skip", "namespace", "", "namespace", "", "save",
+        "", "", "", "insert", "", "deny", "confirm 192.0.2.2", "skip", "namespace", "", "namespace", "",
+        "save",
     ]
 
     init(resuming history: SessionHistory? = nil) throws {
@@ -36,7 +37,8 @@ struct Rehearsal {
         let settings = Settings(
             families: [.ipv4], managementPort: 22,
             login: .remote(.init(client: client, clientPort: 40001, local: own, localPort: 22)),
-            hostAddresses: [.ipv4: "192.0.2.1"], saveFiles: [.ipv4: "/etc/iptables/rules.v4"])
+            hostAddresses: [.ipv4: "192.0.2.1"], confirmation: World.confirmation,
+            saveFiles: [.ipv4: "/etc/iptables/rules.v4"])
         engine = try #require(
             history.map { StepEngine(runbook: runbook, settings: settings, resuming: $0, timerRuns: false) }
                 ?? StepEngine(runbook: runbook, settings: settings))
@@ -98,7 +100,7 @@ struct Rehearsal {
         case .armTimer: return .timerArmed
         case .disarmTimer: return .timerDisarmed
         case .observeConnections:
-            return .connectionsObserved([ManagementConnection(client: "192.0.2.2", clientPort: 40002)])
+            return .connectionsObserved([World.login])
         case .openNamespace: return Self.peer.map { .namespaceOpened(.opened($0)) }
         case .beginWatch: return .watchBegan(failure: nil)
         case .endWatch: return .watchEnded(seen())
@@ -107,8 +109,11 @@ struct Rehearsal {
         case .save:
             return .saved(
                 .saved([.init(family: .ipv4, path: "/etc/iptables/rules.v4", previous: nil, rules: 3)]))
-        case .show, .ask, .runOnPeer, .resolve, .dropWatch, .markConnections, .extendTimer, .fireTimer,
-            .unsave, .openShell, .record, .finish:
+        case .show, .ask, .runOnPeer, .resolve, .dropWatch, .markConnections, .answerLogin, .extendTimer,
+            .fireTimer,
+            .unsave,
+            .openShell,
+            .record, .finish:
             return nil
         }
     }

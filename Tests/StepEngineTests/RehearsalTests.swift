@@ -148,9 +148,23 @@ import Testing
     @Test func aWordWithoutALoginConfirmsNothing() throws {
         var walk = try Rehearsal()
         walk.answers = { $0 == .observeConnections ? .connectionsObserved([]) : nil }
-        walk.walk(["", "", "", "insert", "", "deny", "confirm"])
+        walk.walk(["", "", "", "insert", "", "deny", "confirm 192.0.2.2"])
         #expect(walk.verdicts.last == .fail)
         #expect(!walk.actions.contains(.disarmTimer) && walk.prompt?.words.contains(.confirm) == true)
+    }
+
+    /// A new login has been seen; before it is believed, somebody shuts the next one out.
+    @Test(arguments: ["--dport 22", "ctstate", "-i lo", "nothing, but puts a DROP above it"])
+    func rulesThatShutOutAreNotConfirmed(deleted: String) throws {
+        var walk = try Rehearsal()
+        walk.walk(["", "", "", "insert", "", "deny"])
+        let count = walk.rules.count
+        walk.rules.removeAll { $0.contains(deleted) }
+        if walk.rules.count == count { walk.rules.insert("-p tcp -m tcp --dport 22 -j DROP", at: 0) }
+        walk.hear(.answered("confirm 192.0.2.2"))
+        #expect(!walk.actions.contains(.disarmTimer) && walk.engine.timer == .armed)
+        #expect(walk.actions.contains { if case .show(.access(.notCounted)) = $0 { true } else { false } })
+        #expect(walk.prompt?.words.contains(.confirm) == false)
     }
 
     // MARK: Before the save
@@ -245,7 +259,7 @@ extension Action {
             .runOnPeer:
             true
         case .show, .ask, .readRulesets, .resolve, .endWatch, .dropWatch, .markConnections,
-            .observeConnections,
+            .observeConnections, .answerLogin,
             .extendTimer, .fireTimer, .planSave, .unsave, .openShell, .record, .finish:
             false
         }

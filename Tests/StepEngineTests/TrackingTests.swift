@@ -18,6 +18,14 @@ import Testing
         #expect(try findings(of: TrackingProof(packets: 2)) == [.sessionTracked(packets: 2)])
     }
 
+    /// A login whose output goes into a file sends nothing for minutes; the kernel's list of connections tells of it.
+    @Test func aSilentLoginThatIsListedWillDo() throws {
+        #expect(try findings(of: TrackingProof(packets: 0, isListed: true)) == [.sessionListed])
+        #expect(
+            try findings(of: TrackingProof(packets: 0, isListed: false))
+                == [.sessionNotTracked(takesUpMidway: true)])
+    }
+
     @Test func whatStandsInTheWayIsNamed() throws {
         #expect(
             try findings(of: TrackingProof(packets: 0, takesUpMidway: false))

@@ -90,6 +90,7 @@ final class World {
             families: families, managementPort: 22, login: login,
             urls: [.ipv4: "http://192.0.2.2/", .ipv6: "http://[2001:db8::2]/"],
             hostAddresses: [.ipv4: "192.0.2.1", .ipv6: "2001:db8::1"], hasPeer: true,
+            confirmation: Self.confirmation,
             saveFiles: [.ipv4: "/etc/iptables/rules.v4", .ipv6: "/etc/iptables/rules.v6"])
     }
 
@@ -123,7 +124,50 @@ final class World {
         .exited(1), stderr: "iptables: Bad rule (does a matching rule exist in that chain?).\n")
     static let locked = CommandResult(
         .exited(4), stderr: "Another app is currently holding the xtables lock.\n")
-    static let login = ManagementConnection(client: "192.0.2.2", clientPort: 40000)
+    static let confirmation = Confirmation(code: "k7m2x", program: "/usr/sbin/surefoot")
+
+    /// The person's new login.
+    static let login = login(from: peer(.ipv4), account: "operator")
+
+    /// Logins that prove nothing: somebody who has not logged in, one of before, one of this host, one to another port,
+    /// one through another network, and, until the person says so, one that came another way.
+    static let otherLogins: [NewLogin] = {
+        var elsewhere = login
+        elsewhere.connection.isElsewhere = true
+        var otherPort = login
+        otherPort.connection.localPort = 2222
+        return [
+            login(from: peer(.ipv4), account: nil), login(from: peer(.ipv4), account: "root", isNewer: false),
+            login(from: peer(.ipv4), account: "root", isFromHere: true), otherPort, elsewhere, anotherWay,
+        ]
+    }()
+    static let anotherWay = login(from: peer(.ipv6), account: "operator")
+
+    private static func login(
+        from client: Address, account: String?, isNewer: Bool = true, isFromHere: Bool = false
+    ) -> NewLogin {
+        NewLogin(
+            connection: .init(client: client, clientPort: 40000, local: client, localPort: 22),
+            isNewer: isNewer, isFromHere: isFromHere, account: account)
+    }
+
+    /// What may be typed in a login: the code and others, in the person's login, in none, and in those of others.
+    static let claims: [LoginClaim] =
+        [LoginClaim(code: "k7m2y", login: login), LoginClaim(code: confirmation.code, login: nil)]
+        + ([login] + otherLogins.dropFirst()).map { LoginClaim(code: confirmation.code, login: $0) }
+
+    /// What may prove that the person's login works: the code in it, or its address, typed while it is there.
+    static func proves(_ event: Event, at engine: StepEngine) -> Bool {
+        switch (event, engine.state) {
+        case (.loginClaimed(let claim), .asking(_, .access)):
+            claim == LoginClaim(code: confirmation.code, login: login)
+        case (.connectionsObserved(let logins), .observingAccess(.person(let address))):
+            (logins + engine.progress.vouchedFor).contains {
+                [login, anotherWay].contains($0) && Address(address) == $0.connection.client
+            }
+        default: false
+        }
+    }
 
     /// The other machine.
     static func peer(_ family: Family) -> Address {

@@ -2,6 +2,8 @@
 import re
 
 STEP = re.compile(r"Step (\d+) of \d+")
+# What is to be typed in a new login.
+CODE = re.compile(r"surefoot\s+confirm\s+(\w{5})\b")
 # However long the choice of words, a prompt of the wizard ends like this.
 PROMPT = re.compile(r"(?:^|[\r\n])([^\r\n]*\| \? >) *$")
 
@@ -20,6 +22,11 @@ def way_on(prompt):
 def step(screen):
     """The number of the last step that was shown; 0 before the first."""
     return int(last(STEP, screen) or 0)
+
+
+def code(screen):
+    """The code that confirms a new login, as it was shown last."""
+    return last(CODE, screen)
 
 
 def last(pattern, text):

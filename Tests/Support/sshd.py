@@ -23,6 +23,7 @@ PrintMotd no
 PrintLastLog no
 ClientAliveInterval %(alive)d
 ClientAliveCountMax 2
+MaxStartups 200
 """
 
 # sshd separates its privileges by another account; the login's shell is one that no start file of this machine moves.

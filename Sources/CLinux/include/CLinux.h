@@ -76,6 +76,12 @@ int sf_socket_accept(int listener, bool blocking);
 /// Who is at the other end of a connected unix socket (SO_PEERCRED). Returns 0 or -errno.
 int sf_socket_peer(int descriptor, pid_t *process, uid_t *user);
 
+// Routes (routes.c)
+
+/// Finds the interface by which packets to an address leave (rtnetlink(7), RTM_GETROUTE). The address has 4 or 16 bytes,
+/// in network order. Returns whether there is one; its name goes to `name`.
+bool sf_route_interface(const unsigned char *address, size_t length, char name[16]);
+
 // Packets on the wire (packets.c)
 
 /// How much of a packet is looked at, from its IP header on: enough for an ICMP error with the headers it is about.

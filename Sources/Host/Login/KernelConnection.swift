@@ -11,6 +11,16 @@ struct KernelConnection: Sendable, Hashable {
     /// The number by which /proc/PID/fd names the socket; 0 if no process has it open.
     var inode: UInt64
 
+    /// What tells one connection from another.
+    struct Ends: Sendable, Hashable {
+        var local: Address
+        var localPort: UInt16
+        var remote: Address
+        var remotePort: UInt16
+    }
+
+    var ends: Ends { Ends(local: local, localPort: localPort, remote: remote, remotePort: remotePort) }
+
     /// A connection that has been made: established, or closed by the other side only (kernel: include/net/tcp_states.h).
     var isMade: Bool { state == 1 || state == 8 }
     var isListening: Bool { state == 10 }
@@ -34,8 +44,8 @@ struct KernelConnection: Sendable, Hashable {
     private static let largestList = 256 << 20
 
     /// Every TCP socket of the network namespace that a process is in; nil stands for this one.
-    static func all(of process: Int32? = nil) -> [KernelConnection] {
-        let folder = "/proc/\(process.map { String($0) } ?? "self")/net"
+    static func all(of process: RunningProcess? = nil) -> [KernelConnection] {
+        let folder = process.map { "\($0.proc)/\($0.id)/net" } ?? "/proc/self/net"
         let lists = ["tcp", "tcp6"].compactMap { name in
             try? File.text("\(folder)/\(name)", atMost: largestList)
         }

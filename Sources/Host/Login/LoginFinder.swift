@@ -7,22 +7,20 @@ public import StepEngine
 ///
 /// Environment variables are not asked: sudo keeps them from its children, and in tmux they are those of an older login.
 public struct LoginFinder {
-    private let runner: CommandRunner
+    private let process: RunningProcess
 
-    /// Makes a finder.
-    public init(_ runner: CommandRunner) {
-        self.runner = runner
+    /// Makes a finder for the login that a process runs in, this one's if that is nil. `proc` is where /proc is.
+    public init(_ process: Int32? = nil, proc: String = "/proc") {
+        self.process = RunningProcess(process ?? getpid(), proc: proc)
     }
 
-    /// Looks from this process upwards, and from the clients of a terminal multiplexer if that ends the way.
-    public func find() async -> OperatorLogin {
-        let line = RunningProcess(getpid()).line
+    /// Looks from the process upwards, and from the client of a terminal multiplexer if that ends the way.
+    public func find() -> OperatorLogin {
+        let line = process.line
         if let login = login(along: line, then: []) { return login }
-        let inner = [multiplexer(in: line)] + passages(on: line[...])
-        for client in await multiplexerClients(of: line) {
-            if let login = login(along: client.line, then: inner) { return login }
-        }
-        return console(line) ?? .unknown
+        guard let multiplexer = Multiplexer(above: line) else { return console(line) ?? .unknown }
+        let inner = [multiplexer.name] + passages(on: line[...])
+        return multiplexer.client.flatMap { login(along: $0.line, then: inner) } ?? .unknown
     }
 
     /// The first process upwards with a connection that somebody made to this host.
@@ -42,14 +40,17 @@ public struct LoginFinder {
         return names.indices.filter { $0 == 0 || names[$0] != names[$0 - 1] }.map { names[$0] }
     }
 
-    /// One that its program accepted: something listens on its port, or the program is a known one, whose listener may
-    /// be another process (sshd-session of OpenSSH 9.8 and later) or be gone.
+    /// One that its program was given: something listens on its port, or the program is a known one, whose listener may be
+    /// another process (sshd-session of OpenSSH 9.8 and later) or be gone. Whoever listens on the port itself serves many,
+    /// such as those whom sshd forwards to this login.
     private func inbound(_ sockets: Set<UInt64>, of process: RunningProcess) -> KernelConnection? {
-        let all = KernelConnection.all(of: process.id)
-        let listening = Set(all.filter(\.isListening).map(\.localPort))
+        let all = KernelConnection.all(of: process)
+        let listeners = all.filter(\.isListening)
+        let listening = Set(listeners.map(\.localPort))
+        let own = Set(listeners.filter { sockets.contains($0.inode) }.map(\.localPort))
         let isServer = Self.servers.contains(process.name)
         return all.first { connection in
-            connection.isMade && sockets.contains(connection.inode)
+            connection.isMade && sockets.contains(connection.inode) && !own.contains(connection.localPort)
                 && (isServer || listening.contains(connection.localPort))
         }
     }
@@ -57,44 +58,39 @@ public struct LoginFinder {
     private func connection(
         _ found: KernelConnection, of process: RunningProcess, way: [String]
     ) -> OperatorLogin.Connection {
-        OperatorLogin.Connection(
-            client: found.remote, clientPort: found.remotePort, local: found.local,
-            localPort: found.localPort, way: way,
-            isElsewhere: (try? Namespace.network.inode(of: process.id)) != (try? Namespace.network.inode()))
+        var connection = OperatorLogin.Connection(found)
+        connection.way = way
+        connection.isElsewhere = process.network != RunningProcess(getpid(), proc: process.proc).network
+        return connection
     }
 
     private static let servers: Set<String> = ["sshd", "sshd-session", "dropbear"]
     private static let passages: Set<String> = ["sudo", "su", "doas", "run0", "pkexec"]
 
-    // MARK: Terminal multiplexers
-
-    private func multiplexer(in line: [RunningProcess]) -> String {
-        variable("TMUX", along: line) == nil ? "screen" : "tmux"
-    }
-
-    /// The multiplexer's server is no child of the login: the way goes on at its clients.
-    private func multiplexerClients(of line: [RunningProcess]) async -> [RunningProcess] {
-        if let value = variable("TMUX", along: line), let socket = value.split(separator: ",").first {
-            let list = Command(["tmux", "-S", String(socket), "list-clients", "-F", "#{client_pid}"])
-            return await runner.run(list, timeout: 5).stdout.split(separator: "\n").compactMap { Int32($0) }
-                .map { RunningProcess($0) }
-        }
-        guard variable("STY", along: line) != nil else { return [] }
-        return RunningProcess.all().filter { $0.name == "screen" && !line.contains($0) }
-    }
-
-    private func variable(_ name: String, along line: [RunningProcess]) -> String? {
-        line.lazy.compactMap { $0.variable(name) }.first
-    }
-
     // MARK: The console
 
     /// A terminal of the machine itself, with a way up to the first process on which there is no connection.
     private func console(_ line: [RunningProcess]) -> OperatorLogin? {
-        guard line.last?.id == 1, variable("TMUX", along: line) == nil, variable("STY", along: line) == nil,
-            let terminal = ByteStream.standardInput.terminalName
+        guard line.last?.id == 1, process.id == getpid(), let terminal = ByteStream.standardInput.terminalName
         else { return nil }
         let isLocal = ["/dev/tty", "/dev/hvc", "/dev/console"].contains { terminal.hasPrefix($0) }
         return isLocal ? .console(terminal: terminal) : nil
+    }
+}
+
+extension OperatorLogin.Connection {
+    /// A connection as the kernel lists it.
+    init(_ listed: KernelConnection) {
+        self.init(
+            client: listed.remote, clientPort: listed.remotePort, local: listed.local,
+            localPort: listed.localPort, interface: Route.interface(to: listed.remote.bytes))
+    }
+}
+
+extension KernelConnection.Ends {
+    init(_ connection: OperatorLogin.Connection) {
+        self.init(
+            local: connection.local, localPort: connection.localPort, remote: connection.client,
+            remotePort: connection.clientPort)
     }
 }

@@ -1,3 +1,4 @@
+import Linux
 import Netfilter
 public import StepEngine
 
@@ -7,13 +8,13 @@ public import StepEngine
 /// though it may be closed by the time somebody asks.
 public struct ManagementWatcher: Sendable {
     private let port: UInt16
-    private var before: Set<ManagementConnection> = []
-    private var seen: [ManagementConnection] = []
+    private var before: Set<KernelConnection.Ends> = []
+    private var seen: [KernelConnection] = []
 
     /// Makes a watcher; nothing is new to it before `markBaseline`.
     public init(port: UInt16) {
         self.port = port
-        before = Set(current())
+        before = Self.ends(KernelConnection.all())
     }
 
     /// Whether something listens on the port.
@@ -23,25 +24,47 @@ public struct ManagementWatcher: Sendable {
 
     /// Takes note of the connections there are: later ones are new.
     public mutating func markBaseline() {
-        before = Set(current())
+        before = Self.ends(KernelConnection.all())
         seen = []
     }
 
-    /// Looks, and returns all connections that were new since the baseline.
-    public mutating func poll() -> [ManagementConnection] {
-        for connection in current() where !before.contains(connection) && !seen.contains(connection) {
+    /// Looks for connections to the port that are new since the baseline.
+    public mutating func poll() {
+        for connection in KernelConnection.all()
+        where connection.isMade && connection.localPort == port && isNew(connection) {
             seen.append(connection)
         }
-        return seen
     }
 
-    /// A connection from this host itself goes over loopback, and proves nothing about the way in.
-    private func current() -> [ManagementConnection] {
-        let made = KernelConnection.all().filter { $0.isMade && $0.localPort == port }
-        guard !made.isEmpty else { return [] }
-        let own = Set(HostAddresses.all())
-        return made.filter { !$0.remote.isLoopback && !own.contains($0.remote) }.map {
-            ManagementConnection(client: $0.remote.description, clientPort: $0.remotePort)
+    private func isNew(_ connection: KernelConnection) -> Bool {
+        !before.contains(connection.ends) && !seen.contains { $0.ends == connection.ends }
+    }
+
+    /// The connections that were new since the baseline, and who is logged in by each now.
+    public func logins() -> [NewLogin] {
+        guard !seen.isEmpty else { return [] }
+        let processes = RunningProcess.all()
+        return seen.map { connection in
+            login(
+                OperatorLogin.Connection(connection),
+                account: LoginAccount.of(connection.inode, among: processes))
         }
+    }
+
+    /// The login that a process runs in; nil if it runs in none over the network.
+    public func login(of process: Int32) -> NewLogin? {
+        guard process > 0, case .remote(let connection) = LoginFinder(process).find() else { return nil }
+        return login(connection, account: RunningProcess(process).user.map(Account.name))
+    }
+
+    private func login(_ connection: OperatorLogin.Connection, account: String?) -> NewLogin {
+        NewLogin(
+            connection: connection, isNewer: !before.contains(KernelConnection.Ends(connection)),
+            isFromHere: connection.client.isLoopback || HostAddresses.all().contains(connection.client),
+            account: account)
+    }
+
+    private static func ends(_ connections: [KernelConnection]) -> Set<KernelConnection.Ends> {
+        Set(connections.filter(\.isMade).map(\.ends))
     }
 }

@@ -21,9 +21,12 @@ public struct TrackingProver: Sendable {
     ///
     /// - Parameters:
     ///   - probe: the rule that counts; it is taken out again, whatever it has counted.
+    ///   - login: the connection that it counts.
     ///   - prod: makes the login send something, so that packets of it come back.
     /// - Returns: what was found, also where the probe failed.
-    public func prove(_ probe: Probe?, prod: () -> Void) async -> TrackingProof {
+    public func prove(
+        _ probe: Probe?, of login: OperatorLogin.Connection?, prod: () -> Void
+    ) async -> TrackingProof {
         var proof = TrackingProof(
             packets: nil, takesUpMidway: Self.number("nf_conntrack_tcp_loose") != 0,
             used: Self.number("nf_conntrack_count") ?? 0, limit: Self.number("nf_conntrack_max") ?? 0)
@@ -38,7 +41,10 @@ public struct TrackingProver: Sendable {
             return proof
         }
         let insertion = await runner.run(probe.insertion)
-        if insertion.exit == 0 { proof.packets = await count(probe, prod) }
+        if insertion.exit == 0 {
+            proof.packets = await count(probe, prod)
+            if proof.packets == 0 { proof.isListed = login.map(Self.isListed) }
+        }
         // A command that failed may still have put the rule in.
         let isGone = await ProbeRemover(runner).remove(of: probe.family)
         if isGone { keeper.stop() }
@@ -63,6 +69,15 @@ public struct TrackingProver: Sendable {
             if counted > 0 { return counted }
         }
         return 0
+    }
+
+    /// Whether connection tracking has seen packets of a connection both ways. That needs no packet at this moment.
+    private static func isListed(_ login: OperatorLogin.Connection) -> Bool {
+        let entry = TrackedConnection(
+            repliesFrom: .init(login.client.bytes, login.clientPort),
+            to: .init(login.local.bytes, login.localPort))
+        guard case .answered = try? entry.standing() else { return false }
+        return true
     }
 
     /// What other chains than INPUT of the filter table do to the host's own traffic.

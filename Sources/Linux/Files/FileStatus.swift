@@ -16,6 +16,9 @@ public struct FileStatus: Sendable {
     public let size: Int
     /// Which device it stands for, if it is one.
     public let device: UInt64
+    /// When it was read last, in seconds since 1970. A terminal tells within eight seconds when somebody typed
+    /// (tty_io.c).
+    public let lastRead: Int
 
     /// What a file can be, as it stands in a sentence.
     public enum Kind: String, Sendable {
@@ -64,5 +67,6 @@ public struct FileStatus: Sendable {
         inode = UInt64(status.st_ino)
         size = Int(status.st_size)
         device = UInt64(status.st_rdev)
+        lastRead = status.st_atim.tv_sec
     }
 }

@@ -2,9 +2,10 @@
 public struct RunningProcess: Hashable, Sendable {
     /// Its process id.
     public let id: Int32
-    private let proc: String
+    /// Where /proc is.
+    public let proc: String
 
-    /// A process, whether it is there or not. `proc` is where /proc is.
+    /// A process, whether it is there or not.
     public init(_ id: Int32, proc: String = "/proc") {
         self.id = id
         self.proc = proc
@@ -48,6 +49,12 @@ public struct RunningProcess: Hashable, Sendable {
                 link.hasPrefix("socket:[") ? UInt64(link.dropFirst(8).dropLast()) : nil
             })
     }
+
+    /// What it reads as its standard input, such as a terminal; nil if it is not ours to look.
+    public var input: String? { try? File.target(ofLink: path("fd/0")) }
+
+    /// Its network namespace, by the kernel's name; nil if it is not ours to look.
+    public var network: String? { try? File.target(ofLink: path("ns/net")) }
 
     /// The account that it runs as.
     public var user: UInt32? {

@@ -10,12 +10,14 @@ public final class LineSocket {
     /// The kernel's number of the descriptor, to wait on.
     public var number: Int32 { descriptor.number }
 
-    /// The longest line that is waited for: whoever sends more is not listened to any more.
-    private static let longestLine = 256 << 20
+    /// More than any order that a program of ours sends.
+    public static let usualLimit = 256 << 20
+    private let longestLine: Int
 
-    /// Takes over a connected socket.
-    public init(_ descriptor: consuming Descriptor) {
+    /// Takes over a connected socket. Whoever sends a longer line is not listened to any more.
+    public init(_ descriptor: consuming Descriptor, longestLine: Int = usualLimit) {
         self.descriptor = descriptor
+        self.longestLine = longestLine
     }
 
     /// Takes over a descriptor that this process was started with, so that those that it starts do not get it too.
@@ -65,7 +67,7 @@ public final class LineSocket {
             }
             let bytes = (try? descriptor.stream.read()) ?? []
             buffer += bytes
-            isClosed = bytes.isEmpty || buffer.count > Self.longestLine
+            isClosed = bytes.isEmpty || buffer.count > longestLine
         }
     }
 }

@@ -22,6 +22,8 @@ enum Reply: Hashable {
     case nothing
     /// Send this.
     case send([UInt8])
+    /// Have a shell run this line, and leave the connection to it.
+    case run(String)
     /// Send this, and nothing after it.
     case sendLast([UInt8])
     /// End the connection.

@@ -27,6 +27,8 @@ public enum LabService: String, CaseIterable, Hashable, Sendable {
     /// - Throws: `LabError` if the port cannot be listened on.
     public func run() throws(LabError) -> Never {
         signal(SIGPIPE, SIG_IGN)
+        // Nobody waits for the shells of logins.
+        signal(SIGCHLD, SIG_IGN)
         switch self {
         case .http: try Self.serve(HTTPConversation.self, port: LabNetwork.httpPort)
         case .management: try Self.serve(ManagementConversation.self, port: LabNetwork.managementPort)

@@ -1,4 +1,4 @@
-/// A stand-in for a login: it greets, and stays until the client leaves.
+/// A stand-in for a login: it greets, has a shell run the line that it is sent, or stays until the client leaves.
 struct ManagementConversation: Conversation {
     private enum State: Hashable {
         case greeting
@@ -12,7 +12,11 @@ struct ManagementConversation: Conversation {
     /// How long a connection that the client has ended is kept visible (in CLOSE_WAIT).
     private static let linger = Duration.seconds(2)
 
+    /// Longer than any command that is typed.
+    private static let longestLine = 4096
+
     private var state = State.greeting
+    private var line: [UInt8] = []
     private(set) var deadline: ContinuousClock.Instant?
 
     init(at now: ContinuousClock.Instant) {
@@ -24,7 +28,14 @@ struct ManagementConversation: Conversation {
     }
 
     mutating func received(_ bytes: ArraySlice<UInt8>, at now: ContinuousClock.Instant) -> Reply {
-        .nothing
+        line += bytes
+        guard let end = line.firstIndex(of: UInt8(ascii: "\n")) else {
+            return line.count > Self.longestLine ? .close : .nothing
+        }
+        let command = String(decoding: line[..<end], as: UTF8.self)
+        line.removeSubrange(...end)
+        guard command.contains(where: { !$0.isWhitespace }) else { return .nothing }
+        return .run(command)
     }
 
     mutating func inputEnded(at now: ContinuousClock.Instant) -> Reply {

@@ -74,12 +74,21 @@ struct ServiceLoop<Kind: Conversation> {
 
     private static func act(_ reply: Reply, _ connection: Connection) -> Bool {
         switch reply {
-        case .nothing: true
-        case .close: false
-        case .send(let bytes): connection.send(bytes)
+        case .nothing: return true
+        case .close: return false
+        case .send(let bytes): return connection.send(bytes)
         // An answer is far shorter than a socket's empty buffer, so it is taken whole.
-        case .sendLast(let bytes): connection.send(bytes) && connection.endSending()
+        case .sendLast(let bytes): return connection.send(bytes) && connection.endSending()
+        case .run(let line):
+            hand(connection, to: line)
+            return false
         }
+    }
+
+    /// Has a shell of its own run a line for a client, as sshd does for a login: from now on it alone has the connection.
+    private static func hand(_ connection: Connection, to line: String) {
+        let streams = (Int32(0)...2).map { (child: $0, parent: connection.number) }
+        _ = try? ChildProcess.start(["/bin/sh", "-c", line], newSession: true, descriptors: streams)
     }
 
     private mutating func takeClients(_ listener: ListeningSocket) {

@@ -60,4 +60,7 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
     public static let denyGate: [Fact] = [
         .stateRuleEffective, .loopbackAllowed, .managementAllowed, .neighbourDiscoveryAllowed,
     ]
+
+    /// What must hold for every family at the moment at which a new login is believed.
+    public static let accessGate: [Fact] = denyGate + [.defaultDeny]
 }

@@ -19,6 +19,8 @@ public enum OperatorLogin: Sendable, Hashable {
         public var local: Address
         /// Its port.
         public var localPort: UInt16
+        /// The interface by which packets to the other machine leave; nil if it is not known.
+        public var interface: String?
         /// The programs between the login and here, such as sudo and tmux, the nearest to the login first.
         public var way: [String]
         /// Whether the login's packets come in through another network namespace, which this INPUT does not guard.
@@ -26,15 +28,22 @@ public enum OperatorLogin: Sendable, Hashable {
 
         /// Makes a connection.
         public init(
-            client: Address, clientPort: UInt16, local: Address, localPort: UInt16, way: [String] = [],
-            isElsewhere: Bool = false
+            client: Address, clientPort: UInt16, local: Address, localPort: UInt16,
+            interface: String? = nil, way: [String] = [], isElsewhere: Bool = false
         ) {
             self.client = client
             self.clientPort = clientPort
             self.local = local
             self.localPort = localPort
+            self.interface = interface
             self.way = way
             self.isElsewhere = isElsewhere
+        }
+
+        /// Whether it is the same connection, by whatever programs it was looked at.
+        func isSame(as other: Connection) -> Bool {
+            (client, clientPort, local, localPort)
+                == (other.client, other.clientPort, other.local, other.localPort)
         }
     }
 

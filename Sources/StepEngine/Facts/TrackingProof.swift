@@ -2,6 +2,9 @@
 public struct TrackingProof: Sendable, Hashable, Codable {
     /// How many packets of the login the probe counted; nil if there was no login to count.
     public var packets: UInt64?
+    /// Whether the kernel's list of tracked connections has the login, with packets both ways. It is asked where no packet
+    /// was counted: a login of which nobody reads the output is silent for minutes. Nil if it was not asked.
+    public var isListed: Bool?
     /// Whether a connection that began before tracking is taken up in its middle (nf_conntrack_tcp_loose).
     public var takesUpMidway: Bool
     /// The rules that keep management traffic out of connection tracking.
@@ -19,10 +22,12 @@ public struct TrackingProof: Sendable, Hashable, Codable {
 
     /// Makes a proof.
     public init(
-        packets: UInt64?, takesUpMidway: Bool = true, untracking: [String] = [], used: Int = 0,
+        packets: UInt64?, isListed: Bool? = nil, takesUpMidway: Bool = true, untracking: [String] = [],
+        used: Int = 0,
         limit: Int = 0, foreignChains: [String] = [], blocking: [String] = [], failure: String? = nil
     ) {
         self.packets = packets
+        self.isListed = isListed
         self.takesUpMidway = takesUpMidway
         self.untracking = untracking
         self.used = used

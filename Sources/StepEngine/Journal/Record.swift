@@ -92,7 +92,8 @@ extension Action {
         case .restore: .restore
         case .save(let order): .save(order.target)
         case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
-            .markConnections, .observeConnections, .extendTimer, .fireTimer, .openShell, .record, .finish:
+            .markConnections, .observeConnections, .answerLogin, .extendTimer, .fireTimer, .openShell,
+            .record, .finish:
             nil
         }
     }

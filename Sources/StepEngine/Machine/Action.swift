@@ -29,6 +29,8 @@ public enum Action: Sendable, Hashable {
     case dropWatch
     /// Take note of the management connections there are now: later ones are new.
     case markConnections
+    /// Tell whoever has typed the code in a login what comes of it.
+    case answerLogin(AccessFinding)
     /// Look for management connections that are new; answered by `Event.connectionsObserved`.
     case observeConnections
     /// Start the rollback timer; answered by `Event.timerArmed` or `.timerRefused`.

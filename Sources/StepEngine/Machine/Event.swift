@@ -27,7 +27,9 @@ public enum Event: Sendable, Hashable {
     /// What was found out about connection tracking.
     case trackingProved(TrackingProof)
     /// The new management connections seen since the last `Action.markConnections`.
-    case connectionsObserved([ManagementConnection])
+    case connectionsObserved([NewLogin])
+    /// Somebody has typed a code in a login. It comes in the place of an answer at a prompt.
+    case loginClaimed(LoginClaim)
     /// The rollback timer has acknowledged that it is armed.
     case timerArmed
     /// The rollback timer could not be armed; the reason is a sentence.

@@ -15,6 +15,8 @@ struct Progress: Sendable, Hashable {
     var ended: EndedTest?
     /// The section that explains the last failure.
     var hint: String?
+    /// New logins in which the code was typed, and that the person is still asked about.
+    var vouchedFor: [NewLogin] = []
     /// Where a passing outcome leads, if not to the next step.
     var next: String?
 }

@@ -20,6 +20,8 @@ public struct Settings: Sendable, Hashable {
     public var hasPeer: Bool
     /// Whether nobody is there to log in, so that a namespace, or another machine, must try the way in.
     public var isUnattended: Bool
+    /// What a person types in a new login to confirm it; nil if nobody listens to that.
+    public var confirmation: Confirmation?
     /// A random number, so that the source ports of the tests are not those of the session before.
     public var testSeed: UInt16
     /// Where the rules are saved on this host: the files by family; empty if there is no known method.
@@ -30,7 +32,8 @@ public struct Settings: Sendable, Hashable {
         families: [Family], managementPort: UInt16, otherManagement: [ServicePorts] = [],
         login: OperatorLogin? = nil, managementListens: Bool = true,
         urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], hasPeer: Bool = false,
-        isUnattended: Bool = false, testSeed: UInt16 = 0, saveFiles: [Family: String] = [:]
+        isUnattended: Bool = false, confirmation: Confirmation? = nil, testSeed: UInt16 = 0,
+        saveFiles: [Family: String] = [:]
     ) {
         self.families = families
         self.managementPort = managementPort
@@ -41,6 +44,7 @@ public struct Settings: Sendable, Hashable {
         self.hostAddresses = hostAddresses
         self.hasPeer = hasPeer
         self.isUnattended = isUnattended
+        self.confirmation = confirmation
         self.testSeed = testSeed
         self.saveFiles = saveFiles
     }
@@ -59,6 +63,9 @@ extension Settings {
     func managementClient(in family: Family) -> Address? {
         login?.connection.map(\.client).flatMap { $0.family == family ? $0 : nil }
     }
+
+    /// Whether the host is the practice lab's, where a stand-in takes the logins of the peer.
+    var isLab: Bool { hasPeer && !isUnattended }
 
     /// Whether the host is managed at its console alone.
     var isManagedAtConsole: Bool {

@@ -3,6 +3,14 @@ import Runbook
 
 /// Management access under the new policy, and the timer that puts the rules back without it.
 extension StepEngine {
+    /// How the person says that a new login works.
+    enum Asking: Sendable, Hashable {
+        /// By the word at the prompt, with the address that the login comes from, or with none.
+        case person(address: String)
+        /// Nobody is there: the address is that of the namespace that stands in.
+        case namespace(Address?)
+    }
+
     /// A policy that the session has set does not stay without a timer, not even after a cut.
     mutating func proveAccess() -> [Action] {
         let isOurs = settings.families.contains { family in
@@ -12,31 +20,12 @@ extension StepEngine {
     }
 
     mutating func askForAccess() -> [Action] {
-        let show = AccessMessage.confirm(
-            port: settings.managementPort, address: settings.hostAddresses, timerRuns: timer == .armed,
-            atConsoleOnly: settings.isManagedAtConsole)
-        return [.markConnections, .show(.access(show))] + askForAccessAgain()
-    }
-
-    mutating func observeAccess() -> [Action] {
-        state = .observingAccess(.network)
-        return [.observeConnections]
-    }
-
-    /// Nobody is there to log in: a connection from a namespace shows at least that the rules let one in.
-    mutating func tryAccessFromNamespace(_ result: CommandResult) -> [Action] {
-        state = .observingAccess(.namespace)
-        return (result.isSilent ? [] : [.show(.command(.printed(result)))]) + [.observeConnections]
-    }
-
-    mutating func connectionsObserved(_ connections: [ManagementConnection]) -> [Action] {
-        guard case .observingAccess(let means) = state else { return [] }
-        guard !connections.isEmpty else {
-            let finding = AccessFinding.notSeen(port: settings.managementPort)
-            return [.show(.verdict(.fail, nil, .access(finding)))] + askForAccessAgain()
-        }
-        let finding = AccessFinding.seen(port: settings.managementPort, connections)
-        return [.show(.verdict(.ok, nil, .access(finding)))] + read(.access(means))
+        progress.vouchedFor = []
+        let instructions = AccessMessage.Instructions(
+            port: settings.managementPort, addresses: settings.hostAddresses,
+            confirmation: settings.confirmation, timerRuns: timer == .armed,
+            atConsoleOnly: settings.isManagedAtConsole, isLab: settings.isLab)
+        return [.markConnections, .show(.access(.confirm(instructions)))] + askForAccessAgain()
     }
 
     private mutating func askForAccessAgain() -> [Action] {
@@ -46,26 +35,123 @@ extension StepEngine {
                 + (settings.hasPeer ? [.peer] : []) + (settings.isUnattended ? [.namespace] : []) + [.back])
     }
 
-    /// The new connection proves access under the rules as they are now.
-    mutating func judgeAccess(_ means: Observation.Means) -> [Action] {
-        let closed = settings.families.filter { !facts.holds(.defaultDeny, for: $0) }
-        guard closed.isEmpty else {
-            return closed.map { .show(.verdict(.fail, $0, facts.standing(of: .defaultDeny, for: $0).reason)) }
-                + fail()
+    // MARK: The code, typed in the new login
+
+    /// Anybody on this host can speak up. What counts is the code, and the connection of the login that it is typed in.
+    mutating func loginClaimed(_ claim: LoginClaim) -> [Action] {
+        guard case .asking(let prompt, let situation) = state else { return [] }
+        guard situation == .access else { return [.ask(prompt)] }
+        guard claim.code == settings.confirmation?.code else { return refuse(.wrongCode) }
+        guard let login = claim.login else { return refuse(.noLogin) }
+        if let objection = settings.objection(to: login) { return refuse(objection) }
+        guard !settings.cameByAnotherWay(login) else {
+            progress.vouchedFor.removeAll { $0.connection.isSame(as: login.connection) }
+            progress.vouchedFor.append(login)
+            return refuse(.anotherWay(login, own: settings.login?.connection))
         }
+        return believe(login, .network)
+    }
+
+    // MARK: The word, typed at this prompt
+
+    mutating func observeAccess(_ asking: Asking) -> [Action] {
+        state = .observingAccess(asking)
+        return [.observeConnections]
+    }
+
+    /// Nobody is there to log in: a connection from a namespace shows at least that the rules let one in.
+    mutating func tryAccessFromNamespace(_ result: CommandResult) -> [Action] {
+        (result.isSilent ? [] : [.show(.command(.printed(result)))])
+            + observeAccess(.namespace(test?.namespace?.peer))
+    }
+
+    mutating func connectionsObserved(_ connections: [NewLogin]) -> [Action] {
+        guard case .observingAccess(let asking) = state else { return [] }
+        let others = connections.filter { settings.objection(to: $0) == nil }
+        switch asking {
+        case .namespace(let peer):
+            let own = others.first { $0.connection.client == peer }
+            return own.map { believe($0, .namespace) } ?? refuse(.notSeen(port: settings.managementPort))
+        case .person(let address): return choose(address, among: others)
+        }
+    }
+
+    /// Others may have logged in as well, so that the person names the address of the own login.
+    private mutating func choose(_ text: String, among connections: [NewLogin]) -> [Action] {
+        let vouchedFor = progress.vouchedFor.map(\.connection)
+        let logins =
+            progress.vouchedFor
+            + connections.filter { login in
+                login.account != nil && !vouchedFor.contains { $0.isSame(as: login.connection) }
+            }
+        guard !logins.isEmpty else {
+            return refuse(
+                connections.isEmpty
+                    ? .notSeen(port: settings.managementPort) : .nobodyLoggedIn(connections))
+        }
+        guard !text.isEmpty else { return refuse(.whoseLogin(logins, own: settings.login?.connection)) }
+        let address = Address(text)
+        guard let login = logins.first(where: { $0.connection.client == address }) else {
+            return refuse(.noLoginFrom(text))
+        }
+        return believe(login, .network)
+    }
+
+    // MARK: Judging
+
+    private mutating func refuse(_ finding: AccessFinding) -> [Action] {
+        progress.hint = "login-does-not-count"
+        let verdict: Verdict = finding.isQuestion ? .note : .fail
+        return [.show(.verdict(verdict, nil, .access(finding))), .answerLogin(finding)]
+            + askForAccessAgain()
+    }
+
+    private mutating func believe(_ login: NewLogin, _ means: Observation.Means) -> [Action] {
+        [.show(.verdict(.ok, nil, .access(.loginSeen(login))))] + read(.access(means))
+    }
+
+    /// The new connection was made under the rules of its moment. It proves access only if the rules of this moment
+    /// would let the next one in as well.
+    mutating func judgeAccess(
+        _ means: Observation.Means, since before: [Family: JudgedTable]
+    ) -> [Action] {
+        let broken = Fact.accessGate.flatMap(facts.standings).filter { !$0.holds }
+        guard broken.isEmpty else { return refuseAccess(broken, since: before) }
         evidence.note(.managementReconnected, for: nil, by: means)
-        guard timer == .armed else { return complete() }
+        guard timer == .armed else { return [.answerLogin(.confirmed)] + complete() }
         state = .disarming(.confirmed)
         return [.disarmTimer]
+    }
+
+    /// The timer runs on, and the step is taken up again where something is missing.
+    private mutating func refuseAccess(
+        _ broken: [FactStanding], since before: [Family: JudgedTable]
+    ) -> [Action] {
+        let changed = settings.families.filter { before[$0]?.fingerprint != tables[$0]?.fingerprint }
+        let refusal = AccessMessage.notCounted(
+            broken, changes: rulesNow(comparedTo: before, of: changed), timerRuns: timer == .armed)
+        return [.show(.access(refusal)), .answerLogin(.shutOut)] + enter(progress.index)
     }
 
     mutating func timerDisarmed() -> [Action] {
         guard case .disarming(let reason) = state else { return [] }
         timer = .off
         switch reason {
-        case .confirmed: return [.show(.rollback(.timerDisarmed))] + complete()
+        case .confirmed: return [.show(.rollback(.timerDisarmed)), .answerLogin(.confirmed)] + complete()
         case .reopened: return askWhileOpen()
         case .restored(let result, let restoring): return conclude(restoring, result)
+        }
+    }
+}
+
+extension AccessFinding {
+    /// Whether it asks something, and nothing is wrong.
+    fileprivate var isQuestion: Bool {
+        switch self {
+        case .whoseLogin, .anotherWay: true
+        case .managedAtConsole, .nothingListens, .loginSeen, .confirmed, .notSeen, .nobodyLoggedIn,
+            .noLoginFrom, .wrongCode, .noLogin, .loginIsOlder, .loginFromHere, .loginElsewhere, .shutOut:
+            false
         }
     }
 }

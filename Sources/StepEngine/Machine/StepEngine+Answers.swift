@@ -83,7 +83,7 @@ extension StepEngine {
         case .reopen: return reopening.map { begin($0) } ?? [.ask(prompt)]
         case .save: return save(argument, prompt)
         case .enable: return progress.groups.first.map { begin($0) } ?? [.ask(prompt)]
-        case .confirm: return observeAccess()
+        case .confirm: return observeAccess(.person(address: argument))
         case .consoleOnly: return read(.access(.network))
         case .more: return [.extendTimer, .show(.rollback(.timerExtended)), .ask(prompt)]
         case .run: return runTest(url: argument, prompt, situation)

@@ -76,7 +76,7 @@ extension StepEngine {
             return [.show(.rules(.now(rulesNow(comparedTo: snapshot)))), .ask(prompt)]
         case .beforeAnswer(let line, let prompt, let situation):
             return answer(line, prompt, situation, since: before)
-        case .access(let means): return judgeAccess(means)
+        case .access(let means): return judgeAccess(means, since: before)
         case .beforeSave(let target): return saveIfVerified(target)
         case .afterRollback: return enter(progress.index)
         }

@@ -39,7 +39,7 @@ extension StepEngine {
         }
         let open = stepFamilies.filter { !finished.contains($0) }
         let missing = step.requires.flatMap(facts.standings).filter { standing in
-            !standing.holds && (standing.family.map { open.contains($0) || canMend(standing.fact) } ?? true)
+            !standing.holds && (standing.family.map { open.contains($0) || isDue(standing.fact) } ?? true)
         }
         guard missing.isEmpty else { return shown + block(missing) }
         guard !open.isEmpty else { return shown + complete() }
@@ -53,9 +53,10 @@ extension StepEngine {
         }
     }
 
-    /// Whether the step itself offers to put a fact in place: then that is due even where its own work is done.
-    private func canMend(_ fact: Fact) -> Bool {
-        step.offers.contains { $0.whenMissing == fact }
+    /// Whether a fact is due even where the step's own work is done: the step itself offers to put it in place, or has a
+    /// new login confirmed, which proves nothing without it.
+    private func isDue(_ fact: Fact) -> Bool {
+        step.establishes.contains(.managementReconnected) || step.offers.contains { $0.whenMissing == fact }
     }
 
     /// Asks for the word of the next group of commands.

@@ -39,7 +39,8 @@ extension StepEngine {
             Action.show(.verdict(.note, nil, .tracking(.foreignChain($0))))
         }
         if let packets = proof.packets {
-            return chains + [.show(.verdict(.ok, nil, .tracking(.sessionTracked(packets: packets))))]
+            let finding: TrackingFinding = packets == 0 ? .sessionListed : .sessionTracked(packets: packets)
+            return chains + [.show(.verdict(.ok, nil, .tracking(finding)))]
         }
         switch settings.login {
         case .unknown, .remote: return chains + [.show(.verdict(.note, nil, .tracking(.sessionNotFound)))]
@@ -55,6 +56,7 @@ extension StepEngine {
         if proof.limit > 0, proof.used * 10 >= proof.limit * 9 {
             return .tableFull(used: proof.used, limit: proof.limit)
         }
-        return proof.packets == 0 ? .sessionNotTracked(takesUpMidway: proof.takesUpMidway) : nil
+        return proof.packets == 0 && proof.isListed != true
+            ? .sessionNotTracked(takesUpMidway: proof.takesUpMidway) : nil
     }
 }

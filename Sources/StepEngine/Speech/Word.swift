@@ -10,7 +10,7 @@ public enum Word: Sendable, Hashable {
     case save
     /// Make the saved rules be restored at boot.
     case enable
-    /// Confirm that a separate new login worked.
+    /// Confirm that a separate new login works, by the address that it comes from.
     case confirm
     /// This host is managed at its console alone, so there is no login to try.
     case consoleOnly
@@ -104,8 +104,8 @@ extension Word {
     private var traits: Traits {
         switch self {
         case .goOn, .retry, .back, .skip, .facts: .leadsOn
-        case .step, .offer, .enable, .confirm, .consoleOnly, .namespace: [.mustBeWhole, .leadsOn]
-        case .save: [.mustBeWhole, .takesArgument, .leadsOn]
+        case .step, .offer, .enable, .consoleOnly, .namespace: [.mustBeWhole, .leadsOn]
+        case .save, .confirm: [.mustBeWhole, .takesArgument, .leadsOn]
         case .run, .watch: [.takesArgument, .leadsOn]
         case .note, .peer: .takesArgument
         case .reopen, .abort: .mustBeWhole

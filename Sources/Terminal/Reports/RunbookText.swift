@@ -89,7 +89,7 @@ extension Step {
                 "Enter; then save, or save NAME; then enable, if nothing restores the rules at boot yet"
             case .run, .review: confirm ?? "Enter"
             }
-        let login = "confirm, after a new login; without it the rules go back by themselves"
+        let login = "the code, typed in a new login; without it the rules go back by themselves"
         return [word + (isOptional ? ", or skip" : "")]
             + (establishes.contains(.managementReconnected) ? [login] : [])
     }

@@ -10,7 +10,7 @@ extension Word {
         case .offer: "runs what is shown above for it; type the whole word"
         case .save: "writes the rules; save NAME writes NAME.v4 and NAME.v6 instead"
         case .enable: "runs what is shown above, so that the rules are restored at boot; type the whole word"
-        case .confirm: "says that a second, new login worked"
+        case .confirm: "says that a new login works in which the code cannot be typed: confirm ADDRESS"
         case .consoleOnly: "says that this host is managed at its console alone"
         case .more: "gives the rollback timer its full time again"
         case .run: "lets the wizard run the command; run ADDRESS uses that address"

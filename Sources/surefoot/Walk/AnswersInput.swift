@@ -12,7 +12,8 @@ final class AnswersInput: Input {
     private var step: Step?
     private var family: Family?
     private var command: String?
-    private var loginAddress: (address: String, port: UInt16)?
+    private var loginFamily: Family?
+    private var instructions: AccessMessage.Instructions?
     private var asked: [String: Int] = [:]
 
     /// A question that comes back so often is not going to be answered.
@@ -31,8 +32,8 @@ final class AnswersInput: Input {
             command = nil
         case .test(.elsewhere(_, let family, _)): self.family = family
         case .test(.watching(_, let command)): self.command = command?.description
-        case .access(.confirm(let port, let addresses, _, _)):
-            loginAddress = (addresses[.ipv4] ?? addresses[.ipv6]).map { ($0, port) }
+        case .access(.login(let login, _)): loginFamily = login.connection?.client.family
+        case .access(.confirm(let instructions)): self.instructions = instructions
         default: break
         }
     }
@@ -80,16 +81,15 @@ final class AnswersInput: Input {
         }
     }
 
-    /// First the new connection, then the word.
+    /// The other machine logs in, and types the code there. The wizard hears it, and does not ask again if it counts.
     private func login(_ prompt: Prompt, _ times: Int) -> String {
         switch answers.probe {
         case .namespace: return Word.namespace.text
         case .ssh:
-            guard times == 1, let login = loginAddress else {
-                return times == 2 ? Word.confirm.text : Word.abort.text
-            }
-            // The connection stays for a moment, so that it can be seen.
-            return "peer sleep 2 | nc -w 5 \(login.address) \(login.port)"
+            guard times == 1, let instructions, let confirmation = instructions.confirmation,
+                let login = LoginBack(instructions.addresses, port: instructions.port, as: loginFamily)
+            else { return Word.abort.text }
+            return "peer \(login.running(confirmation.command))"
         }
     }
 

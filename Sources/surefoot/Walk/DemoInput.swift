@@ -12,8 +12,7 @@ final class DemoInput: Input {
     private let isWatched: Bool
     private var linesToRead = 0
     private var testElsewhere: String?
-    private var loginCommand: String?
-    private var hasConfirmed = false
+    private var login: String?
 
     init(screen: Screen, isWatched: Bool) {
         self.screen = screen
@@ -24,8 +23,7 @@ final class DemoInput: Input {
         linesToRead += message.lines.count
         switch message {
         case .test(.watching(_, let command)): testElsewhere = command?.description
-        case .access(.confirm(let port, let addresses, _, _)):
-            loginCommand = addresses[.ipv4].map { "nc -vz -w 3 \($0) \(port)" }
+        case .access(.confirm(let instructions)): login = instructions.lineForPeer
         default: break
         }
     }
@@ -54,14 +52,10 @@ final class DemoInput: Input {
         return prompt.words.first { $0.isWayOn }?.text ?? Word.abort.text
     }
 
-    /// First the new login, then the word. If that is not enough, the demonstration has failed.
+    /// The peer logs in and types the code. If that is not enough, the demonstration has failed.
     private func confirmation() -> String {
-        if let command = loginCommand {
-            loginCommand = nil
-            return "peer \(command)"
-        }
-        defer { hasConfirmed = true }
-        return hasConfirmed ? Word.abort.text : Word.confirm.text
+        defer { login = nil }
+        return login.map { "peer \($0)" } ?? Word.abort.text
     }
 
     private func pause(milliseconds: Int) {

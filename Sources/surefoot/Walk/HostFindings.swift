@@ -14,12 +14,12 @@ struct HostFindings {
     /// goes on.
     init(
         _ management: [ServicePorts], _ runner: CommandRunner, _ surroundings: Surroundings,
-        families: [Family]? = nil
-    ) async throws {
+        confirmation: Confirmation?, families: [Family]? = nil
+    ) throws {
         programs = runner.programs
         let families = try families ?? Self.families(programs)
         isLab = surroundings.isLab
-        let login = surroundings.isLab ? nil : await LoginFinder(runner).find()
+        let login = surroundings.isLab ? nil : LoginFinder().find()
         let port = try Self.loginPort(management, login)
         let files = PersistenceMethod.detect()?.files.filter { families.contains($0.key) } ?? [:]
         settings = Settings(
@@ -28,6 +28,7 @@ struct HostFindings {
             managementListens: ManagementWatcher.isListening(on: port), urls: surroundings.urls,
             hostAddresses: Self.addresses(login).filter { families.contains($0.key) },
             hasPeer: surroundings.hasPeer, isUnattended: surroundings.isUnattended,
+            confirmation: confirmation,
             testSeed: .random(in: 0..<20000), saveFiles: files)
     }
 

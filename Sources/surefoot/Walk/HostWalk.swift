@@ -11,6 +11,7 @@ struct HostWalk {
     private let wishes: WalkWishes
     private let surroundings: Surroundings
     private let screen = Screen.standard
+    private let listener = ConfirmationListener()
     private let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
 
     init(_ wishes: WalkWishes, in surroundings: Surroundings = Surroundings()) {
@@ -20,7 +21,9 @@ struct HostWalk {
 
     /// Looks at the host, shows what was found, and makes the walk of a new session.
     func make(_ runbook: Runbook) async throws -> Walk {
-        let findings = try await HostFindings(wishes.management, runner, surroundings)
+        let findings = try HostFindings(
+            wishes.management, runner, surroundings, confirmation: confirmation)
+        try await surroundings.demandLoginBack(findings.settings)
         let neighbours = try await findings.neighbours(runner)
         let input = try self.input(runbook)
         let session = try WalkSession.begin()
@@ -45,8 +48,8 @@ struct HostWalk {
                     + "puts the rules back; surefoot run begins anew.")
             throw ExitCode(Status.failed)
         }
-        let findings = try await HostFindings(
-            header.management, runner, surroundings, families: header.families)
+        let findings = try HostFindings(
+            header.management, runner, surroundings, confirmation: confirmation, families: header.families)
         let input = try self.input(runbook)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
         for family in header.families { await ProbeRemover(runner).remove(of: family) }
@@ -72,6 +75,15 @@ struct HostWalk {
         return try surroundings.input(screen, runbook)
     }
 
+    /// What is typed in a new login; the path of the program is that of its file, wherever it was found.
+    private var confirmation: Confirmation? {
+        guard listener != nil, let path = try? File.target(ofLink: "/proc/self/exe") else { return nil }
+        let deleted = " (deleted)"
+        return Confirmation(
+            code: ConfirmationCode.draw(),
+            program: path.hasSuffix(deleted) ? String(path.dropLast(deleted.count)) : path)
+    }
+
     private func walk(
         _ engine: StepEngine, _ session: WalkSession, _ input: any Input, timer: RollbackTimer? = nil
     ) -> Walk {
@@ -79,6 +91,7 @@ struct HostWalk {
             engine: engine, screen: screen, input: input, runner: runner, saver: RuleSaver(runner),
             session: session,
             deadline: Deadline(seconds: wishes.confirmWithin, session: session, timer: timer),
+            listener: listener,
             peerCommand: surroundings.peerCommand)
     }
 

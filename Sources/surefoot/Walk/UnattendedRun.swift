@@ -33,13 +33,26 @@ extension Surroundings {
         guard case .ssh(let host) = answers.probe else { return }
         hasPeer = true
         peerCommand = { ["ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--", host, $0] }
+        try await demand("command -v nc", "It needs a login without a question, and nc.")
+    }
+
+    /// Another machine that tries the connections must get in here, by a login that asks nothing.
+    func demandLoginBack(_ settings: Settings) async throws {
+        guard case .file(let answers) = answering, case .ssh = answers.probe else { return }
+        let family = settings.login?.connection?.client.family
+        let back = LoginBack(settings.hostAddresses, port: settings.managementPort, as: family)
+        try await demand(
+            back?.running("true") ?? "false",
+            "It must be able to log in to this host without a question: a key of its own, or ForwardAgent yes for it."
+        )
+    }
+
+    private func demand(_ line: String, _ need: String) async throws {
         let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
-        let command = Command(peerCommand("command -v nc"))
-        let result = await runner.run(command, timeout: 20)
+        let command = Command(peerCommand(line))
+        let result = await runner.run(command, timeout: 30)
         guard result.exit == 0 else {
-            Screen.complain(
-                "\(host) cannot try the connections: \(command) failed. \(result.stderr) It needs a login without a question, and nc."
-            )
+            Screen.complain("The connections cannot be tried: \(command) failed. \(result.stderr) \(need)")
             throw ExitCode(Status.inputMissing)
         }
     }

@@ -14,6 +14,11 @@ final class Walk {
     private let peerCommand: (String) -> [String]
     private let session: WalkSession
     private var watcher: ManagementWatcher
+    private let listener: ConfirmationListener?
+    /// A code that was typed in a login, and that the engine has not heard of.
+    private var claim: LoginClaim?
+    /// Whether the last prompt asked for a new login.
+    private var awaitsLogin = false
     private let deadline: Deadline
     private let bench: TestBench
     private let attention = Attention()
@@ -23,7 +28,7 @@ final class Walk {
 
     init(
         engine: StepEngine, screen: Screen, input: any Input, runner: CommandRunner, saver: RuleSaver,
-        session: WalkSession, deadline: Deadline,
+        session: WalkSession, deadline: Deadline, listener: ConfirmationListener?,
         peerCommand: @escaping (String) -> [String] = { [$0] }
     ) {
         self.engine = engine
@@ -33,6 +38,7 @@ final class Walk {
         self.saver = saver
         self.session = session
         self.deadline = deadline
+        self.listener = listener
         bench = TestBench(runner)
         self.peerCommand = peerCommand
         watcher = ManagementWatcher(port: engine.settings.managementPort)
@@ -93,7 +99,12 @@ final class Walk {
         case .markConnections:
             watcher.markBaseline()
             return nil
-        case .observeConnections: return .connectionsObserved(watcher.poll())
+        case .answerLogin(let finding):
+            listener?.answer(finding.answer)
+            return nil
+        case .observeConnections:
+            watcher.poll()
+            return .connectionsObserved(watcher.logins())
         case .armTimer(let order):
             let event = deadline.arm(order)
             deadline.isBackedByKernel.map { isBacked in
@@ -158,7 +169,7 @@ final class Walk {
         let settings = engine.settings
         let prover = TrackingProver(runner, services: settings.management, families: settings.families)
         return await wait { [screen] in
-            await prover.prove(probe) { screen.show(.access(.countingPackets)) }
+            await prover.prove(probe, of: settings.login?.connection) { screen.show(.access(.countingPackets)) }
         }
     }
 
@@ -190,11 +201,25 @@ final class Walk {
             // The terminal has shown ^C where the cursor was.
             if isInterrupted { screen.write("\n") }
             look(isInterrupted)
-            _ = watcher.poll()
+            watcher.poll()
+            // What is run here may itself wait for an answer.
+            if awaitsLogin, hear() { listener?.answer(.taken) }
             if !deadline.hasNews, let seconds = deadline.mark() {
                 screen.show(.rollback(.timeLeft(seconds: seconds)))
             }
         }
+    }
+
+    /// Takes the next code that was typed in a login. The login is looked at while its speaker waits, since the number of
+    /// a process that has ended may be another's.
+    ///
+    /// - Returns: whether there is one.
+    private func hear() -> Bool {
+        guard claim == nil, let call = listener?.next() else { return false }
+        let login = watcher.login(of: call.process)
+        guard listener?.callerWaits == true else { return false }
+        claim = LoginClaim(code: call.code, login: login)
+        return true
     }
 
     private func ask(_ prompt: Prompt) async -> Event? {
@@ -203,23 +228,30 @@ final class Walk {
         hasRun = false
         guard attention.termination == nil else { return nil }
         if attention.wasInterrupted, !input.isPerson { return .interrupted }
-        if let event = deadline.event { return event }
+        awaitsLogin = prompt.asksForLogin
+        if let event = deadline.event ?? claimed() { return event }
         if let seconds = deadline.reminder() { screen.show(.rollback(.timeLeft(seconds: seconds))) }
         switch input.read(prompt, idle: { [self] in idle() }) {
         case .line(let line): return .answered(line)
         case .endOfInput: return .endOfInput
         case .interrupted: return .interrupted
-        case .ended: return deadline.event ?? .noticed
+        case .ended: return deadline.event ?? claimed() ?? .noticed
         case .terminated(let signal):
             attention.end(by: signal)
             return nil
         }
     }
 
+    /// A code counts where a new login is asked for, and nowhere else.
+    private func claimed() -> Event? {
+        defer { claim = nil }
+        return awaitsLogin ? claim.map(Event.loginClaimed) : nil
+    }
+
     /// What happens beside the prompt: new logins are noticed, and the timer is watched.
     private func idle() -> LineEditor.Idle {
-        _ = watcher.poll()
-        if deadline.hasNews { return .end }
+        watcher.poll()
+        if deadline.hasNews || (awaitsLogin && hear()) { return .end }
         if let seconds = deadline.mark() {
             return notice(Message.rollback(.timeLeft(seconds: seconds)).lines)
         }
@@ -245,6 +277,24 @@ extension Action {
         default: true
         }
     }
+}
+
+extension AccessFinding {
+    /// What whoever has typed the code is told.
+    fileprivate var answer: ConfirmationAnswer {
+        ConfirmationAnswer(isHeard: self == .confirmed, sentence: Finding.access(self).sentence)
+    }
+}
+
+extension ConfirmationAnswer {
+    /// The wizard itself has this login made, and judges it once that is over.
+    fileprivate static let taken = ConfirmationAnswer(
+        isHeard: true, sentence: "The wizard has heard it, and tells on its screen what comes of it.")
+}
+
+extension Prompt {
+    /// Whether a new login is asked for.
+    fileprivate var asksForLogin: Bool { words.contains(.confirm) || words.contains(.consoleOnly) }
 }
 
 extension Ending {

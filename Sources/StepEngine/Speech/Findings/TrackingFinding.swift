@@ -2,6 +2,8 @@
 public enum TrackingFinding: Sendable, Hashable {
     /// So many packets of the login are known as part of an established connection.
     case sessionTracked(packets: UInt64)
+    /// No packet came, and the kernel's list of tracked connections has the login.
+    case sessionListed
     /// There may be a login that nobody has found, so it was not counted.
     case sessionNotFound
     /// None of its packets is.

@@ -9,7 +9,35 @@ public enum AccessMessage: Sendable, Hashable {
     /// The probe is in, and packets of the login are awaited.
     case countingPackets
     /// What to do now that the policy is in force: open a second login, then confirm.
-    case confirm(port: UInt16, address: [Family: String], timerRuns: Bool, atConsoleOnly: Bool)
+    case confirm(Instructions)
+    /// A new login was seen, and does not count: this does not hold for the rules as they are, which changed like this.
+    case notCounted([FactStanding], changes: [RulesMessage.Comparison], timerRuns: Bool)
     /// The policy is ACCEPT again, while correcting.
     case reopened
+
+    /// How to prove that a new login works.
+    public struct Instructions: Sendable, Hashable {
+        /// The port of the login.
+        public var port: UInt16
+        /// This host's addresses.
+        public var addresses: [Family: String]
+        /// What to type in the new login; nil if nobody listens to that.
+        public var confirmation: Confirmation?
+        /// Whether the rollback timer runs.
+        public var timerRuns: Bool
+        /// Whether no login is to be tried.
+        public var atConsoleOnly: Bool
+        /// Whether the peer of the practice lab logs in.
+        public var isLab: Bool
+    }
+}
+
+extension AccessMessage.Instructions {
+    /// What the peer runs in the practice lab, whose stand-in for a login obeys the line that it is sent.
+    public var lineForPeer: String? {
+        guard isLab, let confirmation, let address = addresses.min(by: { $0.key < $1.key })?.value else {
+            return nil
+        }
+        return "\(Command(["echo", confirmation.command])) | nc -w 5 \(address) \(port)"
+    }
 }

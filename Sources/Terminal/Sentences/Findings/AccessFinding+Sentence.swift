@@ -8,11 +8,54 @@ extension AccessFinding {
         case .nothingListens(let port):
             "No rule accepts new connections to TCP port \(port), and nothing listens there. If this host is managed on "
                 + "another port, name it: --management-port PORT."
-        case .seen(let port, let connections):
-            "New connection to port \(port) seen: "
-                + connections.map { "from \($0.client), port \($0.clientPort)" }.joined(separator: "; ") + "."
+        case .loginSeen(let login): "New login seen: \(login.phrase)."
+        case .confirmed: "Your new login counts: you can still get in, and the rules stay."
         case .notSeen(let port):
             "No new connection to port \(port) was seen since the policy took effect. Open one, and keep it open."
+        case .nobodyLoggedIn(let logins):
+            "New, but nobody is logged in by it, so it does not count: \(logins.phrase). "
+                + "Log in, and type the code in that login."
+        case .whoseLogin(let logins, let own):
+            "New: \(logins.phrase).\(Self.ownWay(own)) If one of them is yours, type confirm with its address: "
+                + "confirm \(logins[0].connection.client)"
+        case .noLoginFrom(let text):
+            "No new login is from \(text). Type confirm alone to see which there are."
+        case .wrongCode: "That is not the code. It stands on the wizard's screen."
+        case .noLogin:
+            "That was typed in no login over the network, so it proves nothing. Open a new login, and type it there."
+        case .loginIsOlder(let login):
+            "The connection \(login.phrase) was there before the policy, so it proves nothing. Open one of its own: "
+                + "ssh -o ControlPath=none, and your usual words."
+        case .loginFromHere(let login):
+            "The login \(login.phrase) comes from this host itself, over loopback. Open one from another machine."
+        case .loginElsewhere(let login):
+            "The login \(login.phrase) came to port \(login.connection.localPort), or through a network namespace, that "
+                + "this walk does not protect. Name its port: --management-port \(login.connection.localPort)."
+        case .anotherWay(let login, let own):
+            "The new login came \(login.phrase).\(Self.ownWay(own)) The rules may let in only one of the two. If you can "
+                + "always come by the new way, type at the wizard: confirm \(login.connection.client)"
+        case .shutOut:
+            "Your login does not count: the rules have changed since. The wizard's screen tells what is missing."
         }
     }
+
+    private static func ownWay(_ own: OperatorLogin.Connection?) -> String {
+        own.map { " Your own login is from \($0.client)\($0.by)." } ?? ""
+    }
+}
+
+extension NewLogin {
+    /// Where it comes from, and who it is.
+    fileprivate var phrase: String {
+        "from \(connection.client), port \(connection.clientPort)\(connection.by)"
+            + (account.map { ", as \($0)" } ?? "")
+    }
+}
+
+extension [NewLogin] {
+    fileprivate var phrase: String { map(\.phrase).joined(separator: "; ") }
+}
+
+extension OperatorLogin.Connection {
+    fileprivate var by: String { interface.map { " by \($0)" } ?? "" }
 }

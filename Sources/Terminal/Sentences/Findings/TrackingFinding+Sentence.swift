@@ -6,6 +6,9 @@ extension TrackingFinding {
         switch self {
         case .sessionTracked(let packets):
             "Your login is known to connection tracking: \(packets) of its packets were counted as ESTABLISHED."
+        case .sessionListed:
+            "Your login is known to connection tracking: no packet of it came just now, but the kernel lists it, with "
+                + "packets both ways."
         case .sessionNotFound:
             "Your own login was not found, so it is not known whether it outlives the policy. If it hangs, wait: the "
                 + "rollback timer opens the host again."

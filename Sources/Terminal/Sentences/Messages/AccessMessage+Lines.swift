@@ -8,15 +8,9 @@ extension AccessMessage {
         case .login(let login, let services): Self.login(login, services)
         case .provingTracking(let probe): Self.proving(probe)
         case .countingPackets: [.verdict(.wait, nil, "Counting packets of your login.")]
-        case .confirm(_, _, let timerRuns, atConsoleOnly: true):
-            [
-                .blank,
-                .text("The policy is in force. You sit at the console, and nothing listens for logins."),
-            ]
-                + Self.timer(timerRuns)
-                + [.text("If this host is managed here alone, type console-only: no login is tried then.")]
-        case .confirm(let port, let addresses, let timerRuns, atConsoleOnly: false):
-            Self.confirm(port, addresses, timerRuns)
+        case .confirm(let instructions): instructions.lines
+        case .notCounted(let broken, let changes, let timerRuns):
+            Self.notCounted(broken, changes, timerRuns)
         case .reopened:
             [
                 .text(
@@ -26,24 +20,14 @@ extension AccessMessage {
         }
     }
 
-    private static func confirm(
-        _ port: UInt16, _ addresses: [Family: String], _ timerRuns: Bool
+    private static func notCounted(
+        _ broken: [FactStanding], _ changes: [RulesMessage.Comparison], _ timerRuns: Bool
     ) -> [ScreenLine] {
-        let ways = addresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: " or ")
-        let place = ways.isEmpty ? "this host" : ways
-        return [
-            .blank,
-            .text(
-                "The policy is in force. Now prove that you can still get in: open a second, new login from another "
-                    + "machine to \(place), port \(port), and keep it open. Your present session proves nothing."
-            ),
-        ] + timer(timerRuns) + [
-            .text("When it works, type confirm. The kernel's own list of connections must show it too.")
-        ]
-    }
-
-    private static func timer(_ runs: Bool) -> [ScreenLine] {
-        runs ? [.text("If you do nothing, the rules go back by themselves. more gives you more time.")] : []
+        let sentence =
+            "The login does not count, since the rules of this moment are not those that it was to prove."
+            + (timerRuns ? " The rollback timer runs on." : "")
+        return [.verdict(.fail, nil, sentence)] + broken.map(\.line)
+            + changes.flatMap { $0.changes(since: "since they were last read") }
     }
 
     private static func login(_ login: OperatorLogin, _ services: [ServicePorts]) -> [ScreenLine] {
@@ -64,6 +48,47 @@ extension AccessMessage {
                 "Looking whether connection tracking knows your login: a rule that only counts goes in for a moment."
             ),
             .labelled("runs", probe.insertion.description), .labelled("", probe.deletion.description),
+        ]
+    }
+}
+
+extension AccessMessage.Instructions {
+    /// What to do now that the policy is in force.
+    fileprivate var lines: [ScreenLine] {
+        let timer: [ScreenLine] =
+            timerRuns
+            ? [.text("If you do nothing, the rules go back by themselves. more gives you more time.")] : []
+        return [.blank] + (atConsoleOnly ? console + timer + [Self.consoleOnly] : login + timer)
+    }
+
+    private var console: [ScreenLine] {
+        [.text("The policy is in force. You sit at the console, and nothing listens for logins.")]
+    }
+
+    private static let consoleOnly = ScreenLine.text(
+        "If this host is managed here alone, type console-only: no login is tried then.")
+
+    private var login: [ScreenLine] {
+        let ways = addresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: " or ")
+        let place = ways.isEmpty ? "this host" : ways
+        let beginning =
+            "The policy is in force. Now prove that you can still get in: open a second, new login from another "
+            + "machine to \(place), port \(port). Your present session proves nothing."
+        guard let confirmation else {
+            return [.text("\(beginning) Keep it open, and type confirm here.")]
+        }
+        if let lineForPeer {
+            return [
+                .text("\(beginning) Here the peer does it, and its login obeys a line that it is sent:"),
+                .labelled("type", "peer \(lineForPeer)"),
+            ]
+        }
+        return [
+            .text("\(beginning) In that login, with no need for root, type:"),
+            .labelled("", confirmation.command),
+            .text(
+                "Is it one in which nothing can be typed, such as sftp alone? Then keep it open, and type confirm here."
+            ),
         ]
     }
 }

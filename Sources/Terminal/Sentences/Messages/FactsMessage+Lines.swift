@@ -9,7 +9,7 @@ extension FactsMessage {
         case .gate(let standings):
             [.text("Before the rules may be saved, all of this must hold:")] + standings.map(\.line)
         case .requirementsMissing(let missing, let steps):
-            [.text("Not yet. This is missing, and without it the next command could lock you out:")]
+            [.text("Not yet. This is missing, and without it you could be locked out:")]
                 + missing.map(\.line) + Self.wayTo(missing, steps)
         case .saveRefused(let missing, let steps):
             [.verdict(.fail, nil, "Saving is refused until everything is verified. Missing:")]

@@ -50,7 +50,7 @@ struct CheckCommand: AsyncParsableCommand {
         let description = try explain.map(packet)
         let rules = try await read()
         if let description { return show(description, rules) }
-        let check = HostCheck(rules, settings: await settings(of: rules))
+        let check = HostCheck(rules, settings: settings(of: rules))
         if json { Screen.standard.write(check.json) } else { Screen.standard.show(check.lines) }
         switch check.standing {
         case .right, .note: return
@@ -92,10 +92,9 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
-    private func settings(of rules: HostRules) async -> Settings {
+    private func settings(of rules: HostRules) -> Settings {
         let families = rules.families.map(\.family)
-        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
-        let login = file.isEmpty && managementPort.isEmpty ? await LoginFinder(runner).find() : nil
+        let login = file.isEmpty && managementPort.isEmpty ? LoginFinder().find() : nil
         let port = managementPort.lazy.compactMap(\.singleTCPPort).first ?? login?.connection?.localPort ?? 22
         return Settings(
             families: families, managementPort: port,
