@@ -35,7 +35,10 @@ import Testing
     private static let records: [Record] = [
         .began(header), .resumed(account: "root", login: "there"), .answered("in\u{1b}sert \"x\"\n"),
         .entered(step: 3, id: "insert-state-rule"),
-        .rules([.ipv4: "-P INPUT ACCEPT\n", .ipv6: "-P INPUT DROP\n"]),
+        .rules([.ipv4: "-P INPUT ACCEPT\n", .ipv6: "-P INPUT DROP\n"], own: nil),
+        .rules(
+            [.ipv4: "-P INPUT ACCEPT\n"],
+            own: [.ipv4: .init(inserted: [2, 0], moved: [.init(place: 1, home: 3)])]),
         .intent(.run(Command(["iptables", "-P", "INPUT", "DROP"], input: "a\nb"))), .intent(.peer("true")),
         .intent(.probe(insertions: [Command(["i"])], deletions: [Command(["d"])])), .intent(.armTimer),
         .intent(.openNamespace),

@@ -52,7 +52,11 @@ import Testing
             parsingSpecification:
                 "-P INPUT ACCEPT\n-A INPUT -m comment --comment \"a \\\"b\\\" c\" -j ACCEPT\n")
         let order = RollbackOrder(families: [
-            .ipv6: .init(snapshot: table, touched: [["-i", "lo", "-j", "ACCEPT"]])
+            .ipv6: .init(
+                snapshot: table,
+                session: .init(
+                    known: table.input.rules, marks: .init(inserted: [0]),
+                    doubtful: [.init(words: ["-i", "lo", "-j", "ACCEPT"], isMove: false)]))
         ])
         let wire = RollbackWire.Order(
             order, seconds: 90, session: "s", journal: "/j", users: [0, 1000], terminal: nil)

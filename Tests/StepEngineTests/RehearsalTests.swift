@@ -188,10 +188,46 @@ import Testing
         if hasRun { second.rules = first.rules }
         second.hear(.started)
         #expect(!second.commands.contains { $0.contains("-I") })
-        let touched = second.engine.rollbackOrder.families[.ipv4]?.touched ?? []
-        #expect(touched.contains { $0.contains("--ctstate") } == hasRun)
+        let session = try #require(second.engine.rollbackOrder.families[.ipv4]?.session)
+        #expect(session.marks.inserted == (hasRun ? [0] : []))
         second.hear(.answered("abort"))
         #expect(second.actions.last == .finish(.rolledBack))
+    }
+
+    /// A cut after the insertion was read.
+    @Test func theSessionsRulesAreItsOwnAfterACut() throws {
+        var first = try Rehearsal()
+        first.walk(["", "", "", "insert"])
+        let own = SessionRules.Marks(inserted: [0])
+        #expect(first.engine.rollbackOrder.families[.ipv4]?.session.marks == own)
+        let history = SessionHistory(first.records)
+        #expect(history.rollbackOrder?.families[.ipv4]?.session.marks == own)
+        var second = try Rehearsal(resuming: history)
+        second.rules = first.rules
+        second.hear(.started)
+        #expect(second.engine.rollbackOrder.families[.ipv4]?.session.marks == own)
+    }
+
+    /// Earlier versions wrote down the words of the session's rules, and not where they stand.
+    @Test func theRulesOfAnOlderJournalAreFoundByTheirWords() throws {
+        let state = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
+        let (loopback, ssh) = ("-i lo -j ACCEPT", "-p tcp -m tcp --dport 22 -j ACCEPT")
+        func listing(_ rules: String...) -> String {
+            "-P INPUT ACCEPT\n" + rules.map { "-A INPUT \($0)\n" }.joined()
+        }
+        let words = try FilterTable(parsingSpecification: listing(state, loopback)).input.rules.map(\.words)
+        let history = SessionHistory([
+            .rules([.ipv4: listing(loopback, ssh)], own: nil),
+            .intent(.run(Command(["iptables", "-I", "INPUT", "1"] + words[0]))),
+            .ended(CommandResult(.exited(0))),
+            .rules([.ipv4: listing(state, loopback, ssh)], own: nil), .touched([.ipv4: words]),
+            .rules([.ipv4: listing(loopback, state, ssh)], own: nil),
+        ])
+        let entry = try #require(history.rollbackOrder?.families[.ipv4])
+        // The session has moved the rule for loopback. Somebody else's copy of the state rule stands at the end.
+        let now = try FilterTable(parsingSpecification: listing(state, ssh, loopback, state))
+        let expected = try FilterTable(parsingSpecification: listing(loopback, ssh, state))
+        #expect(entry.wayBack(from: now).result == expected)
     }
 
     /// What was proved for the login of before says nothing of the present one.

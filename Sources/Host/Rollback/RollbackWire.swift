@@ -19,7 +19,7 @@ enum RollbackWire {
         private struct Entry: Codable {
             /// As `iptables -S` prints it.
             var snapshot: String
-            var touched: [[String]]
+            var session: SessionRules
         }
 
         init(
@@ -33,7 +33,7 @@ enum RollbackWire {
             self.terminal = terminal
             families = order.families.reduce(into: [:]) { families, entry in
                 families[entry.key.rawValue] = Entry(
-                    snapshot: entry.value.snapshot.specification, touched: entry.value.touched)
+                    snapshot: entry.value.snapshot.specification, session: entry.value.session)
             }
         }
 
@@ -44,7 +44,7 @@ enum RollbackWire {
                 guard let family = Family(rawValue: name),
                     let snapshot = try? FilterTable(parsingSpecification: entry.snapshot)
                 else { return nil }
-                rollback.families[family] = RollbackOrder.Entry(snapshot: snapshot, touched: entry.touched)
+                rollback.families[family] = RollbackOrder.Entry(snapshot: snapshot, session: entry.session)
             }
             return rollback
         }

@@ -9,13 +9,18 @@ public struct RollbackOrder: Sendable, Hashable {
     public struct Entry: Sendable, Hashable {
         /// The filter table as it was when the session began.
         public var snapshot: FilterTable
-        /// The words of the INPUT rules that this session inserted or moved. All other rules are left alone.
-        public var touched: [[String]]
+        /// The INPUT rules that this session inserted or moved. All other rules are left alone.
+        public var session: SessionRules
 
         /// Makes an entry.
-        public init(snapshot: FilterTable, touched: [[String]]) {
+        public init(snapshot: FilterTable, session: SessionRules) {
             self.snapshot = snapshot
-            self.touched = touched
+            self.session = session
+        }
+
+        /// The way back from a table as it is.
+        public func wayBack(from current: FilterTable) -> Rollback {
+            Rollback(from: current, to: snapshot, session: session)
         }
     }
 

@@ -6,7 +6,7 @@ extension Record: Codable {
         case kind, tracking, watched, session, account, login, text, step, id, rules, observations, touched,
             timer,
             verdict,
-            family, ending
+            family, ending, own
     }
 
     private enum Kind: String, Codable {
@@ -29,7 +29,9 @@ extension Record: Codable {
         case .entered(let step, let id):
             try line.encode(step, forKey: .step)
             try line.encode(id, forKey: .id)
-        case .rules(let rules): try line.encode(ByFamily(rules), forKey: .rules)
+        case .rules(let rules, let own):
+            try line.encode(ByFamily(rules), forKey: .rules)
+            try line.encodeIfPresent(own.map { ByFamily($0) }, forKey: .own)
         case .intent(let intent): try intent.encode(to: encoder)
         case .ended(let result): try result.encode(to: encoder)
         case .evidence(let observations): try line.encode(observations, forKey: .observations)
@@ -63,7 +65,10 @@ extension Record: Codable {
         case .entered:
             self = .entered(
                 step: try line.decode(Int.self, forKey: .step), id: try line.decode(String.self, forKey: .id))
-        case .rules: self = .rules(try line.decode(ByFamily<String>.self, forKey: .rules).values)
+        case .rules:
+            self = .rules(
+                try line.decode(ByFamily<String>.self, forKey: .rules).values,
+                own: try line.decodeIfPresent(ByFamily<SessionRules.Marks>.self, forKey: .own)?.values)
         case .intent: self = .intent(try Intent(from: decoder))
         case .ended: self = .ended(try CommandResult(from: decoder))
         case .evidence: self = .evidence(try line.decode([Observation].self, forKey: .observations))

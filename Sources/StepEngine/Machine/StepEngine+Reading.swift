@@ -49,10 +49,9 @@ extension StepEngine {
             for report in Step.Report.allCases { baselines[report]?[family] = nil }
             answered[family] = nil
         }
-        let before = tables
         tables = read
         tablesAreFresh = true
-        settle(since: before)
+        settle()
     }
 
     private mutating func unreadable(_ message: RulesMessage, _ reading: Reading) -> [Action] {
@@ -63,6 +62,7 @@ extension StepEngine {
         switch reading {
         case .session:
             snapshot = tables
+            sessionRules = tables.mapValues { SessionRules(known: $0.table.input.rules) }
             return askForLogin() ?? enter(0)
         case .resumption: return goOnAfterCut(since: before)
         case .step: return present()

@@ -14,9 +14,15 @@ extension StepEngine {
 
     mutating func restored(_ result: RollbackResult) -> [Action] {
         guard case .restoring(let restoring) = state else { return [] }
+        if result == .restored { forgetRules() }
         guard timer == .armed else { return conclude(restoring, result) }
         state = .disarming(.restored(result, restoring))
         return [.disarmTimer]
+    }
+
+    /// The session has no rules any more. Those of others that have the same words are not to be taken for its own.
+    private mutating func forgetRules() {
+        sessionRules = sessionRules.mapValues { SessionRules(known: $0.known) }
     }
 
     mutating func conclude(_ restoring: Restoring, _ result: RollbackResult) -> [Action] {
@@ -34,6 +40,7 @@ extension StepEngine {
         guard timer == .armed, state != .finished else { return [] }
         timer = .off
         evidence = Evidence()
+        if result == .restored { forgetRules() }
         switch state {
         // A command that is under way may still change something after the rollback: its end leads to another one.
         case .running: return [.show(.rollback(.timerFired(result)))]

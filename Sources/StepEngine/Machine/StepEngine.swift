@@ -27,8 +27,8 @@ public struct StepEngine: Sendable, Hashable {
     /// How many tests have been asked for.
     var testNumber = 0
     var timer = TimerState.off
-    /// The words of the INPUT rules that this session inserted or moved.
-    var touched: [Family: [[String]]] = [:]
+    /// Which of INPUT's rules this session inserted or moved.
+    var sessionRules: [Family: SessionRules] = [:]
     /// The files that were saved.
     var savedFiles: [SaveResult.SavedFile] = []
     /// Commands that may have changed rules which nobody has read since.
@@ -208,10 +208,9 @@ public struct StepEngine: Sendable, Hashable {
     var rollbackOrder: RollbackOrder {
         RollbackOrder(
             families: snapshot.reduce(into: [:]) { families, entry in
-                let doubtful = unsettled.filter { $0.family == entry.key }.flatMap(\.insertedRules)
-                families[entry.key] = RollbackOrder.Entry(
-                    snapshot: entry.value.table,
-                    touched: (touched[entry.key] ?? []) + doubtful.map(\.words))
+                families[entry.key] = sessionRules(of: entry.key).map {
+                    RollbackOrder.Entry(snapshot: entry.value.table, session: $0)
+                }
             })
     }
 

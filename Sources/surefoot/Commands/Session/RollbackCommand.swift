@@ -31,7 +31,10 @@ struct RollbackCommand: AsyncParsableCommand {
         let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
         HostWalk.takeBackCutOffSave(of: old).map(Screen.standard.show)
         let plan = try await plan(order, runner)
-        guard !plan.isEmpty else { return try await tellOfDifferences(order, of: old.id, runner) }
+        guard !plan.isEmpty else {
+            for family in order.families.keys { await ProbeRemover(runner).remove(of: family) }
+            return try await tellOfDifferences(order, of: old.id, runner)
+        }
         show(plan, of: old.id)
         if old.history.ending == .done {
             Screen.standard.show([.verdict(.note, nil, "The files that the session saved stay as they are.")])
@@ -68,8 +71,9 @@ struct RollbackCommand: AsyncParsableCommand {
             let isThere = table.hasSameRules(as: entry.snapshot)
             return isThere ? nil : Command(argv, input: Rollback.fullRestoreInput(to: entry.snapshot))
         }
-        let way = Rollback(from: table, to: entry.snapshot, touched: entry.touched)
-        return way.restoreInput.map { Command(argv + ["--noflush"], input: $0) }
+        return entry.wayBack(from: table.withoutProbes).restoreInput.map {
+            Command(argv + ["--noflush"], input: $0)
+        }
     }
 
     private func show(_ plan: [Family: Command], of id: String) {
