@@ -58,22 +58,12 @@ struct StructureJudge {
     /// Every port must let the operator in; the reason names the first that does not.
     private var managementAllowed: Judgement {
         if settings.isManagedAtConsole { return Judgement(holds: true, reason: .access(.managedAtConsole)) }
-        let judgements = settings.management.map(managementAllowed)
-        return judgements.first { !$0.holds } ?? judgements[0]
-    }
-
-    private func managementAllowed(on service: ServicePorts) -> Judgement {
         let client = settings.managementClient(in: family)
-        let reachability = analysis.management(service, client: client)
-        let holds =
-            switch reachability {
-            case .accepted: true
-            // Many hosts let in some clients, or one interface, only. Where the rules cannot tell whether the operator
-            // is among them, the second login tells, which the rollback timer waits for.
-            case .acceptedForSome(_, let restriction): client == nil || !restriction.contains("-s")
-            case .dropped, .uncertain, .obstructed: false
-            }
-        return Judgement(holds: holds, reason: .input(.management(service, reachability)))
+        guard let access = ManagementAccess(analysis, to: settings.management, from: client) else {
+            return Judgement(holds: true, reason: .access(.managedAtConsole))
+        }
+        return Judgement(
+            holds: access.isOpen, reason: .input(.management(access.service, access.reachability)))
     }
 
     private var neighbourDiscoveryAllowed: Judgement {
