@@ -19,6 +19,7 @@ import Testing
 
     private static let header = SessionHeader(
         id: "s", version: "1", iptables: "iptables v1.8.9 (nf_tables)", host: "h", networkNamespace: 7,
+        boot: "b",
         account: "root", login: "here", runbook: "r", runbookHash: "0", runbookFolder: nil,
         families: [.ipv4], management: [ServicePorts(tcp: 22), ServicePorts(.udp, 60000...61000)])
 
@@ -52,6 +53,8 @@ import Testing
         .tracking(TrackingProof(packets: 3, untracking: ["x"], used: 1, limit: 2)), .restored(.restored),
         .restored(.failed([.ipv4: "why"])),
         .saved(.saved([.init(family: .ipv4, path: "/p", previous: nil, rules: 3)])),
+        .saving([.init(family: .ipv6, path: "/q", previous: "/q.p", rules: 1, hash: "0")]), .unsaved,
+        .finished(.left(inForce: .savedChanges)), .finished(.inputEnded(inForce: .savedChanges)),
         .saved(.failed(reason: "full")), .concluded(.ok, .ipv4, "Well."), .concluded(.note, nil, "Hm."),
         .note("mine"), .finished(.left(inForce: .changesUntilTimer)), .finished(.done),
     ]

@@ -39,7 +39,7 @@ extension Node {
         case .observingAccess: [.connectionsObserved([]), .connectionsObserved([World.login])]
         case .restoring: [.restored(.restored), .restored(.failed([.ipv4: "why"]))]
         case .planningSave: World.plans.map { .savePlanned($0) }
-        case .saving: [.saved(.saved([])), .saved(.failed(reason: "disk full"))]
+        case .saving: [.saved(.saved([World.savedFile])), .saved(.failed(reason: "disk full"))]
         case .idle: [.started]
         case .asking, .arming, .disarming, .finished:
             [

@@ -167,13 +167,50 @@ import Testing
         }
         walk.walk(Rehearsal.words + ["abort"])
         let taken = walk.actions.compactMap {
-            if case .unsave(let files) = $0 { files.map(\.path) } else { nil }
+            if case .unsave(let undo) = $0 { undo.files.map(\.path) } else { nil }
         }
         #expect(taken == [["/etc/iptables/rules.v4"]])
         #expect(walk.actions.last == .finish(.rolledBack))
     }
 
+    /// What was made to start at boot is disabled while its file is there, and both are gone from the history then.
+    @Test func whoAbortsAfterASaveGetsTheUnitsBackToo() throws {
+        var walk = try Rehearsal()
+        let off = SavePlan.Boot.notRestored(
+            reason: "why", remedy: nil, commands: [Command(["systemctl", "enable", "x.service"])])
+        walk.answers = {
+            guard case .planSave = $0 else { return nil }
+            return .savePlanned(SavePlan(method: "any", files: [], boot: off))
+        }
+        walk.walk(Rehearsal.words + ["enable"])
+        let undo = SessionHistory(walk.records).saved
+        #expect(undo.commands == [Command(["systemctl", "disable", "x.service"])])
+        #expect(undo.files.map(\.path) == ["/etc/iptables/rules.v4"])
+        walk.hear(.answered("abort"))
+        #expect(walk.actions.contains(.unsave(undo)))
+        #expect(SessionHistory(walk.records).saved.isEmpty)
+    }
+
     // MARK: After a cut
+
+    /// The file of before is kept once: to save again would lose it.
+    @Test func whatWasSavedBeforeACutIsNotAskedForAgain() throws {
+        var first = try Rehearsal()
+        let off = SavePlan(
+            method: "any", files: [],
+            boot: .notRestored(
+                reason: "why", remedy: nil, commands: [Command(["systemctl", "enable", "x.service"])]))
+        first.answers = { if case .planSave = $0 { .savePlanned(off) } else { nil } }
+        first.walk(Rehearsal.words)
+        var second = try Rehearsal(resuming: SessionHistory(first.records))
+        (second.rules, second.policy) = (first.rules, first.policy)
+        second.answers = first.answers
+        second.walk(["", ""])
+        #expect(second.prompt?.words.contains(.enable) == true)
+        #expect(second.prompt?.words.contains(.save) == false)
+        second.hear(.answered("quit"))
+        #expect(second.actions.last == .finish(.left(inForce: .savedChanges)))
+    }
 
     /// The wizard dies when the insertion is written down, before or after it has run.
     @Test(arguments: [false, true])

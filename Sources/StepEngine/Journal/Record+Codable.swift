@@ -6,14 +6,14 @@ extension Record: Codable {
         case kind, tracking, watched, session, account, login, text, step, id, rules, observations, touched,
             timer,
             verdict,
-            family, ending, own
+            family, ending, own, files
     }
 
     private enum Kind: String, Codable {
         case tracking, watched, began, resumed, answered, entered, rules, intent, ended, evidence, touched,
             timer,
             restored,
-            saved, concluded, note, finished
+            saving, saved, unsaved, concluded, note, finished
     }
 
     /// Writes the record.
@@ -42,7 +42,9 @@ extension Record: Codable {
         case .tracking(let proof): try line.encode(proof, forKey: .tracking)
         case .watched(let result): try line.encode(result, forKey: .watched)
         case .restored(let result): try result.encode(to: encoder)
+        case .saving(let files): try line.encode(files, forKey: .files)
         case .saved(let result): try result.encode(to: encoder)
+        case .unsaved: break
         case .concluded(let verdict, let family, let text):
             try line.encode(verdict, forKey: .verdict)
             try line.encodeIfPresent(family, forKey: .family)
@@ -79,7 +81,9 @@ extension Record: Codable {
         case .tracking: self = .tracking(try line.decode(TrackingProof.self, forKey: .tracking))
         case .watched: self = .watched(try line.decode(WatchResult.self, forKey: .watched))
         case .restored: self = .restored(try RollbackResult(from: decoder))
+        case .saving: self = .saving(try line.decode([SaveResult.SavedFile].self, forKey: .files))
         case .saved: self = .saved(try SaveResult(from: decoder))
+        case .unsaved: self = .unsaved
         case .concluded:
             self = .concluded(
                 try line.decode(Verdict.self, forKey: .verdict),
@@ -104,7 +108,9 @@ extension Record: Codable {
         case .tracking: .tracking
         case .watched: .watched
         case .restored: .restored
+        case .saving: .saving
         case .saved: .saved
+        case .unsaved: .unsaved
         case .concluded: .concluded
         case .note: .note
         case .finished: .finished

@@ -29,8 +29,12 @@ public enum Record: Sendable, Hashable {
     case watched(WatchResult)
     /// The rules were put back, or could not be.
     case restored(RollbackResult)
+    /// These files are written beside the old ones, and are about to move to their places.
+    case saving([SaveResult.SavedFile])
     /// The rules were saved, or could not be.
     case saved(SaveResult)
+    /// The saves of the session were taken back.
+    case unsaved
     /// A conclusion as it was shown.
     case concluded(Verdict, Family?, String)
     /// The person's own remark.

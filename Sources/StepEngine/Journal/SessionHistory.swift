@@ -21,6 +21,10 @@ public struct SessionHistory: Sendable, Hashable {
     public private(set) var timerIsArmed = false
     /// How the session ended, if it did.
     public private(set) var ending: Ending?
+    /// What takes the session's saves back.
+    public private(set) var saved = SaveUndo()
+    /// The files that were about to move to their places when the session was cut.
+    public private(set) var cutOffFiles: [SaveResult.SavedFile] = []
     /// What was observed.
     var observations: [Observation] = []
     /// Commands that may have put rules in since the rules were read.
@@ -42,7 +46,7 @@ public struct SessionHistory: Sendable, Hashable {
         case .entered(let step, _): self.step = step
         case .rules(let rules, let own): take(rules, own)
         case .intent(let intent): take(intent)
-        case .ended: inDoubt = nil
+        case .ended(let result): take(result)
         case .evidence(let observations): self.observations = observations
         case .touched(let touched):
             self.touched = touched
@@ -51,7 +55,13 @@ public struct SessionHistory: Sendable, Hashable {
         case .restored(let result):
             inDoubt = nil
             if result == .restored { forgetChanges() }
-        case .saved, .tracking, .watched: inDoubt = nil
+        case .saving(let files): cutOffFiles = files
+        case .saved(let result):
+            inDoubt = nil
+            cutOffFiles = []
+            if case .saved(let files) = result { saved.files = files }
+        case .unsaved: saved = SaveUndo()
+        case .tracking, .watched: inDoubt = nil
         case .finished(let ending): self.ending = ending
         case .answered, .concluded, .note: break
         }
@@ -67,7 +77,15 @@ public struct SessionHistory: Sendable, Hashable {
 
     private mutating func take(_ intent: Record.Intent) {
         inDoubt = intent
-        if case .run(let command) = intent, !command.rulesPutIn.isEmpty { insertions.append(command) }
+        guard case .run(let command) = intent else { return }
+        if !command.rulesPutIn.isEmpty { insertions.append(command) }
+        if command.undoOfEnabling != nil { saved.enabled.append(command) }
+    }
+
+    /// A command that did not succeed has enabled nothing.
+    private mutating func take(_ result: CommandResult) {
+        if case .run(let command) = inDoubt, result.exit != 0 { saved.enabled.removeAll { $0 == command } }
+        inDoubt = nil
     }
 
     private mutating func take(_ timer: Record.Timer) {

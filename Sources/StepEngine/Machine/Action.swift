@@ -43,8 +43,8 @@ public enum Action: Sendable, Hashable {
     case planSave([Family: FilterTable])
     /// Write the rules to files; answered by `Event.saved`.
     case save(SaveOrder)
-    /// Put back the files of before a save.
-    case unsave([SaveResult.SavedFile])
+    /// Take the saves of the session back, and tell what has become of each file.
+    case unsave(SaveUndo)
     /// Give the person a shell, and come back afterwards.
     case openShell
     /// Write this to the journal, down to the disk, before anything that follows is done.
@@ -74,6 +74,8 @@ public enum Ending: Sendable, Hashable {
         case nothing
         /// Changes are in force, but not saved: a reboot forgets them.
         case unsavedChanges
+        /// Changes are in force, and files were saved.
+        case savedChanges
         /// Changes are in force, and the rollback timer will take them back.
         case changesUntilTimer
     }

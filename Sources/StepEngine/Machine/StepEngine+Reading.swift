@@ -55,7 +55,11 @@ extension StepEngine {
     }
 
     private mutating func unreadable(_ message: RulesMessage, _ reading: Reading) -> [Action] {
-        [.show(.rules(message))] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
+        if case .afterRollback(let restoring?, let result) = reading, let ending = restoring.ending(result) {
+            return [.show(.rules(message)), .show(.rollback(.restored(result, asAtStart: false)))]
+                + finish(ending)
+        }
+        return [.show(.rules(message))] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
     }
 
     private mutating func goOn(_ reading: Reading, since before: [Family: JudgedTable]) -> [Action] {
@@ -77,7 +81,7 @@ extension StepEngine {
             return answer(line, prompt, situation, since: before)
         case .access(let means): return judgeAccess(means)
         case .beforeSave(let target): return saveIfVerified(target)
-        case .afterRollback: return enter(progress.index)
+        case .afterRollback(let restoring, let result): return tell(result, of: restoring)
         }
     }
 

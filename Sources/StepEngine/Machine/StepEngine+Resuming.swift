@@ -22,6 +22,7 @@ extension StepEngine {
         // The login is another one now, so what was proved for the old one does not count.
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
         sessionRules = session
+        saved = history.saved
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
             inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)

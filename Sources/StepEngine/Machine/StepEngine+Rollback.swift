@@ -5,11 +5,14 @@ import Runbook
 extension StepEngine {
     mutating func restore(_ restoring: Restoring) -> [Action] {
         state = .restoring(restoring)
-        let files = savedFiles
-        savedFiles = []
-        // The files would bring back at boot what is taken back now.
-        let unsaved: [Action] = files.isEmpty ? [] : [.show(.saving(.unsaving(files))), .unsave(files)]
-        return unsaved + [.show(.rollback(.restoring)), .restore(rollbackOrder)]
+        return unsave() + [.show(.rollback(.restoring)), .restore(rollbackOrder)]
+    }
+
+    /// The files would bring back at boot what is taken back now.
+    mutating func unsave() -> [Action] {
+        let undo = saved
+        saved = SaveUndo()
+        return undo.isEmpty ? [] : [.show(.saving(.unsaving(undo))), .unsave(undo), .record(.unsaved)]
     }
 
     mutating func restored(_ result: RollbackResult) -> [Action] {
@@ -25,14 +28,20 @@ extension StepEngine {
         sessionRules = sessionRules.mapValues { SessionRules(known: $0.known) }
     }
 
+    /// The rules are read again, to say only what is so.
     mutating func conclude(_ restoring: Restoring, _ result: RollbackResult) -> [Action] {
         evidence = Evidence()
-        let shown: [Action] = [.show(.rollback(.restored(result)))]
-        switch restoring {
-        case .abort: return shown + finish(result == .restored ? .rolledBack : .rollbackFailed)
-        case .interrupted: return shown + finish(result == .restored ? .interrupted : .rollbackFailed)
-        case .timerLost, .timerFiredWhileRunning: return shown + read(.afterRollback)
+        return read(.afterRollback(restoring, result))
+    }
+
+    /// What others have changed meanwhile stays: then INPUT is not as it was.
+    mutating func tell(_ result: RollbackResult, of restoring: Restoring?) -> [Action] {
+        let isAsAtStart = settings.families.allSatisfy { family in
+            guard let now = tables[family]?.table, let start = snapshot[family]?.table else { return false }
+            return now.input.hasSameRules(as: start.input)
         }
+        let shown = [Action.show(.rollback(.restored(result, asAtStart: isAsAtStart)))]
+        return shown + (restoring?.ending(result).map { finish($0) } ?? enter(progress.index))
     }
 
     /// The timer has put the rules back. What was observed under the rules of before is void.
@@ -43,12 +52,12 @@ extension StepEngine {
         if result == .restored { forgetRules() }
         switch state {
         // A command that is under way may still change something after the rollback: its end leads to another one.
-        case .running: return [.show(.rollback(.timerFired(result)))]
+        case .running: return [.show(.rollback(.timerFired))]
         case .restoring: return []
         case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .reporting,
             .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
-            return [.show(.rollback(.timerFired(result)))] + read(.afterRollback)
+            return [.show(.rollback(.timerFired))] + read(.afterRollback(nil, result))
         }
     }
 
@@ -62,6 +71,17 @@ extension StepEngine {
         case .idle, .reading, .asking, .running, .resolving, .openingNamespace, .beginningWatch, .reporting,
             .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
             return [.show(.rollback(.timerLost))] + restore(.timerLost)
+        }
+    }
+}
+
+extension StepEngine.Restoring {
+    /// How the session ends by it; nil if it goes on.
+    func ending(_ result: RollbackResult) -> Ending? {
+        switch self {
+        case .abort: result == .restored ? .rolledBack : .rollbackFailed
+        case .interrupted: result == .restored ? .interrupted : .rollbackFailed
+        case .timerLost, .timerFiredWhileRunning: nil
         }
     }
 }

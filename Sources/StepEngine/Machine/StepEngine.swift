@@ -29,8 +29,8 @@ public struct StepEngine: Sendable, Hashable {
     var timer = TimerState.off
     /// Which of INPUT's rules this session inserted or moved.
     var sessionRules: [Family: SessionRules] = [:]
-    /// The files that were saved.
-    var savedFiles: [SaveResult.SavedFile] = []
+    /// What takes the session's saves back.
+    var saved = SaveUndo()
     /// Commands that may have changed rules which nobody has read since.
     var unsettled: [Command] = []
     /// What to tell once the rules of a resumed session have been read.
@@ -82,7 +82,7 @@ public struct StepEngine: Sendable, Hashable {
         indirect case beforeAnswer(String, Prompt, Situation)
         case access(Observation.Means)
         case beforeSave(SaveTarget)
-        case afterRollback
+        case afterRollback(Restoring?, RollbackResult)
     }
 
     /// What a prompt is about.
@@ -217,6 +217,7 @@ public struct StepEngine: Sendable, Hashable {
     /// What stays in force if the session ends now.
     var leftInForce: Ending.LeftInForce {
         guard timer == .off else { return .changesUntilTimer }
+        guard saved.files.isEmpty else { return .savedChanges }
         let isChanged = settings.families.contains { tables[$0]?.fingerprint != snapshot[$0]?.fingerprint }
         return isChanged ? .unsavedChanges : .nothing
     }

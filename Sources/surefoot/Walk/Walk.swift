@@ -82,9 +82,10 @@ final class Walk {
         case .disarmTimer: return deadline.disarm()
         case .restore(let order): return .restored(await RollbackRunner(runner).run(order))
         case .planSave(let tables): return .savePlanned(SavePlanner().plan(tables))
-        case .save(let order): return .saved(await saver.save(order))
-        case .unsave(let files):
-            SaveRecovery.undo(files)
+        case .save(let order):
+            return .saved(await saver.save(order) { session.write(.saving($0)).map(screen.show) })
+        case .unsave(let undo):
+            show(.saving(.returned(await SaveTakeBack(runner).run(undo))))
             return nil
         case .record(let record):
             session.write(record).map(screen.show)
