@@ -8,15 +8,19 @@ final class HostInNamespaces {
     let rules: String
     private let namespaces: HeldNamespaces
 
-    init() throws {
+    /// Makes a host whose INPUT accepts so much, and whose policy is ACCEPT.
+    init(
+        accepting rules: String =
+            "iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT"
+    ) throws {
         namespaces = try HeldNamespaces(
             ["--user", "--map-root-user", "--net"],
             preparedBy: """
                 for folder in /run /var/lib; do mount -t tmpfs tmpfs $folder; done
                 ip link set lo up
-                iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+                \(rules)
                 """)
-        rules = try Self.run("iptables -S INPUT", in: namespaces.first)
+        self.rules = try Self.run("iptables -S INPUT", in: namespaces.first)
     }
 
     /// The command that runs another one there.

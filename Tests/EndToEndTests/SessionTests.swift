@@ -148,10 +148,11 @@ extension Person {
     }
 
     /// Steps 1 to 5 on a host without IPv6, up to the confirmation.
-    func deniesByDefault() throws {
+    @discardableResult
+    func deniesByDefault() throws -> Self {
         try accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("")
         try sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
-        try sees("deny | ? >").types("deny").sees("INPUT's policy is DROP.").sees("confirm | more")
+        return try sees("deny | ? >").types("deny").sees("INPUT's policy is DROP.").sees("confirm | more")
     }
 }
 

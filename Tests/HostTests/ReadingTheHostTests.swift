@@ -51,24 +51,31 @@ import Testing
         let table = try FilterTable(
             parsingSpecification:
                 "-P INPUT ACCEPT\n-A INPUT -m comment --comment \"a \\\"b\\\" c\" -j ACCEPT\n")
-        let order = RollbackOrder(families: [
-            .ipv6: .init(
-                snapshot: table,
-                session: .init(
-                    known: table.input.rules, marks: .init(inserted: [0]),
-                    doubtful: [.init(words: ["-i", "lo", "-j", "ACCEPT"], isMove: false)]))
-        ])
+        let order = RollbackOrder(
+            families: [
+                .ipv6: .init(
+                    snapshot: table,
+                    session: .init(
+                        known: table.input.rules, marks: .init(inserted: [0]),
+                        doubtful: [.init(words: ["-i", "lo", "-j", "ACCEPT"], isMove: false)]))
+            ], management: ManagementAccess(services: [ServicePorts(tcp: 22)], client: Address("2001:db8::1"))
+        )
         let wire = RollbackWire.Order(
             order, seconds: 90, session: "s", journal: "/j", users: [0, 1000], terminal: nil)
         let line = try #require(RollbackWire.encode(wire))
         #expect(!line.contains("\n"))
         let read = try #require(RollbackWire.decode(line))
-        #expect(read.rollback == order && read.seconds == 90 && read.users == [0, 1000])
+        #expect(read.way.order == order && read.seconds == 90 && read.users == [0, 1000])
         #expect(RollbackWire.decode("{}") == nil)
+        let later = try #require(RollbackWire.line(for: order))
+        #expect(!later.contains("\n") && RollbackWire.order(in: later) == order)
+        #expect(
+            RollbackWire.order(in: "order {}") == nil && RollbackWire.order(in: RollbackWire.extend) == nil)
     }
 
     @Test(arguments: [
-        RollbackResult.restored, .failed([.ipv4: "The rules = could not be read.", .ipv6: "x"]),
+        RollbackResult.restored, .opened([.ipv4: "A rule = \"x\"."]),
+        .failed([.ipv4: "The rules = could not be read.", .ipv6: "x"]),
     ])
     func aResultSurvivesTheWay(result: RollbackResult) {
         #expect(RollbackWire.result(in: RollbackWire.line(for: result)) == result)

@@ -10,8 +10,12 @@ final class StandIns {
     /// Runs them. The time allowed is ample: tests that block share the threads with these.
     var runner: CommandRunner { CommandRunner(programs: ProgramPaths(path: folder.path), timeout: 900) }
 
+    /// A folder in which every program that changes rules fails: this machine's own must not be found behind it.
     init() throws {
         place = try TemporaryFolder()
+        for command in ["iptables", "ip6tables"].flatMap({ [$0, "\($0)-restore", "\($0)-save"] }) {
+            try program(command, "exit 127\n")
+        }
     }
 
     /// The path of a file in the folder.

@@ -3,6 +3,7 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 
@@ -68,7 +69,7 @@ class Workplace:
             built = self._swift("build", "--build-tests")
             if built.returncode != 0:
                 return Outcome(["does not compile"], built.stdout)
-            return _outcome(mutant, self._test(mutant.test, IMPATIENT).stdout)
+            return self._outcome(mutant)
         finally:
             self._undo(mutant)
 
@@ -82,25 +83,38 @@ class Workplace:
             # Without its time: the compiler goes on with what it has made of an older file.
             shutil.copy(PACKAGE / name, self.folder / name)
 
-    def _test(self, test, variables=None):
-        words = ["test", "--skip-build", "--disable-xctest", "--filter", "^" + re.escape(test)]
-        return self._swift(*words, variables=variables)
-
-    def _swift(self, *words, variables=None):
-        return subprocess.run(
-            [*self.in_place, *LIMITED, "swift", *words], cwd=self.folder, text=True, errors="replace",
-            env={**os.environ, **(variables or {})},
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-
-
-def _outcome(mutant, printed):
-    """A mutant is caught by an expectation that fails. A test that crashes may do so for another reason."""
-    end = END.search(printed)
-    if not end:
-        return Outcome([f"{mutant.test} does not come to its end"], printed)
-    if end[2] == "passed":
-        return Outcome([f"LIVED: {mutant.test} does not notice"])
-    noticed = list(dict.fromkeys(ISSUE.findall(printed)))
-    if not noticed:
+    def _outcome(self, mutant):
+        """A mutant is caught by the first expectation that fails. A test that crashes may do so for another reason."""
+        printed = ""
+        with subprocess.Popen(self._command(*_words(mutant.test)), **self._surroundings(IMPATIENT)) as test:
+            for line in test.stdout:
+                printed += line
+                if issue := ISSUE.search(line):
+                    # What it would still wait for in vain tells nothing more.
+                    os.killpg(test.pid, signal.SIGKILL)
+                    return Outcome(screen=printed, remarks=["caught by " + issue[1]])
+        end = END.search(printed)
+        if not end:
+            return Outcome([f"{mutant.test} does not come to its end"], printed)
+        if end[2] == "passed":
+            return Outcome([f"LIVED: {mutant.test} does not notice"])
         return Outcome(["fails without an expectation"], printed)
-    return Outcome(screen=printed, remarks=["caught by " + ", ".join(noticed[:3])])
+
+    def _test(self, test):
+        return self._swift(*_words(test))
+
+    def _swift(self, *words):
+        return subprocess.run(self._command(*words), **self._surroundings({}))
+
+    def _command(self, *words):
+        return [*self.in_place, *LIMITED, "swift", *words]
+
+    def _surroundings(self, variables):
+        return {
+            "cwd": self.folder, "text": True, "errors": "replace", "env": {**os.environ, **variables},
+            "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT,
+            "start_new_session": True}
+
+
+def _words(test):
+    return ["test", "--skip-build", "--disable-xctest", "--filter", "^" + re.escape(test)]

@@ -21,6 +21,9 @@ struct Invariants {
         if actions.filter(\.isAnswered).count > 1 { return "two actions wait for an answer at once" }
         if actions.dropLast().contains(where: \.isAnswered) { return "an action follows one that waits" }
         if let broken = unrecorded(in: actions) { return broken }
+        if case .restored(let result) = event, result != .restored, before.timerIsArmed,
+            !actions.contains(.fireTimer)
+        { return "the timer does not go on where the rules are not back" }
         if actions.isEmpty, after.engine.state != before.engine.state { return "a silent change of state" }
         return nil
     }
@@ -100,7 +103,7 @@ extension Action {
         switch self {
         case .run(let command):
             !Set(command.argv).isDisjoint(with: ["-I", "-D", "-P", "-Z", "--noflush"])
-        case .proveTracking, .armTimer, .disarmTimer, .restore, .save, .runOnPeer, .openNamespace,
+        case .proveTracking, .armTimer, .disarmTimer, .fireTimer, .restore, .save, .runOnPeer, .openNamespace,
             .runInNamespace, .beginWatch:
             true
         case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
@@ -116,7 +119,8 @@ extension Action {
             .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
             .save:
             true
-        case .show, .unsave, .dropWatch, .markConnections, .extendTimer, .openShell, .record, .finish: false
+        case .show, .unsave, .dropWatch, .markConnections, .extendTimer, .fireTimer, .openShell, .record, .finish:
+            false
         }
     }
 }

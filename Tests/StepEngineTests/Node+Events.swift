@@ -11,7 +11,8 @@ extension Node {
     }
 
     private static let timerEvents: [Event] = [
-        .timerArmed, .timerRefused(reason: "why"), .timerDisarmed, .timerFired(.restored), .timerLost,
+        .timerArmed, .timerRefused(reason: "why"), .timerDisarmed, .timerFired(.restored),
+        .timerFired(.failed([.ipv4: "why"])), .timerLost,
     ]
 
     private var answers: [Event] {
@@ -37,7 +38,10 @@ extension Node {
         case .endingWatch(let family): World.results(of: engine.test?.watch, family).map { .watchEnded($0) }
         case .proving: [0, 3].map { .trackingProved(TrackingProof(packets: $0)) }
         case .observingAccess: [.connectionsObserved([]), .connectionsObserved([World.login])]
-        case .restoring: [.restored(.restored), .restored(.failed([.ipv4: "why"]))]
+        case .restoring: 
+            [
+                .restored(.restored), .restored(.opened([.ipv4: "why"])), .restored(.failed([.ipv4: "why"])),
+            ]
         case .planningSave: World.plans.map { .savePlanned($0) }
         case .saving: [.saved(.saved([World.savedFile])), .saved(.failed(reason: "disk full"))]
         case .idle: [.started]

@@ -201,6 +201,7 @@ struct Node: Equatable {
         default: break
         }
         if actions.contains(.dropWatch) { isTestOpen = false }
+        if actions.contains(.fireTimer) { timerIsArmed = false }
         for case .show(.verdict(.ok, let family, let finding, _)) in actions {
             guard let sight = Witness.Sight(of: finding) else { continue }
             witnessed.insert(Witness(sight: sight, family: family))

@@ -105,9 +105,8 @@ struct Rehearsal {
         case .save:
             return .saved(
                 .saved([.init(family: .ipv4, path: "/etc/iptables/rules.v4", previous: nil, rules: 3)]))
-        case .show, .ask, .runOnPeer, .resolve, .dropWatch, .markConnections, .extendTimer, .unsave,
-            .openShell,
-            .record, .finish:
+        case .show, .ask, .runOnPeer, .resolve, .dropWatch, .markConnections, .extendTimer, .fireTimer,
+            .unsave, .openShell, .record, .finish:
             return nil
         }
     }

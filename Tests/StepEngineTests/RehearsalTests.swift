@@ -293,7 +293,7 @@ extension Action {
             true
         case .show, .ask, .readRulesets, .resolve, .endWatch, .dropWatch, .markConnections,
             .observeConnections,
-            .extendTimer, .planSave, .unsave, .openShell, .record, .finish:
+            .extendTimer, .fireTimer, .planSave, .unsave, .openShell, .record, .finish:
             false
         }
     }

@@ -1,4 +1,4 @@
-import Foundation
+import Linux
 
 /// A process as /proc shows it.
 public struct LabProcess {
@@ -19,18 +19,14 @@ public struct LabProcess {
 
     /// All processes there are.
     public static func all() -> [LabProcess] {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
-        return names.compactMap { pid_t($0) }.compactMap { LabProcess(pid: $0) }
+        let names = (try? Folder.names(in: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.compactMap { LabProcess(pid: $0) }
     }
 
-    private init?(pid: pid_t) {
-        func read(_ name: String) -> String? {
-            FileManager.default.contents(atPath: "/proc/\(pid)/\(name)").map {
-                String(decoding: $0, as: UTF8.self)
-            }
-        }
+    private init?(pid: Int32) {
+        func read(_ name: String) -> String? { try? File.text("/proc/\(pid)/\(name)") }
         guard let line = read("cmdline"), let stat = read("stat"), let name = stat.lastIndex(of: ")"),
-            let namespace = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/\(pid)/ns/pid")
+            let namespace = try? File.target(ofLink: "/proc/\(pid)/ns/pid")
         else { return nil }
         self.pid = pid
         arguments = line.split(separator: "\0").map(String.init)
@@ -52,7 +48,7 @@ public struct LabProcess {
 
     /// Whether it runs in another pid namespace than this process.
     public var isInsideLab: Bool {
-        pidNamespace != (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/pid"))
+        pidNamespace != (try? File.target(ofLink: "/proc/self/ns/pid"))
     }
 
     /// Ended, and only waiting for its parent to take note.

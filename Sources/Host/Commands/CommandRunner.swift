@@ -1,4 +1,3 @@
-import Dispatch
 import Linux
 public import StepEngine
 
@@ -23,32 +22,60 @@ public struct CommandRunner: Sendable {
     ///   - timeout: in seconds; then the whole process group is killed.
     /// - Returns: how it ended, and what it printed.
     public func run(_ command: Command, timeout: Int? = nil) async -> CommandResult {
-        // Waiting blocks a thread, and there are only as many for tasks as there are processors.
-        await withCheckedContinuation { finished in
-            DispatchQueue.global().async {
-                finished.resume(returning: self.result(of: command, within: timeout ?? self.timeout))
-            }
-        }
+        await inThreadOfItsOwn { runBlocking(command, timeout: timeout) }
     }
 
-    private func result(of command: Command, within timeout: Int) -> CommandResult {
+    /// The same, in this thread: for where none can be had.
+    func runBlocking(_ command: Command, timeout: Int? = nil) -> CommandResult {
         let name = command.argv.first ?? ""
-        guard let path = programs.find(name) else {
+        let timeout = timeout ?? self.timeout
+        guard let program = programs.executable(name) else {
             let hint = "\(name) is not on this host (Debian package: \(ProgramPaths.package(of: name)))."
             return CommandResult(.notStarted(reason: hint))
         }
         do {
             let run = try ProcessRun.run(
-                [path] + command.argv.dropFirst(), input: command.input, environment: environment,
-                within: timeout)
+                [program.name] + command.argv.dropFirst(), at: program.file, input: command.input,
+                environment: environment, within: timeout)
             return CommandResult(run, timeout: timeout)
         } catch {
-            return CommandResult(.notStarted(reason: "\(path) could not be run: \(error.reason)."))
+            return CommandResult(.notStarted(reason: "\(program.name) could not be run: \(error.reason)."))
         }
+    }
+
+    /// Starts a command that waits for what it is to read.
+    ///
+    /// - Returns: nil if it could not be started.
+    func ready(_ command: Command) -> ReadyCommand? {
+        guard let program = programs.executable(command.argv.first ?? ""),
+            let ready = try? ReadyProgram(
+                [program.name] + command.argv.dropFirst(), at: program.file, environment: environment)
+        else { return nil }
+        return ReadyCommand(ready, timeout: timeout)
     }
 
     private var environment: [String] {
         ["PATH=" + programs.folders.joined(separator: ":"), "LC_ALL=C", "HOME=/"]
+    }
+}
+
+/// A command that was started beforehand; see `ReadyProgram`.
+struct ReadyCommand: ~Copyable {
+    private let program: ReadyProgram
+    private let timeout: Int
+
+    fileprivate init(_ program: consuming ReadyProgram, timeout: Int) {
+        self.program = program
+        self.timeout = timeout
+    }
+
+    /// Gives it what it waits for: at most 64 KiB. Returns how it ended, and what it printed.
+    consuming func give(_ text: String) -> CommandResult {
+        do {
+            return CommandResult(try program.give(text, within: timeout), timeout: timeout)
+        } catch {
+            return CommandResult(.notStarted(reason: error.description))
+        }
     }
 }
 

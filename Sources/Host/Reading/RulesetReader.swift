@@ -21,15 +21,28 @@ public struct RulesetReader: Sendable {
     }
 
     func read(_ family: Family) async -> RulesetReading {
-        let command = Command([family.command, "-w", "5", "-v", "-S"])
-        let result = await runner.run(command)
+        let command = Self.command(family)
+        return Self.reading(await runner.run(command), of: command)
+    }
+
+    /// The same, in this thread: for where none can be had.
+    func readBlocking(_ family: Family) -> RulesetReading {
+        let command = Self.command(family)
+        return Self.reading(runner.runBlocking(command), of: command)
+    }
+
+    private static func command(_ family: Family) -> Command {
+        Command([family.command, "-w", "5", "-v", "-S"])
+    }
+
+    private static func reading(_ result: CommandResult, of command: Command) -> RulesetReading {
         guard let status = result.exit else {
             return .unreadable(
                 result, explanation: "\(command) did not run to its end, so the rules are not known.")
         }
         let reading = CommandReading(status: status, stdout: result.stdout, stderr: result.stderr)
         guard reading == .success else {
-            return .unreadable(result, explanation: Self.explanation(reading, command, status))
+            return .unreadable(result, explanation: explanation(reading, command, status))
         }
         do {
             let table = try FilterTable(parsingSpecification: result.stdout)

@@ -26,6 +26,7 @@ public final class RollbackTimer {
     private let socket: LineSocket
     private let seconds: Int
     private var deadline: Int
+    private var isActing = false
 
     private init(_ socket: LineSocket, seconds: Int) {
         self.socket = socket
@@ -94,10 +95,20 @@ public final class RollbackTimer {
         return timer
     }
 
+    /// What it is to put back from now on.
+    public func update(_ order: RollbackOrder) {
+        RollbackWire.line(for: order).map { _ = socket.send($0) }
+    }
+
     /// Lets it act now, and returns what came of it.
     public func fire() -> Report {
         socket.send(RollbackWire.fire)
         return lastWord()
+    }
+
+    /// Lets it act now, and does not wait for what comes of it.
+    public func fireAndForget() {
+        socket.send(RollbackWire.fire)
     }
 
     /// The seconds left until it acts.
@@ -123,9 +134,18 @@ public final class RollbackTimer {
         return .lost
     }
 
-    /// What it has to say at this moment, without waiting; nil if nothing.
+    /// What it has to say at this moment, without waiting; nil if nothing. One that is late without a word is lost: it
+    /// may have been stopped (SIGSTOP), or hang.
     public func report() -> Report? {
-        if let result = socket.receive(within: 0).flatMap(RollbackWire.result) { return .fired(result) }
-        return socket.isClosed ? .lost : nil
+        while let line = socket.receive(within: 0) {
+            if let result = RollbackWire.result(in: line) { return .fired(result) }
+            isActing = isActing || line == RollbackWire.acting
+        }
+        let late = BootClock.milliseconds - deadline
+        return socket.isClosed || late > (isActing ? Self.longestAct : Self.latest) ? .lost : nil
     }
+
+    /// How late it is at most when it begins to act, and when it has something to tell of it, in milliseconds.
+    private static let latest = 2 * 1000 * RestorerProcess.grace
+    private static let longestAct = 120_000
 }

@@ -1,9 +1,10 @@
+import Dispatch
 import Glibc
 import Linux
 import Netfilter
 import StepEngine
 
-/// The rollback timer's own process: waits, and puts the rules back unless it is told not to.
+/// The rollback timer's own process: waits, and has the rules put back unless it is told not to.
 ///
 /// It needs no file: the order comes over a socket, others reach it by a name in the kernel, and the end of the
 /// wizard does not end it.
@@ -13,32 +14,34 @@ public enum RollbackTimerProcess {
 
     /// Runs to the end of the process.
     ///
-    /// - Returns: the exit status: 0 if it was disarmed or has put the rules back, 6 if it could not, 2 if there was no order.
-    public static func run(_ runner: CommandRunner) async -> Int32 {
-        for number in [SIGPIPE, SIGTTOU] { signal(number, SIG_IGN) }
-        Signals.catchAll()
-        chdir("/")
-        // Started through /proc/PID/exe, it would be called `exe` in lists of processes.
-        try? File.write(name, to: "/proc/self/comm")
+    /// - Returns: the exit status: 0 if it was disarmed or the rules are back, 6 if they are not, 2 if there was no order.
+    public static func run(_ runner: CommandRunner) -> Int32 {
+        GuardProcess.settle(name: name)
         let wizard = LineSocket(inherited: SpokenProcess.descriptor)
-        guard let line = wizard.receive(within: 10_000), let order = RollbackWire.decode(line),
-            let rollback = order.rollback
-        else {
-            wizard.send(RollbackWire.refused + "The order was not understood.")
+        func refuse(_ reason: String) -> Int32 {
+            wizard.send(RollbackWire.refused + reason)
             return 2
         }
+        guard let line = wizard.receive(within: 10_000), let order = RollbackWire.decode(line),
+            let rollback = order.way.order
+        else { return refuse("The order was not understood.") }
         if let missing = missingProgram(rollback, runner) {
-            wizard.send(RollbackWire.refused + "\(missing) is not there to put the rules back with.")
-            return 2
+            return refuse("\(missing) is not there to put the rules back with.")
         }
         guard let listener = try? AbstractSocket.listen(name) else {
-            wizard.send(RollbackWire.refused + "Another rollback timer runs on this host already.")
-            return 2
+            return refuse("Another rollback timer runs on this host already.")
         }
+        guard let restorers = RestorerGroup(order, rollback, runner) else {
+            return refuse("The processes that put the rules back could not be started.")
+        }
+        GuardProcess.lockMemory()
         wizard.send(RollbackWire.armed)
-        var wait = DeadlineWait(seconds: order.seconds, wizard: wizard, listener: listener)
-        guard wait.run() else { return 0 }
-        return await act(rollback, order, wait, runner)
+        var wait = DeadlineWait(seconds: order.seconds, master: wizard, listener: listener)
+        if case .standDown(let speaker) = wait.run(hear: restorers.pass), restorers.standDown() {
+            speaker.send(RollbackWire.disarmed)
+            return 0
+        }
+        return act(restorers, order, wait)
     }
 
     private static func missingProgram(_ order: RollbackOrder, _ runner: CommandRunner) -> String? {
@@ -46,27 +49,60 @@ public enum RollbackTimerProcess {
             .first { runner.programs.find($0) == nil }
     }
 
+    /// Whoever waits hears of it first; the journal comes last, since its disk may stand still.
     private static func act(
-        _ rollback: RollbackOrder, _ order: RollbackWire.Order, _ wait: DeadlineWait, _ runner: CommandRunner
-    ) async -> Int32 {
-        let journal = order.journal.flatMap { try? Journal(appendingTo: $0) }
-        journal?.append(.intent(.restore))
-        let result = await RollbackRunner(runner).run(rollback, attempts: 60)
-        journal?.append(.timer(.fired(result)))
-        wait.tellAll(RollbackWire.line(for: result))
-        let spared = wait.wizardIsThere ? order.terminal : nil
-        TerminalNotice.send(text(of: result, order.session), to: order.users, except: spared)
-        return result == .restored ? 0 : 6
+        _ restorers: RestorerGroup, _ order: RollbackWire.Order, _ wait: DeadlineWait
+    ) -> Int32 {
+        wait.tellAll(RollbackWire.acting)
+        let notices = RollbackNotices(order, sparesTerminal: wait.masterIsThere)
+        var last = restorers.act { if $0 != .restored { notices.send($0) } }
+        wait.tellAll(RollbackWire.line(for: last))
+        if last == .restored { notices.send(last) }
+        let records = DispatchQueue(label: "journal")
+        func record(_ result: RollbackResult) {
+            records.async { [path = order.journal] in
+                guard let journal = path.flatMap({ try? Journal(appendingTo: $0) }) else { return }
+                journal.append(.timer(.fired(result)))
+            }
+        }
+        record(last)
+        restorers.follow { result in
+            last = result
+            notices.send(result)
+            record(result)
+        }
+        records.sync {}
+        return last == .restored ? 0 : 6
+    }
+}
+
+/// What the accounts at their terminals hear of the rollback timer.
+private struct RollbackNotices {
+    private let order: RollbackWire.Order
+    private let spared: String?
+
+    /// Notices to all terminals; the wizard's is spared where it tells of it itself.
+    init(_ order: RollbackWire.Order, sparesTerminal: Bool) {
+        self.order = order
+        spared = sparesTerminal ? order.terminal : nil
     }
 
-    private static func text(of result: RollbackResult, _ session: String) -> String {
+    func send(_ result: RollbackResult) {
+        TerminalNotice.send(text(of: result), to: order.users, except: spared)
+    }
+
+    private func text(of result: RollbackResult) -> String {
         switch result {
         case .restored:
-            "Surefoot: no new login was confirmed in time, so INPUT is as it was at the start of session \(session)."
+            "Surefoot: no new login was confirmed in time, so INPUT is as it was at the start of session \(order.session)."
+        case .opened(let reasons):
+            "Surefoot: no new login was confirmed in time. " + sentences(reasons)
         case .failed(let reasons):
-            "Surefoot: the rules could not be put back. "
-                + reasons.sorted { $0.key < $1.key }.map(\.value).joined(separator: " ")
-                + " To open INPUT by hand: iptables -P INPUT ACCEPT; ip6tables -P INPUT ACCEPT."
+            "Surefoot: the rules could not be put back yet; it goes on trying. " + sentences(reasons)
         }
+    }
+
+    private func sentences(_ reasons: [Family: String]) -> String {
+        reasons.sorted { $0.key < $1.key }.map(\.value).joined(separator: " ")
     }
 }

@@ -2,9 +2,9 @@ import FoundationEssentials
 import Netfilter
 import StepEngine
 
-/// What is said to the rollback timer's process, and what it answers: one line a message.
+/// What is said to the rollback timer's process and between it and its restorers: one line a message.
 enum RollbackWire {
-    /// The first line from the wizard, as JSON.
+    /// The first line, as JSON.
     struct Order: Codable {
         /// The time until it acts.
         var seconds: Int
@@ -14,13 +14,8 @@ enum RollbackWire {
         /// The accounts whose terminals are told, and the terminal that the wizard itself writes to.
         var users: [UInt32]
         var terminal: String?
-        private var families: [String: Entry]
-
-        private struct Entry: Codable {
-            /// As `iptables -S` prints it.
-            var snapshot: String
-            var session: SessionRules
-        }
+        /// What to put back.
+        private(set) var way: Way
 
         init(
             _ order: RollbackOrder, seconds: Int, session: String, journal: String?, users: [UInt32],
@@ -31,46 +26,78 @@ enum RollbackWire {
             self.journal = journal
             self.users = users
             self.terminal = terminal
+            way = Way(order)
+        }
+
+        /// The same with something else to put back.
+        func with(_ order: RollbackOrder) -> Order {
+            var other = self
+            other.way = Way(order)
+            return other
+        }
+    }
+
+    /// A `RollbackOrder`.
+    struct Way: Codable {
+        private var families: [String: Entry]
+        private var services: [ServicePorts]?
+        private var client: Address?
+
+        private struct Entry: Codable {
+            /// As `iptables -S` prints it.
+            var snapshot: String
+            var session: SessionRules
+        }
+
+        init(_ order: RollbackOrder) {
+            services = order.management?.services
+            client = order.management?.client
             families = order.families.reduce(into: [:]) { families, entry in
                 families[entry.key.rawValue] = Entry(
                     snapshot: entry.value.snapshot.specification, session: entry.value.session)
             }
         }
 
-        /// What to put back; nil if that cannot be read.
-        var rollback: RollbackOrder? {
-            var rollback = RollbackOrder(families: [:])
+        /// The order; nil if it cannot be read.
+        var order: RollbackOrder? {
+            let management = services.map { ManagementAccess(services: $0, client: client) }
+            var order = RollbackOrder(families: [:], management: management)
             for (name, entry) in families {
                 guard let family = Family(rawValue: name),
                     let snapshot = try? FilterTable(parsingSpecification: entry.snapshot)
                 else { return nil }
-                rollback.families[family] = RollbackOrder.Entry(snapshot: snapshot, session: entry.session)
+                order.families[family] = RollbackOrder.Entry(snapshot: snapshot, session: entry.session)
             }
-            return rollback
+            return order
         }
     }
 
-    // Later lines, from the wizard or from whoever may speak for it
+    // Later lines to it
     static let status = "status"
     static let extend = "extend"
     static let disarm = "disarm"
     static let fire = "fire"
+    private static let newWay = "order "
 
-    // Lines from the timer
+    // Lines from it
     static let armed = "armed"
     static let disarmed = "disarmed"
     static let refused = "refused "
+    static let acting = "acting"
     private static let remaining = "remaining "
-    static let restored = "restored"
-    static let failed = "failed "
+    private static let result = "result "
 
-    static func encode(_ order: Order) -> String? {
-        (try? JSONEncoder().encode(order)).map { String(decoding: $0, as: UTF8.self) }
-    }
+    static func encode(_ order: Order) -> String? { json(order) }
 
     /// - Returns: nil if the line is no order.
-    static func decode(_ line: String) -> Order? {
-        try? JSONDecoder().decode(Order.self, from: Data(line.utf8))
+    static func decode(_ line: String) -> Order? { value(in: line) }
+
+    /// What to put back from now on.
+    static func line(for order: RollbackOrder) -> String? { json(Way(order)).map { newWay + $0 } }
+
+    /// - Returns: nil if the line says nothing of what to put back.
+    static func order(in line: String) -> RollbackOrder? {
+        (argument(of: line, newWay).flatMap { value(in: $0) } as Way?)?.order
     }
 
     static func line(secondsLeft: Int, of all: Int) -> String {
@@ -79,33 +106,26 @@ enum RollbackWire {
 
     /// - Returns: the time left and the full time; nil if the line says neither.
     static func seconds(in line: String) -> (left: Int, all: Int)? {
-        guard line.hasPrefix(remaining) else { return nil }
-        let numbers = line.dropFirst(remaining.count).split(separator: " ").compactMap { Int($0) }
+        let numbers = (argument(of: line, remaining) ?? "").split(separator: " ").compactMap { Int($0) }
         return numbers.count == 2 ? (numbers[0], numbers[1]) : nil
     }
 
-    static func line(for result: RollbackResult) -> String {
-        switch result {
-        case .restored: restored
-        case .failed(let reasons):
-            failed
-                + reasons.sorted { $0.key < $1.key }.map { "\($0.key.rawValue)=\($0.value)" }.joined(
-                    separator: "\t")
-        }
-    }
+    static func line(for result: RollbackResult) -> String { Self.result + (json(result) ?? "{}") }
 
     /// - Returns: nil if the line is no result.
     static func result(in line: String) -> RollbackResult? {
-        if line == restored { return .restored }
-        guard line.hasPrefix(failed) else { return nil }
-        let entries = line.dropFirst(failed.count).split(separator: "\t").map {
-            $0.split(separator: "=", maxSplits: 1)
-        }
-        return .failed(
-            entries.reduce(into: [:]) { reasons, entry in
-                if entry.count == 2, let family = Family(rawValue: String(entry[0])) {
-                    reasons[family] = String(entry[1])
-                }
-            })
+        argument(of: line, result).flatMap { value(in: $0) }
+    }
+
+    private static func argument(of line: String, _ word: String) -> String? {
+        line.hasPrefix(word) ? String(line.dropFirst(word.count)) : nil
+    }
+
+    private static func json(_ value: some Encodable) -> String? {
+        (try? JSONEncoder().encode(value)).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    private static func value<Value: Decodable>(in line: String) -> Value? {
+        try? JSONDecoder().decode(Value.self, from: Data(line.utf8))
     }
 }

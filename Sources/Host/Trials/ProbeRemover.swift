@@ -21,11 +21,16 @@ public struct ProbeRemover: Sendable {
                 let probes = table.chains.flatMap(\.rules).filter(Probe.isProbe)
                 if probes.isEmpty { return true }
                 for rule in probes {
-                    _ = await runner.run(Command([family.command, "-w", "5", "-D", rule.chain] + rule.words))
+                    _ = await runner.run(Self.deletion(of: rule, family))
                 }
             }
             try? await Task.sleep(for: .milliseconds(200))
         }
         return false
+    }
+
+    /// The command that takes such a rule out.
+    static func deletion(of rule: Rule, _ family: Family) -> Command {
+        Command([family.command, "-w", "5", "-D", rule.chain] + rule.words)
     }
 }

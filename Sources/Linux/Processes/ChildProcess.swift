@@ -11,23 +11,24 @@ public struct ChildProcess: ~Copyable, Sendable {
     /// Starts a program, with default signal handlers and nothing blocked.
     ///
     /// - Parameters:
-    ///   - arguments: the program's absolute path, and its arguments.
+    ///   - arguments: the program's name as it sees it, and its arguments.
+    ///   - path: the program's absolute path; nil where its name is that.
     ///   - environment: entries such as `HOME=/root`; nil for those of this process.
     ///   - newSession: whether it gets a session of its own, away from the terminal and its signals.
     ///   - descriptors: those that it gets beside the standard streams, or in their place; all others are closed in it.
     /// - Returns: the running program.
     /// - Throws: `SystemError` if it could not be started.
     public static func start(
-        _ arguments: [String], environment: [String]? = nil, newSession: Bool = false,
-        descriptors: [(child: Int32, parent: Int32)] = []
+        _ arguments: [String], at path: String? = nil, environment: [String]? = nil,
+        newSession: Bool = false, descriptors: [(child: Int32, parent: Int32)] = []
     ) throws(SystemError) -> ChildProcess {
         let descriptors = descriptors.map { sf_descriptor(child: $0.child, parent: $0.parent) }
         let id = withCStrings(arguments) { argv in
             withCStrings(environment ?? ProcessEnvironment.entries) { envp in
-                sf_spawn(arguments[0], argv, envp, newSession, descriptors, descriptors.count)
+                sf_spawn(path ?? arguments[0], argv, envp, newSession, descriptors, descriptors.count)
             }
         }
-        guard id > 0 else { throw SystemError("start \(arguments[0])", .number(-id)) }
+        guard id > 0 else { throw SystemError("start \(path ?? arguments[0])", .number(-id)) }
         return ChildProcess(id: id)
     }
 

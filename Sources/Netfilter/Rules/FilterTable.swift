@@ -75,13 +75,6 @@ public struct FilterTable: Sendable, Hashable {
             input: replaced, indexedChains: Chains(chains.map { $0.name == input.name ? replaced : $0 }))
     }
 
-    /// The table with INPUT's policy as its last rule, if it accepts: what is judged as if the policy were DROP is judged as
-    /// it is then.
-    public var withPolicyAsRule: FilterTable {
-        guard input.policy == .accept else { return self }
-        return replacingInput(with: input.rules + [Rule(chain: input.name, words: ["-j", "ACCEPT"])])
-    }
-
     /// INPUT, and the chains that a packet can get to from there, in the order in which it would.
     var reachableChains: [Chain] {
         var reached = [input]

@@ -1,51 +1,70 @@
 public import Netfilter
 
-/// Whether a new connection to each of the services by which a host is managed gets in: that of the first that does
-/// not, or else of the first.
+/// By what the operator gets into this host: what every way back must leave open.
 public struct ManagementAccess: Sendable, Hashable {
-    /// The service.
-    public let service: ServicePorts
-    /// What becomes of a connection to it.
-    public let reachability: Reachability
-    /// Whether it gets in, as far as the rules tell.
-    ///
-    /// Many hosts let in some clients, or one interface, only. Where the rules cannot tell whether the operator is
-    /// among them, only a login tells.
-    public let isOpen: Bool
+    /// The services, that of the login first.
+    public var services: [ServicePorts]
+    /// The operator's address, if it is known.
+    public var client: Address?
 
-    /// Judges a table as it is, with its policy; nil if there is no service.
-    ///
-    /// - Parameters:
-    ///   - table: the filter table.
-    ///   - family: its family.
-    ///   - services: by what the host is managed.
-    ///   - client: where the operator comes from, if that is known and of this family.
-    public init?(in table: FilterTable, of family: Family, to services: [ServicePorts], from client: Address?)
-    {
-        self.init(InputAnalysis(table.withPolicyAsRule, family: family), to: services, from: client)
+    /// Describes it.
+    public init(services: [ServicePorts], client: Address?) {
+        self.services = services
+        self.client = client
     }
 
-    /// Judges a table as if its policy were DROP.
-    init?(_ analysis: InputAnalysis, to services: [ServicePorts], from client: Address?) {
-        let all = services.lazy.map { ManagementAccess(analysis, to: $0, from: client) }
-        guard let worst = all.first(where: { !$0.isOpen }) ?? all.first else { return nil }
-        self = worst
+    /// Whether the rules would let a new connection to each of the services in, as far as filter INPUT has a say.
+    public func isOpen(in table: FilterTable, of family: Family) -> Bool {
+        obstacle(in: table, of: family) == nil
     }
 
-    private init(_ analysis: InputAnalysis, to service: ServicePorts, from client: Address?) {
-        self.service = service
-        reachability = analysis.management(service, client: client)
-        isOpen =
-            switch reachability {
-            case .accepted: true
-            case .acceptedForSome(_, let restriction): client == nil || !restriction.contains("-s")
-            case .dropped, .uncertain, .obstructed: false
-            }
+    /// A service that the rules would not let a new connection in to, and why.
+    public struct Obstacle: Sendable, Hashable {
+        /// The service.
+        public var service: ServicePorts
+        /// What becomes of the connection.
+        public var reachability: Reachability
+    }
+
+    /// The first service that the rules would keep out; nil if there is none.
+    public func obstacle(in table: FilterTable, of family: Family) -> Obstacle? {
+        let analysis = InputAnalysis(table, family: family)
+        let client = client.flatMap { $0.family == family ? $0 : nil }
+        return services.lazy.map { service in
+            Obstacle(service: service, reachability: analysis.management(service, client: client))
+        }.first { obstacle in
+            // The analysis takes the policy for DROP.
+            if case .dropped(by: nil) = obstacle.reachability { return table.input.policy == .drop }
+            return !obstacle.reachability.letsIn(client)
+        }
+    }
+
+    /// What lets it in from everywhere: rules of INPUT that need no match beyond the protocol's own.
+    public var openingRules: [Rule] {
+        services.map { service in
+            let transport = service.transport.rawValue
+            return Rule(
+                chain: "INPUT",
+                words: ["-p", transport, "-m", transport, "--dport", service.portOption, "-j", "ACCEPT"])
+        }
+    }
+}
+
+extension Reachability {
+    /// Whether the operator may count on being let in from this address.
+    func letsIn(_ client: Address?) -> Bool {
+        switch self {
+        case .accepted: true
+        // Many hosts let in some clients, or one interface, only. Where the rules cannot tell whether the operator is
+        // among them, the second login tells, which the rollback timer waits for.
+        case .acceptedForSome(_, let restriction): client == nil || !restriction.contains("-s")
+        case .dropped, .uncertain, .obstructed: false
+        }
     }
 }
 
 extension RollbackOrder.Entry {
-    /// Whether a new management connection would get in after the way back.
+    /// What would keep the operator out after the way back; nil if nothing would.
     ///
     /// The session's own accept rules go then, and a rule that drops everything, which somebody has put in meanwhile,
     /// stays.
@@ -53,30 +72,11 @@ extension RollbackOrder.Entry {
     /// - Parameters:
     ///   - current: the filter table as it is.
     ///   - family: its family.
-    ///   - services: by what the host is managed.
-    ///   - client: where the operator comes from, if that is known and of this family.
-    /// - Returns: nil if there is no service.
-    public func managementAfterWayBack(
-        from current: FilterTable, of family: Family, to services: [ServicePorts], from client: Address?
-    ) -> ManagementAccess? {
-        ManagementAccess(in: wayBack(from: current).result, of: family, to: services, from: client)
-    }
-}
-
-extension Family {
-    /// The commands that let the management services in whatever INPUT's rules are: first the policy, which can be set
-    /// even where the rules cannot be listed, then a rule at the top for each service.
-    ///
-    /// - Parameter services: by what the host is managed.
-    /// - Returns: the commands, each of which stands for itself.
-    public func openingDoor(to services: [ServicePorts]) -> [Command] {
-        let iptables = [command, "-w", "5"]
-        let accepts = services.map { service in
-            let transport = service.transport.rawValue
-            return Command(
-                iptables + ["-I", "INPUT", "1", "-p", transport, "-m", transport]
-                    + ["--dport", service.portOption, "-j", "ACCEPT"])
-        }
-        return [Command(iptables + ["-P", "INPUT", "ACCEPT"])] + accepts
+    ///   - management: what must stay open.
+    /// - Returns: the first service that is kept out, and why.
+    public func obstacleAfterWayBack(
+        from current: FilterTable, of family: Family, to management: ManagementAccess
+    ) -> ManagementAccess.Obstacle? {
+        management.obstacle(in: wayBack(from: current).result, of: family)
     }
 }

@@ -4,6 +4,8 @@ public import Netfilter
 public struct RollbackOrder: Sendable, Hashable {
     /// The families and what to do for each.
     public var families: [Family: Entry]
+    /// What must stay open on the way; nil if the host is managed at its console alone.
+    public var management: ManagementAccess?
 
     /// What to put back for one family.
     public struct Entry: Sendable, Hashable {
@@ -25,8 +27,9 @@ public struct RollbackOrder: Sendable, Hashable {
     }
 
     /// Makes an order.
-    public init(families: [Family: Entry]) {
+    public init(families: [Family: Entry], management: ManagementAccess? = nil) {
         self.families = families
+        self.management = management
     }
 }
 
@@ -34,6 +37,28 @@ public struct RollbackOrder: Sendable, Hashable {
 public enum RollbackResult: Sendable, Hashable {
     /// INPUT is as it was at the start. Rules that others added meanwhile are still there.
     case restored
+    /// Management gets in, but INPUT is not as it was at the start; one sentence for each family concerned.
+    case opened([Family: String])
     /// It could not be done or not be confirmed; one sentence for each family concerned.
     case failed([Family: String])
+}
+
+extension RollbackResult {
+    /// What came of several families together.
+    public init(together results: some Sequence<RollbackResult>) {
+        var opened: [Family: String] = [:]
+        var failed: [Family: String] = [:]
+        for result in results {
+            switch result {
+            case .restored: break
+            case .opened(let reasons): opened.merge(reasons) { $1 }
+            case .failed(let reasons): failed.merge(reasons) { $1 }
+            }
+        }
+        if failed.isEmpty {
+            self = opened.isEmpty ? .restored : .opened(opened)
+        } else {
+            self = .failed(opened.merging(failed) { $1 })
+        }
+    }
 }

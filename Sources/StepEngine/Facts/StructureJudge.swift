@@ -58,12 +58,15 @@ struct StructureJudge {
     /// Every port must let the operator in; the reason names the first that does not.
     private var managementAllowed: Judgement {
         if settings.isManagedAtConsole { return Judgement(holds: true, reason: .access(.managedAtConsole)) }
+        let judgements = settings.management.map(managementAllowed)
+        return judgements.first { !$0.holds } ?? judgements[0]
+    }
+
+    private func managementAllowed(on service: ServicePorts) -> Judgement {
         let client = settings.managementClient(in: family)
-        guard let access = ManagementAccess(analysis, to: settings.management, from: client) else {
-            return Judgement(holds: true, reason: .access(.managedAtConsole))
-        }
+        let reachability = analysis.management(service, client: client)
         return Judgement(
-            holds: access.isOpen, reason: .input(.management(access.service, access.reachability)))
+            holds: reachability.letsIn(client), reason: .input(.management(service, reachability)))
     }
 
     private var neighbourDiscoveryAllowed: Judgement {

@@ -97,7 +97,7 @@ extension Action {
         case .restore: .restore
         case .save(let order): .save(order.target)
         case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
-            .markConnections, .observeConnections, .extendTimer, .openShell, .record, .finish:
+            .markConnections, .observeConnections, .extendTimer, .fireTimer, .openShell, .record, .finish:
             nil
         }
     }

@@ -40,21 +40,29 @@ extension CommandResult: Codable {
 
 extension RollbackResult: Codable {
     private enum Key: String, CodingKey {
-        case failures
+        case opened, failures
     }
 
-    /// Writes why it failed, by family; nothing if it did not.
+    /// Writes what was opened, or why it failed, by family; nothing if the rules are back.
     public func encode(to encoder: any Encoder) throws {
-        guard case .failed(let reasons) = self else { return }
         var line = encoder.container(keyedBy: Key.self)
-        try line.encode(ByFamily(reasons), forKey: .failures)
+        switch self {
+        case .restored: break
+        case .opened(let reasons): try line.encode(ByFamily(reasons), forKey: .opened)
+        case .failed(let reasons): try line.encode(ByFamily(reasons), forKey: .failures)
+        }
     }
 
     /// Reads a result.
     public init(from decoder: any Decoder) throws {
         let line = try decoder.container(keyedBy: Key.self)
-        let failures = try line.decodeIfPresent(ByFamily<String>.self, forKey: .failures)
-        self = failures.map { .failed($0.values) } ?? .restored
+        if let reasons = try line.decodeIfPresent(ByFamily<String>.self, forKey: .failures) {
+            self = .failed(reasons.values)
+        } else if let reasons = try line.decodeIfPresent(ByFamily<String>.self, forKey: .opened) {
+            self = .opened(reasons.values)
+        } else {
+            self = .restored
+        }
     }
 }
 

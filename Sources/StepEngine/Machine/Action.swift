@@ -43,6 +43,8 @@ public enum Action: Sendable, Hashable {
     case planSave([Family: FilterTable])
     /// Write the rules to files; answered by `Event.saved`.
     case save(SaveOrder)
+    /// Let the rollback timer act now, and go on until the rules are back. Nothing is heard of it any more.
+    case fireTimer
     /// Take the saves of the session back, and tell what has become of each file.
     case unsave(SaveUndo)
     /// Give the person a shell, and come back afterwards.

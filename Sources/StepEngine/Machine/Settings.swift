@@ -50,6 +50,11 @@ extension Settings {
     /// All services by which the host is managed, that of the login first.
     public var management: [ServicePorts] { [ServicePorts(tcp: managementPort)] + otherManagement }
 
+    /// What every way back must leave open; nil if the host is managed at its console alone.
+    var managementAccess: ManagementAccess? {
+        isManagedAtConsole ? nil : ManagementAccess(services: management, client: login?.connection?.client)
+    }
+
     /// The operator's address, if it is known and of this family.
     func managementClient(in family: Family) -> Address? {
         login?.connection.map(\.client).flatMap { $0.family == family ? $0 : nil }

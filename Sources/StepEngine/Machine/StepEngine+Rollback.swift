@@ -19,8 +19,15 @@ extension StepEngine {
         guard case .restoring(let restoring) = state else { return [] }
         if result == .restored { forgetRules() }
         guard timer == .armed else { return conclude(restoring, result) }
+        guard result == .restored else { return leaveToTheTimer(restoring, result) }
         state = .disarming(.restored(result, restoring))
         return [.disarmTimer]
+    }
+
+    /// Only rules that are back let the timer stand down: until then its next attempt may be the one that helps.
+    private mutating func leaveToTheTimer(_ restoring: Restoring, _ result: RollbackResult) -> [Action] {
+        timer = .off
+        return [.fireTimer, .show(.rollback(.timerGoesOn))] + conclude(restoring, result)
     }
 
     /// The session has no rules any more. Those of others that have the same words are not to be taken for its own.

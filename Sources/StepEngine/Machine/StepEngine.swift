@@ -205,13 +205,13 @@ public struct StepEngine: Sendable, Hashable {
     var step: Step { runbook.steps[progress.index] }
 
     /// What puts the rules back as they were at the start.
-    var rollbackOrder: RollbackOrder {
+    public var rollbackOrder: RollbackOrder {
         RollbackOrder(
             families: snapshot.reduce(into: [:]) { families, entry in
                 families[entry.key] = sessionRules(of: entry.key).map {
                     RollbackOrder.Entry(snapshot: entry.value.table, session: $0)
                 }
-            })
+            }, management: settings.managementAccess)
     }
 
     /// What stays in force if the session ends now.

@@ -90,6 +90,7 @@ public struct SessionReport {
         case .refused(let reason): "not armed. \(reason)"
         case .disarmed: "stopped"
         case .fired(.restored): "put the rules back"
+        case .fired(.opened): "could not put the rules back, and opened INPUT"
         case .fired(.failed): "could not put the rules back"
         case .lost: "its process is gone"
         }

@@ -10,6 +10,8 @@ final class Deadline {
     /// What the timer has said and the engine has not heard yet.
     private var pending: RollbackTimer.Report?
     private var announced = Int.max
+    /// What the timer puts back, as far as it was told from here.
+    private var order: RollbackOrder?
 
     /// `timer` is the one that an earlier wizard of the session has left running.
     init(seconds: Int, session: WalkSession, timer: RollbackTimer?) {
@@ -27,10 +29,24 @@ final class Deadline {
                 order, seconds: seconds, session: (session.id, session.journal?.path),
                 environment: ProcessEnvironment.variables)
             announced = Int.max
+            self.order = order
             return .timerArmed
         } catch {
             return .timerRefused(reason: error.reason)
         }
+    }
+
+    /// Tells the timer what to put back from now on.
+    func update(_ order: RollbackOrder) {
+        guard let timer, order != self.order else { return }
+        timer.update(order)
+        self.order = order
+    }
+
+    /// Has the timer act now, and go on until the rules are back.
+    func fire() {
+        timer?.fireAndForget()
+        timer = nil
     }
 
     func extend() {

@@ -80,6 +80,9 @@ final class Walk {
             deadline.extend()
             return nil
         case .disarmTimer: return deadline.disarm()
+        case .fireTimer:
+            deadline.fire()
+            return nil
         case .restore(let order): return .restored(await RollbackRunner(runner).run(order))
         case .planSave(let tables): return .savePlanned(SavePlanner().plan(tables))
         case .save(let order):
@@ -111,6 +114,8 @@ final class Walk {
 
     private func run(_ command: Command) async -> CommandResult {
         if let reason = session.objection(to: command) { return CommandResult(.notStarted(reason: reason)) }
+        // What is about to be put in must be taken out again should this process end in the middle of it.
+        deadline.update(engine.rollbackOrder)
         return await runner.run(command)
     }
 

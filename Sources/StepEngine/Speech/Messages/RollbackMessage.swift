@@ -22,4 +22,6 @@ public enum RollbackMessage: Sendable, Hashable {
     case restoring
     /// The result of putting them back, and whether INPUT is as it was at the start then.
     case restored(RollbackResult, asAtStart: Bool)
+    /// The rules are not back, and the rollback timer goes on with it.
+    case timerGoesOn
 }

@@ -41,6 +41,8 @@ extension RollbackMessage {
             ]
         case .restoring: [.verdict(.wait, nil, "Putting the rules back as they were.")]
         case .restored(let result, let asAtStart): result.lines(asAtStart)
+        case .timerGoesOn:
+            [.verdict(.note, nil, "The rollback timer goes on with it, and tells you on this terminal.")]
         }
     }
 }
@@ -57,6 +59,8 @@ extension RollbackResult {
                     "No rule of this session is left in INPUT, read back from the kernel. What others have changed since "
                         + "the start stays.")
             ]
+        case .opened(let reasons):
+            reasons.sorted { $0.key < $1.key }.map { .verdict(.note, $0.key.rawValue, $0.value) }
         case .failed(let reasons):
             reasons.sorted { $0.key < $1.key }.map { .verdict(.fail, $0.key.rawValue, $0.value) }
         }

@@ -2,12 +2,12 @@ import ArgumentParser
 import Host
 import Linux
 
-/// The rollback timer's process.
-struct RollbackTimerCommand: AsyncParsableCommand {
+/// The rollback timer's process. It blocks, and so it needs no thread but its own.
+struct RollbackTimerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(commandName: RollbackTimer.command, shouldDisplay: false)
 
-    func run() async throws {
+    func run() throws {
         let programs = ProgramPaths(path: ProcessEnvironment.variables["PATH"])
-        throw ExitCode(await RollbackTimerProcess.run(CommandRunner(programs: programs)))
+        throw ExitCode(RollbackTimerProcess.run(CommandRunner(programs: programs)))
     }
 }

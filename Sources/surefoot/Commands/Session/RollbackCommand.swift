@@ -32,30 +32,30 @@ struct RollbackCommand: AsyncParsableCommand {
             Screen.complain("Session \(old.id) had not read the rules yet, so it has changed none.")
             guard plan.cutOff != nil else { throw ExitCode(Status.failed) }
         }
-        try await look(&plan, services, runner)
+        plan.management = ManagementAccess(
+            services: services, client: await LoginFinder(runner).find().connection?.client)
+        try await look(&plan, runner)
         guard !plan.isEmpty else { return try await nothing(to: plan.order, of: old.id, runner) }
-        Screen.standard.show(plan.lines(of: old.id, services: services))
-        if try ask(plan) { return try await openDoor(plan, services, old.id, runner) }
+        Screen.standard.show(plan.lines(of: old.id))
+        if try ask(plan) { return try await openDoor(plan, old.id, runner) }
         try await carryOut(plan, of: old.id, runner)
     }
 
-    private func look(
-        _ plan: inout RollbackPlan, _ services: [ServicePorts], _ runner: CommandRunner
-    ) async throws {
-        guard let order = plan.order else { return }
+    private func look(_ plan: inout RollbackPlan, _ runner: CommandRunner) async throws {
+        guard let order = plan.order, let management = plan.management else { return }
         let readings = await RulesetReader(runner).read(order.families.keys.sorted())
-        let login = await LoginFinder(runner).find()
         for (family, entry) in order.families {
             guard case .table(let table, _) = readings[family] else {
                 Screen.complain("The rules of \(family.command) cannot be read, so nothing was done.")
                 throw ExitCode(Status.failed)
             }
             plan.commands[family] = command(from: table.withoutProbes, to: entry, of: family)
-            let client = login.connection.map(\.client).flatMap { $0.family == family ? $0 : nil }
-            let isOpen = ManagementAccess(in: table, of: family, to: services, from: client)?.isOpen
-            let after = full ? entry.snapshot : entry.wayBack(from: table.withoutProbes).result
-            let access = ManagementAccess(in: after, of: family, to: services, from: client)
-            if isOpen == true, let access, !access.isOpen { plan.shutOut[family] = access }
+            // Who was kept out before is not shut out by it.
+            guard management.isOpen(in: table, of: family) else { continue }
+            plan.shutOut[family] =
+                full
+                ? management.obstacle(in: entry.snapshot, of: family)
+                : entry.obstacleAfterWayBack(from: table.withoutProbes, of: family, to: management)
         }
     }
 
@@ -120,10 +120,10 @@ struct RollbackCommand: AsyncParsableCommand {
     }
 
     private func openDoor(
-        _ plan: RollbackPlan, _ services: [ServicePorts], _ id: String, _ runner: CommandRunner
+        _ plan: RollbackPlan, _ id: String, _ runner: CommandRunner
     ) async throws {
         let journal = try? JournalFolder.own.journal(of: id)
-        for command in plan.shutOut.keys.sorted().flatMap({ $0.openingDoor(to: services) }) {
+        for command in plan.shutOut.keys.sorted().flatMap(plan.openings) {
             journal?.append(.intent(.run(command)))
             let result = await runner.run(command)
             journal?.append(.ended(result))

@@ -10,7 +10,9 @@ struct RollbackPlan {
     /// The commands that lead back, by family; none for a family whose rules are as they were.
     var commands: [Family: Command] = [:]
     /// The families in which a new management connection gets in now, and would not afterwards.
-    var shutOut: [Family: ManagementAccess] = [:]
+    var shutOut: [Family: ManagementAccess.Obstacle] = [:]
+    /// What must stay open.
+    var management: ManagementAccess?
     /// What takes the session's saves back.
     let saved: SaveUndo
     /// A save that was cut off.
@@ -27,8 +29,8 @@ struct RollbackPlan {
     var isEmpty: Bool { commands.isEmpty && saved.isEmpty && cutOff == nil }
 
     /// What would be done, before it is.
-    func lines(of id: String, services: [ServicePorts]) -> [ScreenLine] {
-        rules(of: id) + shutOut.sorted { $0.key < $1.key }.flatMap { lines($0, $1, services) } + files
+    func lines(of id: String) -> [ScreenLine] {
+        rules(of: id) + shutOut.sorted { $0.key < $1.key }.flatMap { lines($0, $1) } + files
     }
 
     private func rules(of id: String) -> [ScreenLine] {
@@ -41,16 +43,27 @@ struct RollbackPlan {
     }
 
     private func lines(
-        _ family: Family, _ access: ManagementAccess, _ services: [ServicePorts]
+        _ family: Family, _ obstacle: ManagementAccess.Obstacle
     ) -> [ScreenLine] {
         let sentence =
-            "After that, new connections to \([access.service].sentence) would not get in: the session's accept rules go, "
+            "After that, new connections to \([obstacle.service].sentence) would not get in: the session's accept rules go, "
             + "and what keeps them out stays."
-        let rules = access.reachability.rules.map { ScreenLine.output($0.rule.text) }
-        let commands = family.openingDoor(to: services).map { ScreenLine.output($0.description) }
+        let rules = obstacle.reachability.rules.map { ScreenLine.output($0.rule.text) }
+        let commands = openings(of: family).flatMap { command in
+            [ScreenLine.labelled("", "\(command), which reads:")]
+                + command.input.split(separator: "\n").map { .output(String($0)) }
+        }
         let offer = ScreenLine.text(
             "open lets new logins in instead, and leaves all other rules as they are:")
         return [.verdict(.fail, family.rawValue, sentence)] + rules + [offer] + commands
+    }
+
+    /// What lets the operator in, whatever INPUT's rules are.
+    func openings(of family: Family) -> [Command] {
+        let door = DoorOpening(setsPolicy: true, accepting: management?.openingRules ?? [])
+        return door.restoreInput.map {
+            [Command([family.command + "-restore", "-w", "5", "--noflush"], input: $0)]
+        } ?? []
     }
 
     private var files: [ScreenLine] {

@@ -1,0 +1,169 @@
+import Glibc
+import Netfilter
+import StepEngine
+
+/// Puts the rules of one family back; where that cannot be done, or would leave the operator out, it opens the door.
+///
+/// It is judged by one question: would a new management connection be let in now? All of it happens in the calling
+/// thread, and to open the door takes neither a new process nor a file, once the restorer is there.
+final class Restorer {
+    /// What came of a climb, each with a sentence about why it is not the best.
+    enum Outcome: Equatable {
+        /// The rules are back.
+        case restored
+        /// They are, but rules that others have put in would keep the operator out, so an accept rule stands above them.
+        case keptOpen(String)
+        /// They are not, but the operator gets in.
+        case opened(String)
+        /// Nothing helped so far.
+        case failed(String)
+
+        /// Whether there is nothing to try any more.
+        var isFinal: Bool {
+            switch self {
+            case .restored, .keptOpen: true
+            case .opened, .failed: false
+            }
+        }
+    }
+
+    private let family: Family
+    private let runner: CommandRunner
+    private let reader: RulesetReader
+    private let management: ManagementAccess?
+    /// What to put back.
+    var entry: RollbackOrder.Entry
+    private var door: ReadyCommand?
+    private var isDoorOpen = false
+
+    /// Makes a restorer, and gets the door ready. Only what was open at the start has to be open at the end.
+    init(
+        _ family: Family, _ entry: RollbackOrder.Entry, _ management: ManagementAccess?,
+        _ runner: CommandRunner
+    ) {
+        self.family = family
+        self.entry = entry
+        self.runner = runner
+        self.management = management.flatMap { $0.isOpen(in: entry.snapshot, of: family) ? $0 : nil }
+        reader = RulesetReader(runner)
+        door = runner.ready(Self.command(family))
+    }
+
+    /// Climbs until there is nothing to try any more, ever more slowly.
+    ///
+    /// - Parameters:
+    ///   - attempts: how often; nil for as long as it takes to open at least the door.
+    ///   - tell: hears each outcome that is another than the one before.
+    /// - Returns: the last outcome.
+    @discardableResult
+    func run(attempts: Int? = nil, tell: (Outcome) -> Void = { _ in }) -> Outcome {
+        var attempt = 1
+        var told: Outcome?
+        while true {
+            let outcome = climb()
+            if outcome != told { tell(outcome) }
+            told = outcome
+            if outcome.isFinal || attempt >= attempts ?? Self.attempts(after: outcome) { return outcome }
+            sleep(UInt32(min(60, 1 << min(attempt - 1, 6))))
+            attempt += 1
+        }
+    }
+
+    /// With the door open nothing presses any more: what stands in the way of the rules is often gone in seconds. As long
+    /// as it is shut, the next attempt may be the one.
+    private static func attempts(after outcome: Outcome) -> Int {
+        if case .opened = outcome { 5 } else { .max }
+    }
+
+    /// One way up the ladder.
+    func climb() -> Outcome {
+        let failure = putBack()
+        guard let failure else {
+            guard isOpen == false else { return .restored }
+            let reason =
+                "Rules that others have added to INPUT of \(family.command) would keep new logins out."
+            return openDoor() ? .keptOpen(reason + opened) : .failed(reason + closed)
+        }
+        return openDoor() ? .opened(failure + opened) : .failed(failure + closed)
+    }
+
+    // MARK: The rules
+
+    /// - Returns: nil once the rules are back, read back from the kernel.
+    private func putBack() -> String? {
+        guard let current = read() else { return "The rules of \(family.command) could not be read." }
+        let way = entry.wayBack(from: current)
+        guard let input = way.restoreInput else { return nil }
+        let result = runner.runBlocking(Command(Self.command(family).argv, input: input))
+        let table = read()
+        // Once something was done, the session has no rule left that another's could be taken for.
+        if let table, !table.input.hasSameRules(as: current.input) { entry.session = way.session }
+        guard let table, entry.wayBack(from: table).restoreInput == nil else {
+            let words = result.stderr.split(separator: "\n").first ?? ""
+            return "\(family.command)-restore did not put the rules back: \(words)"
+        }
+        return nil
+    }
+
+    /// The rules, without those that only count: they are no part of the snapshot, and nobody else would take them out.
+    private func read() -> FilterTable? {
+        guard case .table(let table, _) = reader.readBlocking(family) else { return nil }
+        let probes = table.chains.flatMap(\.rules).filter(Probe.isProbe)
+        guard !probes.isEmpty else { return table }
+        for probe in probes { _ = runner.runBlocking(ProbeRemover.deletion(of: probe, family)) }
+        guard case .table(let rest, _) = reader.readBlocking(family) else { return nil }
+        return rest
+    }
+
+    // MARK: The door
+
+    /// Whether the operator gets in by the rules that are in force; nil if they cannot be read.
+    private var isOpen: Bool? {
+        guard case .table(let table, _) = reader.readBlocking(family) else { return nil }
+        return management?.isOpen(in: table, of: family)
+            ?? (table.input.policy == entry.snapshot.input.policy)
+    }
+
+    /// Opens the door, unless it is open. The rules that do it count as the session's from then on, so that the way back
+    /// takes them out again.
+    ///
+    /// - Returns: whether the operator gets in. Where the rules cannot be read, what was done is what is known.
+    private func openDoor() -> Bool {
+        if isDoorOpen, isOpen ?? true { return true }
+        guard let input = opening.restoreInput else { return false }
+        // The one that waits is taken first: to start another may be impossible just now.
+        let command = Self.command(family)
+        let isTaken = door.take()?.give(input).exit == 0
+        let isGiven = isTaken || runner.runBlocking(Command(command.argv, input: input)).exit == 0
+        isDoorOpen = isGiven && isOpen ?? true
+        if isDoorOpen {
+            entry.session.doubtful += openingRules.map { .init(words: $0.words, isMove: false) }
+        } else {
+            door = runner.ready(command)
+        }
+        return isDoorOpen
+    }
+
+    private var opening: DoorOpening {
+        DoorOpening(setsPolicy: hadAcceptPolicy, accepting: openingRules)
+    }
+
+    private var hadAcceptPolicy: Bool { entry.snapshot.input.policy == .accept }
+
+    private var openingRules: [Rule] { management?.openingRules ?? [] }
+
+    private static func command(_ family: Family) -> Command {
+        Command([family.command + "-restore", "-w", "5", "--noflush"])
+    }
+
+    private var opened: String {
+        let policy = hadAcceptPolicy ? ["its policy is ACCEPT"] : []
+        let rules = openingRules.map { "\($0.text) stands at its top" }
+        return " So INPUT was opened: \((policy + rules).joined(separator: ", "))."
+    }
+
+    private var closed: String {
+        let rules = openingRules.map { "; \(Command([family.command, "-I", "INPUT"] + $0.words))" }
+        return " To open INPUT by hand: \(family.command) -P INPUT ACCEPT\(rules.joined())."
+    }
+}

@@ -1,0 +1,112 @@
+import Glibc
+import Linux
+import Netfilter
+import StepEngine
+
+/// The restorers of a rollback timer: a process a family, each of which goes on by itself.
+final class RestorerGroup {
+    private var processes: [Family: SpokenProcess] = [:]
+    private var results: [Family: RollbackResult] = [:]
+    private var acting: Set<Family> = []
+    private let runner: CommandRunner
+    private var order: RollbackOrder
+
+    /// How long one that is alive takes at most to say that it acts.
+    private static let answerTime: Int32 = 3_000
+    /// How long whoever waits for the result is left waiting while something hangs, in milliseconds.
+    private static let patience = 45_000
+
+    /// Starts them, and returns once all are ready; nil if one is not to be had.
+    init?(_ wire: RollbackWire.Order, _ order: RollbackOrder, _ runner: CommandRunner) {
+        self.runner = runner
+        self.order = order
+        for (family, entry) in order.families {
+            let own = RollbackOrder(families: [family: entry], management: order.management)
+            guard let line = RollbackWire.encode(wire.with(own)),
+                let process = try? SpokenProcess(["/proc/\(getpid())/exe", RestorerProcess.command])
+            else { return nil }
+            processes[family] = process
+            guard process.socket.send(line), process.socket.receive(within: 10_000) == RollbackWire.armed
+            else {
+                return nil
+            }
+        }
+    }
+
+    deinit {
+        // Whoever has not been told to stand down acts when this side is gone.
+        if results.isEmpty { _ = standDown() }
+    }
+
+    /// Passes a line on that changes what there is to wait for, or to do then.
+    func pass(_ line: String) {
+        order = RollbackWire.order(in: line) ?? order
+        for process in processes.values { process.socket.send(line) }
+    }
+
+    /// Tells all of them not to act. One that is stuck is ended.
+    ///
+    /// - Returns: false if one has acted already.
+    func standDown() -> Bool {
+        for process in processes.values { process.socket.send(RollbackWire.disarm) }
+        for (family, process) in processes {
+            switch process.socket.receive(within: Self.answerTime) {
+            case RollbackWire.acting?: acting.insert(family)
+            case RollbackWire.disarmed?: process.wait()
+            default: _ = process.end()
+            }
+        }
+        processes = processes.filter { acting.contains($0.key) }
+        return acting.isEmpty
+    }
+
+    /// Has them all act, and waits until there is nothing to try any more, or something hangs. Those that do not answer are
+    /// ended, and their part is done here.
+    ///
+    /// - Parameter tell: hears what came of a family as soon as it is known, and whenever that changes.
+    /// - Returns: what came of all of them by then.
+    func act(tell: (RollbackResult) -> Void) -> RollbackResult {
+        for process in processes.values { process.socket.send(RollbackWire.fire) }
+        for (family, process) in processes where !acting.contains(family) && !hasBegun(process) {
+            _ = process.end()
+            processes[family] = nil
+        }
+        for family in order.families.keys.sorted() where processes[family] == nil {
+            guard let entry = order.families[family] else { continue }
+            let restorer = Restorer(family, entry, order.management, runner)
+            results[family] = RollbackResult(restorer.run(attempts: 2), of: family)
+            results[family].map(tell)
+        }
+        listen(until: BootClock.milliseconds + Self.patience, tell)
+        for family in processes.keys where results[family] == nil {
+            results[family] = .failed([family: "\(family.command) does not answer. Surefoot goes on trying."])
+        }
+        return RollbackResult(together: results.values)
+    }
+
+    /// Waits until there is nothing to try any more.
+    func follow(tell: (RollbackResult) -> Void) {
+        listen(until: .max, tell)
+    }
+
+    private func hasBegun(_ process: SpokenProcess) -> Bool {
+        process.socket.receive(within: Self.answerTime) == RollbackWire.acting
+    }
+
+    private func listen(until deadline: Int, _ tell: (RollbackResult) -> Void) {
+        while !processes.isEmpty, BootClock.milliseconds < deadline {
+            let sockets = processes.values.map { Poll.Entry($0.socket.number) }
+            _ = Poll.wait(for: sockets, within: 500)
+            for (family, process) in processes {
+                while let line = process.socket.receive(within: 0) {
+                    guard let result = RollbackWire.result(in: line) else { continue }
+                    results[family] = result
+                    tell(result)
+                }
+                guard process.socket.isClosed else { continue }
+                process.wait()
+                processes[family] = nil
+            }
+        }
+    }
+}

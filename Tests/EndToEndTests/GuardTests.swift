@@ -1,0 +1,143 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Nobody is locked out, whichever of the processes that guard the way back dies or stands still.
+@Suite(.leavesNothing) struct GuardTests {
+    private static let timer = "surefoot-timer"
+    private static let restorer = "surefoot-back"
+
+    /// A wizard that waits for the confirmation, with the policy DROP in force.
+    private func wizard(on host: HostInNamespaces, within seconds: Int) throws -> Person {
+        let person = try Person(
+            ["run", "--management-port", "22", "--confirm-within", "\(seconds)"], through: host.entering)
+        return try person.deniesByDefault()
+    }
+
+    private func signal(_ name: String, _ number: String, on host: HostInNamespaces) throws {
+        let line = """
+            for p in /proc/[0-9]*; do
+                [ "$(cat $p/comm)" = \(name) ] && kill -\(number) ${p#/proc/} && echo $p
+            done 2>/dev/null
+            """
+        #expect(try !host.run(line).isEmpty, "no process \(name)")
+    }
+
+    private func comesBack(_ host: HostInNamespaces) throws -> Bool {
+        try becomesTrue { try host.run("iptables -S INPUT") == host.rules }
+    }
+
+    @Test func wizardAndTimerBothKilled() throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 600)
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        try signal(Self.timer, "KILL", on: host)
+        #expect(try comesBack(host))
+    }
+
+    /// A process that was stopped says nothing, and does nothing when its time comes.
+    @Test func aTimerThatStandsStill() throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 10)
+        try signal(Self.timer, "STOP", on: host)
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        #expect(try comesBack(host))
+        try signal(Self.timer, "KILL", on: host)
+    }
+
+    /// With nobody else left, the wizard is the one that watches the clock.
+    @Test func aWizardAloneBesideATimerThatStandsStill() throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 10)
+        try signal(Self.restorer, "KILL", on: host)
+        try signal(Self.timer, "STOP", on: host)
+        try person.sees("The rollback timer's process is gone.").sees("INPUT is as it was at the start")
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+        try signal(Self.timer, "KILL", on: host)
+    }
+
+    /// The timer does the part of a restorer that does not answer.
+    @Test(arguments: ["KILL", "STOP"])
+    func aRestorerThatIsGone(number: String) throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 600)
+        try signal(Self.restorer, number, on: host)
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        try signal(Self.timer, "TERM", on: host)
+        #expect(try comesBack(host))
+    }
+
+    /// One that stands still does not keep the timer from standing down, and is not there any more afterwards.
+    @Test(arguments: ["KILL", "STOP"])
+    func anAbortPastARestorerThatIsGone(number: String) throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 600)
+        try signal(Self.restorer, number, on: host)
+        try person.types("abort").sees("INPUT is as it was at the start").sees("Aborted.")
+        #expect(person.end() == 5)
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+        #expect(try host.run("cat /proc/[0-9]*/comm 2>/dev/null | grep -c ^surefoot") == "0\n")
+    }
+
+    /// iptables fails from the abort on. The wizard cannot put the rules back, and says so; the timer goes on, and opens
+    /// the door by what it has kept ready.
+    @Test func aFailedAbortLeavesTheTimerAtWork() throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 600)
+        _ = try host.run(
+            """
+            printf '#!/bin/sh\\necho broken >&2; exit 4\\n' > /run/broken; chmod 755 /run/broken
+            cp /usr/sbin/xtables-nft-multi /run/iptables
+            mount --bind /run/broken /usr/sbin/xtables-nft-multi
+            """)
+        try person.types("abort").sees("could not be read").sees("goes on with it")
+        #expect(person.end() == 6)
+        #expect(
+            try becomesTrue {
+                try host.run("/run/iptables -S INPUT").hasPrefix("-P INPUT ACCEPT\n-A INPUT -p tcp")
+            })
+        _ = try host.run("umount /usr/sbin/xtables-nft-multi")
+        #expect(
+            try becomesTrue { try host.run("cat /proc/[0-9]*/comm 2>/dev/null | grep -c ^surefoot") == "0\n" }
+        )
+    }
+
+    /// A rule that only nft can show makes iptables refuse to list the chain.
+    @Test func aChainThatCannotBeListedIsOpened() throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 600)
+        _ = try host.run("nft add rule ip filter INPUT tcp dport 99 limit rate over 5/second drop")
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        try signal(Self.timer, "TERM", on: host)
+        let open = "policy accept;\n\t\ttcp dport 22 counter packets 0 bytes 0 accept\n"
+        #expect(try becomesTrue { try host.run("nft list chain ip filter INPUT").contains(open) })
+    }
+
+    /// After the session's accept rules are gone, a DROP that somebody has added would be what remains.
+    @Test func theWayBackLocksNobodyOut() throws {
+        let host = try HostInNamespaces(accepting: "")
+        let person = try Person(
+            ["run", "--management-port", "22", "--confirm-within", "600"], through: host.entering)
+        try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("")
+        try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
+        try person.sees("add-loopback").types("add-loopback").sees("add-management").types("add-management")
+        try person.sees("deny | ? >").types("deny").sees("confirm | more")
+        _ = try host.run("iptables -A INPUT -j DROP")
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        try signal(Self.timer, "TERM", on: host)
+        #expect(
+            try becomesTrue {
+                try host.run("iptables -S INPUT") == """
+                    -P INPUT ACCEPT
+                    -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+                    -A INPUT -j DROP
+
+                    """
+            })
+    }
+}
