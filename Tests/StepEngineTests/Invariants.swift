@@ -23,7 +23,9 @@ struct Invariants {
         if let broken = unrecorded(in: actions) { return broken }
         if case .restored(let result) = event, result != .restored, before.timerIsArmed,
             !actions.contains(.fireTimer)
-        { return "the timer does not go on where the rules are not back" }
+        {
+            return "the timer does not go on where the rules are not back"
+        }
         if actions.isEmpty, after.engine.state != before.engine.state { return "a silent change of state" }
         return nil
     }
@@ -119,7 +121,8 @@ extension Action {
             .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
             .save:
             true
-        case .show, .unsave, .dropWatch, .markConnections, .extendTimer, .fireTimer, .openShell, .record, .finish:
+        case .show, .unsave, .dropWatch, .markConnections, .extendTimer, .fireTimer, .openShell, .record,
+            .finish:
             false
         }
     }

@@ -38,7 +38,7 @@ extension Node {
         case .endingWatch(let family): World.results(of: engine.test?.watch, family).map { .watchEnded($0) }
         case .proving: [0, 3].map { .trackingProved(TrackingProof(packets: $0)) }
         case .observingAccess: [.connectionsObserved([]), .connectionsObserved([World.login])]
-        case .restoring: 
+        case .restoring:
             [
                 .restored(.restored), .restored(.opened([.ipv4: "why"])), .restored(.failed([.ipv4: "why"])),
             ]
