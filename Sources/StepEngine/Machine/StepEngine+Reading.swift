@@ -55,9 +55,11 @@ extension StepEngine {
     }
 
     private mutating func unreadable(_ message: RulesMessage, _ reading: Reading) -> [Action] {
-        if case .afterRollback(let restoring?, let result) = reading, let ending = restoring.ending(result) {
+        if case .afterRollback(let restoring?, let result, let timerGoesOn) = reading,
+            let ending = restoring.ending(result)
+        {
             return [.show(.rules(message)), .show(.rollback(.restored(result, asAtStart: false)))]
-                + finish(ending)
+                + (timerGoesOn ? [.show(.rollback(.timerGoesOn))] : []) + finish(ending)
         }
         return [.show(.rules(message))] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
     }
@@ -81,7 +83,8 @@ extension StepEngine {
             return answer(line, prompt, situation, since: before)
         case .access(let means): return judgeAccess(means)
         case .beforeSave(let target): return saveIfVerified(target)
-        case .afterRollback(let restoring, let result): return tell(result, of: restoring)
+        case .afterRollback(let restoring, let result, let timerGoesOn):
+            return tell(result, of: restoring, timerGoesOn)
         }
     }
 

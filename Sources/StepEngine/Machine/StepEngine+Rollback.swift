@@ -27,7 +27,7 @@ extension StepEngine {
     /// Only rules that are back let the timer stand down: until then its next attempt may be the one that helps.
     private mutating func leaveToTheTimer(_ restoring: Restoring, _ result: RollbackResult) -> [Action] {
         timer = .off
-        return [.fireTimer, .show(.rollback(.timerGoesOn))] + conclude(restoring, result)
+        return [.fireTimer] + conclude(restoring, result, timerGoesOn: true)
     }
 
     /// The session has no rules any more. Those of others that have the same words are not to be taken for its own.
@@ -36,19 +36,22 @@ extension StepEngine {
     }
 
     /// The rules are read again, to say only what is so.
-    mutating func conclude(_ restoring: Restoring, _ result: RollbackResult) -> [Action] {
+    mutating func conclude(
+        _ restoring: Restoring, _ result: RollbackResult, timerGoesOn: Bool = false
+    ) -> [Action] {
         evidence = Evidence()
-        return read(.afterRollback(restoring, result))
+        return read(.afterRollback(restoring, result, timerGoesOn: timerGoesOn))
     }
 
     /// What others have changed meanwhile stays: then INPUT is not as it was.
-    mutating func tell(_ result: RollbackResult, of restoring: Restoring?) -> [Action] {
+    mutating func tell(_ result: RollbackResult, of restoring: Restoring?, _ timerGoesOn: Bool) -> [Action] {
         let isAsAtStart = settings.families.allSatisfy { family in
             guard let now = tables[family]?.table, let start = snapshot[family]?.table else { return false }
             return now.input.hasSameRules(as: start.input)
         }
         let shown = [Action.show(.rollback(.restored(result, asAtStart: isAsAtStart)))]
-        return shown + (restoring?.ending(result).map { finish($0) } ?? enter(progress.index))
+        let remark: [Action] = timerGoesOn ? [.show(.rollback(.timerGoesOn))] : []
+        return shown + remark + (restoring?.ending(result).map { finish($0) } ?? enter(progress.index))
     }
 
     /// The timer has put the rules back. What was observed under the rules of before is void.
@@ -64,7 +67,7 @@ extension StepEngine {
         case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .reporting,
             .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
-            return [.show(.rollback(.timerFired))] + read(.afterRollback(nil, result))
+            return [.show(.rollback(.timerFired))] + read(.afterRollback(nil, result, timerGoesOn: false))
         }
     }
 

@@ -82,7 +82,7 @@ public struct StepEngine: Sendable, Hashable {
         indirect case beforeAnswer(String, Prompt, Situation)
         case access(Observation.Means)
         case beforeSave(SaveTarget)
-        case afterRollback(Restoring?, RollbackResult)
+        case afterRollback(Restoring?, RollbackResult, timerGoesOn: Bool)
     }
 
     /// What a prompt is about.
