@@ -87,7 +87,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CLinux", "TestSupport", "surefoot"],
+            dependencies: ["CLinux", "Netfilter", "TestSupport", "surefoot"],
             swiftSettings: swiftSettings
         ),
         .testTarget(
@@ -97,7 +97,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HostTests",
-            dependencies: ["Host", "Netfilter", "Runbook", "StepEngine", "TestSupport"],
+            dependencies: ["Host", "Linux", "Netfilter", "Runbook", "StepEngine", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -19,6 +19,7 @@ import Testing
 
     private static let header = SessionHeader(
         id: "s", version: "1", iptables: "iptables v1.8.9 (nf_tables)", host: "h", networkNamespace: 7,
+        boot: "b",
         account: "root", login: "here", runbook: "r", runbookHash: "0", runbookFolder: nil,
         families: [.ipv4], management: [ServicePorts(tcp: 22), ServicePorts(.udp, 60000...61000)])
 
@@ -35,7 +36,10 @@ import Testing
     private static let records: [Record] = [
         .began(header), .resumed(account: "root", login: "there"), .answered("in\u{1b}sert \"x\"\n"),
         .entered(step: 3, id: "insert-state-rule"),
-        .rules([.ipv4: "-P INPUT ACCEPT\n", .ipv6: "-P INPUT DROP\n"]),
+        .rules([.ipv4: "-P INPUT ACCEPT\n", .ipv6: "-P INPUT DROP\n"], own: nil),
+        .rules(
+            [.ipv4: "-P INPUT ACCEPT\n"],
+            own: [.ipv4: .init(inserted: [2, 0], moved: [.init(place: 1, home: 3)])]),
         .intent(.run(Command(["iptables", "-P", "INPUT", "DROP"], input: "a\nb"))), .intent(.peer("true")),
         .intent(.probe(insertions: [Command(["i"])], deletions: [Command(["d"])])), .intent(.armTimer),
         .intent(.openNamespace),
@@ -50,6 +54,8 @@ import Testing
         .tracking(TrackingProof(packets: 3, untracking: ["x"], used: 1, limit: 2)), .restored(.restored),
         .restored(.failed([.ipv4: "why"])),
         .saved(.saved([.init(family: .ipv4, path: "/p", previous: nil, rules: 3)])),
+        .saving([.init(family: .ipv6, path: "/q", previous: "/q.p", rules: 1, hash: "0")]), .unsaved,
+        .finished(.left(inForce: .savedChanges)), .finished(.inputEnded(inForce: .savedChanges)),
         .saved(.failed(reason: "full")), .concluded(.ok, .ipv4, "Well."), .concluded(.note, nil, "Hm."),
         .note("mine"), .finished(.left(inForce: .changesUntilTimer)), .finished(.done),
     ]

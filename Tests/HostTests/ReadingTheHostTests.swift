@@ -53,7 +53,11 @@ import Testing
                 "-P INPUT ACCEPT\n-A INPUT -m comment --comment \"a \\\"b\\\" c\" -j ACCEPT\n")
         let order = RollbackOrder(
             families: [
-                .ipv6: .init(snapshot: table, touched: [["-i", "lo", "-j", "ACCEPT"]])
+                .ipv6: .init(
+                    snapshot: table,
+                    session: .init(
+                        known: table.input.rules, marks: .init(inserted: [0]),
+                        doubtful: [.init(words: ["-i", "lo", "-j", "ACCEPT"], isMove: false)]))
             ], management: ManagementAccess(services: [ServicePorts(tcp: 22)], client: Address("2001:db8::1"))
         )
         let wire = RollbackWire.Order(

@@ -14,7 +14,11 @@ import Testing
     private func entry(_ snapshot: String = start, touched: [String] = []) throws -> RollbackOrder.Entry {
         RollbackOrder.Entry(
             snapshot: try FilterTable(parsingSpecification: snapshot),
-            touched: touched.map { $0.split(separator: " ").map(String.init) })
+            session: SessionRules(
+                known: try FilterTable(parsingSpecification: snapshot).input.rules,
+                doubtful: touched.map {
+                    .init(words: $0.split(separator: " ").map(String.init), isMove: false)
+                }))
     }
 
     /// Stand-ins for one command: what they read is kept beside them, and the policy of `rules` obeys it.

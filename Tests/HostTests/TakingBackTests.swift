@@ -48,7 +48,8 @@ import Testing
 
     private func rollBack(_ host: StandIns) async throws -> RollbackResult {
         let order = RollbackOrder(families: [
-            .ipv4: .init(snapshot: try FilterTable(parsingSpecification: Self.snapshot), touched: [])
+            .ipv4: .init(
+                snapshot: try FilterTable(parsingSpecification: Self.snapshot), session: .init(known: []))
         ])
         return await RollbackRunner(host.runner).run(order, attempts: 2)
     }

@@ -51,7 +51,7 @@ struct Invariants {
     private func leadsBack(_ order: RollbackOrder, at node: Node) -> Bool {
         world.families.allSatisfy { family in
             guard let entry = order.families[family] else { return false }
-            let takesAway = !entry.touched.isEmpty || !node.inserted.contains(family)
+            let takesAway = !entry.session.isEmpty || !node.inserted.contains(family)
             return world.isStart(entry.snapshot) && takesAway
         }
     }

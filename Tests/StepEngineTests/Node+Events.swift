@@ -56,7 +56,7 @@ extension Node {
                 .restored(.restored), .restored(.opened([.ipv4: "why"])), .restored(.failed([.ipv4: "why"])),
             ]
         case .planningSave: World.plans.map { .savePlanned($0) }
-        case .saving: [.saved(.saved([])), .saved(.failed(reason: "disk full"))]
+        case .saving: [.saved(.saved([World.savedFile])), .saved(.failed(reason: "disk full"))]
         case .asking(_, .access): World.claims.map { .loginClaimed($0) } + Self.unawaited
         case .idle: [.started]
         case .asking, .arming, .disarming, .finished: Self.unawaited

@@ -156,7 +156,8 @@ struct Node: Equatable {
             if read.fingerprint != lastRead[family]?.fingerprint {
                 witnessed = witnessed.filter { $0.family != family && $0.family != nil }
             }
-            if read == .open { inserted.remove(family) }
+            // Whoever makes the rules such has made them anew, in another order: they are his.
+            if read == .open || read == .blocked { inserted.remove(family) }
             kernel[family] = read
             lastRead[family] = read
         }

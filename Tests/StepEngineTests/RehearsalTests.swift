@@ -104,7 +104,7 @@ import Testing
         #expect(walk.actions.last == .finish(.left(inForce: .unsavedChanges)))
         other.hear(.answered("abort"))
         let order = other.actions.compactMap { if case .restore(let order) = $0 { order } else { nil } }.last
-        #expect(order?.families[.ipv4]?.touched.count == 1)
+        #expect(order?.families[.ipv4]?.session.marks.inserted == [0])
     }
 
     @Test func aTestThatWasCutOffProvesNothing() throws {
@@ -207,13 +207,50 @@ import Testing
         }
         walk.walk(Rehearsal.words + ["abort"])
         let taken = walk.actions.compactMap {
-            if case .unsave(let files) = $0 { files.map(\.path) } else { nil }
+            if case .unsave(let undo) = $0 { undo.files.map(\.path) } else { nil }
         }
         #expect(taken == [["/etc/iptables/rules.v4"]])
         #expect(walk.actions.last == .finish(.rolledBack))
     }
 
+    /// What was made to start at boot is disabled while its file is there, and both are gone from the history then.
+    @Test func whoAbortsAfterASaveGetsTheUnitsBackToo() throws {
+        var walk = try Rehearsal()
+        let off = SavePlan.Boot.notRestored(
+            reason: "why", remedy: nil, commands: [Command(["systemctl", "enable", "x.service"])])
+        walk.answers = {
+            guard case .planSave = $0 else { return nil }
+            return .savePlanned(SavePlan(method: "any", files: [], boot: off))
+        }
+        walk.walk(Rehearsal.words + ["enable"])
+        let undo = SessionHistory(walk.records).saved
+        #expect(undo.commands == [Command(["systemctl", "disable", "x.service"])])
+        #expect(undo.files.map(\.path) == ["/etc/iptables/rules.v4"])
+        walk.hear(.answered("abort"))
+        #expect(walk.actions.contains(.unsave(undo)))
+        #expect(SessionHistory(walk.records).saved.isEmpty)
+    }
+
     // MARK: After a cut
+
+    /// The file of before is kept once: to save again would lose it.
+    @Test func whatWasSavedBeforeACutIsNotAskedForAgain() throws {
+        var first = try Rehearsal()
+        let off = SavePlan(
+            method: "any", files: [],
+            boot: .notRestored(
+                reason: "why", remedy: nil, commands: [Command(["systemctl", "enable", "x.service"])]))
+        first.answers = { if case .planSave = $0 { .savePlanned(off) } else { nil } }
+        first.walk(Rehearsal.words)
+        var second = try Rehearsal(resuming: SessionHistory(first.records))
+        (second.rules, second.policy) = (first.rules, first.policy)
+        second.answers = first.answers
+        second.walk(["", ""])
+        #expect(second.prompt?.words.contains(.enable) == true)
+        #expect(second.prompt?.words.contains(.save) == false)
+        second.hear(.answered("quit"))
+        #expect(second.actions.last == .finish(.left(inForce: .savedChanges)))
+    }
 
     /// The wizard dies when the insertion is written down, before or after it has run.
     @Test(arguments: [false, true])
@@ -228,10 +265,46 @@ import Testing
         if hasRun { second.rules = first.rules }
         second.hear(.started)
         #expect(!second.commands.contains { $0.contains("-I") })
-        let touched = second.engine.rollbackOrder.families[.ipv4]?.touched ?? []
-        #expect(touched.contains { $0.contains("--ctstate") } == hasRun)
+        let session = try #require(second.engine.rollbackOrder.families[.ipv4]?.session)
+        #expect(session.marks.inserted == (hasRun ? [0] : []))
         second.hear(.answered("abort"))
         #expect(second.actions.last == .finish(.rolledBack))
+    }
+
+    /// A cut after the insertion was read.
+    @Test func theSessionsRulesAreItsOwnAfterACut() throws {
+        var first = try Rehearsal()
+        first.walk(["", "", "", "insert"])
+        let own = SessionRules.Marks(inserted: [0])
+        #expect(first.engine.rollbackOrder.families[.ipv4]?.session.marks == own)
+        let history = SessionHistory(first.records)
+        #expect(history.rollbackOrder?.families[.ipv4]?.session.marks == own)
+        var second = try Rehearsal(resuming: history)
+        second.rules = first.rules
+        second.hear(.started)
+        #expect(second.engine.rollbackOrder.families[.ipv4]?.session.marks == own)
+    }
+
+    /// Earlier versions wrote down the words of the session's rules, and not where they stand.
+    @Test func theRulesOfAnOlderJournalAreFoundByTheirWords() throws {
+        let state = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
+        let (loopback, ssh) = ("-i lo -j ACCEPT", "-p tcp -m tcp --dport 22 -j ACCEPT")
+        func listing(_ rules: String...) -> String {
+            "-P INPUT ACCEPT\n" + rules.map { "-A INPUT \($0)\n" }.joined()
+        }
+        let words = try FilterTable(parsingSpecification: listing(state, loopback)).input.rules.map(\.words)
+        let history = SessionHistory([
+            .rules([.ipv4: listing(loopback, ssh)], own: nil),
+            .intent(.run(Command(["iptables", "-I", "INPUT", "1"] + words[0]))),
+            .ended(CommandResult(.exited(0))),
+            .rules([.ipv4: listing(state, loopback, ssh)], own: nil), .touched([.ipv4: words]),
+            .rules([.ipv4: listing(loopback, state, ssh)], own: nil),
+        ])
+        let entry = try #require(history.rollbackOrder?.families[.ipv4])
+        // The session has moved the rule for loopback. Somebody else's copy of the state rule stands at the end.
+        let now = try FilterTable(parsingSpecification: listing(state, ssh, loopback, state))
+        let expected = try FilterTable(parsingSpecification: listing(loopback, ssh, state))
+        #expect(entry.wayBack(from: now).result == expected)
     }
 
     /// What was proved for the login of before says nothing of the present one.

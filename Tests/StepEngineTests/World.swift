@@ -199,6 +199,8 @@ final class World {
         }
     }
 
+    static let savedFile = SaveResult.SavedFile(family: .ipv4, path: "/rules", previous: nil, rules: 3)
+
     /// What a save may be found to do.
     static let plans: [SavePlan] = {
         let command = Command(["systemctl", "enable", "x"])

@@ -20,6 +20,11 @@ public struct JournalFolder: Sendable {
         public let history: SessionHistory
         /// Whether it has ended.
         public var hasEnded: Bool { history.ending != nil }
+        /// In which boot it was, as far as can be told.
+        public var boot: SessionBoot {
+            SessionBoot(
+                history.header?.boot, begun: entries.first?.at ?? "", current: Boot.id, since: Boot.time)
+        }
         /// Whether it is about the rules of this network namespace.
         var isOfThisHost: Bool { history.header?.networkNamespace == NetworkNamespace.current }
     }

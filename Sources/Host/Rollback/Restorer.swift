@@ -93,9 +93,13 @@ final class Restorer {
     /// - Returns: nil once the rules are back, read back from the kernel.
     private func putBack() -> String? {
         guard let current = read() else { return "The rules of \(family.command) could not be read." }
-        guard let input = entry.way(from: current).restoreInput else { return nil }
+        let way = entry.wayBack(from: current)
+        guard let input = way.restoreInput else { return nil }
         let result = runner.runBlocking(Command(Self.command(family).argv, input: input))
-        guard let table = read(), entry.way(from: table).restoreInput == nil else {
+        let table = read()
+        // Once something was done, the session has no rule left that another's could be taken for.
+        if let table, !table.input.hasSameRules(as: current.input) { entry.session = way.session }
+        guard let table, entry.wayBack(from: table).restoreInput == nil else {
             let words = result.stderr.split(separator: "\n").first ?? ""
             return "\(family.command)-restore did not put the rules back: \(words)"
         }
@@ -133,7 +137,11 @@ final class Restorer {
         let isTaken = door.take()?.give(input).exit == 0
         let isGiven = isTaken || runner.runBlocking(Command(command.argv, input: input)).exit == 0
         isDoorOpen = isGiven && isOpen ?? true
-        if isDoorOpen { entry.touched += openingRules.map(\.words) } else { door = runner.ready(command) }
+        if isDoorOpen {
+            entry.session.doubtful += openingRules.map { .init(words: $0.words, isMove: false) }
+        } else {
+            door = runner.ready(command)
+        }
         return isDoorOpen
     }
 

@@ -46,7 +46,7 @@ enum RollbackWire {
         private struct Entry: Codable {
             /// As `iptables -S` prints it.
             var snapshot: String
-            var touched: [[String]]
+            var session: SessionRules
         }
 
         init(_ order: RollbackOrder) {
@@ -54,7 +54,7 @@ enum RollbackWire {
             client = order.management?.client
             families = order.families.reduce(into: [:]) { families, entry in
                 families[entry.key.rawValue] = Entry(
-                    snapshot: entry.value.snapshot.specification, touched: entry.value.touched)
+                    snapshot: entry.value.snapshot.specification, session: entry.value.session)
             }
         }
 
@@ -66,7 +66,7 @@ enum RollbackWire {
                 guard let family = Family(rawValue: name),
                     let snapshot = try? FilterTable(parsingSpecification: entry.snapshot)
                 else { return nil }
-                order.families[family] = RollbackOrder.Entry(snapshot: snapshot, touched: entry.touched)
+                order.families[family] = RollbackOrder.Entry(snapshot: snapshot, session: entry.session)
             }
             return order
         }

@@ -13,11 +13,21 @@ public struct RuleSaver: Sendable {
         self.root = root
     }
 
-    /// Saves. The result says what was written, or why nothing was changed.
-    public func save(_ order: SaveOrder) async -> SaveResult {
+    /// Saves.
+    ///
+    /// - Parameters:
+    ///   - order: what to save, and where.
+    ///   - note: is told which files are about to move to their places, so that a cut in between can be taken back.
+    /// - Returns: what was written, or why nothing was changed.
+    public func save(
+        _ order: SaveOrder, noting note: ([SaveResult.SavedFile]) -> Void = { _ in }
+    ) async -> SaveResult {
         do throws(HostError) {
             let entries = try await prepare(order)
-            return .saved(try moveIntoPlace(entries))
+            let files = entries.map(\.savedFile)
+            note(files)
+            try moveIntoPlace(entries)
+            return .saved(files)
         } catch {
             return .failed(reason: error.reason)
         }
@@ -29,6 +39,13 @@ public struct RuleSaver: Sendable {
         var text: String
         /// Whose rules it holds, and what is to be told of them; nil for a file that restores the others.
         var rules: (family: Family, count: Int, leftOut: [String], remark: String?)?
+
+        var savedFile: SaveResult.SavedFile {
+            SaveResult.SavedFile(
+                family: rules?.family, path: file.path, previous: file.hasPrevious ? file.previous : nil,
+                rules: rules?.count ?? 0, leftOut: rules?.leftOut ?? [], remark: rules?.remark,
+                hash: SavedText.hash(text))
+        }
     }
 
     /// Writes the new files beside the old ones, and tries them out.
@@ -58,7 +75,7 @@ public struct RuleSaver: Sendable {
     }
 
     /// First all earlier files are kept, then all new ones move: a fault in between takes everything back.
-    private func moveIntoPlace(_ entries: [Entry]) throws(HostError) -> [SaveResult.SavedFile] {
+    private func moveIntoPlace(_ entries: [Entry]) throws(HostError) {
         var moved: [SafeFile] = []
         do throws(HostError) {
             for entry in entries { try entry.file.keepPrevious() }
@@ -73,13 +90,6 @@ public struct RuleSaver: Sendable {
             for file in moved.reversed() { file.takeBack() }
             for entry in entries { entry.file.discard() }
             throw error
-        }
-        return entries.map { entry in
-            SaveResult.SavedFile(
-                family: entry.rules?.family, path: entry.file.path,
-                previous: entry.file.hasPrevious ? entry.file.previous : nil,
-                rules: entry.rules?.count ?? 0, leftOut: entry.rules?.leftOut ?? [],
-                remark: entry.rules?.remark)
         }
     }
 }

@@ -62,7 +62,7 @@ public struct InputAnalysis: Sendable {
         guard let position = positionOfStateRule else { return 1 }
         let above = table.replacingInput(with: Array(table.input.rules.prefix(position - 1)))
         let isCutOff = genericPackets.contains { packet in
-            above?.decide(packet, assumingPolicy: .accept).last?.verdict == .dropped
+            above.decide(packet, assumingPolicy: .accept).last?.verdict == .dropped
         }
         return isCutOff ? 1 : position + 1
     }
@@ -105,15 +105,5 @@ public struct InputAnalysis: Sendable {
     /// Takes a packet through the rules under the policy DROP.
     func decide(_ packet: Packet) -> Decision {
         table.decide(packet, assumingPolicy: .drop)
-    }
-}
-
-extension FilterTable {
-    /// - Returns: nil if the rules' chain is not there, which cannot be.
-    fileprivate func replacingInput(with rules: [Rule]) -> FilterTable? {
-        FilterTable(
-            chains: chains.map { chain in
-                chain.name == input.name ? Chain(name: chain.name, policy: chain.policy, rules: rules) : chain
-            })
     }
 }

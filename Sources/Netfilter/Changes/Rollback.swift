@@ -7,16 +7,24 @@ public struct Rollback: Sendable, Hashable {
     /// again.
     public let restoreInput: String?
 
+    /// The table as it will be then.
+    public let result: FilterTable
+    /// The session's rules as they will be then: none.
+    public var session: SessionRules { SessionRules(known: result.input.rules) }
+
     /// Plans the way back.
     ///
     /// - Parameters:
     ///   - current: the table as it is.
     ///   - snapshot: the table as it was.
-    ///   - touched: the words of the INPUT rules that were inserted or moved. Other rules stay where they are.
-    public init(from current: FilterTable, to snapshot: FilterTable, touched: [[String]]) {
-        let rules = InputReturn(from: current.input.rules, to: snapshot.input.rules, touched: touched)
+    ///   - session: which rules of INPUT the session put in or moved. Others stay where they are.
+    public init(from current: FilterTable, to snapshot: FilterTable, session: SessionRules) {
+        var here = session
+        here.follow(to: current.input.rules)
+        let rules = InputReturn(here)
         let lines = Self.policyLines(current.input, snapshot.input) + rules.lines
         restoreInput = lines.isEmpty ? nil : RestoreInput.transaction(lines)
+        result = current.replacingInput(with: rules.goal, policy: snapshot.input.policy)
     }
 
     /// What `iptables-restore`, without `--noflush`, must read to make the whole filter table as it was, whoever has
@@ -26,11 +34,6 @@ public struct Rollback: Sendable, Hashable {
         return RestoreInput.transaction(chains + snapshot.chains.flatMap(\.rules).map(\.text))
     }
 
-    /// Whether INPUT is as it was, but for rules that others added or removed.
-    public static func isDone(current: FilterTable, snapshot: FilterTable, touched: [[String]]) -> Bool {
-        Rollback(from: current, to: snapshot, touched: touched).restoreInput == nil
-    }
-
     /// The policy is only named if it differs, since naming it zeroes its counters.
     private static func policyLines(_ current: Chain, _ snapshot: Chain) -> [String] {
         guard let policy = snapshot.policy, current.policy != policy else { return [] }
@@ -38,57 +41,32 @@ public struct Rollback: Sendable, Hashable {
     }
 }
 
-/// Where INPUT's rules must go: touched ones back to where they were, others stay.
+/// Where INPUT's rules must go: the session's own out, moved ones back to where they were; others stay.
 private struct InputReturn {
-    private let current: [Rule]
-    private let snapshot: [Rule]
-    private let touched: Set<RuleIdentity>
+    private let here: SessionRules
 
-    /// A rule on its way, and its place in the snapshot, if it was there.
-    private struct Placed {
-        let rule: Rule
-        let place: Int?
+    init(_ here: SessionRules) {
+        self.here = here
     }
 
-    init(from current: [Rule], to snapshot: [Rule], touched: [[String]]) {
-        self.current = current
-        self.snapshot = snapshot
-        self.touched = Set(touched.map(RuleIdentity.init))
-    }
+    /// The rules as they will be.
+    var goal: [Rule] { here.without.map { here.known[$0] } }
 
-    /// Deletes the touched rules and inserts those that were there; none if all stand as they should.
+    /// Deletes the session's rules, and inserts those that were moved; none if all stand as they should.
+    ///
+    /// `-D` with a rule's words deletes the first copy, and is refused if there is none, which a position would not be:
+    /// so the copies of others that stand above one of the session's are deleted with it, and put in again.
     var lines: [String] {
-        let goal = goal
-        guard goal.map({ RuleIdentity($0.words) }) != current.map({ RuleIdentity($0.words) }) else {
-            return []
-        }
-        let deletions = current.filter(isTouched).map(RestoreInput.deletion)
-        let insertions = goal.enumerated().filter { isTouched($1) }.map { index, rule in
-            RestoreInput.insertion(of: rule, at: index + 1)
+        let order = here.without
+        let identities = here.known.map { RuleIdentity($0.words) }
+        guard order.map({ identities[$0] }) != identities else { return [] }
+        var last: [RuleIdentity: Int] = [:]
+        for place in here.marks.places { last[identities[place]] = max(place, last[identities[place]] ?? 0) }
+        let isDeleted = { (place: Int) in last[identities[place]].map { place <= $0 } ?? false }
+        let deletions = here.known.indices.filter(isDeleted).map { RestoreInput.deletion(of: here.known[$0]) }
+        let insertions = order.enumerated().filter { isDeleted($1) }.map { index, place in
+            RestoreInput.insertion(of: here.known[place], at: index + 1)
         }
         return deletions + insertions
-    }
-
-    private var goal: [Rule] {
-        let kept = current.filter { !isTouched($0) }
-        let pairing = RulePairing(snapshot.filter { !isTouched($0) }, kept)
-        let places = snapshot.indices.filter { !isTouched(snapshot[$0]) }
-        var placed = zip(kept, pairing.oldIndex).map { Placed(rule: $0, place: $1.map { places[$0] }) }
-        for (place, rule) in snapshot.enumerated() where isTouched(rule) {
-            placed.insert(Placed(rule: rule, place: place), at: Self.position(for: place, in: placed))
-        }
-        return placed.map(\.rule)
-    }
-
-    /// Behind the rule it stood behind; if that is gone, behind the nearest before it; else at the top.
-    private static func position(for place: Int, in placed: [Placed]) -> Int {
-        let before = placed.indices.filter { placed[$0].place.map { $0 < place } ?? false }
-        let neighbour = before.max { (placed[$0].place ?? 0) < (placed[$1].place ?? 0) }
-        return neighbour.map { $0 + 1 } ?? 0
-    }
-
-    /// A rule that iptables-restore cannot read stays where it is.
-    private func isTouched(_ rule: Rule) -> Bool {
-        rule.fitsOnALine && touched.contains(RuleIdentity(rule.words))
     }
 }

@@ -31,7 +31,7 @@ public struct Chain: Sendable, Hashable {
     }
 
     /// Whether rules and policy are the same, whatever the counters say.
-    func hasSameRules(as other: Chain) -> Bool {
+    public func hasSameRules(as other: Chain) -> Bool {
         name == other.name && policy == other.policy && rules.count == other.rules.count
             && zip(rules, other.rules).allSatisfy { $0.isSame(as: $1) }
     }

@@ -20,8 +20,12 @@ public struct FilterTable: Sendable, Hashable {
         others: ["FORWARD", "OUTPUT"].map { Chain(name: $0, policy: .accept) })
 
     private init(input: Chain, others: [Chain]) {
+        self.init(input: input, indexedChains: Chains([input] + others))
+    }
+
+    private init(input: Chain, indexedChains: Chains) {
         self.input = input
-        indexedChains = Chains([input] + others)
+        self.indexedChains = indexedChains
     }
 
     /// The chains, in the order in which they were listed.
@@ -48,11 +52,8 @@ public struct FilterTable: Sendable, Hashable {
 
     /// The table without some of the rules of INPUT.
     public func leavingOutOfInput(_ isLeftOut: (Rule) -> Bool) -> FilterTable {
-        guard input.rules.contains(where: isLeftOut) else { return self }
-        let rest = Chain(
-            name: input.name, policy: input.policy, policyCounters: input.policyCounters,
-            rules: input.rules.filter { !isLeftOut($0) })
-        return FilterTable(chains: chains.map { $0.name == rest.name ? rest : $0 }) ?? self
+        let rest = input.rules.filter { !isLeftOut($0) }
+        return rest.count == input.rules.count ? self : replacingInput(with: rest)
     }
 
     /// The table as `iptables -S` prints it.
@@ -71,6 +72,13 @@ public struct FilterTable: Sendable, Hashable {
     /// Whether the rules and policies are the same, whatever the counters say.
     public func hasSameRules(as other: FilterTable) -> Bool {
         chains.haveSameRules(as: other.chains)
+    }
+
+    /// The table with these rules in INPUT, and with another policy if one is named.
+    func replacingInput(with rules: [Rule], policy: Policy? = nil) -> FilterTable {
+        let replaced = Chain(name: input.name, policy: policy ?? input.policy, rules: rules)
+        return FilterTable(
+            input: replaced, indexedChains: Chains(chains.map { $0.name == input.name ? replaced : $0 }))
     }
 
     /// INPUT, and the chains that a packet can get to from there, in the order in which it would.

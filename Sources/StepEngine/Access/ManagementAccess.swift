@@ -15,13 +15,27 @@ public struct ManagementAccess: Sendable, Hashable {
 
     /// Whether the rules would let a new connection to each of the services in, as far as filter INPUT has a say.
     public func isOpen(in table: FilterTable, of family: Family) -> Bool {
+        obstacle(in: table, of: family) == nil
+    }
+
+    /// A service that the rules would not let a new connection in to, and why.
+    public struct Obstacle: Sendable, Hashable {
+        /// The service.
+        public var service: ServicePorts
+        /// What becomes of the connection.
+        public var reachability: Reachability
+    }
+
+    /// The first service that the rules would keep out; nil if there is none.
+    public func obstacle(in table: FilterTable, of family: Family) -> Obstacle? {
         let analysis = InputAnalysis(table, family: family)
         let client = client.flatMap { $0.family == family ? $0 : nil }
-        return services.allSatisfy { service in
-            let reachability = analysis.management(service, client: client)
+        return services.lazy.map { service in
+            Obstacle(service: service, reachability: analysis.management(service, client: client))
+        }.first { obstacle in
             // The analysis takes the policy for DROP.
-            if case .dropped(by: nil) = reachability { return table.input.policy != .drop }
-            return reachability.letsIn(client)
+            if case .dropped(by: nil) = obstacle.reachability { return table.input.policy == .drop }
+            return !obstacle.reachability.letsIn(client)
         }
     }
 
@@ -46,5 +60,23 @@ extension Reachability {
         case .acceptedForSome(_, let restriction): client == nil || !restriction.contains("-s")
         case .dropped, .uncertain, .obstructed: false
         }
+    }
+}
+
+extension RollbackOrder.Entry {
+    /// What would keep the operator out after the way back; nil if nothing would.
+    ///
+    /// The session's own accept rules go then, and a rule that drops everything, which somebody has put in meanwhile,
+    /// stays.
+    ///
+    /// - Parameters:
+    ///   - current: the filter table as it is.
+    ///   - family: its family.
+    ///   - management: what must stay open.
+    /// - Returns: the first service that is kept out, and why.
+    public func obstacleAfterWayBack(
+        from current: FilterTable, of family: Family, to management: ManagementAccess
+    ) -> ManagementAccess.Obstacle? {
+        management.obstacle(in: wayBack(from: current).result, of: family)
     }
 }

@@ -11,20 +11,22 @@ public struct RollbackOrder: Sendable, Hashable {
     public struct Entry: Sendable, Hashable {
         /// The filter table as it was when the session began.
         public var snapshot: FilterTable
-        /// The words of the INPUT rules that this session inserted or moved. All other rules are left alone.
-        public var touched: [[String]]
-
-        /// The way back from the rules as they are. What only guards or counts in INPUT goes as well: it is no part of the
-        /// snapshot, and nobody else would take it out.
-        public func way(from current: FilterTable) -> Rollback {
-            let own = current.input.rules.filter { Probe.isProbe($0) || GuardRule.isGuard($0) }
-            return Rollback(from: current, to: snapshot, touched: touched + own.map(\.words))
-        }
+        /// The INPUT rules that this session inserted or moved. All other rules are left alone.
+        public var session: SessionRules
 
         /// Makes an entry.
-        public init(snapshot: FilterTable, touched: [[String]]) {
+        public init(snapshot: FilterTable, session: SessionRules) {
             self.snapshot = snapshot
-            self.touched = touched
+            self.session = session
+        }
+
+        /// The way back from a table as it is. What only guards or counts in INPUT goes as well: it is no part of the
+        /// snapshot, and nobody else would take it out.
+        public func wayBack(from current: FilterTable) -> Rollback {
+            var here = session
+            here.follow(to: current.input.rules)
+            here.claim { Probe.isProbe($0) || GuardRule.isGuard($0) }
+            return Rollback(from: current, to: snapshot, session: here)
         }
     }
 

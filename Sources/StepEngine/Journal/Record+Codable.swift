@@ -6,14 +6,14 @@ extension Record: Codable {
         case kind, tracking, watched, session, account, login, text, step, id, rules, observations, touched,
             timer,
             verdict,
-            family, ending
+            family, ending, own, files
     }
 
     private enum Kind: String, Codable {
         case tracking, watched, began, resumed, answered, entered, rules, intent, ended, evidence, touched,
             timer,
             restored,
-            saved, concluded, note, finished
+            saving, saved, unsaved, concluded, note, finished
     }
 
     /// Writes the record.
@@ -29,7 +29,9 @@ extension Record: Codable {
         case .entered(let step, let id):
             try line.encode(step, forKey: .step)
             try line.encode(id, forKey: .id)
-        case .rules(let rules): try line.encode(ByFamily(rules), forKey: .rules)
+        case .rules(let rules, let own):
+            try line.encode(ByFamily(rules), forKey: .rules)
+            try line.encodeIfPresent(own.map { ByFamily($0) }, forKey: .own)
         case .intent(let intent): try intent.encode(to: encoder)
         case .ended(let result): try result.encode(to: encoder)
         case .evidence(let observations): try line.encode(observations, forKey: .observations)
@@ -40,7 +42,9 @@ extension Record: Codable {
         case .tracking(let proof): try line.encode(proof, forKey: .tracking)
         case .watched(let result): try line.encode(result, forKey: .watched)
         case .restored(let result): try result.encode(to: encoder)
+        case .saving(let files): try line.encode(files, forKey: .files)
         case .saved(let result): try result.encode(to: encoder)
+        case .unsaved: break
         case .concluded(let verdict, let family, let text):
             try line.encode(verdict, forKey: .verdict)
             try line.encodeIfPresent(family, forKey: .family)
@@ -63,7 +67,10 @@ extension Record: Codable {
         case .entered:
             self = .entered(
                 step: try line.decode(Int.self, forKey: .step), id: try line.decode(String.self, forKey: .id))
-        case .rules: self = .rules(try line.decode(ByFamily<String>.self, forKey: .rules).values)
+        case .rules:
+            self = .rules(
+                try line.decode(ByFamily<String>.self, forKey: .rules).values,
+                own: try line.decodeIfPresent(ByFamily<SessionRules.Marks>.self, forKey: .own)?.values)
         case .intent: self = .intent(try Intent(from: decoder))
         case .ended: self = .ended(try CommandResult(from: decoder))
         case .evidence: self = .evidence(try line.decode([Observation].self, forKey: .observations))
@@ -74,7 +81,9 @@ extension Record: Codable {
         case .tracking: self = .tracking(try line.decode(TrackingProof.self, forKey: .tracking))
         case .watched: self = .watched(try line.decode(WatchResult.self, forKey: .watched))
         case .restored: self = .restored(try RollbackResult(from: decoder))
+        case .saving: self = .saving(try line.decode([SaveResult.SavedFile].self, forKey: .files))
         case .saved: self = .saved(try SaveResult(from: decoder))
+        case .unsaved: self = .unsaved
         case .concluded:
             self = .concluded(
                 try line.decode(Verdict.self, forKey: .verdict),
@@ -99,7 +108,9 @@ extension Record: Codable {
         case .tracking: .tracking
         case .watched: .watched
         case .restored: .restored
+        case .saving: .saving
         case .saved: .saved
+        case .unsaved: .unsaved
         case .concluded: .concluded
         case .note: .note
         case .finished: .finished

@@ -10,15 +10,16 @@ public enum Record: Sendable, Hashable {
     case answered(String)
     /// A step is entered: its position from 1, and its id.
     case entered(step: Int, id: String)
-    /// The rules as read, by family, as `iptables -S` prints them.
-    case rules([Family: String])
+    /// The rules as read, by family, as `iptables -S` prints them, and which of INPUT's are the session's. Earlier versions
+    /// did not tell, but wrote `touched`.
+    case rules([Family: String], own: [Family: SessionRules.Marks]?)
     /// What is about to be done. It is on the disk before it is done.
     case intent(Intent)
     /// A command ended.
     case ended(CommandResult)
     /// All that was observed so far.
     case evidence([Observation])
-    /// The words of the INPUT rules that the session inserted or moved.
+    /// The words of the INPUT rules that the session inserted or moved, as earlier versions wrote them.
     case touched([Family: [[String]]])
     /// Something became of the rollback timer.
     case timer(Timer)
@@ -28,8 +29,12 @@ public enum Record: Sendable, Hashable {
     case watched(WatchResult)
     /// The rules were put back, or could not be.
     case restored(RollbackResult)
+    /// These files are written beside the old ones, and are about to move to their places.
+    case saving([SaveResult.SavedFile])
     /// The rules were saved, or could not be.
     case saved(SaveResult)
+    /// The saves of the session were taken back.
+    case unsaved
     /// A conclusion as it was shown.
     case concluded(Verdict, Family?, String)
     /// The person's own remark.

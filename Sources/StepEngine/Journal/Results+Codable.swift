@@ -98,9 +98,11 @@ extension Ending: Codable {
     private static let names: [(Ending, String)] = [
         (.done, "done"), (.left(inForce: .nothing), "left"),
         (.left(inForce: .unsavedChanges), "left-with-changes"),
+        (.left(inForce: .savedChanges), "left-saved"),
         (.left(inForce: .changesUntilTimer), "left-to-the-timer"),
         (.inputEnded(inForce: .nothing), "input-ended"),
         (.inputEnded(inForce: .unsavedChanges), "input-ended-with-changes"),
+        (.inputEnded(inForce: .savedChanges), "input-ended-saved"),
         (.inputEnded(inForce: .changesUntilTimer), "input-ended-before-the-timer"),
         (.rolledBack, "rolled-back"), (.interrupted, "interrupted"), (.rollbackFailed, "rollback-failed"),
     ]

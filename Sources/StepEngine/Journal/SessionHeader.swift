@@ -12,6 +12,8 @@ public struct SessionHeader: Sendable, Hashable, Codable {
     public var host: String
     /// The inode of the network namespace whose rules these are (namespaces(7)).
     public var networkNamespace: UInt64
+    /// What the kernel calls the boot in which the session was (random(4)); earlier versions did not tell.
+    public var boot: String?
     /// The account, and behind sudo the one before it.
     public var account: String
     /// How and from where the operator is logged in, as a sentence.
@@ -29,7 +31,7 @@ public struct SessionHeader: Sendable, Hashable, Codable {
 
     /// Makes a header.
     public init(
-        id: String, version: String, iptables: String, host: String, networkNamespace: UInt64,
+        id: String, version: String, iptables: String, host: String, networkNamespace: UInt64, boot: String?,
         account: String, login: String, runbook: String, runbookHash: String, runbookFolder: String?,
         families: [Family], management: [ServicePorts]
     ) {
@@ -38,6 +40,7 @@ public struct SessionHeader: Sendable, Hashable, Codable {
         self.iptables = iptables
         self.host = host
         self.networkNamespace = networkNamespace
+        self.boot = boot
         self.account = account
         self.login = login
         self.runbook = runbook

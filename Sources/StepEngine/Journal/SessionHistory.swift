@@ -9,8 +9,10 @@ public struct SessionHistory: Sendable, Hashable {
     public private(set) var snapshot: [Family: String] = [:]
     /// The rules as last read.
     public private(set) var rules: [Family: String] = [:]
-    /// The words of the INPUT rules that the session inserted or moved.
-    public private(set) var touched: [Family: [[String]]] = [:]
+    /// Which of the rules last read are the session's.
+    private var marks: [Family: SessionRules.Marks] = [:]
+    /// The words of the session's rules, where an earlier version has written the journal.
+    private var touched: [Family: [[String]]] = [:]
     /// The step it was at: its position from 1. 0 before the first.
     public private(set) var step = 0
     /// What was begun and not seen to end.
@@ -19,9 +21,13 @@ public struct SessionHistory: Sendable, Hashable {
     public private(set) var timerIsArmed = false
     /// How the session ended, if it did.
     public private(set) var ending: Ending?
+    /// What takes the session's saves back.
+    public private(set) var saved = SaveUndo()
+    /// The files that were about to move to their places when the session was cut.
+    public private(set) var cutOffFiles: [SaveResult.SavedFile] = []
     /// What was observed.
     var observations: [Observation] = []
-    /// Commands that put rules in, or may have: whether the rules were read afterwards need not be on a full disk.
+    /// Commands that may have put rules in since the rules were read.
     var insertions: [Command] = []
 
     /// A history of nothing.
@@ -38,29 +44,48 @@ public struct SessionHistory: Sendable, Hashable {
         case .began(let header): self.header = header
         case .resumed: ending = nil
         case .entered(let step, _): self.step = step
-        case .rules(let rules): take(rules)
+        case .rules(let rules, let own): take(rules, own)
         case .intent(let intent): take(intent)
-        case .ended: inDoubt = nil
+        case .ended(let result): take(result)
         case .evidence(let observations): self.observations = observations
-        case .touched(let touched): self.touched = touched
+        case .touched(let touched):
+            self.touched = touched
+            insertions = []
         case .timer(let timer): take(timer)
         case .restored(let result):
             inDoubt = nil
             if result == .restored { forgetChanges() }
-        case .saved, .tracking, .watched: inDoubt = nil
+        case .saving(let files): cutOffFiles = files
+        case .saved(let result):
+            inDoubt = nil
+            cutOffFiles = []
+            if case .saved(let files) = result { saved.files = files }
+        case .unsaved: saved = SaveUndo()
+        case .tracking, .watched: inDoubt = nil
         case .finished(let ending): self.ending = ending
         case .answered, .concluded, .note: break
         }
     }
 
-    private mutating func take(_ rules: [Family: String]) {
+    private mutating func take(_ rules: [Family: String], _ own: [Family: SessionRules.Marks]?) {
         if snapshot.isEmpty { snapshot = rules }
         self.rules = rules
+        guard let own else { return }
+        marks = own
+        insertions = []
     }
 
     private mutating func take(_ intent: Record.Intent) {
         inDoubt = intent
-        if case .run(let command) = intent, !command.insertedRules.isEmpty { insertions.append(command) }
+        guard case .run(let command) = intent else { return }
+        if !command.rulesPutIn.isEmpty { insertions.append(command) }
+        if command.undoOfEnabling != nil { saved.enabled.append(command) }
+    }
+
+    /// A command that did not succeed has enabled nothing.
+    private mutating func take(_ result: CommandResult) {
+        if case .run(let command) = inDoubt, result.exit != 0 { saved.enabled.removeAll { $0 == command } }
+        inDoubt = nil
     }
 
     private mutating func take(_ timer: Record.Timer) {
@@ -70,22 +95,41 @@ public struct SessionHistory: Sendable, Hashable {
     }
 
     private mutating func forgetChanges() {
+        marks = [:]
         touched = [:]
         insertions = []
     }
 
     /// What puts the rules back as they were at the start, also those that a command in doubt may have inserted;
-    /// nil if the snapshot cannot be read.
+    /// nil if the rules in the journal cannot be read.
     public var rollbackOrder: RollbackOrder? {
-        guard !snapshot.isEmpty else { return nil }
+        guard !snapshot.isEmpty, let session = sessionRules else { return nil }
         var families: [Family: RollbackOrder.Entry] = [:]
         for (family, text) in snapshot {
-            guard let table = try? FilterTable(parsingSpecification: text) else { return nil }
-            let doubtful = insertions.filter { $0.family == family }.flatMap(\.insertedRules).map(\.words)
-            families[family] = RollbackOrder.Entry(
-                snapshot: table, touched: (touched[family] ?? []) + doubtful)
+            guard let table = try? FilterTable(parsingSpecification: text), var session = session[family]
+            else { return nil }
+            session.doubtful += insertions.rulesPutIn(of: family)
+            families[family] = RollbackOrder.Entry(snapshot: table, session: session)
         }
         return RollbackOrder(families: families)
+    }
+
+    /// The session's rules among those last read; nil if these cannot be read.
+    var sessionRules: [Family: SessionRules]? {
+        var session: [Family: SessionRules] = [:]
+        for (family, text) in rules {
+            // Words alone do not tell the place, so it is looked for from the start on.
+            let words = touched[family] ?? []
+            guard
+                let table = try? FilterTable(
+                    parsingSpecification: words.isEmpty ? text : snapshot[family] ?? text)
+            else { return nil }
+            let marks = marks[family] ?? SessionRules.Marks()
+            session[family] = SessionRules(
+                known: table.input.rules, marks: marks.fit(table.input.rules.count) ? marks : .init(),
+                doubtful: words.map { .init(words: $0, isMove: true) })
+        }
+        return session
     }
 }
 
@@ -96,20 +140,17 @@ extension Command {
     }
 
     /// Whether nobody could take the command back without the journal: it puts in rules, or denies by default.
-    public var needsRecord: Bool { !insertedRules.isEmpty || setsInputPolicyToDrop }
+    public var needsRecord: Bool { !rulesPutIn.isEmpty || setsInputPolicyToDrop }
 
     /// The rules that the command puts into INPUT, in its arguments or on its standard input.
-    var insertedRules: [Rule] {
-        let lines = input.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
-        return ([argv] + lines).compactMap(Self.insertedRule)
+    var rulesPutIn: [SessionRules.Doubtful] {
+        SessionRules.Doubtful.rules(putInBy: argv, reading: input)
     }
+}
 
-    private static func insertedRule(_ words: [String]) -> Rule? {
-        guard let option = words.firstIndex(where: { ["-I", "-A", "--insert", "--append"].contains($0) }),
-            words[(option + 1)...].first == "INPUT"
-        else { return nil }
-        let rest = words[(option + 2)...]
-        let isNumbered = rest.first.map { Int($0) != nil } ?? false
-        return Rule(chain: "INPUT", words: Array(isNumbered ? rest.dropFirst() : rest))
+extension [Command] {
+    /// The rules that the commands put into INPUT of a family.
+    func rulesPutIn(of family: Family) -> [SessionRules.Doubtful] {
+        filter { $0.family == family }.flatMap(\.rulesPutIn)
     }
 }

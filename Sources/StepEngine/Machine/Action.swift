@@ -47,8 +47,8 @@ public enum Action: Sendable, Hashable {
     case save(SaveOrder)
     /// Let the rollback timer act now, and go on until the rules are back. Nothing is heard of it any more.
     case fireTimer
-    /// Put back the files of before a save.
-    case unsave([SaveResult.SavedFile])
+    /// Take the saves of the session back, and tell what has become of each file.
+    case unsave(SaveUndo)
     /// Give the person a shell, and come back afterwards.
     case openShell
     /// Write this to the journal, down to the disk, before anything that follows is done.
@@ -78,6 +78,8 @@ public enum Ending: Sendable, Hashable {
         case nothing
         /// Changes are in force, but not saved: a reboot forgets them.
         case unsavedChanges
+        /// Changes are in force, and files were saved.
+        case savedChanges
         /// Changes are in force, and the rollback timer will take them back.
         case changesUntilTimer
     }

@@ -35,8 +35,10 @@ extension StepEngine {
 
     private func changes(since before: StepEngine) -> [Record] {
         var records: [Record] = []
-        if isSettled(since: before) { records.append(.rules(tables.mapValues(\.table.specification))) }
-        if touched != before.touched { records.append(.touched(touched)) }
+        if isSettled(since: before) {
+            records.append(
+                .rules(tables.mapValues(\.table.specification), own: sessionRules.mapValues(\.marks)))
+        }
         if evidence != before.evidence { records.append(.evidence(evidence.observations)) }
         if hasEntered(since: before) {
             records.append(.entered(step: progress.index + 1, id: step.id))
@@ -44,10 +46,12 @@ extension StepEngine {
         return records
     }
 
-    /// Rules are written down when they differ, and after each command that was to change them.
+    /// Rules are written down when they differ, when those of the session stand elsewhere, and after each command that was to
+    /// change them.
     private func isSettled(since before: StepEngine) -> Bool {
         let isChanged = tables.contains { $0.value.fingerprint != before.tables[$0.key]?.fingerprint }
-        return isChanged || (!before.unsettled.isEmpty && unsettled.isEmpty)
+        let isMarked = before.sessionRules.contains { sessionRules[$0.key]?.marks != $0.value.marks }
+        return isChanged || isMarked || (!before.unsettled.isEmpty && unsettled.isEmpty)
     }
 
     private func hasEntered(since before: StepEngine) -> Bool {

@@ -49,20 +49,26 @@ extension StepEngine {
             for report in Step.Report.allCases { baselines[report]?[family] = nil }
             answered[family] = nil
         }
-        let before = tables
         tables = read
         tablesAreFresh = true
-        settle(since: before)
+        settle()
     }
 
     private mutating func unreadable(_ message: RulesMessage, _ reading: Reading) -> [Action] {
-        [.show(.rules(message))] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
+        if case .afterRollback(let restoring?, let result, let timerGoesOn) = reading,
+            let ending = restoring.ending(result)
+        {
+            return [.show(.rules(message)), .show(.rollback(.restored(result, asAtStart: false)))]
+                + (timerGoesOn ? [.show(.rollback(.timerGoesOn))] : []) + finish(ending)
+        }
+        return [.show(.rules(message))] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
     }
 
     private mutating func goOn(_ reading: Reading, since before: [Family: JudgedTable]) -> [Action] {
         switch reading {
         case .session:
             snapshot = tables
+            sessionRules = tables.mapValues { SessionRules(known: $0.table.input.rules) }
             return askForLogin() ?? enter(0)
         case .resumption: return goOnAfterCut(since: before)
         case .step: return present()
@@ -78,7 +84,8 @@ extension StepEngine {
             return answer(line, prompt, situation, since: before)
         case .access(let means): return judgeAccess(means, since: before)
         case .beforeSave(let target): return saveIfVerified(target)
-        case .afterRollback: return enter(progress.index)
+        case .afterRollback(let restoring, let result, let timerGoesOn):
+            return tell(result, of: restoring, timerGoesOn)
         }
     }
 

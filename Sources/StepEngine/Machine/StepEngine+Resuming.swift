@@ -13,13 +13,16 @@ extension StepEngine {
     ///   - timerRuns: whether the session's rollback timer still runs.
     public init?(runbook: Runbook, settings: Settings, resuming history: SessionHistory, timerRuns: Bool) {
         self.init(runbook: runbook, settings: settings)
-        guard let snapshot = judged(history.snapshot), let tables = judged(history.rules) else { return nil }
+        guard let snapshot = judged(history.snapshot), let tables = judged(history.rules),
+            let session = history.sessionRules
+        else { return nil }
         self.snapshot = snapshot
         self.tables = tables
         progress.index = max(0, min(history.step, runbook.steps.count) - 1)
         // The login is another one now, so what was proved for the old one does not count.
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
-        touched = history.touched
+        sessionRules = session
+        saved = history.saved
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
             inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)
@@ -35,34 +38,25 @@ extension StepEngine {
         return tables
     }
 
-    /// Notes which rules the commands since the last reading have put in, so that a rollback takes away those and no
-    /// others. A command may have failed, or be in doubt after a cut: the kernel tells. None is run again for it.
-    mutating func settle(since before: [Family: JudgedTable]) {
+    /// Looks up where the session's rules stand now, and which of those that its commands may have put in have come. A command
+    /// may have failed, or be in doubt after a cut: the kernel tells. None is run again for it.
+    mutating func settle() {
         for family in settings.families {
-            let inserted = unsettled.filter { $0.family == family }.flatMap(\.insertedRules)
-            guard !inserted.isEmpty, let now = tables[family]?.table else { continue }
-            let found = now.input.rules.filter { rule in inserted.contains { $0.isSame(as: rule) } }
-            touch(
-                found.isEmpty ? added(to: now, since: before[family], atMost: inserted.count) : found,
-                of: family)
+            guard let now = tables[family]?.table.input.rules, var rules = sessionRules(of: family) else {
+                continue
+            }
+            // iptables may print a rule in other words than it was typed, such as an address with its mask.
+            rules.followSpelledAnew(to: now)
+            sessionRules[family] = rules
         }
         unsettled = []
     }
 
-    /// iptables may print a rule in other words than it was typed, such as an address with its mask. Then it is the one
-    /// that came, if no more came than were put in.
-    private func added(to now: FilterTable, since before: JudgedTable?, atMost count: Int) -> [Rule] {
-        guard let before else { return [] }
-        let came = RulesetDifference.between(before.table, and: now).filter(\.isAdded).map(\.text)
-        let rules = now.input.rules.filter { came.contains($0.text) }
-        return rules.count <= count ? rules : []
-    }
-
-    /// Notes rules as the session's own, for a rollback to take away.
-    mutating func touch(_ rules: [Rule], of family: Family) {
-        for rule in rules where touched[family]?.contains(rule.words) != true {
-            touched[family, default: []].append(rule.words)
-        }
+    /// The session's rules, with those that its commands may have put in since the last reading.
+    func sessionRules(of family: Family) -> SessionRules? {
+        guard var rules = sessionRules[family] else { return nil }
+        rules.doubtful += unsettled.rulesPutIn(of: family)
+        return rules
     }
 
     mutating func goOnAfterCut(since before: [Family: JudgedTable]) -> [Action] {

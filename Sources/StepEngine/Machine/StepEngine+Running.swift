@@ -122,6 +122,7 @@ extension StepEngine {
         var run = run
         run.attempt += 1
         state = .running(run)
+        unsettled.append(run.item.command)
         let finding = CommandFinding.tryingAgain(result.status, number: run.attempt, of: attempts)
         return [.show(.verdict(.wait, run.item.family, .command(finding))), .run(run.item.command)]
     }

@@ -11,6 +11,10 @@ extension StepEngine {
             let refused = FactsMessage.saveRefused(missing, establishedBy: stepsEstablishing(missing))
             return shown + [.show(.facts(refused))] + ask(.save, [.goOn, .back, .retry])
         }
+        // What is saved already, such as before a cut, is not asked for again.
+        if facts.holds(.rulesSaved, for: nil), !saved.files.isEmpty {
+            return shown + [.show(.saving(.savedAlready(saved.files)))] + plan(.after)
+        }
         return shown + plan(.before)
     }
 
@@ -40,7 +44,10 @@ extension StepEngine {
     }
 
     /// What the commands have done is looked up again, never assumed from their status.
-    mutating func judgeEnabling() -> [Action] { plan(.after) }
+    mutating func judgeEnabling(_ group: CommandGroup) -> [Action] {
+        saved.enabled += group.items.map(\.command)
+        return plan(.after)
+    }
 
     /// The rules and the evidence are looked at once more: they may have changed while the person was reading.
     mutating func save(_ name: String, _ prompt: Prompt) -> [Action] {
@@ -53,7 +60,8 @@ extension StepEngine {
     mutating func saveIfVerified(_ target: SaveTarget) -> [Action] {
         guard facts.missing.isEmpty, timer == .off else { return presentSave() }
         state = .saving(target)
-        return [.save(SaveOrder(target: target, verified: tables.mapValues(\.table)))]
+        // The file of before a save is kept once: a second save would keep the first one's instead.
+        return unsave() + [.save(SaveOrder(target: target, verified: tables.mapValues(\.table)))]
     }
 
     mutating func saved(_ result: SaveResult) -> [Action] {
@@ -64,7 +72,7 @@ extension StepEngine {
                 + ask(.save, [.save, .back])
         case .saved(let files):
             evidence.note(.rulesSaved, for: nil)
-            savedFiles = files
+            saved.files = files
             let shown = files.map { Action.show(.verdict(.ok, $0.family, .saving(.saved($0)))) }
             guard target == .hostFiles else {
                 return shown + [.show(.saving(.notRestoredByItself))] + advance()

@@ -15,7 +15,6 @@ extension StepEngine {
         let probe = settings.login?.connection.map {
             Probe.login($0, position: positionOfProbe(for: $0.client.family))
         }
-        if let probe { touch([probe.rule], of: probe.family) }
         return [.show(.access(.provingTracking(probe))), .proveTracking(probe)]
     }
 

@@ -27,10 +27,10 @@ public struct StepEngine: Sendable, Hashable {
     /// How many tests have been asked for.
     var testNumber = 0
     var timer = TimerState.off
-    /// The words of the INPUT rules that this session inserted or moved.
-    var touched: [Family: [[String]]] = [:]
-    /// The files that were saved.
-    var savedFiles: [SaveResult.SavedFile] = []
+    /// Which of INPUT's rules this session inserted or moved.
+    var sessionRules: [Family: SessionRules] = [:]
+    /// What takes the session's saves back.
+    var saved = SaveUndo()
     /// Commands that may have changed rules which nobody has read since.
     var unsettled: [Command] = []
     /// What to tell once the rules of a resumed session have been read.
@@ -83,7 +83,7 @@ public struct StepEngine: Sendable, Hashable {
         indirect case beforeAnswer(String, Prompt, Situation)
         case access(Observation.Means)
         case beforeSave(SaveTarget)
-        case afterRollback
+        case afterRollback(Restoring?, RollbackResult, timerGoesOn: Bool)
     }
 
     /// What a prompt is about.
@@ -210,16 +210,16 @@ public struct StepEngine: Sendable, Hashable {
     public var rollbackOrder: RollbackOrder {
         RollbackOrder(
             families: snapshot.reduce(into: [:]) { families, entry in
-                let doubtful = unsettled.filter { $0.family == entry.key }.flatMap(\.insertedRules)
-                families[entry.key] = RollbackOrder.Entry(
-                    snapshot: entry.value.table,
-                    touched: (touched[entry.key] ?? []) + doubtful.map(\.words))
+                families[entry.key] = sessionRules(of: entry.key).map {
+                    RollbackOrder.Entry(snapshot: entry.value.table, session: $0)
+                }
             }, management: settings.managementAccess)
     }
 
     /// What stays in force if the session ends now.
     var leftInForce: Ending.LeftInForce {
         guard timer == .off else { return .changesUntilTimer }
+        guard saved.files.isEmpty else { return .savedChanges }
         let isChanged = settings.families.contains { tables[$0]?.fingerprint != snapshot[$0]?.fingerprint }
         return isChanged ? .unsavedChanges : .nothing
     }

@@ -43,11 +43,13 @@ public enum SaveResult: Sendable, Hashable {
         public var leftOut: [String]
         /// What could not be tried out, as a sentence.
         public var remark: String?
+        /// A hash of what was written; earlier versions did not tell.
+        public var hash: String?
 
         /// Makes a record of a file.
         public init(
             family: Family?, path: String, previous: String?, rules: Int, leftOut: [String] = [],
-            remark: String? = nil
+            remark: String? = nil, hash: String? = nil
         ) {
             self.family = family
             self.path = path
@@ -55,6 +57,7 @@ public enum SaveResult: Sendable, Hashable {
             self.rules = rules
             self.leftOut = leftOut
             self.remark = remark
+            self.hash = hash
         }
     }
 }

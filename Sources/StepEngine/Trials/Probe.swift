@@ -88,7 +88,7 @@ extension Family {
 
 extension FilterTable {
     /// The table without rules that only count: they come and go, and would shift the positions of the others.
-    var withoutProbes: FilterTable {
+    public var withoutProbes: FilterTable {
         guard chains.contains(where: { $0.rules.contains(where: Probe.isProbe) }) else { return self }
         let kept = chains.map { chain in
             Chain(

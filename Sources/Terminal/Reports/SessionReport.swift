@@ -5,11 +5,18 @@ public import StepEngine
 public struct SessionReport {
     private let entries: [(at: String, record: Record)]
     private let history: SessionHistory
+    private let isOfThisBoot: Bool
 
     /// A report of a journal's entries and of what they tell.
-    public init(_ entries: [(at: String, record: Record)], _ history: SessionHistory) {
+    ///
+    /// - Parameters:
+    ///   - entries: the entries.
+    ///   - history: what they tell.
+    ///   - isOfThisBoot: whether the host was not restarted since the session.
+    public init(_ entries: [(at: String, record: Record)], _ history: SessionHistory, isOfThisBoot: Bool) {
         self.entries = entries
         self.history = history
+        self.isOfThisBoot = isOfThisBoot
     }
 
     /// The report.
@@ -31,7 +38,7 @@ public struct SessionReport {
             "- program: surefoot \(header.version)",
             "- begun: \(entries.first?.at ?? "")",
             "- end: \(end)",
-        ]
+        ] + (isOfThisBoot ? [] : ["- the host was restarted since"])
     }
 
     private func lines(_ at: String, _ record: Record) -> [String] {
@@ -46,6 +53,8 @@ public struct SessionReport {
         case .timer(let timer): ["- \(at) rollback timer: \(Self.text(of: timer))"]
         case .restored(let result):
             ["- \(at) \(result == .restored ? "rules put back" : "rules not put back")"]
+        case .saving: []
+        case .unsaved: ["- \(at) took back what was saved"]
         case .saved(.saved(let files)):
             files.map {
                 $0.family == nil

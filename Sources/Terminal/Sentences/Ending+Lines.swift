@@ -26,6 +26,8 @@ extension Ending.LeftInForce {
         case .nothing: "Nothing was changed on this host."
         case .unsavedChanges:
             "The changes made so far are in force, but not saved: a reboot forgets them. surefoot resume goes on from here; surefoot rollback puts the rules back."
+        case .savedChanges:
+            "The changes made so far are in force, and the session has saved files. surefoot resume goes on from here; surefoot rollback puts the rules and the files back."
         case .changesUntilTimer:
             "The rollback timer still runs and will put the rules back. surefoot resume goes on in time."
         }

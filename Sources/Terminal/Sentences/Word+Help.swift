@@ -28,7 +28,7 @@ extension Word {
         case .shell: "opens a shell; exit comes back here"
         case .peer: "runs a command on the practice peer: peer COMMAND"
         case .reopen: "sets INPUT's policy to ACCEPT while you correct something"
-        case .quit: "leaves; the rules stay as they are, unsaved, and surefoot resume goes on"
+        case .quit: "leaves; the rules stay as they are, and surefoot resume goes on"
         case .abort: "puts the rules back as they were, and leaves"
         case .help: "this list"
         }

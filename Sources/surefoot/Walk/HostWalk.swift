@@ -27,13 +27,14 @@ struct HostWalk {
         let neighbours = try await findings.neighbours(runner)
         let input = try self.input(runbook)
         let session = try WalkSession.begin()
-        let cutOff = JournalFolder.own.newestOfThisHost().flatMap(Self.takeBackCutOffSave)
+        let cutOff = JournalFolder.own.newestOfThisHost().flatMap(CutOffSave.init)
         // A wizard that was killed in the middle of a test has left them.
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
         screen.show(
             [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + neighbours
-                + (cutOff?.lines ?? [])
+                + (cutOff?.message.lines ?? [])
         )
+        if let cutOff { screen.show(cutOff.takeBack()) }
         let header = await header(of: session, runbook, findings)
         session.write(.began(header)).map(screen.show)
         let engine = StepEngine(runbook: runbook, settings: findings.settings)
@@ -53,7 +54,7 @@ struct HostWalk {
         let input = try self.input(runbook)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
         for family in header.families { await ProbeRemover(runner).remove(of: family) }
-        let cutOff = Self.takeBackCutOffSave(of: old)
+        let cutOff = CutOffSave(of: old)
         let timer = RollbackTimer.running()
         let engine = StepEngine(
             runbook: runbook, settings: findings.settings, resuming: old.history, timerRuns: timer != nil)
@@ -62,8 +63,10 @@ struct HostWalk {
             throw ExitCode(Status.failed)
         }
         screen.show(
-            [.heading("\(runbook.title): session \(old.id) goes on")] + findings.lines + (cutOff?.lines ?? [])
+            [.heading("\(runbook.title): session \(old.id) goes on")] + findings.lines
+                + (cutOff?.message.lines ?? [])
         )
+        if let cutOff { screen.show(cutOff.takeBack()) }
         let account = Account.current(environment: ProcessEnvironment.variables)
         session.write(.resumed(account: account, login: findings.login)).map(screen.show)
         return walk(engine, session, input, timer: timer)
@@ -101,18 +104,11 @@ struct HostWalk {
         let version = await runner.run(Command(["iptables", "-V"])).stdout
         return SessionHeader(
             id: session.id, version: Surefoot.version, iptables: version.trimmingNewline,
-            host: HostName.current, networkNamespace: NetworkNamespace.current,
+            host: HostName.current, networkNamespace: NetworkNamespace.current, boot: Boot.id,
             account: Account.current(environment: ProcessEnvironment.variables), login: findings.login,
             runbook: runbook.name, runbookHash: StableHash(of: runbook).digits,
             runbookFolder: wishes.folder, families: findings.settings.families,
             management: findings.settings.management)
-    }
-
-    /// A save that was under way when the session was cut goes back whole.
-    static func takeBackCutOffSave(of old: JournalFolder.Session) -> Message? {
-        guard case .save(let target) = old.history.inDoubt else { return nil }
-        let recovered = SaveRecovery(target).run()
-        return recovered.isEmpty ? nil : .saving(.cutOff(paths: recovered))
     }
 
     private static func prose(_ runbook: Runbook) -> [ScreenLine] {

@@ -120,9 +120,10 @@ final class Walk {
             return nil
         case .restore(let order): return .restored(await RollbackRunner(runner).run(order))
         case .planSave(let tables): return .savePlanned(SavePlanner().plan(tables))
-        case .save(let order): return .saved(await saver.save(order))
-        case .unsave(let files):
-            SaveRecovery.undo(files)
+        case .save(let order):
+            return .saved(await saver.save(order) { session.write(.saving($0)).map(screen.show) })
+        case .unsave(let undo):
+            show(.saving(.returned(await SaveTakeBack(runner).run(undo))))
             return nil
         case .record(let record):
             session.write(record).map(screen.show)
@@ -169,7 +170,9 @@ final class Walk {
         let settings = engine.settings
         let prover = TrackingProver(runner, services: settings.management, families: settings.families)
         return await wait { [screen] in
-            await prover.prove(probe, of: settings.login?.connection) { screen.show(.access(.countingPackets)) }
+            await prover.prove(probe, of: settings.login?.connection) {
+                screen.show(.access(.countingPackets))
+            }
         }
     }
 

@@ -31,12 +31,42 @@ struct RestoreInputTests {
         echo '#now'; $I -v -S
         """
 
+    /// The session has moved the rule that accepts replies from the fourth place to the first, and put in the second rule.
+    private static func session(_ now: FilterTable) -> SessionRules {
+        SessionRules(
+            known: now.input.rules, marks: .init(inserted: [1], moved: [.init(place: 0, home: 4)]))
+    }
+
+    /// Another script has put in the same rules, above and below the session's.
+    @Test(arguments: commands)
+    func identicalRulesOfOthersStayWhereTheyAre(command: String) throws {
+        let others = """
+            $I -I INPUT 1 -p udp -j DROP
+            $I -I INPUT 1 -p tcp --dport 2222 -m comment --comment "it's new" -j ACCEPT
+            $I -A INPUT -p tcp --dport 2222 -m comment --comment "it's new" -j ACCEPT
+            echo '#others'; $I -v -S
+            """
+        let script = Self.script + "\n" + others
+        let recorded = try Namespace.run(script, command)
+        let (then, known) = try tables(recorded)
+        let now = try FilterTable(
+            parsingSpecification: try #require(try sections(recorded)["others"]))
+        let rollback = Rollback(from: now, to: then, session: Self.session(known))
+        let input = try #require(rollback.restoreInput)
+        let restore = script + "\n$I-restore --noflush\necho '#after'; $I -v -S\n"
+        let after = try #require(try sections(Namespace.run(restore, command, input: input))["after"])
+        let table = try FilterTable(parsingSpecification: after)
+        #expect(table.input.hasSameRules(as: rollback.result.input))
+        let copies = table.input.rules.indices.filter { table.input.rules[$0].words.contains("2222") }
+        #expect(copies == [0, table.input.rules.count - 1])
+    }
+
     @Test(arguments: commands)
     func rollbackPutsBackWhatWasTouched(command: String) throws {
         let recorded = try Namespace.run(Self.script, command)
         let (then, now) = try tables(recorded)
-        let touched = [now.input.rules[0].words, now.input.rules[1].words]
-        let rollback = Rollback(from: now, to: then, touched: touched)
+        let session = Self.session(now)
+        let rollback = Rollback(from: now, to: then, session: session)
         let input = try #require(rollback.restoreInput)
         let restore = Self.script + "\n$I-restore --noflush\necho '#after'; $I -v -S\n"
         let after = try #require(try sections(Namespace.run(restore, command, input: input))["after"])
@@ -47,7 +77,8 @@ struct RestoreInputTests {
         var expected = then.input.rules.map(\.words)
         expected.insert(web.words, at: 0)
         #expect(table.input.rules.map(\.words) == expected)
-        #expect(Rollback(from: table, to: then, touched: touched).restoreInput == nil)
+        #expect(rollback.result.input.hasSameRules(as: table.input))
+        #expect(Rollback(from: table, to: then, session: session).restoreInput == nil)
     }
 
     @Test(arguments: commands)
@@ -68,8 +99,7 @@ struct RestoreInputTests {
     @Test(arguments: commands)
     func aStaleTransactionChangesNothing(command: String) throws {
         let (then, now) = try tables(Namespace.run(Self.script, command))
-        let touched = [now.input.rules[0].words, now.input.rules[1].words]
-        let input = try #require(Rollback(from: now, to: then, touched: touched).restoreInput)
+        let input = try #require(Rollback(from: now, to: then, session: Self.session(now)).restoreInput)
         let script =
             Self.script
             + "\n$I -D INPUT 2\n$I-restore --noflush 2>/dev/null && exit 9\necho '#after'; $I -S\n"

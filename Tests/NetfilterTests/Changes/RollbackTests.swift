@@ -1,4 +1,4 @@
-import Fuzzing
+import TestSupport
 import Testing
 
 @testable import Netfilter
@@ -8,24 +8,29 @@ import Testing
     private let ssh = "-p tcp -m tcp --dport 22 -j ACCEPT"
     private let drop = "-j DROP"
 
-    private func words(_ lines: String...) throws -> [[String]] {
-        try lines.map { try rule($0).words }
+    /// A session that has put in rules at these places of INPUT as it was last read.
+    private func session(_ known: FilterTable, inserted: Set<Int> = [], moved: [Int: Int] = [:])
+        -> SessionRules
+    {
+        SessionRules(
+            known: known.input.rules,
+            marks: .init(inserted: inserted, moved: moved.map { .init(place: $0.key, home: $0.value) }))
     }
 
     @Test func nothingToDo() throws {
         let now = try table(loopback, ssh)
-        #expect(Rollback(from: now, to: now, touched: []).restoreInput == nil)
-        #expect(Rollback(from: now, to: now, touched: try words(ssh)).restoreInput == nil)
-        #expect(
-            Rollback(from: try table(loopback, ssh, drop), to: now, touched: try words(ssh)).restoreInput
-                == nil)
-        #expect(Rollback.isDone(current: now, snapshot: now, touched: try words(ssh)))
+        #expect(Rollback(from: now, to: now, session: session(now)).restoreInput == nil)
+        let more = try table(loopback, ssh, drop)
+        #expect(Rollback(from: more, to: now, session: session(now)).restoreInput == nil)
+        // What was the session's own is gone already.
+        let then = try table(stateRule, loopback, ssh)
+        #expect(Rollback(from: now, to: now, session: session(then, inserted: [0])).restoreInput == nil)
     }
 
     @Test func insertedRulesAndThePolicyGo() throws {
         let then = try table(policy: .accept, loopback, ssh)
         let now = try table(stateRule, loopback, ssh)
-        let rollback = Rollback(from: now, to: then, touched: try words(stateRule))
+        let rollback = Rollback(from: now, to: then, session: session(now, inserted: [0]))
         #expect(
             rollback.restoreInput == """
                 *filter
@@ -34,13 +39,13 @@ import Testing
                 COMMIT
 
                 """)
-        #expect(!Rollback.isDone(current: now, snapshot: then, touched: try words(stateRule)))
+        #expect(rollback.result == then)
     }
 
     @Test func movedRulesGoBackBehindTheirNeighbour() throws {
         let then = try table(loopback, drop, stateRule, ssh)
         let now = try table(stateRule, loopback, drop, ssh)
-        let rollback = Rollback(from: now, to: then, touched: try words(stateRule))
+        let rollback = Rollback(from: now, to: then, session: session(now, moved: [0: 2]))
         #expect(
             rollback.restoreInput == """
                 *filter
@@ -49,49 +54,117 @@ import Testing
                 COMMIT
 
                 """)
+        #expect(Rollback(from: then, to: then, session: session(now, moved: [0: 2])).restoreInput == nil)
     }
 
     @Test func whatOthersDidMeanwhileStays() throws {
         let then = try table(policy: .accept, loopback, stateRule, ssh)
+        let known = try table(stateRule, loopback, ssh)
         let ban = "-s 192.0.2.9/32 -j DROP"
         let now = try table(stateRule, ban, loopback)
-        let rollback = Rollback(from: now, to: then, touched: try words(stateRule))
+        let rollback = Rollback(from: now, to: then, session: session(known, moved: [0: 1]))
         #expect(rollback.restoreInput?.contains("-I INPUT 3 \(stateRule)") == true)
         #expect(rollback.restoreInput?.contains(ban) == false)
         #expect(rollback.restoreInput?.contains(ssh) == false)
+    }
+
+    /// A colleague's script has put in the same rules. They stay, and stay where they are.
+    @Test func identicalRulesOfOthersStay() throws {
+        let then = try table(policy: .accept, loopback)
+        let known = try table(policy: .accept, stateRule, ssh, loopback)
+        let own = session(known, inserted: [0, 1])
+        let appended = try table(policy: .accept, stateRule, ssh, loopback, ssh, stateRule)
+        #expect(
+            Rollback(from: appended, to: then, session: own).result
+                == (try table(policy: .accept, loopback, ssh, stateRule)))
+        let onTop = try table(policy: .accept, ssh, drop, stateRule, ssh, loopback)
+        let rollback = Rollback(from: onTop, to: then, session: own)
+        #expect(rollback.result == (try table(policy: .accept, ssh, drop, loopback)))
+        // The first copy is theirs, so it is put in again where it was.
+        #expect(
+            rollback.restoreInput == """
+                *filter
+                -D INPUT \(ssh)
+                -D INPUT \(stateRule)
+                -D INPUT \(ssh)
+                -I INPUT 1 \(ssh)
+                COMMIT
+
+                """)
     }
 
     @Test func aDuplicateThatWasThereStays() throws {
         let then = try table(drop, stateRule)
         let now = try table(stateRule, drop, stateRule)
         #expect(
-            Rollback(from: now, to: then, touched: try words(stateRule)).restoreInput == """
+            Rollback(from: now, to: then, session: session(now, inserted: [0])).restoreInput == """
                 *filter
                 -D INPUT \(stateRule)
-                -D INPUT \(stateRule)
-                -I INPUT 2 \(stateRule)
                 COMMIT
 
                 """)
     }
 
-    @Test func theTouchedRuleIsFoundInAnySpelling() throws {
-        let now = try table("-p 6 -m tcp --dport 22 -m state --state RELATED,ESTABLISHED -j ACCEPT")
+    /// `iptables -D` with a rule's words takes the first copy: then nothing of the session is left.
+    @Test func aCopyThatOthersDeletedWasTheFirst() throws {
+        let known = try table(stateRule, drop, stateRule)
+        let now = try table(drop, stateRule)
+        #expect(Rollback(from: now, to: now, session: session(known, inserted: [0])).restoreInput == nil)
+    }
+
+    @Test func whatACommandMayHavePutInIsFoundInAnySpelling() throws {
+        let then = try table(loopback)
+        let now = try table("-p 6 -m tcp --dport 22 -m state --state RELATED,ESTABLISHED -j ACCEPT", loopback)
         let typed = [
-            "-p", "tcp", "-m", "tcp", "--dport", "22", "-m", "state", "--state", "ESTABLISHED,RELATED", "-j",
-            "ACCEPT",
+            "iptables", "-w", "5", "-I", "INPUT", "1", "-p", "tcp", "-m", "tcp", "--dport", "22", "-m",
+            "state",
+            "--state", "ESTABLISHED,RELATED", "-j", "ACCEPT",
         ]
-        #expect(
-            Rollback(from: now, to: try table(), touched: [typed]).restoreInput?.contains("-D INPUT -p 6")
-                == true)
+        var session = session(then)
+        session.doubtful = SessionRules.Doubtful.rules(putInBy: typed, reading: "")
+        #expect(Rollback(from: now, to: then, session: session).result == then)
+        #expect(Rollback(from: then, to: then, session: session).restoreInput == nil)
+    }
+
+    @Test func aMoveInDoubtIsReadWithItsQuotes() throws {
+        let named = "-m comment --comment \"my own rule\" -j ACCEPT"
+        let then = try table(loopback, drop, named)
+        let reference = try #require(then.input.references.last)
+        let input = try #require(MoveToTop(reference).restoreInput)
+        var session = session(then)
+        session.doubtful = SessionRules.Doubtful.rules(putInBy: ["iptables-restore"], reading: input)
+        let now = try table(named, loopback, drop)
+        #expect(Rollback(from: now, to: then, session: session).result == then)
+        #expect(Rollback(from: then, to: then, session: session).restoreInput == nil)
     }
 
     @Test func rulesThatRestoreCannotReadStay() throws {
         let broken = "-m comment --comment \"a\nCOMMIT\" -j ACCEPT"
         let now = try FilterTable(parsingSpecification: "-P INPUT DROP\n-A INPUT \(broken)\n")
         let rule = try #require(now.input.rules.first)
-        #expect(Rollback(from: now, to: try table(), touched: [rule.words]).restoreInput == nil)
+        #expect(
+            Rollback(from: now, to: try table(), session: session(now, inserted: [0])).restoreInput == nil)
         #expect(MoveToTop(RuleReference(chain: "INPUT", position: 2, rule: rule)).restoreInput == nil)
+    }
+
+    /// A very large ruleset does not hold up the way back, whatever others have made of it.
+    @Test func largeRulesetsThatShareNothing() throws {
+        func rules(_ count: Int, from source: String) throws -> FilterTable {
+            try table(
+                lines: [stateRule] + (0..<count).map { "-s \(source) -p tcp -m tcp --dport \($0) -j DROP" })
+        }
+        let growth = try Work.growth(from: 500, to: 4000) { count in
+            (
+                known: try rules(count, from: "10.0.0.1/32"), now: try rules(count, from: "10.0.0.2/32"),
+                same: try table(lines: Array(repeating: ssh, count: count))
+            )
+        } of: { tables in
+            let own = session(tables.known, inserted: [0])
+            #expect(Rollback(from: tables.now, to: tables.known, session: own).result.input.rules.count > 1)
+            let same = session(tables.same, inserted: [0])
+            #expect(Rollback(from: tables.same, to: tables.same, session: same).restoreInput != nil)
+        }
+        #expect(growth < 32)
     }
 
     @Test func movingToTheTop() throws {
@@ -105,55 +178,5 @@ import Testing
                 COMMIT
 
                 """)
-    }
-
-    /// Whatever happened, one rollback makes the touched rules what they were, and leaves the others as they are.
-    @Test func anyMixtureGoesBackInOneStep() throws {
-        var generator = SeededGenerator(seed: 42)
-        let ours = [stateRule, ssh, loopback]
-        let others = [drop, "-s 10.0.0.1/32 -j DROP", "-p udp -j DROP", "-p icmp -j ACCEPT"]
-        for _ in 0..<3000 {
-            let then = try table(policy: .accept, lines: mixture(ours + others, &generator))
-            let now = try table(lines: mixture(ours + others, &generator))
-            let touched = try ours.map { try rule($0).words }
-            let rollback = Rollback(from: now, to: then, touched: touched)
-            let after = try carryOut(rollback.restoreInput, on: now)
-            #expect(after.input.policy == .accept)
-            #expect(Rollback(from: after, to: then, touched: touched).restoreInput == nil)
-            let isOurs = { (rule: Rule) in touched.contains(rule.words) }
-            #expect(
-                after.input.rules.filter(isOurs).map(\.words).sorted(by: order)
-                    == then.input.rules.filter(isOurs).map(\.words).sorted(by: order))
-            #expect(after.input.rules.filter { !isOurs($0) } == now.input.rules.filter { !isOurs($0) })
-        }
-    }
-
-    private func order(_ one: [String], _ other: [String]) -> Bool { one.lexicographicallyPrecedes(other) }
-
-    private func mixture(_ rules: [String], _ generator: inout SeededGenerator) -> [String] {
-        rules.filter { _ in Bool.random(using: &generator) }.shuffled(using: &generator)
-            + rules.filter { _ in Int.random(in: 0..<8, using: &generator) == 0 }
-    }
-
-    /// What iptables-restore does with the text, on a table in memory.
-    private func carryOut(_ text: String?, on table: FilterTable) throws -> FilterTable {
-        guard let text else { return table }
-        var rules = table.input.rules
-        var policy = table.input.policy
-        var scanner = ListingScanner(text)
-        while let line = try scanner.next() {
-            let words = line.words
-            switch words[0] {
-            case "-D":
-                let index = try #require(rules.firstIndex { $0.words == Array(words[2...]) })
-                rules.remove(at: index)
-            case "-I":
-                let position = try #require(Int(words[2]))
-                rules.insert(Rule(chain: "INPUT", words: Array(words[3...])), at: position - 1)
-            case ":INPUT": policy = Policy(rawValue: words[1])
-            default: #expect(["*filter", "COMMIT"].contains(words[0]))
-            }
-        }
-        return try #require(FilterTable(chains: [Chain(name: "INPUT", policy: policy, rules: rules)]))
     }
 }

@@ -18,14 +18,14 @@ public enum RollbackMessage: Sendable, Hashable {
     case leavingToTheTimer
     /// The timer was told that access is confirmed.
     case timerDisarmed
-    /// The timer put the rules back.
-    case timerFired(RollbackResult)
+    /// The timer has acted.
+    case timerFired
     /// The timer's process is gone; the rules are put back at once.
     case timerLost
     /// The rules are being put back.
     case restoring
-    /// The result of putting them back.
-    case restored(RollbackResult)
+    /// The result of putting them back, and whether INPUT is as it was at the start then.
+    case restored(RollbackResult, asAtStart: Bool)
     /// The rules are not back, and the rollback timer goes on with it.
     case timerGoesOn
 }

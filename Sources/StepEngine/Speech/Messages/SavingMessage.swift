@@ -8,8 +8,15 @@ public enum SavingMessage: Sendable, Hashable {
     case notRestoredByItself
     /// There is no known place to save to: the person must name one.
     case needsName
-    /// The files of before the save are being put back.
-    case unsaving([SaveResult.SavedFile])
-    /// A save was cut off, and the files at these paths are as they were before it.
-    case cutOff(paths: [String])
+    /// The rules are saved already, as they are.
+    case savedAlready([SaveResult.SavedFile])
+    /// The saves of the session are being taken back.
+    case unsaving(SaveUndo)
+    /// What will become of the saved files.
+    case returning([FileReturn])
+    /// What has become of the saved files.
+    case returned([FileReturn])
+    /// A save was cut off: what becomes of the files that have moved to their places, and the new ones that wait beside
+    /// the old ones, which go.
+    case cutOff([FileReturn], waiting: [String])
 }

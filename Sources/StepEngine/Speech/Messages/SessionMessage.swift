@@ -10,6 +10,8 @@ public enum SessionMessage: Sendable, Hashable {
     case interruptedOnce
     /// The input ended; asked once more.
     case inputEnded
+    /// The host was restarted since the session of that name; otherwise only the times in its journal say so.
+    case restarted(session: String, isCertain: Bool)
     /// It is over.
     case ended(Ending)
 

@@ -43,19 +43,18 @@ extension RollbackMessage {
                 )
             ]
         case .timerDisarmed: [.verdict(.ok, nil, "The rollback timer has stopped. The rules stay.")]
-        case .timerFired(let result):
+        case .timerFired:
             [
                 .blank,
                 .verdict(.note, nil, "No new login was confirmed in time, so the rollback timer acted."),
             ]
-                + result.lines
         case .timerLost:
             [
                 .verdict(
                     .fail, nil, "The rollback timer's process is gone. Without it the policy does not stay.")
             ]
         case .restoring: [.verdict(.wait, nil, "Putting the rules back as they were.")]
-        case .restored(let result): result.lines
+        case .restored(let result, let asAtStart): result.lines(asAtStart)
         case .timerGoesOn:
             [.verdict(.note, nil, "The rollback timer goes on with it, and tells you on this terminal.")]
         }
@@ -63,9 +62,17 @@ extension RollbackMessage {
 }
 
 extension RollbackResult {
-    fileprivate var lines: [ScreenLine] {
+    fileprivate func lines(_ asAtStart: Bool) -> [ScreenLine] {
         switch self {
-        case .restored: [.verdict(.ok, nil, "INPUT is as it was at the start, read back from the kernel.")]
+        case .restored where asAtStart:
+            [.verdict(.ok, nil, "INPUT is as it was at the start, read back from the kernel.")]
+        case .restored:
+            [
+                .verdict(
+                    .ok, nil,
+                    "No rule of this session is left in INPUT, read back from the kernel. What others have changed since "
+                        + "the start stays.")
+            ]
         case .opened(let reasons):
             reasons.sorted { $0.key < $1.key }.map { .verdict(.note, $0.key.rawValue, $0.value) }
         case .failed(let reasons):

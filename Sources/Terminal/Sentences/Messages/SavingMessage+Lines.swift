@@ -6,13 +6,13 @@ extension SavingMessage {
         switch self {
         case .plan(let plan): plan.lines
         case .boot(let boot): boot.lines(isSaved: true)
-        case .unsaving(let files):
-            [
-                .verdict(
-                    .note, nil,
-                    "The saved files are put back as they were too: \(files.map(\.path).joined(separator: ", "))."
-                )
-            ]
+        case .savedAlready(let files):
+            [.verdict(.ok, nil, "The rules are saved already: \(files.map(\.path).joined(separator: ", ")).")]
+        case .unsaving(let undo):
+            [.verdict(.wait, nil, "Taking back what was saved: the next boot would bring it back.")]
+                + undo.commands.map { .labelled("will run", $0.description) }
+        case .returning(let files): files.map(\.plannedLine)
+        case .returned(let files): files.map(\.doneLine)
         case .notRestoredByItself:
             [
                 .verdict(
@@ -25,13 +25,28 @@ extension SavingMessage {
                     "This host has no known place for saved rules. Name one: save NAME writes NAME.v4 and NAME.v6."
                 )
             ]
-        case .cutOff(let paths):
-            [
-                .verdict(
-                    .note, nil,
-                    "A save was cut off. These files are as they were before it: \(paths.joined(separator: ", "))."
-                )
-            ]
+        case .cutOff(let files, let waiting):
+            [.verdict(.note, nil, "A save was cut off.")] + files.map(\.plannedLine)
+                + waiting.map { .text("\($0) was never put in its place, and is removed.") }
+        }
+    }
+}
+
+extension FileReturn {
+    fileprivate var plannedLine: ScreenLine {
+        switch way {
+        case .putBack: .text("\(path) was saved by the session: the file of before comes back.")
+        case .remove: .text("\(path) was saved by the session: it is removed, since there was none before.")
+        case .leave(let reason):
+            .verdict(.note, nil, "\(path) was saved by the session, and stays. \(reason)")
+        }
+    }
+
+    fileprivate var doneLine: ScreenLine {
+        switch way {
+        case .putBack: .verdict(.ok, nil, "\(path) is the file of before the save again.")
+        case .remove: .verdict(.ok, nil, "\(path) is removed; there was none before the save.")
+        case .leave(let reason): .verdict(.note, nil, "\(path) stays as it is. \(reason)")
         }
     }
 }

@@ -20,6 +20,14 @@ extension SessionMessage {
                 )
             ]
         case .inputEnded: [.text("That was the end of the input. Type quit or abort to leave.")]
+        case .restarted(let session, let isCertain):
+            [
+                .verdict(
+                    .note, nil,
+                    (isCertain ? "The" : "By the times in its journal, the")
+                        + " host was restarted since session \(session): the rules in force are those that the boot "
+                        + "restored, and Surefoot leaves them alone.")
+            ]
         case .ended(let ending): [.blank] + ending.lines
         }
     }

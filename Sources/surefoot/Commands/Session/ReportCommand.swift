@@ -18,7 +18,9 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let session = try JournalFolder.own.chosen(session)
         guard json else {
-            let report = SessionReport(session.entries.map { ($0.at, $0.record) }, session.history)
+            let report = SessionReport(
+                session.entries.map { ($0.at, $0.record) }, session.history,
+                isOfThisBoot: session.boot == .present)
             return Screen.standard.write(report.markdown)
         }
         let encoder = JSONEncoder()

@@ -30,6 +30,15 @@ struct ResumeCommand: AsyncParsableCommand {
             )
             throw ExitCode(Status.failed)
         }
+        if case .earlier(let isCertain) = old.boot {
+            Screen.standard.show(.session(.restarted(session: old.id, isCertain: isCertain)))
+            let offer =
+                old.history.saved.isEmpty
+                ? "There is nothing to go on with. surefoot run begins anew."
+                : "surefoot rollback \(old.id) takes back what it has saved; surefoot run begins anew."
+            Screen.standard.show([.text(offer)])
+            throw ExitCode(Status.failed)
+        }
         let header = old.history.header
         let runbook = try RunbookSource.load(
             header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder)

@@ -22,42 +22,41 @@ struct RollbackCommand: AsyncParsableCommand {
 
     func run() async throws {
         try Permission.demandFirewall(for: "surefoot rollback")
-        let folder = JournalFolder.own
-        let old = try folder.chosen(session)
-        guard let order = old.history.rollbackOrder else {
-            Screen.complain("Session \(old.id) had not read the rules yet, so it has changed none.")
-            throw ExitCode(Status.failed)
-        }
+        let old = try JournalFolder.own.chosen(session)
+        let services = old.history.header?.management ?? []
         let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
-        HostWalk.takeBackCutOffSave(of: old).map(Screen.standard.show)
-        let plan = try await plan(order, runner)
-        guard !plan.isEmpty else { return try await tellOfDifferences(order, of: old.id, runner) }
-        show(plan, of: old.id)
-        if old.history.ending == .done {
-            Screen.standard.show([.verdict(.note, nil, "The files that the session saved stay as they are.")])
+        var plan = RollbackPlan(old)
+        if case .earlier(let isCertain) = old.boot {
+            Screen.standard.show(.session(.restarted(session: old.id, isCertain: isCertain)))
+        } else if plan.order == nil {
+            Screen.complain("Session \(old.id) had not read the rules yet, so it has changed none.")
+            guard plan.cutOff != nil else { throw ExitCode(Status.failed) }
         }
-        try ask()
-        let journal = try? folder.journal(of: old.id)
-        journal?.append(.intent(.restore))
-        let result = full ? await restoreFully(plan, runner) : await restore(order, runner)
-        journal?.append(.restored(result))
-        Screen.standard.show(.rollback(.restored(result)))
-        guard result == .restored else { throw ExitCode(Status.rollbackFailed) }
-        journal?.append(.finished(.rolledBack))
+        plan.management = ManagementAccess(
+            services: services, client: await LoginFinder(runner).find().connection?.client)
+        try await look(&plan, runner)
+        guard !plan.isEmpty else { return try await nothing(to: plan.order, of: old.id, runner) }
+        Screen.standard.show(plan.lines(of: old.id))
+        if try ask(plan) { return try await openDoor(plan, old.id, runner) }
+        try await carryOut(plan, of: old.id, runner)
     }
 
-    /// The commands that lead back, by family; none for a family whose rules are as they were.
-    private func plan(_ order: RollbackOrder, _ runner: CommandRunner) async throws -> [Family: Command] {
+    private func look(_ plan: inout RollbackPlan, _ runner: CommandRunner) async throws {
+        guard let order = plan.order, let management = plan.management else { return }
         let readings = await RulesetReader(runner).read(order.families.keys.sorted())
-        var plan: [Family: Command] = [:]
         for (family, entry) in order.families {
             guard case .table(let table, _) = readings[family] else {
                 Screen.complain("The rules of \(family.command) cannot be read, so nothing was done.")
                 throw ExitCode(Status.failed)
             }
-            plan[family] = command(from: table, to: entry, of: family)
+            plan.commands[family] = command(from: table.withoutProbes, to: entry, of: family)
+            // Who was kept out before is not shut out by it.
+            guard management.isOpen(in: table, of: family) else { continue }
+            plan.shutOut[family] =
+                full
+                ? management.obstacle(in: entry.snapshot, of: family)
+                : entry.obstacleAfterWayBack(from: table.withoutProbes, of: family, to: management)
         }
-        return plan
     }
 
     private func command(
@@ -68,28 +67,25 @@ struct RollbackCommand: AsyncParsableCommand {
             let isThere = table.hasSameRules(as: entry.snapshot)
             return isThere ? nil : Command(argv, input: Rollback.fullRestoreInput(to: entry.snapshot))
         }
-        let way = Rollback(from: table, to: entry.snapshot, touched: entry.touched)
-        return way.restoreInput.map { Command(argv + ["--noflush"], input: $0) }
-    }
-
-    private func show(_ plan: [Family: Command], of id: String) {
-        let lines = plan.sorted { $0.key < $1.key }.flatMap { family, command -> [ScreenLine] in
-            [.labelled(family.rawValue, "\(command), which reads:")]
-                + command.input.split(separator: "\n").map { .output(String($0)) }
+        return entry.wayBack(from: table).restoreInput.map {
+            Command(argv + ["--noflush"], input: $0)
         }
-        Screen.standard.show([.text("To go back to the start of session \(id), this will run:")] + lines)
     }
 
     /// Nothing is left to take back. That does not mean that the rules are those of the start: others may have changed
     /// them, or the session itself while its journal could not be written.
-    private func tellOfDifferences(
-        _ order: RollbackOrder, of id: String, _ runner: CommandRunner
-    ) async throws {
+    private func nothing(to order: RollbackOrder?, of id: String, _ runner: CommandRunner) async throws {
+        guard let order else {
+            return Screen.standard.show([
+                .text("Session \(id) has saved no files, so nothing is left to take back.")
+            ])
+        }
+        for family in order.families.keys { await ProbeRemover(runner).remove(of: family) }
         let readings = await RulesetReader(runner).read(order.families.keys.sorted())
         let lines = order.families.sorted { $0.key < $1.key }.flatMap { family, entry -> [ScreenLine] in
             guard case .table(let table, _) = readings[family] else { return [] }
             let changes = RulesetDifference.between(entry.snapshot, and: table)
-            let texts = changes.map { ScreenLine.output(($0.isAdded ? "+ " : "- ") + $0.text) }
+            let texts = changes.map { ScreenLine.output($0.line) }
             return texts.isEmpty ? [] : [.labelled(family.rawValue, "differs:")] + texts
         }
         guard !lines.isEmpty else {
@@ -103,13 +99,68 @@ struct RollbackCommand: AsyncParsableCommand {
         throw ExitCode(Status.failed)
     }
 
-    private func ask() throws {
-        guard !yes else { return }
+    /// - Returns: whether to open the door instead.
+    private func ask(_ plan: RollbackPlan) throws -> Bool {
+        guard !yes || !plan.shutOut.isEmpty else { return false }
+        guard !yes else {
+            Screen.complain(
+                "Nothing was done, since it would shut you out. surefoot rollback without --yes asks what to do."
+            )
+            throw ExitCode(Status.failed)
+        }
         try Permission.demandTerminal(for: "surefoot rollback --yes")
-        Screen.standard.write("rollback | quit > ")
-        guard readLine() == "rollback" else {
+        Screen.standard.write(plan.shutOut.isEmpty ? "rollback | quit > " : "open | rollback | quit > ")
+        switch readLine() {
+        case "rollback": return false
+        case "open" where !plan.shutOut.isEmpty: return true
+        default:
             Screen.standard.show([.text("Nothing was changed. The word rollback, in full, does it.")])
             throw ExitCode(Status.failed)
+        }
+    }
+
+    private func openDoor(
+        _ plan: RollbackPlan, _ id: String, _ runner: CommandRunner
+    ) async throws {
+        let journal = try? JournalFolder.own.journal(of: id)
+        for command in plan.shutOut.keys.sorted().flatMap(plan.openings) {
+            journal?.append(.intent(.run(command)))
+            let result = await runner.run(command)
+            journal?.append(.ended(result))
+            guard result.exit == 0 else {
+                Screen.complain("\(command) failed. \(result.stderr)")
+                throw ExitCode(Status.failed)
+            }
+        }
+        let done = "New logins get in. The rules of session \(id) are still in force."
+        Screen.standard.show([.verdict(.ok, nil, done)])
+    }
+
+    /// The rules come first.
+    private func carryOut(_ plan: RollbackPlan, of id: String, _ runner: CommandRunner) async throws {
+        let journal = try? JournalFolder.own.journal(of: id)
+        var result = RollbackResult.restored
+        if let order = plan.order, !plan.commands.isEmpty {
+            journal?.append(.intent(.restore))
+            result = full ? await restoreFully(plan.commands, runner) : await restore(order, runner)
+            journal?.append(.restored(result))
+            let isAsAtStart = await isAsAtStart(order, runner)
+            Screen.standard.show(.rollback(.restored(result, asAtStart: isAsAtStart)))
+        }
+        if let cutOff = plan.cutOff { Screen.standard.show(cutOff.takeBack()) }
+        if !plan.saved.isEmpty {
+            Screen.standard.show(.saving(.returned(await SaveTakeBack(runner).run(plan.saved))))
+            journal?.append(.unsaved)
+        }
+        guard result == .restored else { throw ExitCode(Status.rollbackFailed) }
+        journal?.append(.finished(.rolledBack))
+    }
+
+    private func isAsAtStart(_ order: RollbackOrder, _ runner: CommandRunner) async -> Bool {
+        let readings = await RulesetReader(runner).read(order.families.keys.sorted())
+        return order.families.allSatisfy { family, entry in
+            guard case .table(let table, _) = readings[family] else { return false }
+            return table.input.hasSameRules(as: entry.snapshot.input)
         }
     }
 

@@ -18,7 +18,8 @@ struct SessionsCommand: ParsableCommand {
             sessions.map { session in
                 let who = session.history.header?.account ?? "somebody"
                 let state = session.history.ending?.name ?? "open, at step \(session.history.step)"
-                return .output("\(session.id)  \(state)  by \(who)")
+                let restart = session.boot == .present ? "" : ", before the host was restarted"
+                return .output("\(session.id)  \(state)\(restart)  by \(who)")
             })
     }
 }
