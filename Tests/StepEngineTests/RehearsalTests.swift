@@ -109,7 +109,7 @@ import Testing
 
     @Test func aTestThatWasCutOffProvesNothing() throws {
         var walk = try Rehearsal()
-        walk.walk(["", "", "", "insert", "", "deny", "confirm", "skip"])
+        walk.walk(["", "", "", "insert", "", "deny", "confirm 192.0.2.2", "skip"])
         let evidence = walk.engine.evidence
         walk.cutOff = ["curl"]
         walk.hear(.answered("namespace"))

@@ -162,7 +162,7 @@ final class Walk {
         guard let namespace = bench.namespace else {
             return CommandResult(.notStarted(reason: "The namespace is gone."))
         }
-        defer { _ = watcher.poll() }
+        defer { watcher.poll() }
         return await wait { await namespace.run(command) }
     }
 
@@ -181,7 +181,7 @@ final class Walk {
         let lines = OverheardLines()
         defer {
             // A short connection may be gone by the time the command is over.
-            _ = watcher.poll()
+            watcher.poll()
             screen.show(lines.takeRest().map(ScreenLine.output))
         }
         let work = { @Sendable [runner] in await runner.run(command, timeout: 60, hear: lines.hear) }

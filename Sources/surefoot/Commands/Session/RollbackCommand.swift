@@ -33,7 +33,7 @@ struct RollbackCommand: AsyncParsableCommand {
             guard plan.cutOff != nil else { throw ExitCode(Status.failed) }
         }
         plan.management = ManagementAccess(
-            services: services, client: await LoginFinder(runner).find().connection?.client)
+            services: services, client: LoginFinder().find().connection?.client)
         try await look(&plan, runner)
         guard !plan.isEmpty else { return try await nothing(to: plan.order, of: old.id, runner) }
         Screen.standard.show(plan.lines(of: old.id))
