@@ -36,7 +36,7 @@ import Testing
     @Test func aCommandOfThePeerThatHangsIsEnded() throws {
         let person = try deniedLab()
         // It takes no notice of Ctrl-C, and is killed. More of them, and what is typed meanwhile, are no answer to anything.
-        try person.types("peer trap '' INT; echo begun; sleep 600").sees("runs there").sees("begun")
+        try person.types("peer trap '' INT; echo $((40 + 2)); sleep 600").sees("runs there").sees("42")
         try person.presses("confirm\r").presses("\u{3}").presses("\u{3}\u{3}").presses("confirm\r\u{3}")
         try person.sees("You ended it with Ctrl-C.").sees("confirm | more").types("note still there").sees(
             "Noted")

@@ -83,6 +83,33 @@ import Testing
         #expect(await RollbackRunner(host.runner).run(order) == .restored)
     }
 
+    /// iptables-restore refuses the whole where a rule is gone that it is to delete. The session's rules stay its own.
+    @Test func whatOthersChangeAtThatMomentCostsNothing() throws {
+        let host = try StandIns()
+        let (ours, others) = ("-A INPUT -i lo -j ACCEPT", "-A INPUT -s 192.0.2.9/32 -j DROP")
+        try host.write("-P INPUT DROP\n\(ours)\n\(Self.guardRule)\n", to: "rules")
+        try host.write("-P INPUT DROP\n\(ours)\n\(others)\n", to: "rules-then")
+        try host.write("-P INPUT ACCEPT\n\(others)\n", to: "rules-at-last")
+        let cd = "cd \(host.folder.path); "
+        try host.program("iptables", cd + "cat rules\n")
+        try host.program(
+            "iptables-restore",
+            cd + """
+                cat > read; [ -s read ] || exit 0
+                if [ -e rules-then ]; then mv rules-then rules; exit 1; fi
+                grep -q '^-D INPUT -i lo' read && mv rules-at-last rules
+
+                """)
+        var entry = try entry("-P INPUT ACCEPT\n")
+        let before = try FilterTable(parsingSpecification: "-P INPUT DROP\n\(ours)\n\(Self.guardRule)\n")
+        entry.session = SessionRules(known: before.input.rules, marks: .init(inserted: [0]))
+        #expect(Restorer(.ipv4, entry, nil, host.runner).climb() == .restored)
+        #expect(try host.files("rules")["rules"] == "-P INPUT ACCEPT\n\(others)\n")
+    }
+
+    private static let guardRule =
+        "-A INPUT -p tcp -m tcp --dport 22 -m time --datestart 2026-11-24T19:42:26 -m comment --comment surefoot-guard -j ACCEPT"
+
     @Test func itGoesOnUntilTheDoorIsOpen() throws {
         let host = try StandIns()
         try standIn(host, "iptables", "-P INPUT DROP\n")

@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 public import StepEngine
 
@@ -98,9 +99,10 @@ extension CommandResult {
         let status: Status =
             switch run.end {
             case .exited(let status): .exited(status)
+            // Ctrl-C reaches a command directly until it has its own session, and nobody else sends it that signal.
+            case .cancelled, .signalled(SIGINT): .interrupted
             case .signalled(let signal): .signalled(signal)
             case .outOfTime: .timedOut(seconds: timeout)
-            case .cancelled: .interrupted
             }
         self.init(
             status, stdout: String(decoding: run.output, as: UTF8.self),

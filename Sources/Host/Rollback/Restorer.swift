@@ -90,20 +90,25 @@ final class Restorer {
 
     // MARK: The rules
 
+    /// Whoever changes the rules at this moment has the whole refused: then it is planned anew.
+    ///
     /// - Returns: nil once the rules are back, read back from the kernel.
     private func putBack() -> String? {
-        guard let current = read() else { return "The rules of \(family.command) could not be read." }
-        let way = entry.wayBack(from: current)
-        guard let input = way.restoreInput else { return nil }
-        let result = runner.runBlocking(Command(Self.command(family).argv, input: input))
-        let table = read()
-        // Once something was done, the session has no rule left that another's could be taken for.
-        if let table, !table.input.hasSameRules(as: current.input) { entry.session = way.session }
-        guard let table, entry.wayBack(from: table).restoreInput == nil else {
+        var failure = ""
+        for _ in 1...3 {
+            guard let current = read() else { return "The rules of \(family.command) could not be read." }
+            let way = entry.wayBack(from: current)
+            guard let input = way.restoreInput else { return nil }
+            let result = runner.runBlocking(Command(Self.command(family).argv, input: input))
+            // Once it was done, the session has no rule left that another's could be taken for. What was refused, or only
+            // claimed, leaves them all.
+            if result.exit == 0, let table = read(), !table.input.hasSameRules(as: current.input) {
+                entry.session = way.session
+            }
             let words = result.stderr.split(separator: "\n").first ?? ""
-            return "\(family.command)-restore did not put the rules back: \(words)"
+            failure = "\(family.command)-restore did not put the rules back: \(words)"
         }
-        return nil
+        return read().map { entry.wayBack(from: $0).restoreInput == nil } == true ? nil : failure
     }
 
     /// The rules. Those that only count in other chains than INPUT go now: they are no part of the way back.
