@@ -108,4 +108,20 @@ import Testing
             _ = try ProcessRun.run(["/no/such/program"], input: "", environment: [], within: 1)
         }
     }
+
+    @Test("one that was started beforehand acts on what it is given, and is gone if that never comes")
+    func beforehand() throws {
+        let folder = try TemporaryFolder()
+        let program = { (words: String) throws(SystemError) in
+            try ReadyProgram(["counted", "-c", words], at: "/bin/sh", environment: [])
+        }
+        let waiting = try program("cat >\(folder.path)/given; exit 6")
+        #expect(try waiting.give("a\nb\n", within: 900).end == .exited(6))
+        #expect(try File.text(folder.path + "/given") == "a\nb\n")
+        let unused = try program("echo $$ >\(folder.path)/id; cat; sleep 600")
+        #expect(becomesTrue { (try? File.text(folder.path + "/id"))?.last == "\n" })
+        let id = try #require(Int32(try File.text(folder.path + "/id").dropLast()))
+        unused.dismiss()
+        #expect(RunningProcess(id).arguments.isEmpty)
+    }
 }

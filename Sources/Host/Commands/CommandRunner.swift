@@ -84,6 +84,11 @@ struct ReadyCommand: ~Copyable {
         self.timeout = timeout
     }
 
+    /// Ends it without giving it anything.
+    consuming func dismiss() {
+        program.dismiss()
+    }
+
     /// Gives it what it waits for: at most 64 KiB. Returns how it ended, and what it printed.
     consuming func give(_ text: String) -> CommandResult {
         do {

@@ -50,6 +50,10 @@ final class Restorer {
         door = runner.ready(Self.command(family))
     }
 
+    deinit {
+        door.take()?.dismiss()
+    }
+
     /// Climbs until there is nothing to try any more, ever more slowly.
     ///
     /// - Parameters:

@@ -29,6 +29,11 @@ public struct ReadyProgram: ~Copyable {
         return try program.finish(within: seconds)
     }
 
+    /// Ends it without giving it anything.
+    public consuming func dismiss() {
+        program.dismiss()
+    }
+
     /// The end of the input is what it waits for, so the descriptor goes with this call.
     private static func write(_ text: String, _ input: consuming Descriptor) throws(SystemError) {
         try input.stream.write(text)

@@ -31,6 +31,12 @@ struct StartedProgram: ~Copyable {
         self.complaints = complaints.readEnd
     }
 
+    /// Ends it at once, with what it has started in its process group.
+    consuming func dismiss() {
+        kill(-child.id, SIGKILL)
+        child.end()
+    }
+
     /// Waits for the end, or makes one after so many seconds, or sooner where that is wished; see `ProcessRun.run`.
     consuming func finish(
         within seconds: Int, unless cancellation: Cancellation? = nil, patience: Int = 0,
