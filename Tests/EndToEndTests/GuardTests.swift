@@ -117,6 +117,21 @@ import Testing
         #expect(try becomesTrue { try host.run("nft list chain ip filter INPUT").contains(open) })
     }
 
+    /// From another terminal too, where the timer does not run any more.
+    @Test func aRollbackOpensWhatCannotBeListed() throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 600)
+        _ = try host.run("nft add rule ip filter INPUT tcp dport 99 limit rate over 5/second drop")
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        for name in [Self.restorer, Self.timer] { try signal(name, "KILL", on: host) }
+        #expect(try host.run("nft list chain ip filter INPUT").contains("policy drop"))
+        #expect(try host.surefoot("rollback --full --yes").contains("cannot be read, so nothing was done"))
+        #expect(try host.surefoot("rollback --yes").contains("The rules cannot be listed"))
+        let open = "policy accept;\n\t\ttcp dport 22 counter packets 0 bytes 0 accept\n"
+        #expect(try host.run("nft list chain ip filter INPUT").contains(open))
+    }
+
     /// After the session's accept rules are gone, a DROP that somebody has added would be what remains.
     @Test func theWayBackLocksNobodyOut() throws {
         let host = try HostInNamespaces(accepting: "")

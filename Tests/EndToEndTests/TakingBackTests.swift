@@ -130,13 +130,13 @@ import Testing
         #expect(refused.contains("Nothing was done, since it would shut you out."))
         #expect(try host.run("iptables -S INPUT") == rules)
         let asked = try host.person(["rollback"])
-        try asked.sees("open | rollback | quit >").types("open").sees("New logins get in.")
+        try asked.sees("open | rollback | quit >").presses("open\r").sees("New logins get in.")
         #expect(asked.end() == 0)
         #expect(
             try host.run("iptables -S INPUT").hasPrefix(
                 "-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 2222 -j ACCEPT\n"))
         let gone = try host.person(["rollback"])
-        try gone.sees("rollback | quit >").types("rollback").sees("No rule of this session is left in INPUT")
+        try gone.sees("rollback | quit >").presses("rollback\r").sees("No rule of this session is left in INPUT")
         #expect(gone.end() == 0)
     }
 

@@ -46,8 +46,9 @@ struct RollbackCommand: AsyncParsableCommand {
         let readings = await RulesetReader(runner).read(order.families.keys.sorted())
         for (family, entry) in order.families {
             guard case .table(let table, _) = readings[family] else {
-                Screen.complain("The rules of \(family.command) cannot be read, so nothing was done.")
-                throw ExitCode(Status.failed)
+                try demandListing(of: family)
+                plan.unlistable.append(family)
+                continue
             }
             plan.commands[family] = command(from: table.withoutProbes, to: entry, of: family)
             // Who was kept out before is not shut out by it.
@@ -57,6 +58,15 @@ struct RollbackCommand: AsyncParsableCommand {
                 ? management.obstacle(in: entry.snapshot, of: family)
                 : entry.obstacleAfterWayBack(from: table.withoutProbes, of: family, to: management)
         }
+    }
+
+    /// Without a listing a family can be opened, but its whole table cannot be put back.
+    private func demandListing(of family: Family) throws {
+        guard full else { return }
+        Screen.complain(
+            "The rules of \(family.command) cannot be read, so nothing was done. Without --full, INPUT is opened where that "
+                + "is so.")
+        throw ExitCode(Status.failed)
     }
 
     private func command(
@@ -140,7 +150,9 @@ struct RollbackCommand: AsyncParsableCommand {
     private func carryOut(_ plan: RollbackPlan, of id: String, _ runner: CommandRunner) async throws {
         let journal = try? JournalFolder.own.journal(of: id)
         var result = RollbackResult.restored
-        if let order = plan.order, !plan.commands.isEmpty {
+        if var order = plan.order, plan.changesRules {
+            // Who was told what it shuts out, and wants it all the same, gets it.
+            order.management = plan.shutOut.isEmpty ? plan.management : nil
             journal?.append(.intent(.restore))
             result = full ? await restoreFully(plan.commands, runner) : await restore(order, runner)
             journal?.append(.restored(result))

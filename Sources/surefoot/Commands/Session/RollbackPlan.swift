@@ -9,6 +9,8 @@ struct RollbackPlan {
     let order: RollbackOrder?
     /// The commands that lead back, by family; none for a family whose rules are as they were.
     var commands: [Family: Command] = [:]
+    /// The families whose rules cannot be listed: INPUT is opened instead, if it was open at the start.
+    var unlistable: [Family] = []
     /// The families in which a new management connection gets in now, and would not afterwards.
     var shutOut: [Family: ManagementAccess.Obstacle] = [:]
     /// What must stay open.
@@ -26,11 +28,15 @@ struct RollbackPlan {
     }
 
     /// Whether nothing would be done.
-    var isEmpty: Bool { commands.isEmpty && saved.isEmpty && cutOff == nil }
+    var isEmpty: Bool { !changesRules && saved.isEmpty && cutOff == nil }
+
+    /// Whether rules in force would change.
+    var changesRules: Bool { !commands.isEmpty || !unlistable.isEmpty }
 
     /// What would be done, before it is.
     func lines(of id: String) -> [ScreenLine] {
-        rules(of: id) + shutOut.sorted { $0.key < $1.key }.flatMap { lines($0, $1) } + files
+        rules(of: id) + unlistable.sorted().flatMap(doors)
+            + shutOut.sorted { $0.key < $1.key }.flatMap { lines($0, $1) } + files
     }
 
     private func rules(of id: String) -> [ScreenLine] {
@@ -56,6 +62,19 @@ struct RollbackPlan {
         let offer = ScreenLine.text(
             "open lets new logins in instead, and leaves all other rules as they are:")
         return [.verdict(.fail, family.rawValue, sentence)] + rules + [offer] + commands
+    }
+
+    private func doors(_ family: Family) -> [ScreenLine] {
+        let sentence =
+            "The rules cannot be listed, so they cannot be put back one by one. INPUT is opened instead; all other rules "
+            + "stay:"
+        let input = order?.families[family].flatMap { entry in
+            DoorOpening(
+                setsPolicy: entry.snapshot.input.policy == .accept, accepting: management?.openingRules ?? []
+            ).restoreInput
+        }
+        return [.verdict(.fail, family.rawValue, sentence)]
+            + (input ?? "").split(separator: "\n").map { .output(String($0)) }
     }
 
     /// What lets the operator in, whatever INPUT's rules are.
