@@ -136,7 +136,8 @@ import Testing
             try host.run("iptables -S INPUT").hasPrefix(
                 "-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 2222 -j ACCEPT\n"))
         let gone = try host.person(["rollback"])
-        try gone.sees("rollback | quit >").presses("rollback\r").sees("No rule of this session is left in INPUT")
+        try gone.sees("rollback | quit >").presses("rollback\r").sees(
+            "No rule of this session is left in INPUT")
         #expect(gone.end() == 0)
     }
 
