@@ -39,11 +39,18 @@ public final class ProbeGuard {
         let wizard = LineSocket(inherited: SpokenProcess.descriptor)
         wizard.send(ready)
         guard wizard.receive(within: -1) != done else { return 0 }
-        // Whatever killed the wizard may keep iptables from working for a while too.
-        for _ in 0..<30 {
-            if await ProbeRemover(runner).remove(of: family) { return 0 }
-            try? await Task.sleep(for: .seconds(1))
+        let remover = ProbeRemover(runner)
+        // A command that the wizard had begun may put one in even now: it is looked for as long as iptables waits for others.
+        var isClean = await remover.remove(of: family)
+        for pause in [200, 500, 1_000, 2_000, 5_000] {
+            try? await Task.sleep(for: .milliseconds(pause))
+            isClean = await remover.remove(of: family)
         }
-        return 1
+        // Whatever killed the wizard may keep iptables from working for a while too.
+        for _ in 0..<30 where !isClean {
+            try? await Task.sleep(for: .seconds(1))
+            isClean = await remover.remove(of: family)
+        }
+        return isClean ? 0 : 1
     }
 }
