@@ -99,6 +99,13 @@ struct RendererTests {
         }
     }
 
+    @Test("a line to be typed is never broken, as nobody could copy it", arguments: 30...79)
+    func copies(columns: Int) {
+        let capabilities = Capabilities(columns: columns, isTerminal: true, isUTF8: false, environment: [:])
+        let command = "/" + String(repeating: "folder/", count: 40) + "surefoot confirm abcde"
+        #expect(render([.toType(command)], capabilities) == "    \(command)\n")
+    }
+
     @Test("a label without text is shown, and one too long stays apart from the text")
     func labels() {
         let lines: [ScreenLine] = [
@@ -118,7 +125,7 @@ struct RendererTests {
     func foreign(text: String, shown: String) {
         let capabilities = Capabilities(hasColour: true, isUTF8: true)
         for line: ScreenLine in [
-            .text(text), .output(text), .item(text), .heading(text), .labelled(text, text),
+            .text(text), .output(text), .item(text), .heading(text), .labelled(text, text), .toType(text),
         ] {
             let rendered = render([line], capabilities)
             #expect(rendered.contains(shown))

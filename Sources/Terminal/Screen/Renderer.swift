@@ -22,6 +22,7 @@ public struct Renderer: Sendable {
         case .text(let text): block(text, first: "  ", rest: "  ")
         case .item(let text): block(text, first: "  - ", rest: "    ")
         case .labelled(let label, let text): labelled(label, text)
+        case .toType(let text): "    " + safe(text) + "\n"
         case .verdict(let verdict, let family, let text): self.verdict(verdict, family, text)
         case .output(let text): block(text, first: "    ", rest: "        ", keepsSpaces: true)
         }

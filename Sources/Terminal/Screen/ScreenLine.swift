@@ -12,6 +12,8 @@ public enum ScreenLine: Sendable, Hashable {
     case item(String)
     /// A text behind a short label; an empty label continues the one before.
     case labelled(String, String)
+    /// A line to be typed or copied, alone and whole: the terminal may wrap it, but nobody copies what was broken.
+    case toType(String)
     /// A conclusion: its verdict as a word, the family it is about, the sentence.
     case verdict(Verdict, String?, String)
     /// What a command printed: one line, not reflowed but where it is too long.

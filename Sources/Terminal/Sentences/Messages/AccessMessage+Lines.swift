@@ -79,13 +79,15 @@ extension AccessMessage.Instructions {
         }
         if let lineForPeer {
             return [
-                .text("\(beginning) Here the peer does it, and its login obeys a line that it is sent:"),
-                .labelled("type", "peer \(lineForPeer)"),
+                .text(
+                    "\(beginning) Here the peer does it for you: its login obeys the line that you send it. Type:"
+                ),
+                .toType("peer \(lineForPeer)"),
             ]
         }
         return [
             .text("\(beginning) In that login, with no need for root, type:"),
-            .labelled("", confirmation.command),
+            .toType(confirmation.command),
             .text(
                 "Is it one in which nothing can be typed, such as sftp alone? Then keep it open, and type confirm here."
             ),
