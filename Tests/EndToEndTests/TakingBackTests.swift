@@ -134,9 +134,10 @@ import Testing
         #expect(asked.end() == 0)
         #expect(
             try host.run("iptables -S INPUT").hasPrefix(
-                "-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 2222 -j ACCEPT\n"))
+                "-P INPUT ACCEPT\n-A INPUT -p tcp -m tcp --dport 2222 -m comment --comment surefoot-open -j ACCEPT\n"
+            ))
         let gone = try host.person(["rollback"])
-        try gone.sees("rollback | quit >").presses("rollback\r").sees(
+        try gone.sees("open | rollback | quit >").presses("rollback\r").sees(
             "No rule of this session is left in INPUT")
         #expect(gone.end() == 0)
     }

@@ -5,6 +5,7 @@ import random
 
 from Support.families import BACKENDS, FAMILIES
 from casewalk import run_case
+from faults import is_possible
 
 NO_FAULT = "none"
 
@@ -74,6 +75,13 @@ TELLING = [Case.parse(text) for text in (
     f"legacy ipv6 unconfirmed term-group after 1 {DENY['ipv6']}",
     f"legacy ipv4 confirmed lock after 1 {DENY['ipv6']}",
     f"nft ipv6 confirmed full-disk before 1 {DENY['ipv4']}",
+    f"nft ipv4 unconfirmed freeze-disk after 1 {DENY['ipv6']}",
+    f"nft ipv6 unconfirmed native-rule after 1 {DENY['ipv6']}",
+    f"legacy ipv4 unconfirmed kill-all after 1 {DENY['ipv6']}",
+    f"nft ipv4 unconfirmed stop-all after 1 {DENY['ipv6']}",
+    f"legacy ipv6 unconfirmed kill+stop-timer after 1 {DENY['ipv6']}",
+    f"nft ipv4 unconfirmed stranger after 1 {DENY['ipv6']}",
+    f"legacy ipv4 unconfirmed reboot after 1 {DENY['ipv6']}",
 )]
 
 # Each of these has failed once.
@@ -111,5 +119,7 @@ def chosen(surveyed, faults, count, seed):
     for number in range(count):
         turn, place = divmod(number, len(places))
         walk, boundary = places[place]
-        cases.append(Case(walk, faults[(number + turn) % len(faults)], boundary))
+        possible = [fault for fault in faults if is_possible(fault, walk)]
+        if possible:
+            cases.append(Case(walk, possible[(number + turn) % len(possible)], boundary))
     return cases

@@ -9,7 +9,7 @@ from Support.person import Person
 from Support.sshhost import PROGRAM, WRAPPED_PATH, SshHost
 from Support.suite import Outcome
 from Support.terminal import Terminal
-from faults import SILENCING, happen
+from faults import OPENING, SILENCING, happen
 
 CONFIRM_WITHIN = 10
 LONGEST_WALK = 150
@@ -26,7 +26,7 @@ class Walked(Outcome):
 def run_case(program, case):
     # Silence is noticed only where the link is cut: elsewhere sshd's questions would keep the connection warm.
     with SshHost(program, case.walk.backend, alive_interval=2 if "cut" in case.faults else 0,
-                 copy_program="upgrade" in case.faults) as host:
+                 copy_program="upgrade" in case.faults, has_disk="freeze-disk" in case.faults) as host:
         run = CaseRun(host, case)
         try:
             return run.outcome()
@@ -43,6 +43,11 @@ class CaseRun:
         self.terminal = None
         self.person = Person(host, case.walk.login, case.walk.is_confirmed)
         self.has_happened = False
+        self.has_native_rules = False
+        # The rules that a reboot has restored, once there was one.
+        self.booted_with = None
+        # What a fault has found to be wrong while it lasted.
+        self.wrong = []
         self._due = []
         self._earlier_screen = ""
 
@@ -61,18 +66,35 @@ class CaseRun:
         wrong = self._walk()
         self.terminal.end()
         self.host.end_logins()
-        wrong += self._wait_for_end()
+        wrong += self._wait_for_end() + self.wrong
         self.host.join_link()
         calls = self._calls()
-        policy_was_set = any("-P INPUT DROP" in call for call in calls)
-        wrong += check.check_logins(self.host)
-        wrong += check.check_rules(self.host, start, self.person.has_confirmed, policy_was_set)
+        wrong += self._wait_for_logins()
+        if self.has_native_rules:
+            check.remove_native_rules(self.host)
+        wrong += self._check_rules(start, any("-P INPUT DROP" in call for call in calls))
         if "ban" in self.case.faults and self.has_happened:
             wrong += check.check_foreign_rules(self.host)
         wrong += check.check_saved_files(self.host, must_exist="All steps are done" in self.screen)
         self._let_logins_end()
         wrong += check.check_leftovers(self.host)
         return Walked(wrong, self.screen, self._remarks(), calls=calls)
+
+    def _check_rules(self, start, policy_was_set):
+        if self.booted_with:
+            return check.check_untouched_boot(self.host, self.booted_with)
+        is_opened = self.has_happened and bool(OPENING & self.case.faults)
+        return check.check_rules(
+            self.host, start, self.person.has_confirmed, is_opened or not policy_was_set, any_standing=is_opened)
+
+    def _wait_for_logins(self):
+        """Where only the kernel's own rule is left to open, its time has to come."""
+        end = time.monotonic() + (LONGEST_END if "kill-all" in self.case.faults else 0)
+        while True:
+            wrong = check.check_logins(self.host)
+            if not wrong or time.monotonic() > end:
+                return wrong
+            time.sleep(1)
 
     def _remarks(self):
         beside = check.beside_saved_files(self.host)

@@ -1,8 +1,8 @@
 """What must hold on the host after a walk, whatever happened in it."""
-from Support.families import COMMAND, FAMILIES
+from Support.families import COMMAND, FAMILIES, STATE_RULE
 from Support.sshhost import PROGRAM, WRAPPED_PATH
 
-STATE_RULE = "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
+VERIFIED_RULE = f"-A INPUT {STATE_RULE} -j ACCEPT"
 # What another program may have put at the top meanwhile, which has to stay.
 FOREIGN = {"ipv4": "-s 203.0.113.9/32 -j DROP", "ipv6": "-s 2001:db8:f::9/128 -j DROP"}
 SAVED = {"ipv4": "rules.v4", "ipv6": "rules.v6"}
@@ -12,7 +12,7 @@ def verified_end(start):
     """The rules that a walk verifies on a host that starts with these."""
     lines = [line.replace("-P INPUT ACCEPT", "-P INPUT DROP") for line in start.splitlines()]
     first = next(index for index, line in enumerate(lines) if line.startswith("-A INPUT"))
-    return "\n".join([*lines[:first], STATE_RULE, *lines[first:]]) + "\n"
+    return "\n".join([*lines[:first], VERIFIED_RULE, *lines[first:]]) + "\n"
 
 
 def own_rules(rules, family):
@@ -33,17 +33,19 @@ def check_logins(host):
     return [f"a new login over {family} does not work" for family in FAMILIES if not host.new_login_works(family)]
 
 
-def check_rules(host, start, was_confirmed, policy_was_set):
+def check_rules(host, start, was_confirmed, may_be_open, any_standing=False):
     """The rules are those of the start, or the verified ones once access was confirmed.
 
     Before the policy is touched nothing needs the timer: what the session inserted may stay if the wizard is gone, as
     the session can be resumed. Then the command that takes it back must do so.
+
+    may_be_open: whether rules that let people in are enough. any_standing: whether it is enough that people can get in.
     """
     now = {family: host.rules(family) for family in FAMILIES}
     standings = {standing(own_rules(now[family], family), start[family]) for family in FAMILIES}
     if standings == {"start"} or (standings == {"verified"} and was_confirmed):
         return []
-    if standings <= {"start", "open"} and not policy_was_set:
+    if any_standing or (standings <= {"start", "open"} and may_be_open):
         return _check_rollback(host, start)
     return [f"the rules are neither those of the start nor verified:\n{now['ipv4']}{now['ipv6']}"]
 
@@ -54,6 +56,22 @@ def _check_rollback(host, start):
         return []
     now = "".join(host.rules(family) for family in FAMILIES)
     return [f"surefoot rollback --yes ended with {status} and left other rules than those of the start:\n{said}{now}"]
+
+
+def check_untouched_boot(host, booted):
+    """What a boot has restored is the host's own, whatever the session before it did."""
+    status, said = host.server.run(f"{PROGRAM} rollback --yes", path=WRAPPED_PATH)
+    return [
+        f"the {family} rules that the boot restored are no more, after a rollback that ended with {status}:\n"
+        f"{said}{host.rules(family)}"
+        for family in FAMILIES if host.rules(family) != booted[family]]
+
+
+def remove_native_rules(host):
+    """Takes out the rules that only nft can express, so that the others can be listed again."""
+    host.server.must(
+        "for family in ip ip6; do nft -a list chain $family filter INPUT | sed -n 's/.*limit rate over.*# handle //p' |"
+        " while read -r handle; do nft delete rule $family filter INPUT handle $handle; done; done")
 
 
 def check_foreign_rules(host):

@@ -9,6 +9,13 @@ from check import FOREIGN
 # As long as this, iptables is hindered.
 HINDERED = 8
 FROZEN = 15
+# Longer than the deadline and all that waits for it in turn.
+DISK_STANDS = 30
+STANDS_STILL = 30
+# The processes that guard the way back.
+GUARDS = ("restorer", "rollback-timer", "run", "resume")
+STRANGER = {"ipv4": "192.0.2.77", "ipv6": "2001:db8::77"}
+NFT_FAMILY = {"ipv4": "ip", "ipv6": "ip6"}
 
 
 def _signal(number, to_group=False):
@@ -21,6 +28,66 @@ def _signal(number, to_group=False):
 def _kill_timer(run):
     for timer in run.processes_of_program("rollback-timer"):
         run.host.signal(timer, signal.SIGKILL)
+
+
+def _stop(command, seconds):
+    """A process of ours stands still for a while."""
+    def happens(run):
+        for process in run.processes_of_program(command):
+            run.host.signal(process, signal.SIGSTOP)
+            run.later(seconds, lambda process=process: run.host.signal(process, signal.SIGCONT))
+    return happens
+
+
+def _stop_all(run):
+    """Nothing but the kernel's own rule is left, which opens by itself once the deadline has passed."""
+    for command in GUARDS:
+        _stop(command, STANDS_STILL)(run)
+
+
+def _kill_restorers(run):
+    for process in run.processes_of_program("restorer"):
+        run.host.signal(process, signal.SIGKILL)
+
+
+def _kill_all(run):
+    """As above, and for ever."""
+    for command in GUARDS:
+        for process in run.processes_of_program(command):
+            run.host.signal(process, signal.SIGSTOP)
+    for command in GUARDS:
+        for process in run.processes_of_program(command):
+            run.host.signal(process, signal.SIGKILL)
+
+
+def _freeze_disk(run):
+    run.host.disk.freeze()
+    run.later(DISK_STANDS, lambda: _thaw_disk(run))
+
+
+def _thaw_disk(run):
+    # Going back needs no disk, so by now it must have happened.
+    if run.host.policy_denies() and not run.person.has_confirmed:
+        run.wrong.append("the rules have not gone back while the disk stood still")
+    run.host.disk.thaw()
+
+
+def _native_rule(run):
+    """A rule that only nft can express: iptables then refuses to list the chain at all."""
+    for family in NFT_FAMILY.values():
+        run.host.server.must(f"nft add rule {family} filter INPUT limit rate over 100000/second counter")
+    run.has_native_rules = True
+
+
+def _stranger(run):
+    """Somebody else's connection is not the person's new login, however often the person says so."""
+    run.person.claims = 3
+    for family in FAMILIES:
+        run.host.knock(family, STRANGER[family], FROZEN)
+
+
+def _reboot(run):
+    run.booted_with = run.host.reboot()
 
 
 def _freeze(run):
@@ -106,17 +173,34 @@ ONE_FAULT = {
     "freeze": _freeze,
     "ban": _ban,
     "dawdle": _dawdle,
+    "stop-timer": _stop("rollback-timer", STANDS_STILL),
+    "stop-restorers": _stop("restorer", STANDS_STILL),
+    "stop-all": _stop_all,
+    "kill-all": _kill_all,
+    "kill-restorers": _kill_restorers,
+    "freeze-disk": _freeze_disk,
+    "native-rule": _native_rule,
+    "stranger": _stranger,
+    "reboot": _reboot,
 }
 
 # Troubles seldom come alone: the way back is gone while something stands in it.
 TWO_FAULTS = [
     "kill+full-disk", "kill+lock", "kill+fail", "kill+hang", "kill+remove-files", "kill+upgrade", "cut+full-disk",
     "kill+kill-command", "kill+ban", "close-terminal+fail", "kill+resume", "cut+ban", "term+resume",
+    "kill+kill-timer", "kill+stop-timer", "stop-timer+kill-restorers", "cut+freeze-disk", "kill+freeze-disk",
+    "kill+native-rule", "cut+stranger",
 ]
 FAULTS = [*ONE_FAULT, *TWO_FAULTS]
 
 # After these nobody can type any more.
-SILENCING = {"close-terminal", "cut", "kill-client"}
+SILENCING = {"close-terminal", "cut", "kill-client", "reboot"}
+# After these it is enough that people can get in, and that `surefoot rollback` finds its way back.
+OPENING = {"kill-all", "native-rule"}
+
+
+def is_possible(fault, walk):
+    return walk.backend == "nft" or "native-rule" not in fault.split("+")
 
 
 def happen(run, fault):

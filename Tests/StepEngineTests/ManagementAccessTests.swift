@@ -50,6 +50,20 @@ import Testing
         #expect(obstacle(entry, from: try table("DROP", Self.state, Self.ssh)) != nil)
     }
 
+    /// Wizard and timer may each have put it in, without being able to list the rules or to tell each other.
+    @Test(arguments: 0...3)
+    func whatOpenedTheDoorGoesOnTheWayBack(times: Int) throws {
+        let management = ManagementAccess(services: [ServicePorts(tcp: 22)], client: nil)
+        let opening = management.openingRules.map(\.text)
+        let doors = Array(repeating: opening, count: times).flatMap(\.self)
+        let start = try table("ACCEPT", Self.ssh)
+        let entry = entry(start, try table("DROP", Self.state, Self.ssh, Self.ssh))
+        let now = try FilterTable(
+            parsingSpecification: (["-P INPUT ACCEPT"] + doors + [Self.state, Self.ssh, Self.ssh])
+                .joined(separator: "\n") + "\n")
+        #expect(entry.wayBack(from: now).result.input == start.input)
+    }
+
     @Test func everyServiceCounts() throws {
         let entry = entry(try table("ACCEPT", Self.ssh), try table("DROP", Self.state, Self.ssh, Self.ssh))
         let now = try table("DROP", Self.state, Self.ssh, Self.ssh, Self.drop)

@@ -12,3 +12,4 @@ START_RULES = {
     "ipv4": ["-i lo", "-p tcp --dport 22"],
     "ipv6": ["-i lo", "-p tcp --dport 22", "-p ipv6-icmp"],
 }
+STATE_RULE = "-m conntrack --ctstate RELATED,ESTABLISHED"

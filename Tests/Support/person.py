@@ -24,6 +24,8 @@ class Person:
         self.has_confirmed = False
         # How long to dawdle before the login that confirms.
         self.dawdles = 0
+        # How often to say that one can get in, without having tried it.
+        self.claims = 0
         self._asked = collections.Counter()
 
     def times_asked(self, prompt, screen):
@@ -43,12 +45,18 @@ class Person:
 
     def _confirm(self, screen):
         if not self.confirms or "rollback timer acted" in screen:
-            return None
+            return self._claim()
         # Nothing is typed here: the wizard hears what is typed in the new login.
         time.sleep(self.dawdles)
         self.has_confirmed = True
         self.host.type_code(self.login, code(screen))
         return None
+
+    def _claim(self):
+        if self.claims == 0:
+            return None
+        self.claims -= 1
+        return "confirm"
 
     def _run_curl(self, screen):
         family = {"-4": "ipv4", "-6": "ipv6"}[last(re.compile(r"curl (-[46])"), screen)]

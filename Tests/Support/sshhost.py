@@ -9,7 +9,8 @@ import signal
 import subprocess
 
 from Support import sshd
-from Support.families import CLIENT, COMMAND, FAMILIES, SERVER, START_RULES
+from Support.disk import Disk
+from Support.families import CLIENT, COMMAND, FAMILIES, SERVER, START_RULES, STATE_RULE
 from Support.machine import IPTABLES, PATH
 from Support.namespaces import ClosedAtTheEnd, Namespaces, UserNamespace
 
@@ -21,6 +22,8 @@ WRAPPER = pathlib.Path(__file__).with_name("stopping-iptables")
 WRAPPED_PATH = "/mnt/wrappers:" + PATH
 PROGRAM = "/mnt/program/surefoot"
 SMALL_DISKS = ("/var/lib", "/run", "/tmp", "/etc/iptables")
+# What is on the root disk of a real host, but for what sshd itself writes at a login.
+ON_DISK = ("/var/lib", "/tmp", "/etc/iptables", "/mnt/home")
 
 # What the server needs before its sshd starts. /mnt holds what belongs to the test and not to the host.
 SERVER_SETUP = """
@@ -55,18 +58,22 @@ ip link set lo up
 class SshHost(ClosedAtTheEnd):
     """The server, its client, and what a test does to them."""
 
-    def __init__(self, program=None, backend="nft", start_rules=True, alive_interval=0, copy_program=False):
-        """alive_interval: after how many silent seconds sshd asks whether its client still lives; 0 for never."""
+    def __init__(self, program=None, backend="nft", start_rules=True, alive_interval=0, copy_program=False,
+                 has_disk=False):
+        """alive_interval: after how many silent seconds sshd asks whether its client still lives; 0 for never.
+        has_disk: whether its files lie on a disk that can be frozen.
+        """
         self.backend = backend
         self.logins = []
         self.helpers = []
         self.user_namespace = UserNamespace()
-        self.server = self.client = None
+        self.server = self.client = self.disk = None
         setup = SERVER_SETUP % {
             "program": _program(program, copy_program), "sshd": sshd.bringing(), "small": " ".join(SMALL_DISKS),
             "accounts": sshd.ACCOUNTS}
         try:
             self.server = Namespaces(setup, self.user_namespace)
+            self.disk = Disk(self.server, ON_DISK) if has_disk else None
             self.client = Namespaces(CLIENT_SETUP, self.user_namespace)
             self._join_by_veth()
             self._choose_backend()
@@ -78,6 +85,9 @@ class SshHost(ClosedAtTheEnd):
             raise
 
     def close(self):
+        if self.disk:
+            # Who waits for a disk cannot be ended.
+            self.disk.thaw()
         self.end_logins()
         for helper in self.helpers:
             helper.kill()
@@ -167,6 +177,14 @@ class SshHost(ClosedAtTheEnd):
             *self.ssh_command(family, "-o", "BatchMode=yes"), f"{PROGRAM} confirm {code}",
             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True))
 
+    def knock(self, family, address, seconds):
+        """Somebody else connects to sshd from an address of their own, reads what it says, and stays for a while."""
+        prefix = "24" if family == "ipv4" else "64"
+        self.client.must(f"ip address add {address}/{prefix} dev eth0 {'' if family == 'ipv4' else 'nodad'}")
+        self.helpers.append(self.client.start(
+            "timeout", str(seconds), "nc", "-d", "-s", address, SERVER[family], "22",
+            stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL))
+
     def end_logins(self):
         for login in self.logins:
             # nsenter has forked, so the ssh is its child.
@@ -187,6 +205,21 @@ class SshHost(ClosedAtTheEnd):
 
     def join_link(self):
         self.client.must("ip link set eth0 up")
+
+    def reboot(self):
+        """What a power cut leaves: no process, no login, and the rules that the boot has restored. Gives these."""
+        self.end_logins()
+        for process in self.leftover_processes():
+            self.signal(process, signal.SIGKILL)
+        for family in FAMILIES:
+            real = self.real(family)
+            self.server.must(f"{real} -P INPUT ACCEPT; {real} -F")
+            for rule in (STATE_RULE, *START_RULES[family], "-p tcp --dport 443"):
+                self.server.must(f"{real} -A INPUT {rule} -j ACCEPT")
+            self.server.must(f"{real} -P INPUT DROP")
+        self.server.must(
+            "cat /proc/sys/kernel/random/uuid >/mnt/boot_id; mount --bind /mnt/boot_id /proc/sys/kernel/random/boot_id")
+        return {family: self.rules(family) for family in FAMILIES}
 
     def fill_disks(self):
         self.server.run(f"for d in {' '.join(SMALL_DISKS)}; do dd if=/dev/zero of=$d/fill bs=4k; done")

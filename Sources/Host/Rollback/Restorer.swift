@@ -134,8 +134,7 @@ final class Restorer {
             ?? (table.input.policy == entry.snapshot.input.policy)
     }
 
-    /// Opens the door, unless it is open. The rules that do it count as the session's from then on, so that the way back
-    /// takes them out again.
+    /// Opens the door, unless it is open.
     ///
     /// - Returns: whether the operator gets in. Where the rules cannot be read, what was done is what is known.
     private func openDoor() -> Bool {
@@ -146,11 +145,7 @@ final class Restorer {
         let isTaken = door.take()?.give(input).exit == 0
         let isGiven = isTaken || runner.runBlocking(Command(command.argv, input: input)).exit == 0
         isDoorOpen = isGiven && isOpen ?? true
-        if isDoorOpen {
-            entry.session.doubtful += openingRules.map { .init(words: $0.words, isMove: false) }
-        } else {
-            door = runner.ready(command)
-        }
+        if !isDoorOpen { door = runner.ready(command) }
         return isDoorOpen
     }
 

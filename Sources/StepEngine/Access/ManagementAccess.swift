@@ -39,15 +39,26 @@ public struct ManagementAccess: Sendable, Hashable {
         }
     }
 
-    /// What lets it in from everywhere: rules of INPUT that need no match beyond the protocol's own.
+    /// What lets it in from everywhere: rules of INPUT that need no match beyond the protocol's own, and a comment. By that
+    /// they are found again when the rules can be listed, whichever process has put them in, and however often.
     public var openingRules: [Rule] {
         services.map { service in
             let transport = service.transport.rawValue
             return Rule(
                 chain: "INPUT",
-                words: ["-p", transport, "-m", transport, "--dport", service.portOption, "-j", "ACCEPT"])
+                words: [
+                    "-p", transport, "-m", transport, "--dport", service.portOption, "-m", "comment",
+                    "--comment", Self.openingTag, "-j", "ACCEPT",
+                ])
         }
     }
+
+    /// Whether a rule is one that has opened the door.
+    public static func isOpening(_ rule: Rule) -> Bool {
+        rule.words.contains(openingTag)
+    }
+
+    private static let openingTag = "surefoot-open"
 }
 
 extension Reachability {

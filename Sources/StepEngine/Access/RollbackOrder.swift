@@ -20,12 +20,12 @@ public struct RollbackOrder: Sendable, Hashable {
             self.session = session
         }
 
-        /// The way back from a table as it is. What only guards or counts in INPUT goes as well: it is no part of the
-        /// snapshot, and nobody else would take it out.
+        /// The way back from a table as it is. What only guards, counts or has opened the door in INPUT goes as well: it is
+        /// no part of the snapshot, and nobody else would take it out.
         public func wayBack(from current: FilterTable) -> Rollback {
             var here = session
             here.follow(to: current.input.rules)
-            here.claim { Probe.isProbe($0) || GuardRule.isGuard($0) }
+            here.claim { Probe.isProbe($0) || GuardRule.isGuard($0) || ManagementAccess.isOpening($0) }
             return Rollback(from: current, to: snapshot, session: here)
         }
     }
