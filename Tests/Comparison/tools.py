@@ -19,9 +19,9 @@ UNTOUCHED = "-P INPUT ACCEPT\n-P FORWARD ACCEPT\n-P OUTPUT ACCEPT\n"
 class Trial:
     """A host on which one tool makes the change once."""
 
-    def __init__(self, program, backend, fresh):
-        self.host = SshHost(program, backend, start_rules=not fresh)
-        self.start = dict.fromkeys(FAMILIES, UNTOUCHED) if fresh else self._rules()
+    def __init__(self, program, backend, ending):
+        self.host = SshHost(program, backend, start_rules=not ending.is_fresh, has_disk=ending.has_disk)
+        self.start = dict.fromkeys(FAMILIES, UNTOUCHED) if ending.is_fresh else self._rules()
         self.terminal = None
 
     def __enter__(self):
@@ -63,6 +63,11 @@ class Trial:
         """The tool's process."""
         return next(number for number, words in self.host.leftover_processes().items() if self.is_tool(words))
 
+    def acting_processes(self):
+        """The tool's process, and the one that would take the change back in its place."""
+        found = self.host.leftover_processes().items()
+        return [number for number, words in found if self.is_tool(words) or self.is_timer(words)]
+
 
 class IptablesApply(Trial):
     """A ruleset file a family, and one run of the tool for each."""
@@ -87,6 +92,13 @@ class IptablesApply(Trial):
     @staticmethod
     def is_tool(words):
         return words[1:2] and words[1].endswith("tables-apply")
+
+    @staticmethod
+    def is_timer(words):
+        return False  # It waits by itself.
+
+    def say_that_it_works(self):
+        self.terminal.press("y")
 
     @staticmethod
     def _ruleset(family):
@@ -119,6 +131,13 @@ class Surefoot(Trial):
     @staticmethod
     def is_tool(words):
         return words[0].endswith("surefoot") and words[1:2] == ["run"]
+
+    @staticmethod
+    def is_timer(words):
+        return words[0].endswith("surefoot") and words[1:2] == ["rollback-timer"]
+
+    def say_that_it_works(self):
+        self.terminal.type("confirm")
 
 
 TOOLS = {"iptables-apply": IptablesApply, "surefoot run": Surefoot}
