@@ -8,7 +8,7 @@ import subprocess
 import tempfile
 
 from Support.suite import Outcome
-from Support.swift import PACKAGE
+from Support.swift import PACKAGE, SCRATCH
 
 # What was built can only be gone on with under the same path, which a mount namespace gives to the copy.
 NAMESPACE = ["unshare", "--mount", "--"]
@@ -41,8 +41,8 @@ class Workplace:
         # Some tests put the program into the folder for temporary files, and start it as an ordinary user.
         os.chmod(tempfile.gettempdir(), 0o711)
         may_mount = subprocess.run([*NAMESPACE, "true"], stderr=subprocess.DEVNULL).returncode == 0
-        left_out = (".git", ".build-") if may_mount else (".git", ".build")
-        names = [entry for entry in PACKAGE.iterdir() if not entry.name.startswith(left_out)]
+        left_out = {".git", SCRATCH.name} if may_mount else {".git", SCRATCH.name, ".build"}
+        names = [entry for entry in PACKAGE.iterdir() if entry.name not in left_out]
         subprocess.run(["cp", "-a", "--reflink=auto", *names, folder], check=True)
         return cls(folder, [*IN_PLACE, folder, PACKAGE] if may_mount else [])
 
@@ -53,8 +53,11 @@ class Workplace:
             raise RuntimeError("the tests could not be built:\n" + listed.stdout)
         return TEST.findall(listed.stdout)
 
-    def passes(self, test):
-        ended = self._test(test)
+    def passes(self, mutant):
+        """Whether what has to notice a mutant is content while nothing is broken."""
+        if mutant.walk:
+            return self._walk(mutant).returncode == 0
+        ended = self._swift(*_words(mutant.test))
         # A test that is skipped notices nothing.
         return ended.returncode == 0 and END.search(ended.stdout) and " skipped" not in ended.stdout
 
@@ -69,7 +72,7 @@ class Workplace:
             built = self._swift("build", "--build-tests")
             if built.returncode != 0:
                 return Outcome(["does not compile"], built.stdout)
-            return self._outcome(mutant)
+            return self._outcome_of_walk(mutant) if mutant.walk else self._outcome(mutant)
         finally:
             self._undo(mutant)
 
@@ -100,8 +103,17 @@ class Workplace:
             return Outcome([f"LIVED: {mutant.test} does not notice"])
         return Outcome(["fails without an expectation"], printed)
 
-    def _test(self, test):
-        return self._swift(*_words(test))
+    def _outcome_of_walk(self, mutant):
+        walked = self._walk(mutant)
+        # What could not be run at all has noticed nothing.
+        if walked.returncode == 1 and "\nFAIL" in walked.stdout:
+            return Outcome(screen=walked.stdout, remarks=["caught by a walk: " + mutant.walk])
+        return Outcome([f"LIVED: {mutant.test} ends with {walked.returncode}"], walked.stdout)
+
+    def _walk(self, mutant):
+        """Runs a case of Faults on what is built here."""
+        command = ["Tests/Faults/run", "--only", mutant.walk, ".build/debug/surefoot"]
+        return subprocess.run([*self.in_place, *LIMITED, *command], **self._surroundings({}))
 
     def _swift(self, *words):
         return subprocess.run(self._command(*words), **self._surroundings({}))
