@@ -76,6 +76,7 @@ TELLING = [Case.parse(text) for text in (
     f"legacy ipv4 confirmed lock after 1 {DENY['ipv6']}",
     f"nft ipv6 confirmed full-disk before 1 {DENY['ipv4']}",
     f"nft ipv4 unconfirmed freeze-disk after 1 {DENY['ipv6']}",
+    f"legacy ipv6 unconfirmed kill+no-forks after 1 {DENY['ipv6']}",
     f"nft ipv6 unconfirmed native-rule after 1 {DENY['ipv6']}",
     f"legacy ipv4 unconfirmed kill-all after 1 {DENY['ipv6']}",
     f"nft ipv4 unconfirmed stop-all after 1 {DENY['ipv6']}",

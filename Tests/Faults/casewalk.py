@@ -25,8 +25,10 @@ class Walked(Outcome):
 
 def run_case(program, case):
     # Silence is noticed only where the link is cut: elsewhere sshd's questions would keep the connection warm.
-    with SshHost(program, case.walk.backend, alive_interval=2 if "cut" in case.faults else 0,
-                 copy_program="upgrade" in case.faults, has_disk="freeze-disk" in case.faults) as host:
+    with SshHost(
+            program, case.walk.backend, alive_interval=2 if "cut" in case.faults else 0,
+            copy_program="upgrade" in case.faults, has_disk="freeze-disk" in case.faults,
+            has_limit="no-forks" in case.faults) as host:
         run = CaseRun(host, case)
         try:
             return run.outcome()

@@ -10,7 +10,7 @@ from check import FOREIGN
 HINDERED = 8
 FROZEN = 15
 # Longer than the deadline and all that waits for it in turn.
-DISK_STANDS = 30
+LASTS = 30
 STANDS_STILL = 30
 # The processes that guard the way back.
 GUARDS = ("restorer", "rollback-timer", "run", "resume")
@@ -62,14 +62,19 @@ def _kill_all(run):
 
 def _freeze_disk(run):
     run.host.disk.freeze()
-    run.later(DISK_STANDS, lambda: _thaw_disk(run))
+    run.later(LASTS, lambda: _is_over(run, "the disk stood still", run.host.disk.thaw))
 
 
-def _thaw_disk(run):
-    # Going back needs no disk, so by now it must have happened.
+def _exhaust_forks(run):
+    run.host.forks.exhaust()
+    run.later(LASTS, lambda: _is_over(run, "no process could be started", run.host.forks.free))
+
+
+def _is_over(run, trouble, end):
+    """Going back must not need what is missing, so by now it must have happened."""
     if run.host.policy_denies() and not run.person.has_confirmed:
-        run.wrong.append("the rules have not gone back while the disk stood still")
-    run.host.disk.thaw()
+        run.wrong.append(f"the policy still denies, {LASTS} s after {trouble}")
+    end()
 
 
 def _native_rule(run):
@@ -179,6 +184,7 @@ ONE_FAULT = {
     "kill-all": _kill_all,
     "kill-restorers": _kill_restorers,
     "freeze-disk": _freeze_disk,
+    "no-forks": _exhaust_forks,
     "native-rule": _native_rule,
     "stranger": _stranger,
     "reboot": _reboot,
@@ -188,7 +194,7 @@ ONE_FAULT = {
 TWO_FAULTS = [
     "kill+full-disk", "kill+lock", "kill+fail", "kill+hang", "kill+remove-files", "kill+upgrade", "cut+full-disk",
     "kill+kill-command", "kill+ban", "close-terminal+fail", "kill+resume", "cut+ban", "term+resume",
-    "kill+kill-timer", "kill+stop-timer", "stop-timer+kill-restorers", "cut+freeze-disk", "kill+freeze-disk",
+    "kill+kill-timer", "kill+stop-timer", "stop-timer+kill-restorers", "cut+freeze-disk", "kill+freeze-disk", "kill+no-forks",
     "kill+native-rule", "cut+stranger",
 ]
 FAULTS = [*ONE_FAULT, *TWO_FAULTS]

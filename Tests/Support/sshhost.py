@@ -11,6 +11,7 @@ import subprocess
 from Support import sshd
 from Support.disk import Disk
 from Support.families import CLIENT, COMMAND, FAMILIES, SERVER, START_RULES, STATE_RULE
+from Support.forks import Forks
 from Support.machine import IPTABLES, PATH
 from Support.namespaces import ClosedAtTheEnd, Namespaces, UserNamespace
 
@@ -59,20 +60,22 @@ class SshHost(ClosedAtTheEnd):
     """The server, its client, and what a test does to them."""
 
     def __init__(self, program=None, backend="nft", start_rules=True, alive_interval=0, copy_program=False,
-                 has_disk=False):
+                 has_disk=False, has_limit=False):
         """alive_interval: after how many silent seconds sshd asks whether its client still lives; 0 for never.
         has_disk: whether its files lie on a disk that can be frozen.
+        has_limit: whether it can be kept from starting processes.
         """
         self.backend = backend
         self.logins = []
         self.helpers = []
         self.user_namespace = UserNamespace()
-        self.server = self.client = self.disk = None
+        self.server = self.client = self.disk = self.forks = None
         setup = SERVER_SETUP % {
             "program": _program(program, copy_program), "sshd": sshd.bringing(), "small": " ".join(SMALL_DISKS),
             "accounts": sshd.ACCOUNTS}
         try:
             self.server = Namespaces(setup, self.user_namespace)
+            self.forks = Forks(self.server) if has_limit else None
             self.disk = Disk(self.server, ON_DISK) if has_disk else None
             self.client = Namespaces(CLIENT_SETUP, self.user_namespace)
             self._join_by_veth()
@@ -95,6 +98,8 @@ class SshHost(ClosedAtTheEnd):
         for namespaces in (self.server, self.client):
             if namespaces:
                 namespaces.close()
+        if self.forks:
+            self.forks.remove()
         self.user_namespace.close()
 
     # Setting up
