@@ -13,7 +13,7 @@ struct Surefoot: AsyncParsableCommand {
             "Puts a stateful allow rule before a default-deny firewall, step by step, without locking you out.",
         version: version,
         subcommands: [
-            RunCommand.self, ConfirmCommand.self, ResumeCommand.self, RollbackCommand.self,
+            RunCommand.self, GuardCommand.self, ConfirmCommand.self, ResumeCommand.self, RollbackCommand.self,
             SessionsCommand.self,
             ReportCommand.self, CheckCommand.self, PlanCommand.self, PracticeCommand.self,
             RunbookCommand.self,

@@ -98,6 +98,7 @@ final class Restorer {
     ///
     /// - Returns: nil once the rules are back, read back from the kernel.
     private func putBack() -> String? {
+        if let whole = entry.whole { return WholeReturn(family, whole, runner).run() }
         var failure = ""
         for _ in 1...3 {
             guard let current = read() else { return "The rules of \(family.command) could not be read." }

@@ -47,6 +47,16 @@ final class Deadline {
         self.order = order
     }
 
+    /// Tells the timer that a command runs under guard, or that it has ended.
+    func watch(_ command: GuardedCommand?) {
+        timer?.watch(command)
+    }
+
+    /// Has the kernel's own rules put in.
+    func placeKernelRules() {
+        timer?.placeKernelRules()
+    }
+
     /// Has the timer act now, and go on until the rules are back.
     func fire() {
         timer?.fireAndForget()
