@@ -151,13 +151,11 @@ final class GuardedChange {
         guard let running else { return nil }
         while !running.hasEnded(within: 200) {
             if isToldToEnd { return await goBack(.interrupted) }
-            if let event = deadline.event {
-                show(.tookTooLong)
-                return await timerHasSpoken(event)
-            }
+            if let event = deadline.event { return await endedByTheTimer(event) }
         }
         let status = running.wait()
         write(.ended(CommandResult(.exited(status))))
+        if status == 128 + SIGKILL, let event = await eventSoon() { return await endedByTheTimer(event) }
         show(.ended(status))
         if isToldToEnd { return await goBack(.interrupted) }
         guard status == 0 else {
@@ -165,6 +163,20 @@ final class GuardedChange {
             return await goBack(.rolledBack)
         }
         return nil
+    }
+
+    /// Before anything is put back the timer ends the command, and tells of it a moment later.
+    private func eventSoon() async -> Event? {
+        for _ in 0..<50 {
+            if let event = deadline.event { return event }
+            usleep(100_000)
+        }
+        return nil
+    }
+
+    private func endedByTheTimer(_ event: Event) async -> Int32 {
+        show(.endedByTheTimer)
+        return await timerHasSpoken(event)
     }
 
     /// The restorers put the rules in beside this process, so that they may take a moment to be there.
@@ -289,13 +301,11 @@ final class GuardedChange {
         let result = await RollbackRunner(runner).run(order)
         write(.restored(result))
         // Only what was put back in truth lets the timer stand down.
-        guard result == .restored, case .timerDisarmed = deadline.disarm() else {
-            screen.show(.rollback(.restored(result, asAtStart: result == .restored)))
-            if result != .restored { screen.show(.rollback(.timerGoesOn)) }
-            write(.finished(.rollbackFailed))
-            return result == .restored ? Status.rolledBack : Status.rollbackFailed
+        guard result == .restored else {
+            defer { screen.show(.rollback(.timerGoesOn)) }
+            return conclude(result, ending)
         }
-        write(.timer(.disarmed))
+        if case .timerDisarmed = deadline.disarm() { write(.timer(.disarmed)) }
         return conclude(result, ending)
     }
 

@@ -14,8 +14,8 @@ public enum GuardMessage: Sendable, Hashable {
     case ended(Int32)
     /// It has failed, and so the rules go back.
     case failed
-    /// The timer's time was over before the command had ended.
-    case tookTooLong
+    /// The timer acted before the command had ended.
+    case endedByTheTimer
     /// Whether the kernel's own rule is in INPUT of these families.
     case kernelRules([Family: Bool], services: [ServicePorts])
     /// What to do now: open a new login, and type this.

@@ -31,8 +31,8 @@ extension GuardMessage {
             [.verdict(status == 0 ? .ok : .fail, nil, "The command has ended with exit \(status).")]
         case .failed:
             [.text("A command that has failed may have done half of its work, so the rules go back.")]
-        case .tookTooLong:
-            [.verdict(.fail, nil, "The time is over, and the command has not ended. It is ended now.")]
+        case .endedByTheTimer:
+            [.verdict(.fail, nil, "The command had not ended when the rollback timer acted, so it was ended first.")]
         case .kernelRules(let families, let services): Self.kernelRules(families, services)
         case .confirm(let confirmation, let addresses, let services, let atConsole):
             Self.confirm(confirmation, addresses, services, atConsole)
