@@ -175,6 +175,35 @@ import Testing
         #expect(person.end() == 130)
     }
 
+    /// The command has broken what would put the rules back: the door is opened by what was kept ready.
+    @Test func whatCannotBePutBackIsOpened() throws {
+        let host = try GuardedHost(
+            rules: "iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -A INPUT -m mark --mark 7 -j DROP")
+        let said = try host.finishes(
+            """
+            iptables -F; iptables -P INPUT DROP
+            mount --bind /dev/null /usr/lib/$(uname -m)-linux-gnu/xtables/libxt_mark.so; exit 1
+            """)
+        #expect(said.contains("So INPUT was opened") && said.hasSuffix("status 6"), "\(said)")
+        #expect(try host.host.run("iptables -S INPUT").hasPrefix("-P INPUT ACCEPT\n-A INPUT -p tcp"))
+        _ = try host.host.run("umount /usr/lib/$(uname -m)-linux-gnu/xtables/libxt_mark.so")
+        #expect(try host.comesBack())
+    }
+
+    /// INPUT is open, and a table of nftables' own keeps everybody out that cannot be taken away: that is no open door.
+    @Test func aShutTableOfNftablesIsNoOpenDoor() throws {
+        let host = try GuardedHost()
+        let said = try host.finishes(
+            """
+            nft insert rule inet own first drop; cp /usr/sbin/nft /run/nft
+            mount --bind /bin/false /usr/sbin/nft; exit 1
+            """)
+        #expect(said.contains("did not put the rules back") && said.hasSuffix("status 6"), "\(said)")
+        #expect(!said.contains("INPUT was opened"))
+        _ = try host.host.run("umount /usr/sbin/nft")
+        #expect(try host.comesBack())
+    }
+
     @Test func whatIsNotThereIsNotRun() throws {
         let host = try GuardedHost()
         #expect(try host.says("guard").hasSuffix("status 2"))
@@ -236,5 +265,58 @@ struct GuardConfirmationTests {
         #expect(other.contains("by another interface or family") && other.contains("login counts"), "\(other)")
         try person.sees("The rules stay.")
         #expect(person.end() == 0)
+    }
+}
+
+/// The unit of systemd that stands behind the other lines of defence, with stand-ins for systemd's programs.
+@Suite(.leavesNothing, .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-run")))
+struct GuardUnitTests {
+    private static let standIns = """
+        mkdir -p /run/systemd/system
+        cat > /run/stand-in <<'END'
+        #!/bin/sh
+        case "$0 $*" in
+        *systemd-run*--scope*) while [ "$1" != -- ]; do shift; done; shift; exec "$@" ;;
+        *) echo "$(basename $0) $*" >> /run/asked ;;
+        esac
+        END
+        chmod 755 /run/stand-in
+        for program in systemd-run systemctl; do mount --bind /run/stand-in /usr/bin/$program; done
+        """
+
+    private func asked(_ host: GuardedHost) throws -> [String] {
+        try host.host.run("cat /run/asked").split(separator: "\n").map(String.init)
+    }
+
+    @Test func itIsStartedAndStopped() throws {
+        let host = try GuardedHost(rules: Self.standIns + "\n" + GuardedHost.rules)
+        let person = try host.person("iptables -P INPUT DROP")
+        try person.sees("type:")
+        #expect(try becomesTrue { try asked(host).count == 2 })
+        let started = try #require(asked(host).last)
+        #expect(started.hasPrefix("systemd-run --quiet --collect --unit=surefoot-rollback-2"))
+        #expect(started.contains("--on-active=630s") && started.contains(" -- /"))
+        #expect(started.contains("/surefoot rollback --deadline 2"))
+        #expect(try host.says("guard status").contains("A unit of systemd puts the rules back"))
+        try person.presses("\u{3}").sees("as they were before the command")
+        #expect(person.end() == 130)
+        #expect(try asked(host).last?.hasPrefix("systemctl stop --quiet surefoot-rollback-2") == true)
+    }
+
+    /// Everybody else is dead.
+    @Test func itPutsTheRulesBackUnlessSomebodyHas() throws {
+        let host = try GuardedHost(rules: Self.standIns + "\n" + GuardedHost.rules)
+        let person = try host.person("iptables -P INPUT DROP; nft flush set inet own bad")
+        try person.sees("type:")
+        #expect(try becomesTrue { try asked(host).count == 2 })
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        for name in ["surefoot-back", "surefoot-timer"] { try host.signal(name, "KILL") }
+        #expect(try host.everything() != host.before)
+        let command = try #require(asked(host).last?.split(separator: " -- ").last)
+        #expect(try host.host.run("\(command); echo $?") == "0\n")
+        #expect(try host.everything() == host.before)
+        _ = try host.host.run("iptables -A OUTPUT -j ACCEPT; \(command)")
+        #expect(try host.host.run("iptables -S OUTPUT").contains("-A OUTPUT -j ACCEPT"))
     }
 }

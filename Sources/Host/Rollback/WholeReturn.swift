@@ -34,6 +34,9 @@ public struct WholeReturn: Sendable {
         return failures.isEmpty ? nil : failures.joined(separator: " ")
     }
 
+    /// Whether the tables of nftables' own are those of before.
+    var isNativeBack: Bool { returningNative()?.isEmpty ?? true }
+
     /// Each tells the commands that are still to be run; nil where it cannot be told and nothing can be done.
     private var steps: [() -> [Command]?] {
         let saved = whole.saved.sorted { $0.key < $1.key }

@@ -194,6 +194,8 @@ final class GuardedChange {
             usleep(100_000)
         }
         show(.kernelRules(areThere, services: settings.management))
+        let rules = await HostRulesReader(runner, families: settings.families).read()
+        if rules.nativeChains.contains(where: { $0.effect >= .mayDrop }) { show(.nativeChainsBeside) }
     }
 
     // MARK: The confirmation
@@ -302,6 +304,7 @@ final class GuardedChange {
         write(.restored(result))
         // Only what was put back in truth lets the timer stand down.
         guard result == .restored else {
+            deadline.fire()
             defer { screen.show(.rollback(.timerGoesOn)) }
             return conclude(result, ending)
         }

@@ -18,6 +18,8 @@ public enum GuardMessage: Sendable, Hashable {
     case endedByTheTimer
     /// Whether the kernel's own rule is in INPUT of these families.
     case kernelRules([Family: Bool], services: [ServicePorts])
+    /// Chains of nftables' own look at the packets to this host as well, which the kernel's own rule has no say in.
+    case nativeChainsBeside
     /// What to do now: open a new login, and type this.
     case confirm(Confirmation, addresses: [Family: String], services: [ServicePorts], atConsole: Bool)
     /// What a code that was typed in a login comes to.

@@ -34,6 +34,12 @@ extension GuardMessage {
         case .endedByTheTimer:
             [.verdict(.fail, nil, "The command had not ended when the rollback timer acted, so it was ended first.")]
         case .kernelRules(let families, let services): Self.kernelRules(families, services)
+        case .nativeChainsBeside:
+            [
+                .verdict(
+                    .note, nil,
+                    "Chains of nftables' own look at incoming packets as well, and that rule does not open those.")
+            ]
         case .confirm(let confirmation, let addresses, let services, let atConsole):
             Self.confirm(confirmation, addresses, services, atConsole)
         case .claimed(let finding): [.verdict(finding.verdict, nil, finding.guardSentence)]

@@ -8,11 +8,18 @@ import Terminal
 struct GuardStanding {
     private let armed: ArmedLines
     private let session: JournalFolder.Session?
+    private let unitWaits: Bool?
 
-    /// A standing; `session` is the newest of this host, if anything is armed.
-    init(_ armed: ArmedLines, _ session: JournalFolder.Session?) {
+    /// A standing.
+    ///
+    /// - Parameters:
+    ///   - armed: the lines of defence.
+    ///   - session: the newest of this host, if anything is armed.
+    ///   - unitWaits: whether a unit of systemd would put its rules back; nil where systemd does not run.
+    init(_ armed: ArmedLines, _ session: JournalFolder.Session?, unitWaits: Bool?) {
         self.armed = armed
         self.session = session
+        self.unitWaits = unitWaits
     }
 
     /// As lines of the screen.
@@ -22,7 +29,7 @@ struct GuardStanding {
                 .text("Nothing is armed: no rollback timer runs, and no rule of the kernel would open INPUT.")
             ]
         }
-        return timer + restorers + kernel + watcher + [.labelled("puts back", putsBack)]
+        return timer + restorers + kernel + watcher + unit + [.labelled("puts back", putsBack)]
     }
 
     private var timer: [ScreenLine] {
@@ -60,6 +67,14 @@ struct GuardStanding {
         return [.verdict(.ok, nil, "The wizard or guard watches the timer\(Self.process(process)).")]
     }
 
+    private var unit: [ScreenLine] {
+        switch unitWaits {
+        case nil: [.verdict(.skip, nil, "systemd does not run here, so no unit of it stands behind the others.")]
+        case true?: [.verdict(.ok, nil, "A unit of systemd puts the rules back some seconds later.")]
+        case false?: [.verdict(.note, nil, "No unit of systemd stands behind the others.")]
+        }
+    }
+
     private static func process(_ number: Int32?) -> String { number.map { ", process \($0)" } ?? "" }
 
     private var putsBack: String {
@@ -74,7 +89,8 @@ struct GuardStanding {
         let value = JSON(
             armed: armed.isAnyArmed, session: session?.id, secondsLeft: armed.timer?.secondsLeft,
             timer: armed.timer?.process, restorers: armed.restorers, watcher: armed.watcher,
-            kernel: Dictionary(uniqueKeysWithValues: armed.kernel.map { ($0.rawValue, $1 + "Z") }))
+            kernel: Dictionary(uniqueKeysWithValues: armed.kernel.map { ($0.rawValue, $1 + "Z") }),
+            unit: unitWaits)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
@@ -89,5 +105,6 @@ struct GuardStanding {
         var restorers: [Int32]
         var watcher: Int32?
         var kernel: [String: String]
+        var unit: Bool?
     }
 }

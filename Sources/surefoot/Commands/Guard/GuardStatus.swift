@@ -2,6 +2,7 @@ import ArgumentParser
 import Host
 import Linux
 import Netfilter
+import StepEngine
 import Terminal
 
 extension GuardCommand {
@@ -20,13 +21,19 @@ extension GuardCommand {
             let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
             let lines = await ArmedLines.now(runner)
             let session = lines.isAnyArmed ? JournalFolder.own.newestOfThisHost() : nil
-            let standing = GuardStanding(lines, session)
+            let standing = GuardStanding(lines, session, unitWaits: await unitWaits(session?.id, runner))
             if json {
                 Screen.standard.write(standing.json + "\n")
             } else {
                 Screen.standard.show(standing.lines)
             }
             throw ExitCode(lines.isAnyArmed ? 0 : Status.failed)
+        }
+
+        /// Whether systemd would put the rules of a session back; nil where systemd does not run.
+        private func unitWaits(_ session: String?, _ runner: CommandRunner) async -> Bool? {
+            guard ServiceManager.runs, let session else { return nil }
+            return await runner.run(ServiceManager.ask(about: session), timeout: 5).exit == 0
         }
     }
 }

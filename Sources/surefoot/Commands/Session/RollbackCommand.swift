@@ -20,9 +20,13 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: "Do not ask first.")
     var yes = false
 
+    @Flag(help: .hidden)
+    var deadline = false
+
     func run() async throws {
         try Permission.demandFirewall(for: "surefoot rollback")
         let old = try JournalFolder.own.chosen(session)
+        guard !deadline else { throw ExitCode(await OverdueRollback(old).run()) }
         let services = old.history.header?.management ?? []
         let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
         var plan = RollbackPlan(old)
