@@ -20,7 +20,8 @@ import Testing
         let person = try host.person(Self.lockOut, within: 10)
         try person.sees("ended with exit 0").sees("In that login, with no need for root, type:")
         #expect(try host.everything() != host.before)
-        try person.sees("No new login was confirmed in time").sees("All rules are as they were before the command")
+        try person.sees("No new login was confirmed in time").sees(
+            "All rules are as they were before the command")
         #expect(person.end() == 5)
         #expect(try host.everything() == host.before)
     }
@@ -49,14 +50,17 @@ import Testing
         "iptables -N more; iptables -A INPUT -j more", "iptables -E bans banned",
         "iptables -t nat -F", "iptables -t nat -A PREROUTING -p tcp --dport 22 -j REDIRECT --to-ports 2222",
         "iptables -t raw -A PREROUTING -j CT --notrack", "iptables -t mangle -A INPUT -j DROP",
-        "iptables -t security -A INPUT -j DROP", "ip6tables -P INPUT DROP", "ip6tables -t nat -A OUTPUT -j ACCEPT",
+        "iptables -t security -A INPUT -j DROP", "ip6tables -P INPUT DROP",
+        "ip6tables -t nat -A OUTPUT -j ACCEPT",
         "ip6tables-restore </dev/null", "echo '*filter\n:INPUT DROP [0:0]\nCOMMIT' | iptables-restore",
         "iptables-legacy -P OUTPUT DROP", "iptables-legacy -F; iptables-legacy -t nat -A OUTPUT -j ACCEPT",
         "ip6tables-legacy -A INPUT -j DROP", "iptables-nft -A OUTPUT -j DROP", "iptables-nft -F",
-        "nft flush ruleset", "nft flush ruleset inet", "nft flush table inet own", "nft delete table inet own",
+        "nft flush ruleset", "nft flush ruleset inet", "nft flush table inet own",
+        "nft delete table inet own",
         "nft add element inet own bad '{ 10.0.0.0/8 }'", "nft flush map inet own ways",
         "nft add set inet own more '{ type ipv4_addr; }'", "nft add table bridge new",
-        "nft add chain netdev early c", "nft add rule ip6 others c drop", "nft rename chain inet own inner outer",
+        "nft add chain netdev early c", "nft add rule ip6 others c drop",
+        "nft rename chain inet own inner outer",
         "nft insert rule inet own first drop",
         "nft add rule ip filter INPUT tcp dport 99 limit rate over 5/second drop",
     ]
@@ -64,7 +68,8 @@ import Testing
     /// Under a policy of DROP the most innocent command locks out.
     @Test(arguments: HostBackend.allCases)
     func aFlushUnderAPolicyOfDrop(backend: HostBackend) throws {
-        let host = try GuardedHost(backend, rules: "iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP")
+        let host = try GuardedHost(
+            backend, rules: "iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -P INPUT DROP")
         let person = try host.person("iptables -F", within: 10)
         try person.sees("ended with exit 0").sees("a rule at the top of INPUT lets TCP port 22 in again")
         let rules = try host.host.run("iptables -S INPUT")
@@ -88,7 +93,8 @@ import Testing
     @Test(arguments: [true, false])
     func aCommandThatHangsIsEndedFirst(guardIsThere: Bool) throws {
         let host = try GuardedHost()
-        let person = try host.person(Self.lockOut + "\nsleep 15; iptables -P INPUT DROP; touch /run/went-on", within: 10)
+        let person = try host.person(
+            Self.lockOut + "\nsleep 15; iptables -P INPUT DROP; touch /run/went-on", within: 10)
         try person.sees("The command runs now")
         #expect(try becomesTrue { try host.host.run("pidof sleep") != "" })
         if guardIsThere {
@@ -149,7 +155,9 @@ import Testing
         let person = try host.person("read line; iptables -P INPUT DROP")
         try person.sees("The command runs now")
         let running = try status()
-        #expect(running.contains("The rollback timer acts in ") && running.contains("Ready to put the rules back"))
+        #expect(
+            running.contains("The rollback timer acts in ") && running.contains("Ready to put the rules back")
+        )
         #expect(running.contains("No rule of the kernel would open INPUT") && running.hasSuffix("status 0"))
         try person.presses("\r").sees("type:")
         let waiting = try status()
@@ -178,7 +186,8 @@ import Testing
     /// The command has broken what would put the rules back: the door is opened by what was kept ready.
     @Test func whatCannotBePutBackIsOpened() throws {
         let host = try GuardedHost(
-            rules: "iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -A INPUT -m mark --mark 7 -j DROP")
+            rules: "iptables -A INPUT -p tcp --dport 22 -j ACCEPT; iptables -A INPUT -m mark --mark 7 -j DROP"
+        )
         let said = try host.finishes(
             """
             iptables -F; iptables -P INPUT DROP
@@ -234,7 +243,7 @@ struct GuardConfirmationTests {
         #expect(said.contains("Your new login counts"), "\(said)")
         try person.sees("New login seen: from 192.0.2.2").sees("The rules stay.")
         #expect(person.end() == 0)
-        #expect(try host.run("iptables -S") .contains("-P INPUT DROP"))
+        #expect(try host.run("iptables -S").contains("-P INPUT DROP"))
         #expect(try !host.run(Self.rules).contains("surefoot"))
         #expect(try host.run("cat /proc/[0-9]*/comm 2>/dev/null | grep -c ^surefoot") == "0\n")
         _ = try host.run("\(Program.path()) rollback --yes")
@@ -257,12 +266,14 @@ struct GuardConfirmationTests {
     @Test func whichLoginsCount() throws {
         let host = try RemoteHost(before: RemoteHost.secondWire)
         let person = try guarded("iptables -P INPUT DROP", on: host)
-        #expect(try host.run("\(person.confirmation()) 2>&1; true").flowing.contains("no login over the network"))
+        #expect(
+            try host.run("\(person.confirmation()) 2>&1; true").flowing.contains("no login over the network"))
         let wrong = try person.confirmation().dropLast(5) + "wrong"
         #expect(try host.logsIn(running: String(wrong)).contains("That is not the code."))
         let code = try person.confirmation()
         let other = try host.logsIn(at: "192.0.3.1", running: "\(code); \(code)")
-        #expect(other.contains("by another interface or family") && other.contains("login counts"), "\(other)")
+        #expect(
+            other.contains("by another interface or family") && other.contains("login counts"), "\(other)")
         try person.sees("The rules stay.")
         #expect(person.end() == 0)
     }

@@ -74,7 +74,9 @@ struct GuardedHost {
 
     /// Makes a script that changes the firewall, and gives its path.
     func script(_ lines: String) throws -> String {
-        _ = try host.run("cat > /run/change <<'SCRIPT'\n#!/bin/sh\nPATH=/usr/sbin:$PATH\n\(lines)\nSCRIPT\nchmod 755 /run/change")
+        _ = try host.run(
+            "cat > /run/change <<'SCRIPT'\n#!/bin/sh\nPATH=/usr/sbin:$PATH\n\(lines)\nSCRIPT\nchmod 755 /run/change"
+        )
         return "/run/change"
     }
 

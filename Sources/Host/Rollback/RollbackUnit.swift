@@ -17,7 +17,9 @@ public final class RollbackUnit: Sendable {
 
     /// A unit for a session; nil where systemd does not run.
     public init?(_ session: String) {
-        guard ServiceManager.runs, let program = try? File.target(ofLink: "/proc/self/exe") else { return nil }
+        guard ServiceManager.runs, let program = try? File.target(ofLink: "/proc/self/exe") else {
+            return nil
+        }
         self.session = session
         self.program = program
     }

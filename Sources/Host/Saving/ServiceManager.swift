@@ -31,7 +31,8 @@ public enum ServiceManager {
         Command(
             [
                 launcher, "--quiet", "--collect", "--unit=" + unit(of: session), "--on-active=\(seconds)s",
-                "--timer-property=AccuracySec=1s", "--description=Surefoot rollback of session \(session)", "--",
+                "--timer-property=AccuracySec=1s", "--description=Surefoot rollback of session \(session)",
+                "--",
             ] + command)
     }
 

@@ -32,13 +32,18 @@ extension GuardMessage {
         case .failed:
             [.text("A command that has failed may have done half of its work, so the rules go back.")]
         case .endedByTheTimer:
-            [.verdict(.fail, nil, "The command had not ended when the rollback timer acted, so it was ended first.")]
+            [
+                .verdict(
+                    .fail, nil,
+                    "The command had not ended when the rollback timer acted, so it was ended first.")
+            ]
         case .kernelRules(let families, let services): Self.kernelRules(families, services)
         case .nativeChainsBeside:
             [
                 .verdict(
                     .note, nil,
-                    "Chains of nftables' own look at incoming packets as well, and that rule does not open those.")
+                    "Chains of nftables' own look at incoming packets as well, and that rule does not open those."
+                )
             ]
         case .confirm(let confirmation, let addresses, let services, let atConsole):
             Self.confirm(confirmation, addresses, services, atConsole)

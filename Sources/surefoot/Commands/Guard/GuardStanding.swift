@@ -69,7 +69,8 @@ struct GuardStanding {
 
     private var unit: [ScreenLine] {
         switch unitWaits {
-        case nil: [.verdict(.skip, nil, "systemd does not run here, so no unit of it stands behind the others.")]
+        case nil:
+            [.verdict(.skip, nil, "systemd does not run here, so no unit of it stands behind the others.")]
         case true?: [.verdict(.ok, nil, "A unit of systemd puts the rules back some seconds later.")]
         case false?: [.verdict(.note, nil, "No unit of systemd stands behind the others.")]
         }
