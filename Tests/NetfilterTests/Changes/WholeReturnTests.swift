@@ -12,7 +12,7 @@ struct WholeReturnTests {
         :FORWARD ACCEPT [0:0]
         :OUTPUT ACCEPT [0:0]
         :bans - [0:0]
-        -A INPUT -m comment --comment "it's \\"so\\"" -j bans
+        -A INPUT -m comment --comment "so it is" -j bans
         COMMIT
 
         """
