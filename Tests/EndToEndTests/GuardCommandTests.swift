@@ -213,6 +213,16 @@ import Testing
         #expect(try host.comesBack())
     }
 
+    /// What cannot be put back is told before.
+    @Test func aHostWithoutNft() throws {
+        let host = try GuardedHost()
+        _ = try host.host.run("cp /usr/sbin/nft /run/nft; mount --bind /dev/null /usr/sbin/nft")
+        let said = try host.finishes("iptables -F; exit 1")
+        #expect(said.contains("cannot be listed here") && said.hasSuffix("status 5"), "\(said)")
+        _ = try host.host.run("umount /usr/sbin/nft")
+        #expect(try host.everything() == host.before)
+    }
+
     @Test func whatIsNotThereIsNotRun() throws {
         let host = try GuardedHost()
         #expect(try host.says("guard").hasSuffix("status 2"))

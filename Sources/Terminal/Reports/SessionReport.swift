@@ -28,12 +28,16 @@ public struct SessionReport {
 
     private var head: [String] {
         guard let header = history.header else { return ["# A session without a beginning"] }
-        let end = history.ending?.name ?? "still open, at step \(history.step)"
+        let place = history.isGuard ? "under guard" : "at step \(history.step)"
+        let end = history.ending?.name ?? "still open, \(place)"
+        let work =
+            history.isGuard
+            ? "a command under guard" : "runbook: \(header.runbook), hash \(header.runbookHash)"
         return [
             "# Session \(header.id)", "",
             "- host: \(header.host), managed on \(header.management.sentence)",
             "- by: \(header.account), \(header.login)",
-            "- runbook: \(header.runbook), hash \(header.runbookHash)",
+            "- \(work)",
             "- families: \(header.families.map(\.rawValue).joined(separator: ", ")); \(header.iptables)",
             "- program: surefoot \(header.version)",
             "- begun: \(entries.first?.at ?? "")",

@@ -129,6 +129,7 @@ final class GuardedChange {
                 command, login: settings.login, services: settings.management, programs: programs + native))
         let refused = WholeRulesReader.refused(in: whole)
         if !refused.isEmpty { show(.cannotPutBack(refused)) }
+        if native.isEmpty { show(.nativeTablesUnknown) }
         write(.rules(order.families.mapValues(\.snapshot.specification), own: [:]))
         write(.guarding(command, whole))
     }

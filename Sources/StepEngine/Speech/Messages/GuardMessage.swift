@@ -6,6 +6,8 @@ public enum GuardMessage: Sendable, Hashable {
     case begins(Command, login: OperatorLogin?, services: [ServicePorts], programs: [String])
     /// These tables of nftables' own cannot be put back.
     case cannotPutBack([String])
+    /// The tables of nftables' own cannot be listed, so that none of them is put back.
+    case nativeTablesUnknown
     /// The rules could not be read, so that nothing was run.
     case notRun(reason: String)
     /// The command runs, and so many seconds are left for all.

@@ -19,6 +19,13 @@ extension GuardMessage {
                     "These tables of nftables cannot be put back, since only their owner may change them, or nft does not "
                         + "read what it prints of them: \(tables.joined(separator: ", ")). All others can.")
             ]
+        case .nativeTablesUnknown:
+            [
+                .verdict(
+                    .note, nil,
+                    "The tables of nftables' own cannot be listed here (is nft installed?), so they are not put back, should "
+                        + "the command change them.")
+            ]
         case .notRun(let reason): [.verdict(.fail, nil, "The command was not run. \(reason)")]
         case .running(let seconds):
             [
