@@ -1,5 +1,3 @@
-public import Netfilter
-
 /// All that the packet filters of the host held before a command of which nobody knows what it changes: what goes back then
 /// are whole tables.
 public struct WholeRules: Sendable, Hashable, Codable {

@@ -12,17 +12,13 @@ final class GuardedChange {
     private let path: String
     private let order: RollbackOrder
     private let settings: Settings
-    private let confirmation: Confirmation
     private let runner: CommandRunner
     private let session: WalkSession
     private let deadline: Deadline
-    private let listener: ConfirmationListener
+    private let confirmation: GuardConfirmation
     private let screen = Screen.standard
     private let attention = Attention()
-    private var watcher: ManagementWatcher
     private var running: GuardedCommand?
-    /// Logins that came by another way than the person's own: whoever types the code there again means it.
-    private var asked: [NewLogin] = []
 
     /// Looks at the host, and takes down all that its packet filters hold.
     static func make(_ words: [String], _ wishes: WalkWishes) async throws -> GuardedChange {
@@ -43,8 +39,8 @@ final class GuardedChange {
         for family in families { await ProbeRemover(runner).remove(of: family) }
         let order = try await order(findings.settings, runner)
         let change = GuardedChange(
-            Command(words), path, order, findings.settings, confirmation, runner, session, listener,
-            seconds: wishes.confirmWithin)
+            Command(words), path, order, findings.settings, runner, session,
+            GuardConfirmation(findings.settings, order, listener, runner), seconds: wishes.confirmWithin)
         change.write(
             .began(await SessionHeader(of: session, findings, runner, runbook: ("guard", "", nil))))
         return change
@@ -79,19 +75,16 @@ final class GuardedChange {
 
     private init(
         _ command: Command, _ path: String, _ order: RollbackOrder, _ settings: Settings,
-        _ confirmation: Confirmation, _ runner: CommandRunner, _ session: WalkSession,
-        _ listener: ConfirmationListener, seconds: Int
+        _ runner: CommandRunner, _ session: WalkSession, _ confirmation: GuardConfirmation, seconds: Int
     ) {
         self.command = command
         self.path = path
         self.order = order
         self.settings = settings
-        self.confirmation = confirmation
         self.runner = runner
         self.session = session
-        self.listener = listener
+        self.confirmation = confirmation
         deadline = Deadline(seconds: seconds, session: session, timer: nil)
-        watcher = ManagementWatcher(port: settings.managementPort)
     }
 
     /// Runs the command, and waits for the confirmation.
@@ -110,13 +103,10 @@ final class GuardedChange {
         show(.running(seconds: deadline.remaining ?? 0))
         if let end = await waitForCommand() { return end }
         deadline.watch(nil)
-        watcher.markBaseline()
+        confirmation.begin()
         deadline.placeKernelRules()
         await tellKernelRules()
-        show(
-            .confirm(
-                confirmation, addresses: settings.hostAddresses, services: settings.management,
-                atConsole: settings.isManagedAtConsole))
+        show(.confirm(settings))
         return await waitForConfirmation()
     }
 
@@ -199,82 +189,25 @@ final class GuardedChange {
         if rules.nativeChains.contains(where: { $0.effect >= .mayDrop }) { show(.nativeChainsBeside) }
     }
 
-    // MARK: The confirmation
-
     private func waitForConfirmation() async -> Int32 {
         while true {
             usleep(100_000)
             if isToldToEnd { return await goBack(.interrupted) }
             if let event = deadline.event { return await timerHasSpoken(event) }
             if let seconds = deadline.mark() { screen.show(.rollback(.timeLeft(seconds: seconds))) }
-            if let login = heardLogin(), let end = await judge(login) { return end }
+            if await confirmation.isGiven(tell: show) { return await confirmed() }
         }
     }
 
-    /// A login that may count: nobody has typed the code in any other.
-    private func heardLogin() -> Heard? {
-        guard let call = listener.next() else { return nil }
-        let login = watcher.login(of: call.process)
-        guard listener.callerWaits else { return nil }
-        let finding = settings.finding(on: LoginClaim(code: call.code, login: login))
-        switch finding {
-        case .loginSeen(let login): return .login(login)
-        case .noLogin where settings.isManagedAtConsole: return .console
-        case .anotherWay(let login, _) where asked.contains { $0.connection.isSame(as: login.connection) }:
-            return .login(login)
-        case .anotherWay(let login, _): asked.append(login)
-        default: break
-        }
-        show(.claimed(finding))
-        listener.answer(ConfirmationAnswer(isHeard: false, sentence: finding.guardSentence))
-        return nil
-    }
-
-    private enum Heard {
-        case login(NewLogin)
-        /// Whoever is at the console of a host without logins.
-        case console
-    }
-
-    /// The new login was made under the rules of its moment. It counts only if those of this moment would let the next one
-    /// in as well.
-    ///
-    /// - Returns: the exit status; nil if the login does not count.
-    private func judge(_ heard: Heard) async -> Int32? {
-        if case .login(let login) = heard {
-            show(.claimed(.loginSeen(login)))
-            guard await letsIn(login) else {
-                listener.answer(AccessFinding.shutOut.answer)
-                return nil
-            }
-        }
+    /// The login hears that it counts once the timer has said that it will not act.
+    private func confirmed() async -> Int32 {
         let event = deadline.disarm()
         guard case .timerDisarmed = event else { return await timerHasSpoken(event) }
         write(.timer(.disarmed))
-        listener.answer(AccessFinding.confirmed.answer)
+        confirmation.acknowledge()
         show(.confirmed)
         write(.finished(.done))
         return 0
-    }
-
-    /// What the rules leave open, the login itself has shown.
-    private func letsIn(_ login: NewLogin) async -> Bool {
-        let own = login.connection.client.family
-        let access = ManagementAccess(services: settings.management, client: login.connection.client)
-        let readings = await RulesetReader(runner).read(settings.families)
-        for (family, reading) in readings.sorted(by: { $0.key < $1.key }) {
-            guard let obstacle = reading.table.flatMap({ access.obstacle(in: $0, of: family) }),
-                case .dropped = obstacle.reachability
-            else { continue }
-            if family == own {
-                show(.shutOut(obstacle, family))
-                return false
-            }
-            if order.families[family].map({ access.isOpen(in: $0.snapshot, of: family) }) ?? false {
-                show(.otherFamilyShut(family))
-            }
-        }
-        return true
     }
 
     // MARK: The way back

@@ -22,8 +22,8 @@ public enum GuardMessage: Sendable, Hashable {
     case kernelRules([Family: Bool], services: [ServicePorts])
     /// Chains of nftables' own look at the packets to this host as well, which the kernel's own rule has no say in.
     case nativeChainsBeside
-    /// What to do now: open a new login, and type this.
-    case confirm(Confirmation, addresses: [Family: String], services: [ServicePorts], atConsole: Bool)
+    /// What to do now: open a new login on this host, and type its confirmation there.
+    case confirm(Settings)
     /// What a code that was typed in a login comes to.
     case claimed(AccessFinding)
     /// This service would be kept out of the family by which the login came.

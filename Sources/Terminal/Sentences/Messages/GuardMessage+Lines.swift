@@ -52,8 +52,7 @@ extension GuardMessage {
                     "Chains of nftables' own look at incoming packets as well, and that rule does not open those."
                 )
             ]
-        case .confirm(let confirmation, let addresses, let services, let atConsole):
-            Self.confirm(confirmation, addresses, services, atConsole)
+        case .confirm(let settings): Self.confirm(settings)
         case .claimed(let finding): [.verdict(finding.verdict, nil, finding.guardSentence)]
         case .shutOut(let obstacle, let family):
             [
@@ -95,18 +94,16 @@ extension GuardMessage {
         }
     }
 
-    private static func confirm(
-        _ confirmation: Confirmation, _ addresses: [Family: String], _ services: [ServicePorts],
-        _ atConsole: Bool
-    ) -> [ScreenLine] {
-        let ways = addresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: " or ")
+    private static func confirm(_ settings: Settings) -> [ScreenLine] {
+        let ways = settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: " or ")
         let login =
-            atConsole
-            ? "Nothing listens for logins here. If all is well at this console, type in another one of this host:"
+            settings.isManagedAtConsole
+            ? "Nothing listens for logins here. If all is well, type on another terminal of this host:"
             : "Prove that you can still get in: open a new login from another machine to "
-                + "\(ways.isEmpty ? "this host" : ways), \(services.prefix(1).map { [$0].sentence }.joined()). In that login, with no need for root, type:"
+                + "\(ways.isEmpty ? "this host" : ways), port \(settings.managementPort). In that login, with no need for "
+                + "root, type:"
         return [
-            .blank, .text(login), .toType(confirmation.command),
+            .blank, .text(login), .toType(settings.confirmation?.command ?? ""),
             .text("If you do nothing, the rules go back by themselves. Ctrl-C puts them back now."),
         ]
     }
