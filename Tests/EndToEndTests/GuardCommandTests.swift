@@ -36,7 +36,7 @@ import Testing
     }
 
     /// Rules of every kind, changed at random, go back.
-    @Test(arguments: HostBackend.allCases, 0..<4)
+    @Test(arguments: HostBackend.allCases, 0..<10)
     func whateverItChangesGoesBack(backend: HostBackend, run: Int) throws {
         let host = try GuardedHost(backend)
         let lines = (0..<Int.random(in: 1...12)).compactMap { _ in Self.changes.randomElement() }

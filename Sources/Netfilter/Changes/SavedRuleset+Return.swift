@@ -1,8 +1,9 @@
 extension SavedRuleset {
-    /// What `iptables-restore`, without `--noflush`, must read to bring back these tables, whoever has changed them since;
-    /// nil if there is nothing to do. Tables that are as they were are not named, so that they are left alone.
+    /// The way back to these tables, whoever has changed them since. Those that are as they were are not named, so that
+    /// they are left alone.
     ///
     /// - Parameter current: the tables as they are; nil if they cannot be read, so that all are brought back.
+    /// - Returns: what `iptables-restore`, without `--noflush`, must read; nil if there is nothing to do.
     public func returnInput(from current: SavedRuleset?) -> String? {
         let lost = tables.filter { !incompatibleTables.contains($0.name) && !(current?.has($0) ?? false) }
         let known = tables.map(\.name) + incompatibleTables
