@@ -15,11 +15,12 @@ public struct NativeTables: Sendable, Hashable {
         public var replacement: String { "table \(name)\ndelete table \(name)\n\(text)" }
     }
 
-    /// Reads the text. A table ends with a brace at the beginning of a line (libnftables, `table_print`).
+    /// Reads the text. A table ends with a brace at the beginning of a line; behind the one at its beginning a remark may
+    /// name the owner (`table_print` in nftables' src/rule.c).
     public init(parsing text: String) {
         var lines: [Substring] = []
         for line in text.split(separator: "\n") {
-            if lines.isEmpty, !(line.hasPrefix("table ") && line.hasSuffix("{")) { continue }
+            if lines.isEmpty, !(line.hasPrefix("table ") && line.contains("{")) { continue }
             lines.append(line)
             guard line == "}" else { continue }
             let name = lines[0].dropFirst("table ".count).prefix { $0 != "{" }

@@ -64,7 +64,7 @@ struct WholeReturnTests {
         \t\t\t     192.0.2.2 }
         \t}
         }
-        table netdev empty {
+        table netdev empty { # progname nft
         }
 
         """
