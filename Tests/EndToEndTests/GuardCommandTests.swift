@@ -307,7 +307,7 @@ struct GuardConfirmationTests {
 @Suite(.leavesNothing, .enabled(if: FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-run")))
 struct GuardUnitTests {
     private static let standIns = """
-        mkdir -p /run/systemd/system
+        mkdir -p /run/systemd/system; echo systemd > /proc/self/comm
         cat > /run/stand-in <<'END'
         #!/bin/sh
         case "$0 $*" in
@@ -321,6 +321,28 @@ struct GuardUnitTests {
 
     private func asked(_ host: GuardedHost) throws -> [String] {
         try host.host.run("cat /run/asked").split(separator: "\n").map(String.init)
+    }
+
+    /// Only the unit is left.
+    ///
+    /// - Returns: the command that it has.
+    private func everybodyDies(_ person: Person, on host: GuardedHost) throws -> Substring {
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        for name in ["surefoot-back", "surefoot-timer"] { try host.signal(name, "KILL") }
+        #expect(try host.everything() != host.before)
+        return try #require(asked(host).last?.split(separator: " -- ").last)
+    }
+
+    @Test func aWalkHasOneToo() throws {
+        let rules = "iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp --dport 22 -j ACCEPT"
+        let host = try GuardedHost(rules: Self.standIns + "\n" + rules)
+        let person = try host.host.person(["run", "--management-port", "22", "--confirm-within", "600"])
+        try person.deniesByDefault()
+        #expect(try becomesTrue { try asked(host).count == 2 })
+        let command = try everybodyDies(person, on: host)
+        #expect(try host.host.run("\(command); echo $?") == "0\n")
+        #expect(try host.everything() == host.before)
     }
 
     @Test func itIsStartedAndStopped() throws {
@@ -338,17 +360,12 @@ struct GuardUnitTests {
         #expect(try asked(host).last?.hasPrefix("systemctl stop --quiet surefoot-rollback-2") == true)
     }
 
-    /// Everybody else is dead.
     @Test func itPutsTheRulesBackUnlessSomebodyHas() throws {
         let host = try GuardedHost(rules: Self.standIns + "\n" + GuardedHost.rules)
         let person = try host.person("iptables -P INPUT DROP; nft flush set inet own bad")
         try person.sees("type:")
         #expect(try becomesTrue { try asked(host).count == 2 })
-        person.dies(of: SIGKILL)
-        _ = person.end()
-        for name in ["surefoot-back", "surefoot-timer"] { try host.signal(name, "KILL") }
-        #expect(try host.everything() != host.before)
-        let command = try #require(asked(host).last?.split(separator: " -- ").last)
+        let command = try everybodyDies(person, on: host)
         #expect(try host.host.run("\(command); echo $?") == "0\n")
         #expect(try host.everything() == host.before)
         _ = try host.host.run("iptables -A OUTPUT -j ACCEPT; \(command)")

@@ -6,8 +6,11 @@ public enum ServiceManager {
     private static let launcher = "/usr/bin/systemd-run"
     private static let control = "/usr/bin/systemctl"
 
-    /// Whether it runs, and can be asked to start something.
-    public static var runs: Bool { File.exists("/run/systemd/system") && File.exists(launcher) }
+    /// Whether it runs (sd_booted(3)), and can be asked to start something. In namespaces of others, such as the practice
+    /// lab's, its folder may be seen, and it would start things elsewhere; it calls itself `systemd` whatever started it.
+    public static var runs: Bool {
+        File.exists("/run/systemd/system") && File.exists(launcher) && RunningProcess(1).name == "systemd"
+    }
 
     /// A command that runs another one outside of the login that it is started from: with KillUserProcesses=yes logind
     /// ends every process of a login with it, also those that have a session of their own (logind.conf(5)).

@@ -60,7 +60,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
 extension Ending {
     /// Whether the session's changes may still be in force, so that it can go on.
-    fileprivate var canGoOn: Bool {
+    var canGoOn: Bool {
         switch self {
         case .left, .inputEnded, .rollbackFailed: true
         case .done, .rolledBack, .interrupted: false
