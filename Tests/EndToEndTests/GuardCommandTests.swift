@@ -115,9 +115,9 @@ import Testing
         let host = try GuardedHost()
         let person = try host.person(Self.lockOut, within: 10)
         try person.sees("type:")
-        if victims == "restorers" { try host.signal("surefoot-back", "KILL") }
+        if victims == "restorers" { try host.host.signal("surefoot-back", "KILL") }
         if ["guard", "both"].contains(victims) { person.dies(of: SIGKILL) }
-        if ["timer", "both"].contains(victims) { try host.signal("surefoot-timer", "KILL") }
+        if ["timer", "both"].contains(victims) { try host.host.signal("surefoot-timer", "KILL") }
         #expect([137, 5].contains(person.end()))
         #expect(try host.comesBack())
         #expect(
@@ -329,7 +329,7 @@ struct GuardUnitTests {
     private func everybodyDies(_ person: Person, on host: GuardedHost) throws -> Substring {
         person.dies(of: SIGKILL)
         _ = person.end()
-        for name in ["surefoot-back", "surefoot-timer"] { try host.signal(name, "KILL") }
+        for name in ["surefoot-back", "surefoot-timer"] { try host.host.signal(name, "KILL") }
         #expect(try host.everything() != host.before)
         return try #require(asked(host).last?.split(separator: " -- ").last)
     }

@@ -96,16 +96,6 @@ struct GuardedHost {
         try host.run("{ \(try Program.path()) \(words); echo status $?; } 2>&1").flowing
     }
 
-    /// Signals every process of this name.
-    func signal(_ name: String, _ number: String) throws {
-        let line = """
-            for p in /proc/[0-9]*; do
-                [ "$(cat $p/comm)" = \(name) ] && kill -\(number) ${p#/proc/} && echo $p
-            done 2>/dev/null
-            """
-        #expect(try !host.run(line).isEmpty, "no process \(name)")
-    }
-
     /// Whether all is as it was before, sooner or later.
     func comesBack() throws -> Bool {
         try becomesTrue { try everything() == before }

@@ -6,5 +6,6 @@ struct GuardCommand: AsyncParsableCommand {
         commandName: "guard",
         abstract:
             "Run any command that changes the firewall, and go back unless a new login confirms it (as root).",
+        usage: "surefoot guard [--within SECONDS] -- COMMAND ...\nsurefoot guard status [--json]",
         subcommands: [Start.self, StatusCommand.self], defaultSubcommand: Start.self)
 }
