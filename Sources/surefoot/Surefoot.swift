@@ -13,7 +13,7 @@ struct Surefoot: AsyncParsableCommand {
             "Puts a stateful allow rule before a default-deny firewall, step by step, without locking you out.",
         version: version,
         subcommands: [
-            RunCommand.self, ConfirmCommand.self, ResumeCommand.self, RollbackCommand.self,
+            RunCommand.self, GuardCommand.self, ConfirmCommand.self, ResumeCommand.self, RollbackCommand.self,
             SessionsCommand.self,
             ReportCommand.self, CheckCommand.self, PlanCommand.self, PracticeCommand.self,
             RunbookCommand.self,
@@ -51,6 +51,9 @@ struct Surefoot: AsyncParsableCommand {
             .item("surefoot practice: walk the steps in a practice lab; nothing on this host is touched."),
             .item("surefoot practice --demo: watch them being walked."),
             .item("sudo surefoot run: walk them on this host."),
+            .item(
+                "sudo surefoot guard -- COMMAND: run a change of your own, and go back unless you confirm it."
+            ),
             .item("sudo surefoot check: tell whether this host's rules are right; nothing is changed."),
             .item("surefoot --help: everything else."),
         ])

@@ -28,6 +28,16 @@ final class HostInNamespaces {
 
     func run(_ line: String) throws -> String { try Self.run(line, in: namespaces.first) }
 
+    /// Signals every process of this name.
+    func signal(_ name: String, _ number: String) throws {
+        let line = """
+            for p in /proc/[0-9]*; do
+                [ "$(cat $p/comm)" = \(name) ] && kill -\(number) ${p#/proc/} && echo $p
+            done 2>/dev/null
+            """
+        #expect(try !run(line).isEmpty, "no process \(name)")
+    }
+
     private static func entering(_ target: pid_t) -> [String] {
         [
             "/usr/bin/nsenter", "--target", "\(target)", "--user", "--preserve-credentials", "--net",

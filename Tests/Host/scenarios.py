@@ -213,6 +213,59 @@ def saved_rules_at_boot(host):
     demand("timed out" in said, f"after the boot, nc said: {said}")
 
 
+# MARK: Any command, under guard
+
+GUARD = f"sudo surefoot guard --within {CONFIRM_WITHIN} -- sudo iptables -P INPUT DROP"
+
+
+def guarded(host, line=GUARD):
+    """Somebody who has logged in over ssh and only has to confirm what was done under guard."""
+    terminal = log_in(host)
+    terminal.type_at_rest(line)
+    terminal.wait(r"If you do nothing", 60)
+    demand("-P INPUT DROP" in host.rules(), "the command has not set the policy")
+    waits = lambda: "surefoot-rollback-" in host.run("systemctl list-timers --no-legend")
+    host.console.wait_until(waits, "the unit of systemd", 15)
+    return terminal
+
+
+def guard_wire_cut(host):
+    """a command under guard, the wire cut before the confirmation: the rules go back, and so does systemd's unit"""
+    rules = start(host)
+    guarded(host)
+    host.cut()
+    demand_rules_back(host, rules)
+    host.join()
+    demand_login(host)
+
+
+def guard_all_killed(host):
+    """a command under guard, and every process of Surefoot killed: systemd's unit puts the rules back"""
+    rules = start(host)
+    guarded(host)
+    for command in ("guard", "restorer", "rollback-timer"):
+        for process in host.processes(command):
+            os.kill(process, signal.SIGKILL)
+    demand("-P INPUT DROP" in host.rules(), "the rules are back before the unit's time")
+    end = time.monotonic() + WAY_BACK + 30
+    while host.rules() != rules and time.monotonic() < end:
+        host.console.take(0.5)
+    demand(host.rules() == rules, f"the unit did not put the rules back. They are:\n{host.rules()}")
+
+
+def guard_confirmed(host):
+    """a command under guard, confirmed in a new login: the rules stay, and nothing of the guard does"""
+    start(host)
+    terminal = guarded(host)
+    said = host.ssh("operator", f"surefoot confirm {code(terminal.screen)}")
+    demand("Your new login counts" in said.stdout, f"the new login was not believed: {said}")
+    terminal.wait(r"The rules stay")
+    rules = host.rules()
+    demand("-P INPUT DROP" in rules and "surefoot" not in rules, f"the rules after the confirmation are:\n{rules}")
+    timers = host.run("systemctl list-timers --all --no-legend")
+    demand("surefoot" not in timers and not host.timers(), f"something of the guard is left: {timers}")
+
+
 def proofs(host):
     """The answers that need somebody outside, who does what the screen says."""
     def blocked(_, screen):
@@ -243,5 +296,5 @@ ALL = {
     test.__name__.replace("_", "-"): test
     for test in (
         console_lost, sudo_wire_cut, sudo_client_killed, ipv6_wire_cut, tmux_wire_cut, tmux_client_killed, session_killed,
-        shared_connection, powered_off, saved_rules_at_boot)
+        shared_connection, powered_off, saved_rules_at_boot, guard_wire_cut, guard_all_killed, guard_confirmed)
 }

@@ -51,6 +51,9 @@ import Testing
         .evidence([Observation(fact: .outboundAnswered, family: .ipv6, isCurrent: false)]),
         .touched([.ipv4: [["-i", "lo"]]]), .timer(.armed), .timer(.refused(reason: "why")),
         .timer(.disarmed), .timer(.fired(.restored)), .timer(.fired(.failed([.ipv6: "why"]))), .timer(.lost),
+        .guarding(
+            Command(["nft", "-f", "x y"]),
+            [.ipv4: WholeRules(saved: ["iptables": "*filter\n"], native: "", passedOver: ["ip raw"])]),
         .tracking(TrackingProof(packets: 3, untracking: ["x"], used: 1, limit: 2)), .restored(.restored),
         .restored(.failed([.ipv4: "why"])),
         .saved(.saved([.init(family: .ipv4, path: "/p", previous: nil, rules: 3)])),

@@ -26,7 +26,7 @@ public struct JournalFolder: Sendable {
                 history.header?.boot, begun: entries.first?.at ?? "", current: Boot.id, since: Boot.time)
         }
         /// Whether it is about the rules of this network namespace.
-        var isOfThisHost: Bool { history.header?.networkNamespace == NetworkNamespace.current }
+        public var isOfThisHost: Bool { history.header?.networkNamespace == NetworkNamespace.current }
     }
 
     /// A folder of journals.

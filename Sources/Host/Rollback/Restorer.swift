@@ -89,7 +89,8 @@ final class Restorer {
                 "Rules that others have added to INPUT of \(family.command) would keep new logins out."
             return openDoor() ? .keptOpen(reason + opened) : .failed(reason + closed)
         }
-        return openDoor() ? .opened(failure + opened) : .failed(failure + closed)
+        return openDoor() && !isShutElsewhere
+            ? .opened(failure + opened) : .failed(failure + closed)
     }
 
     // MARK: The rules
@@ -98,6 +99,7 @@ final class Restorer {
     ///
     /// - Returns: nil once the rules are back, read back from the kernel.
     private func putBack() -> String? {
+        if let whole = entry.whole { return WholeReturn(family, whole, runner).run() }
         var failure = ""
         for _ in 1...3 {
             guard let current = read() else { return "The rules of \(family.command) could not be read." }
@@ -147,6 +149,11 @@ final class Restorer {
         isDoorOpen = isGiven && isOpen ?? true
         if !isDoorOpen { door = runner.ready(command) }
         return isDoorOpen
+    }
+
+    /// Whether tables of nftables' own, which INPUT has no say in, are other ones than before: they may keep the operator out.
+    private var isShutElsewhere: Bool {
+        entry.whole.map { !WholeReturn(family, $0, runner).isNativeBack } ?? false
     }
 
     private var opening: DoorOpening {

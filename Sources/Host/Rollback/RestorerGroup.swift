@@ -10,6 +10,7 @@ final class RestorerGroup {
     private var acting: Set<Family> = []
     private let runner: CommandRunner
     private var order: RollbackOrder
+    private var command: GuardedCommand?
     /// Whether the kernel itself opens the door of every family at its time.
     private(set) var isGuardedByKernel = true
 
@@ -47,6 +48,7 @@ final class RestorerGroup {
     /// Passes a line on that changes what there is to wait for, or to do then.
     func pass(_ line: String) {
         order = RollbackWire.order(in: line) ?? order
+        if let group = RollbackWire.commandGroup(in: line) { command = GuardedCommand(group: group) }
         for process in processes.values { process.socket.send(line) }
     }
 
@@ -72,6 +74,7 @@ final class RestorerGroup {
     /// - Parameter tell: hears what came of a family as soon as it is known, and whenever that changes.
     /// - Returns: what came of all of them by then.
     func act(tell: (RollbackResult) -> Void) -> RollbackResult {
+        command?.end()
         for process in processes.values { process.socket.send(RollbackWire.fire) }
         for (family, process) in processes where !acting.contains(family) && !hasBegun(process) {
             _ = process.end()

@@ -9,6 +9,8 @@ import StepEngine
 public enum RestorerProcess {
     /// The hidden command that runs it.
     public static let command = "restorer"
+    /// What lists of processes call it.
+    static let name = "surefoot-back"
     /// What a timer that is alive is late at most, in seconds.
     static let grace = 5
     /// How long the kernel's own rule waits beyond the deadline, in seconds, so that it acts only where nobody else has.
@@ -19,19 +21,26 @@ public enum RestorerProcess {
     /// - Returns: the exit status: 0 if it was told not to act or the rules are back, 6 if only the door was opened, 2 if
     ///   there was no order.
     public static func run(_ runner: CommandRunner) -> Int32 {
-        GuardProcess.settle(name: "surefoot-back")
+        GuardProcess.settle(name: name)
         let timer = LineSocket(inherited: SpokenProcess.descriptor)
         guard let line = timer.receive(within: 10_000), let wire = RollbackWire.decode(line),
             let order = wire.way.order, let (family, entry) = order.families.first
         else { return 2 }
         let restorer = Restorer(family, entry, order.management, runner)
         let kernel = restorer.management.flatMap { KernelGuard(family, $0.services, runner) }
-        let isGuarded = kernel?.place(in: wire.seconds + kernelGrace) ?? false
+        // A command that counts or saves the rules must not find one more: it goes in once the command has ended.
+        let isGuarded =
+            entry.whole == nil ? kernel?.place(in: wire.seconds + kernelGrace) ?? false : kernel != nil
         GuardProcess.lockMemory()
         timer.send(isGuarded ? RollbackWire.armedWithKernel : RollbackWire.armed)
+        var command: GuardedCommand?
         var wait = DeadlineWait(seconds: wire.seconds + grace, master: timer, needsMaster: true)
         let end = wait.run { line in
             if line == RollbackWire.extend { _ = kernel?.place(in: wire.seconds + kernelGrace) }
+            if let seconds = RollbackWire.kernelRuleSeconds(in: line) {
+                _ = kernel?.place(in: seconds + kernelGrace)
+            }
+            if let group = RollbackWire.commandGroup(in: line) { command = GuardedCommand(group: group) }
             if let entry = RollbackWire.order(in: line)?.families[family] { restorer.entry = entry }
         }
         // A rule that stays would open the door in the end.
@@ -40,6 +49,7 @@ public enum RestorerProcess {
             return 0
         }
         timer.send(RollbackWire.acting)
+        command?.end()
         let outcome = restorer.run { timer.send(RollbackWire.line(for: RollbackResult($0, of: family))) }
         return outcome == .restored ? 0 : 6
     }

@@ -14,9 +14,10 @@ public struct RollbackRunner: Sendable {
     ///
     /// - Parameters:
     ///   - order: what to put back.
-    ///   - attempts: how often to try while something stands in the way.
+    ///   - attempts: how often to try while something stands in the way; nil for as long as it takes to open at least the
+    ///     door.
     /// - Returns: whether the rules are back, read back from the kernel.
-    public func run(_ order: RollbackOrder, attempts: Int = 4) async -> RollbackResult {
+    public func run(_ order: RollbackOrder, attempts: Int? = 4) async -> RollbackResult {
         await withTaskGroup(of: RollbackResult.self) { [runner] group in
             for (family, entry) in order.families {
                 group.addTask {

@@ -99,9 +99,22 @@ public final class RollbackTimer {
         return timer
     }
 
+    /// The process of a timer that was found running; nil if it cannot be seen from here.
+    public var process: Int32? { socket.peer.flatMap { $0.process > 0 ? $0.process : nil } }
+
     /// What it is to put back from now on.
     public func update(_ order: RollbackOrder) {
         RollbackWire.line(for: order).map { _ = socket.send($0) }
+    }
+
+    /// Tells it that a command runs under guard, which is to end before anything is put back; nil once it has ended.
+    public func watch(_ command: GuardedCommand?) {
+        socket.send(RollbackWire.line(command: command?.id ?? 0))
+    }
+
+    /// Puts the kernel's own rules in, where there are any, to let management in shortly after the deadline.
+    public func placeKernelRules() {
+        socket.send(RollbackWire.line(kernelRuleIn: remaining))
     }
 
     /// Lets it act now, and returns what came of it.

@@ -47,6 +47,7 @@ enum RollbackWire {
             /// As `iptables -S` prints it.
             var snapshot: String
             var session: SessionRules
+            var whole: WholeRules?
         }
 
         init(_ order: RollbackOrder) {
@@ -54,7 +55,8 @@ enum RollbackWire {
             client = order.management?.client
             families = order.families.reduce(into: [:]) { families, entry in
                 families[entry.key.rawValue] = Entry(
-                    snapshot: entry.value.snapshot.specification, session: entry.value.session)
+                    snapshot: entry.value.snapshot.specification, session: entry.value.session,
+                    whole: entry.value.whole)
             }
         }
 
@@ -66,7 +68,8 @@ enum RollbackWire {
                 guard let family = Family(rawValue: name),
                     let snapshot = try? FilterTable(parsingSpecification: entry.snapshot)
                 else { return nil }
-                order.families[family] = RollbackOrder.Entry(snapshot: snapshot, session: entry.session)
+                order.families[family] = RollbackOrder.Entry(
+                    snapshot: snapshot, session: entry.session, whole: entry.whole)
             }
             return order
         }
@@ -78,6 +81,8 @@ enum RollbackWire {
     static let disarm = "disarm"
     static let fire = "fire"
     private static let newWay = "order "
+    private static let kernelRule = "kernel "
+    private static let command = "command "
 
     // Lines from it
     static let armed = "armed"
@@ -100,6 +105,20 @@ enum RollbackWire {
     static func order(in line: String) -> RollbackOrder? {
         (argument(of: line, newWay).flatMap { value(in: $0) } as Way?)?.order
     }
+
+    /// The kernel's own rule goes in now, to let management in after so many seconds.
+    static func line(kernelRuleIn seconds: Int) -> String { kernelRule + "\(seconds)" }
+
+    /// - Returns: nil if the line is no such one.
+    static func kernelRuleSeconds(in line: String) -> Int? {
+        argument(of: line, kernelRule).flatMap { Int($0) }
+    }
+
+    /// A command runs, in a process group of this number, that is to end before anything is put back; 0 once it has ended.
+    static func line(command group: Int32) -> String { command + "\(group)" }
+
+    /// - Returns: nil if the line is no such one.
+    static func commandGroup(in line: String) -> Int32? { argument(of: line, command).flatMap { Int32($0) } }
 
     static func line(secondsLeft: Int, of all: Int) -> String {
         remaining + "\(secondsLeft) \(all)"

@@ -27,6 +27,12 @@ public struct GuardRule: Sendable, Hashable {
             ])
     }
 
+    /// When such a rule begins to let anybody in, in UTC; nil if it is another rule.
+    public static func time(of rule: Rule) -> String? {
+        guard isGuard(rule), let option = rule.words.firstIndex(of: "--datestart") else { return nil }
+        return rule.words[(option + 1)...].first
+    }
+
     /// Whether a rule is such a one.
     public static func isGuard(_ rule: Rule) -> Bool {
         rule.words.contains(tag) && rule.words.contains("--datestart")

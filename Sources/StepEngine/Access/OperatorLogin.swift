@@ -41,7 +41,7 @@ public enum OperatorLogin: Sendable, Hashable {
         }
 
         /// Whether it is the same connection, by whatever programs it was looked at.
-        func isSame(as other: Connection) -> Bool {
+        public func isSame(as other: Connection) -> Bool {
             (client, clientPort, local, localPort)
                 == (other.client, other.clientPort, other.local, other.localPort)
         }

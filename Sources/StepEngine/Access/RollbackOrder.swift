@@ -13,11 +13,14 @@ public struct RollbackOrder: Sendable, Hashable {
         public var snapshot: FilterTable
         /// The INPUT rules that this session inserted or moved. All other rules are left alone.
         public var session: SessionRules
+        /// Whole tables to put back instead, whoever has changed them since; nil for a session that knows what it changes.
+        public var whole: WholeRules?
 
         /// Makes an entry.
-        public init(snapshot: FilterTable, session: SessionRules) {
+        public init(snapshot: FilterTable, session: SessionRules, whole: WholeRules? = nil) {
             self.snapshot = snapshot
             self.session = session
+            self.whole = whole
         }
 
         /// The way back from a table as it is. What only guards, counts or has opened the door in INPUT goes as well: it is

@@ -2,6 +2,14 @@ import Netfilter
 
 /// Which login may stand for the person's next one.
 extension Settings {
+    /// What a code that was typed in a login comes to: `.loginSeen` if the login counts.
+    public func finding(on claim: LoginClaim) -> AccessFinding {
+        guard claim.code == confirmation?.code else { return .wrongCode }
+        guard let login = claim.login else { return .noLogin }
+        if let objection = objection(to: login) { return objection }
+        return cameByAnotherWay(login) ? .anotherWay(login, own: self.login?.connection) : .loginSeen(login)
+    }
+
     /// What speaks against a login; nil if nothing does.
     func objection(to login: NewLogin) -> AccessFinding? {
         if login.connection.isElsewhere { return .loginElsewhere(login) }

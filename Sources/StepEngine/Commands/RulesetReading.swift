@@ -6,4 +6,9 @@ public enum RulesetReading: Sendable, Hashable {
     case table(FilterTable, warnings: [String])
     /// It could not be read or not be understood; the explanation is a sentence.
     case unreadable(CommandResult, explanation: String)
+
+    /// The table; nil if it could not be read.
+    public var table: FilterTable? {
+        if case .table(let table, _) = self { table } else { nil }
+    }
 }

@@ -6,14 +6,14 @@ extension Record: Codable {
         case kind, tracking, watched, session, account, login, text, step, id, rules, observations, touched,
             timer,
             verdict,
-            family, ending, own, files
+            family, ending, own, files, argv, whole
     }
 
     private enum Kind: String, Codable {
         case tracking, watched, began, resumed, answered, entered, rules, intent, ended, evidence, touched,
             timer,
             restored,
-            saving, saved, unsaved, concluded, note, finished
+            saving, saved, unsaved, concluded, note, finished, guarding
     }
 
     /// Writes the record.
@@ -32,6 +32,9 @@ extension Record: Codable {
         case .rules(let rules, let own):
             try line.encode(ByFamily(rules), forKey: .rules)
             try line.encodeIfPresent(own.map { ByFamily($0) }, forKey: .own)
+        case .guarding(let command, let whole):
+            try line.encode(command.argv, forKey: .argv)
+            try line.encode(ByFamily(whole), forKey: .whole)
         case .intent(let intent): try intent.encode(to: encoder)
         case .ended(let result): try result.encode(to: encoder)
         case .evidence(let observations): try line.encode(observations, forKey: .observations)
@@ -71,6 +74,10 @@ extension Record: Codable {
             self = .rules(
                 try line.decode(ByFamily<String>.self, forKey: .rules).values,
                 own: try line.decodeIfPresent(ByFamily<SessionRules.Marks>.self, forKey: .own)?.values)
+        case .guarding:
+            self = .guarding(
+                Command(try line.decode([String].self, forKey: .argv)),
+                try line.decode(ByFamily<WholeRules>.self, forKey: .whole).values)
         case .intent: self = .intent(try Intent(from: decoder))
         case .ended: self = .ended(try CommandResult(from: decoder))
         case .evidence: self = .evidence(try line.decode([Observation].self, forKey: .observations))
@@ -100,6 +107,7 @@ extension Record: Codable {
         case .answered: .answered
         case .entered: .entered
         case .rules: .rules
+        case .guarding: .guarding
         case .intent: .intent
         case .ended: .ended
         case .evidence: .evidence

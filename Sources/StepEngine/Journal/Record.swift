@@ -13,6 +13,8 @@ public enum Record: Sendable, Hashable {
     /// The rules as read, by family, as `iptables -S` prints them, and which of INPUT's are the session's. Earlier versions
     /// did not tell, but wrote `touched`.
     case rules([Family: String], own: [Family: SessionRules.Marks]?)
+    /// A command is about to run under guard: all that the packet filters held before, by family.
+    case guarding(Command, [Family: WholeRules])
     /// What is about to be done. It is on the disk before it is done.
     case intent(Intent)
     /// A command ended.

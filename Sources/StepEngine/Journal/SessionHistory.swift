@@ -13,6 +13,8 @@ public struct SessionHistory: Sendable, Hashable {
     private var marks: [Family: SessionRules.Marks] = [:]
     /// The words of the session's rules, where an earlier version has written the journal.
     private var touched: [Family: [[String]]] = [:]
+    /// What is put back whole, by family, where a command ran under guard.
+    private var whole: [Family: WholeRules] = [:]
     /// The step it was at: its position from 1. 0 before the first.
     public private(set) var step = 0
     /// What was begun and not seen to end.
@@ -30,6 +32,9 @@ public struct SessionHistory: Sendable, Hashable {
     /// Commands that may have put rules in since the rules were read.
     var insertions: [Command] = []
 
+    /// Whether it tells of a command that ran under guard, and not of a walk.
+    public var isGuard: Bool { !whole.isEmpty }
+
     /// A history of nothing.
     public init() {}
 
@@ -45,6 +50,7 @@ public struct SessionHistory: Sendable, Hashable {
         case .resumed: ending = nil
         case .entered(let step, _): self.step = step
         case .rules(let rules, let own): take(rules, own)
+        case .guarding(_, let whole): self.whole = whole
         case .intent(let intent): take(intent)
         case .ended(let result): take(result)
         case .evidence(let observations): self.observations = observations
@@ -109,7 +115,8 @@ public struct SessionHistory: Sendable, Hashable {
             guard let table = try? FilterTable(parsingSpecification: text), var session = session[family]
             else { return nil }
             session.doubtful += insertions.rulesPutIn(of: family)
-            families[family] = RollbackOrder.Entry(snapshot: table, session: session)
+            families[family] = RollbackOrder.Entry(
+                snapshot: table, session: session, whole: whole[family])
         }
         return RollbackOrder(families: families)
     }

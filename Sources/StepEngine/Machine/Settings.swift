@@ -55,7 +55,7 @@ extension Settings {
     public var management: [ServicePorts] { [ServicePorts(tcp: managementPort)] + otherManagement }
 
     /// What every way back must leave open; nil if the host is managed at its console alone.
-    var managementAccess: ManagementAccess? {
+    public var managementAccess: ManagementAccess? {
         isManagedAtConsole ? nil : ManagementAccess(services: management, client: login?.connection?.client)
     }
 
@@ -68,7 +68,7 @@ extension Settings {
     var isLab: Bool { hasPeer && !isUnattended }
 
     /// Whether the host is managed at its console alone.
-    var isManagedAtConsole: Bool {
+    public var isManagedAtConsole: Bool {
         guard case .console = login else { return false }
         return !managementListens
     }

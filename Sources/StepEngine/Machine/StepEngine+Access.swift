@@ -41,15 +41,13 @@ extension StepEngine {
     mutating func loginClaimed(_ claim: LoginClaim) -> [Action] {
         guard case .asking(let prompt, let situation) = state else { return [] }
         guard situation == .access else { return [.ask(prompt)] }
-        guard claim.code == settings.confirmation?.code else { return refuse(.wrongCode) }
-        guard let login = claim.login else { return refuse(.noLogin) }
-        if let objection = settings.objection(to: login) { return refuse(objection) }
-        guard !settings.cameByAnotherWay(login) else {
+        let finding = settings.finding(on: claim)
+        if case .loginSeen(let login) = finding { return believe(login, .network) }
+        if case .anotherWay(let login, _) = finding {
             progress.vouchedFor.removeAll { $0.connection.isSame(as: login.connection) }
             progress.vouchedFor.append(login)
-            return refuse(.anotherWay(login, own: settings.login?.connection))
         }
-        return believe(login, .network)
+        return refuse(finding)
     }
 
     // MARK: The word, typed at this prompt

@@ -28,12 +28,16 @@ public struct SessionReport {
 
     private var head: [String] {
         guard let header = history.header else { return ["# A session without a beginning"] }
-        let end = history.ending?.name ?? "still open, at step \(history.step)"
+        let place = history.isGuard ? "under guard" : "at step \(history.step)"
+        let end = history.ending?.name ?? "still open, \(place)"
+        let work =
+            history.isGuard
+            ? "a command under guard" : "runbook: \(header.runbook), hash \(header.runbookHash)"
         return [
             "# Session \(header.id)", "",
             "- host: \(header.host), managed on \(header.management.sentence)",
             "- by: \(header.account), \(header.login)",
-            "- runbook: \(header.runbook), hash \(header.runbookHash)",
+            "- \(work)",
             "- families: \(header.families.map(\.rawValue).joined(separator: ", ")); \(header.iptables)",
             "- program: surefoot \(header.version)",
             "- begun: \(entries.first?.at ?? "")",
@@ -48,6 +52,7 @@ public struct SessionReport {
         case .resumed(let account, let login): ["- \(at) gone on by \(account), \(login)"]
         case .answered(let text): ["- \(at) typed: \(Self.code(text))"]
         case .entered(let step, let id): ["", "### Step \(step): \(id)", ""]
+        case .guarding(let command, _): ["- \(at) ran under guard: \(Self.code(command.description))"]
         case .intent(let intent): ["- \(at) \(Self.text(of: intent))"]
         case .ended(let result): ["  - \(result.status.sentence)"] + Self.output(result)
         case .timer(let timer): ["- \(at) rollback timer: \(Self.text(of: timer))"]

@@ -6,6 +6,7 @@ import StepEngine
 final class Deadline {
     private let seconds: Int
     private let session: WalkSession
+    private let unit: RollbackUnit?
     private var timer: RollbackTimer?
     /// What the timer has said and the engine has not heard yet.
     private var pending: RollbackTimer.Report?
@@ -19,6 +20,7 @@ final class Deadline {
         self.seconds = seconds
         self.session = session
         self.timer = timer
+        unit = session.journal.flatMap { _ in RollbackUnit(session.id) }
     }
 
     /// The seconds until the rules go back; nil if no timer runs.
@@ -34,6 +36,7 @@ final class Deadline {
                 environment: ProcessEnvironment.variables)
             told = Int.max
             self.order = order
+            unit?.start(after: seconds)
             return .timerArmed
         } catch {
             return .timerRefused(reason: error.reason)
@@ -47,6 +50,16 @@ final class Deadline {
         self.order = order
     }
 
+    /// Tells the timer that a command runs under guard, or that it has ended.
+    func watch(_ command: GuardedCommand?) {
+        timer?.watch(command)
+    }
+
+    /// Has the kernel's own rules put in.
+    func placeKernelRules() {
+        timer?.placeKernelRules()
+    }
+
     /// Has the timer act now, and go on until the rules are back.
     func fire() {
         timer?.fireAndForget()
@@ -55,6 +68,7 @@ final class Deadline {
 
     func extend() {
         timer?.extend()
+        unit?.start(after: seconds)
         told = Int.max
     }
 
@@ -92,10 +106,14 @@ final class Deadline {
     private func event(of report: RollbackTimer.Report) -> Event {
         timer = nil
         pending = nil
-        return switch report {
-        case .disarmed: .timerDisarmed
-        case .fired(let result): .timerFired(result)
-        case .lost: .timerLost
+        switch report {
+        case .disarmed:
+            unit?.stop()
+            return .timerDisarmed
+        case .fired(let result):
+            if result == .restored { unit?.stop() }
+            return .timerFired(result)
+        case .lost: return .timerLost
         }
     }
 }

@@ -35,7 +35,9 @@ struct HostWalk {
                 + (cutOff?.message.lines ?? [])
         )
         if let cutOff { screen.show(cutOff.takeBack()) }
-        let header = await header(of: session, runbook, findings)
+        let header = await SessionHeader(
+            of: session, findings, runner,
+            runbook: (runbook.name, StableHash(of: runbook).digits, wishes.folder))
         session.write(.began(header)).map(screen.show)
         let engine = StepEngine(runbook: runbook, settings: findings.settings)
         return walk(engine, session, input)
@@ -78,14 +80,8 @@ struct HostWalk {
         return try surroundings.input(screen, runbook)
     }
 
-    /// What is typed in a new login; the path of the program is that of its file, wherever it was found.
-    private var confirmation: Confirmation? {
-        guard listener != nil, let path = try? File.target(ofLink: "/proc/self/exe") else { return nil }
-        let deleted = " (deleted)"
-        return Confirmation(
-            code: ConfirmationCode.draw(),
-            program: path.hasSuffix(deleted) ? String(path.dropLast(deleted.count)) : path)
-    }
+    /// What is typed in a new login; nil if nobody listens to that.
+    private var confirmation: Confirmation? { listener == nil ? nil : .drawn() }
 
     private func walk(
         _ engine: StepEngine, _ session: WalkSession, _ input: any Input, timer: RollbackTimer? = nil
@@ -98,19 +94,6 @@ struct HostWalk {
             peerCommand: surroundings.peerCommand)
     }
 
-    private func header(
-        of session: WalkSession, _ runbook: Runbook, _ findings: HostFindings
-    ) async -> SessionHeader {
-        let version = await runner.run(Command(["iptables", "-V"])).stdout
-        return SessionHeader(
-            id: session.id, version: Surefoot.version, iptables: version.trimmingNewline,
-            host: HostName.current, networkNamespace: NetworkNamespace.current, boot: Boot.id,
-            account: Account.current(environment: ProcessEnvironment.variables), login: findings.login,
-            runbook: runbook.name, runbookHash: StableHash(of: runbook).digits,
-            runbookFolder: wishes.folder, families: findings.settings.families,
-            management: findings.settings.management)
-    }
-
     private static func prose(_ runbook: Runbook) -> [ScreenLine] {
         let first = runbook.introduction.split(separator: "\n\n").first ?? ""
         return [.text(first.split(separator: "\n").joined(separator: " ")), .blank]
@@ -121,12 +104,5 @@ extension StableHash {
     init(of runbook: Runbook) {
         self.init()
         add(runbook.text)
-    }
-}
-
-extension String {
-    /// The text without a line end.
-    fileprivate var trimmingNewline: String {
-        last == "\n" ? String(dropLast()) : self
     }
 }

@@ -284,7 +284,7 @@ extension Action {
 
 extension AccessFinding {
     /// What whoever has typed the code is told.
-    fileprivate var answer: ConfirmationAnswer {
+    var answer: ConfirmationAnswer {
         ConfirmationAnswer(isHeard: self == .confirmed, sentence: Finding.access(self).sentence)
     }
 }

@@ -23,9 +23,11 @@ final class WalkSession {
     static func begin() throws -> WalkSession {
         guard let lock = SessionLock.take() else { throw refused(by: SessionLock.holder) }
         if let timer = RollbackTimer.running() {
+            let isGuard = JournalFolder.own.newestOfThisHost()?.history.isGuard ?? false
+            let goingOn = isGuard ? "" : "surefoot resume goes on with that session; "
             Screen.complain(
                 "The rollback timer of an earlier session still runs and puts the rules back in \(timer.remaining) s. "
-                    + "surefoot resume goes on with that session; surefoot rollback puts the rules back now.")
+                    + goingOn + "surefoot rollback puts the rules back now.")
             throw ExitCode(Status.failed)
         }
         let id = JournalFolder.newID()
@@ -69,10 +71,12 @@ final class WalkSession {
         let process = holder?.process.map { ", process \($0)" } ?? ""
         let newest = JournalFolder.own.newestOfThisHost()
         let session = newest.map { $0.hasEnded ? "" : ": \($0.id), begun \($0.entries[0].at)" } ?? ""
+        let takingOver =
+            newest?.history.isGuard ?? false ? "" : "To take it over: surefoot resume --take-over. "
         Screen.complain(
             "A session is open on this host already\(session), by \(holder?.account ?? "somebody")\(process). "
-                + "To read what it has done so far: surefoot report. To take it over: surefoot resume --take-over. "
-                + "Or wait until it has ended.")
+                + "To read what it has done so far: surefoot report. \(takingOver)Or wait until it has ended."
+        )
         return ExitCode(Status.failed)
     }
 }

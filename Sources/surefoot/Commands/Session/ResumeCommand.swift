@@ -24,6 +24,12 @@ struct ResumeCommand: AsyncParsableCommand {
         try Permission.demandTerminal(for: "surefoot resume")
         try Permission.demandFirewall(for: "surefoot resume")
         let old = try JournalFolder.own.chosen(session)
+        guard !old.history.isGuard else {
+            Screen.complain(
+                "Session \(old.id) was a command under guard, which cannot go on. surefoot rollback \(old.id) puts the rules back."
+            )
+            throw ExitCode(Status.failed)
+        }
         if let ending = old.history.ending, !ending.canGoOn {
             Screen.complain(
                 "Session \(old.id) has ended (\(ending.name)), so there is nothing to go on with. surefoot run begins anew."
@@ -54,7 +60,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
 extension Ending {
     /// Whether the session's changes may still be in force, so that it can go on.
-    fileprivate var canGoOn: Bool {
+    var canGoOn: Bool {
         switch self {
         case .left, .inputEnded, .rollbackFailed: true
         case .done, .rolledBack, .interrupted: false

@@ -20,9 +20,13 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: "Do not ask first.")
     var yes = false
 
+    @Flag(help: .hidden)
+    var deadline = false
+
     func run() async throws {
         try Permission.demandFirewall(for: "surefoot rollback")
         let old = try JournalFolder.own.chosen(session)
+        guard !deadline else { throw ExitCode(await OverdueRollback(old).run()) }
         let services = old.history.header?.management ?? []
         let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
         var plan = RollbackPlan(old)
@@ -50,11 +54,12 @@ struct RollbackCommand: AsyncParsableCommand {
                 plan.unlistable.append(family)
                 continue
             }
-            plan.commands[family] = command(from: table.withoutProbes, to: entry, of: family)
+            let commands = await commands(from: table.withoutProbes, to: entry, of: family, runner)
+            plan.commands[family] = commands.isEmpty ? nil : commands
             // Who was kept out before is not shut out by it.
             guard management.isOpen(in: table, of: family) else { continue }
             plan.shutOut[family] =
-                full
+                full || entry.whole != nil
                 ? management.obstacle(in: entry.snapshot, of: family)
                 : entry.obstacleAfterWayBack(from: table.withoutProbes, of: family, to: management)
         }
@@ -67,6 +72,13 @@ struct RollbackCommand: AsyncParsableCommand {
             "The rules of \(family.command) cannot be read, so nothing was done. Without --full, INPUT is opened where that "
                 + "is so.")
         throw ExitCode(Status.failed)
+    }
+
+    private func commands(
+        from table: FilterTable, to entry: RollbackOrder.Entry, of family: Family, _ runner: CommandRunner
+    ) async -> [Command] {
+        if let whole = entry.whole { return await WholeReturn(family, whole, runner).commands() }
+        return [command(from: table, to: entry, of: family)].compactMap(\.self)
     }
 
     private func command(
@@ -185,11 +197,13 @@ struct RollbackCommand: AsyncParsableCommand {
     }
 
     /// Nothing that a timer would do later is missing then.
-    private func restoreFully(_ plan: [Family: Command], _ runner: CommandRunner) async -> RollbackResult {
+    private func restoreFully(_ plan: [Family: [Command]], _ runner: CommandRunner) async -> RollbackResult {
         var failures: [Family: String] = [:]
-        for (family, command) in plan.sorted(by: { $0.key < $1.key }) {
-            let result = await runner.run(command)
-            if result.exit != 0 { failures[family] = "\(command) ended with: \(result.stderr)" }
+        for (family, commands) in plan.sorted(by: { $0.key < $1.key }) {
+            for command in commands {
+                let result = await runner.run(command)
+                if result.exit != 0 { failures[family] = "\(command) ended with: \(result.stderr)" }
+            }
         }
         guard failures.isEmpty else { return .failed(failures) }
         _ = RollbackTimer.running()?.disarm()

@@ -8,7 +8,7 @@ struct RollbackPlan {
     /// What puts the rules back; nil where they are those of another boot.
     let order: RollbackOrder?
     /// The commands that lead back, by family; none for a family whose rules are as they were.
-    var commands: [Family: Command] = [:]
+    var commands: [Family: [Command]] = [:]
     /// The families whose rules cannot be listed: INPUT is opened instead, if it was open at the start.
     var unlistable: [Family] = []
     /// The families in which a new management connection gets in now, and would not afterwards.
@@ -41,9 +41,11 @@ struct RollbackPlan {
 
     private func rules(of id: String) -> [ScreenLine] {
         guard !commands.isEmpty else { return [] }
-        let lines = commands.sorted { $0.key < $1.key }.flatMap { family, command -> [ScreenLine] in
-            [.labelled(family.rawValue, "\(command), which reads:")]
-                + command.input.split(separator: "\n").map { .output(String($0)) }
+        let lines = commands.sorted { $0.key < $1.key }.flatMap { family, commands in
+            commands.flatMap { command -> [ScreenLine] in
+                [.labelled(family.rawValue, "\(command), which reads:")]
+                    + command.input.split(separator: "\n").map { .output(String($0)) }
+            }
         }
         return [.text("To go back to the start of session \(id), this will run:")] + lines
     }

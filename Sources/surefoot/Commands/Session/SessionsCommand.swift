@@ -17,7 +17,8 @@ struct SessionsCommand: ParsableCommand {
         Screen.standard.show(
             sessions.map { session in
                 let who = session.history.header?.account ?? "somebody"
-                let state = session.history.ending?.name ?? "open, at step \(session.history.step)"
+                let place = session.history.isGuard ? "under guard" : "at step \(session.history.step)"
+                let state = session.history.ending?.name ?? "open, \(place)"
                 let restart = session.boot == .present ? "" : ", before the host was restarted"
                 return .output("\(session.id)  \(state)\(restart)  by \(who)")
             })
