@@ -100,7 +100,9 @@ import Testing
                 try host.run("cat /var/lib/surefoot/*.jsonl").contains("restored")
             })
         if way == "rollback" { person.dies(of: SIGKILL); _ = person.end() }
-        #expect(try becomesTrue { try host.run("cat /proc/[0-9]*/comm 2>/dev/null | grep -c ^surefoot") == "0\n" })
+        #expect(
+            try becomesTrue { try host.run("cat /proc/[0-9]*/comm 2>/dev/null | grep -c ^surefoot") == "0\n" }
+        )
     }
 
     /// iptables fails from the abort on. The wizard cannot put the rules back, and says so; the timer goes on, and opens

@@ -89,8 +89,9 @@ public final class Journal {
     @discardableResult
     public func settle(within milliseconds: Int) -> Bool {
         let end = ContinuousClock.now + .milliseconds(milliseconds)
-        repeat { listen(within: Int32(clamping: max(0, Int64((end - .now) / .milliseconds(1))))) } while
-            !awaited.isEmpty && .now < end
+        repeat {
+            listen(within: Int32(clamping: max(0, Int64((end - .now) / .milliseconds(1)))))
+        } while !awaited.isEmpty && .now < end
         return awaited.isEmpty
     }
 

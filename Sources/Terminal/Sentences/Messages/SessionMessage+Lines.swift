@@ -17,9 +17,11 @@ extension SessionMessage {
             [
                 .verdict(
                     .note, nil,
-                    "\(reason) " + (count == 0
-                        ? "The journal lacks what could not be written."
-                        : "What is missing in the journal (records: \(count)) is kept in memory, and written once it answers."))
+                    "\(reason) "
+                        + (count == 0
+                            ? "The journal lacks what could not be written."
+                            : "What is missing in the journal (records: \(count)) is kept in memory, and written once it answers.")
+                )
             ]
         case .interruptedOnce:
             [
