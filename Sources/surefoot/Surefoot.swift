@@ -19,6 +19,7 @@ struct Surefoot: AsyncParsableCommand {
             RunbookCommand.self,
             WalkLabCommand.self, InsideLabCommand.self, LabServiceCommand.self, RollbackTimerCommand.self,
             RestorerCommand.self, NamespaceServiceCommand.self, ProbeGuardCommand.self,
+            JournalProcessCommand.self,
         ])
 
     /// Wrong words on the command line end with status 2, as everywhere else; the library's own choice is 64.

@@ -77,6 +77,34 @@ import Testing
         #expect(try host.run("cat /proc/[0-9]*/comm 2>/dev/null | grep -c ^surefoot") == "0\n")
     }
 
+    /// A file system that stands still holds up whoever writes to it, and no signal ends that. It needs root outside of
+    /// namespaces to make one.
+    @Test(
+        .enabled(if: FrozenDisk.canBeMade, "it needs root, and a loop device"),
+        arguments: ["abort", "rollback"])
+    func aDiskThatStandsStill(way: String) throws {
+        let disk = try FrozenDisk()
+        let host = try HostInNamespaces(disk: disk.folder)
+        let person = try wizard(on: host, within: 600)
+        try disk.freeze()
+        if way == "abort" {
+            try person.types("abort").sees("INPUT is as it was at the start").sees("does not answer")
+            #expect(person.end() == 5)
+        } else {
+            #expect(try host.surefoot("rollback --yes").contains("INPUT is as it was at the start"))
+        }
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+        try disk.thaw()
+        #expect(
+            try becomesTrue {
+                try host.run("cat /var/lib/surefoot/*.jsonl").contains("restored")
+            })
+        if way == "rollback" { person.dies(of: SIGKILL); _ = person.end() }
+        #expect(
+            try becomesTrue { try host.run("cat /proc/[0-9]*/comm 2>/dev/null | grep -c ^surefoot") == "0\n" }
+        )
+    }
+
     /// iptables fails from the abort on. The wizard cannot put the rules back, and says so; the timer goes on, and opens
     /// the door by what it has kept ready.
     @Test func aFailedAbortLeavesTheTimerAtWork() throws {

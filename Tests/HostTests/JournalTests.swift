@@ -1,4 +1,5 @@
 import Foundation
+import Linux
 import Netfilter
 import Runbook
 import TestSupport
@@ -63,40 +64,74 @@ import Testing
         .note("mine"), .finished(.left(inForce: .changesUntilTimer)), .finished(.done),
     ]
 
+    private func append(_ records: [Record], to path: String) throws {
+        let file = try JournalFile(path)
+        for record in records { #expect(file.append(try #require(Journal.line(record))) == nil) }
+    }
+
     @Test func everyRecordComesBack() throws {
-        let journal = try folder.journal(of: "s")
-        for record in Self.records { journal.append(record) }
-        #expect(journal.failure == nil)
-        let entries = try #require(Journal.entries(of: journal.path))
+        let path = folder.file(of: "s")
+        try append(Self.records, to: path)
+        let entries = try #require(Journal.entries(of: path))
         #expect(entries.map(\.record) == Self.records)
         #expect(entries.allSatisfy { $0.at.hasSuffix("Z") })
     }
 
     /// A crash may cut the last line anywhere.
     @Test func aTornLineIsLeftOutAndHarmsNoOther() throws {
-        let path = try folder.journal(of: "s").path
-        let journal = try Journal(appendingTo: path)
-        journal.append(.began(Self.header))
-        journal.append(.note("torn"))
+        let path = folder.file(of: "s")
+        try append([.began(Self.header), .note("torn")], to: path)
         let whole = try Data(contentsOf: URL(fileURLWithPath: path))
         let first = try #require(whole.firstIndex(of: UInt8(ascii: "\n")))
         for length in [first + 1, first + 2, whole.count - 20, whole.count - 2] {
             try whole.prefix(length).write(to: URL(fileURLWithPath: path))
-            try Journal(appendingTo: path).append(.note("next"))
+            try append([.note("next")], to: path)
             let records = try #require(Journal.entries(of: path)).map(\.record)
             #expect(records.first == .began(Self.header) && records.last == .note("next"))
         }
     }
 
     @Test func aFullDiskIsSaid() throws {
-        let journal = try Journal(appendingTo: "/dev/full")
+        #expect(try JournalFile("/dev/full").append("lost")?.contains("No space left") == true)
+    }
+
+    /// Nobody reads what is handed over, far beyond what a socket holds; then all of it comes, in its order.
+    @Test func aDiskThatStandsStillHoldsNothingUp() throws {
+        let (ours, theirs) = try LineSocket.pair()
+        let journal = Journal("/j", ours)
+        let texts = (0..<100).map { "\($0) " + String(repeating: "x", count: 16_000) }
+        for text in texts { journal.append(.note(text)) }
+        #expect(!journal.settle(within: 10) && journal.waiting == texts.count + 1)
+        #expect(try #require(journal.silence) > .zero && journal.failure == nil)
+        theirs.send("")
+        for text in texts {
+            let line = try #require(theirs.receive(within: 60_000))
+            #expect(line.contains(text))
+            theirs.send("")
+        }
+        #expect(journal.settle(within: 60_000) && journal.failure == nil && journal.silence == nil)
+    }
+
+    /// What is not on the disk is never taken to be there.
+    @Test func aRefusedRecordAndAWriterThatIsGoneAreSaid() throws {
+        let (ours, theirs) = try LineSocket.pair()
+        let journal = Journal("/j", ours)
         journal.append(.note("lost"))
-        #expect(journal.failure?.contains("No space left") == true)
+        theirs.send("")
+        theirs.send("It is full.")
+        #expect(journal.settle(within: 60_000) && journal.failure == "It is full.")
+        journal.append(.note("kept"))
+        theirs.send("")
+        #expect(journal.settle(within: 60_000) && journal.failure == nil)
+        journal.append(.note("lost"))
+        theirs.closeSending()
+        #expect(journal.settle(within: 60_000) && journal.failure?.contains("has ended") == true)
+        #expect(!journal.close(within: 0))
     }
 
     @Test func sessionsAreFoundByTheBeginningOfTheirNames() throws {
         for id in ["20260101T000000-aaaa", "20260102T000000-bbbb"] {
-            try folder.journal(of: id).append(.began(Self.header))
+            try append([.began(Self.header)], to: folder.file(of: id))
         }
         try Data("nonsense\n".utf8).write(
             to: URL(fileURLWithPath: folder.path + "/20260103T000000-cccc.jsonl"))

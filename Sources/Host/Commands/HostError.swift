@@ -6,7 +6,8 @@ public struct HostError: Error, Sendable, Hashable {
     /// The person did not wait for it.
     static let interrupted = HostError("You ended it with Ctrl-C.")
 
-    init(_ reason: String) {
+    /// Makes one, of a sentence.
+    public init(_ reason: String) {
         self.reason = reason
     }
 }

@@ -1,15 +1,23 @@
+import Dispatch
 import FoundationEssentials
 import Glibc
 import Linux
 public import StepEngine
 
 /// A session's journal: a file to which one line of JSON is appended for each record, down to the disk.
+///
+/// The file is written by a process of its own (`JournalProcess`), since a disk that stands still holds up whoever writes
+/// to it, and no signal ends that (fsfreeze(8)). Here nothing waits for the disk but what asks for it.
 public final class Journal {
     /// The file.
     public let path: String
-    /// Why a record could not be written, as a sentence; nil while all is well.
+    /// Why a record could not be written, as a sentence; nil while all is well, as far as was heard.
     public private(set) var failure: String?
-    private let file: Descriptor
+    private let process: SpokenProcess?
+    private let socket: LineSocket
+    private let outbox = DispatchQueue(label: "journal")
+    /// When each of those was handed over of which nothing was heard yet, the oldest first; the opening is the first.
+    private var awaited = [ContinuousClock.now]
 
     /// A line: when, and what.
     public struct Entry: Sendable, Codable {
@@ -41,52 +49,89 @@ public final class Journal {
         }
     }
 
-    /// Why a journal cannot be opened, as a sentence.
+    /// Why there is no journal.
     public struct Failure: Error, Sendable {
-        /// The sentence.
+        /// A sentence.
         public let reason: String
     }
 
-    /// Opens a journal to append to, and makes it if it is not there. Only its owner may read it.
-    public init(appendingTo path: String) throws(Failure) {
-        self.path = path
+    /// Starts the process that writes the file; it makes what is not there. Only its owner may read it.
+    public convenience init(_ path: String) throws(Failure) {
         do throws(SystemError) {
-            file = try Descriptor.open(path, O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW, mode: 0o600)
+            let process = try SpokenProcess(["/proc/\(getpid())/exe", JournalProcess.command, path])
+            self.init(path, process.socket, process)
         } catch {
-            throw Failure(reason: "The journal \(path) cannot be opened: \(error.reason).")
+            throw Failure(reason: "The process that writes \(path) could not be started: \(error.reason).")
         }
-        endTornLine()
     }
 
-    /// Appends a record. It is on the disk when this returns, unless `failure` says otherwise.
+    /// A journal that somebody at the other end of a socket writes, who answers each line once it is on the disk.
+    init(_ path: String, _ socket: LineSocket, _ process: SpokenProcess? = nil) {
+        self.path = path
+        self.socket = socket
+        self.process = process
+    }
+
+    /// Hands a record over, after those of before, and waits for nothing.
     public func append(_ record: Record) {
+        guard let line = Self.line(record) else { return }
+        awaited.append(.now)
+        // What is sent there and heard here are different directions of the socket.
+        nonisolated(unsafe) let socket = socket
+        outbox.async { socket.send(line) }
+        listen(within: 0)
+    }
+
+    /// Waits until all that was handed over is on the disk, or was refused.
+    ///
+    /// - Parameter milliseconds: how long at most; 0 takes in what has been heard by now.
+    /// - Returns: whether nothing is awaited any more; `failure` tells whether the last was written.
+    @discardableResult
+    public func settle(within milliseconds: Int) -> Bool {
+        let end = ContinuousClock.now + .milliseconds(milliseconds)
+        repeat {
+            listen(within: Int32(clamping: max(0, Int64((end - .now) / .milliseconds(1)))))
+        } while !awaited.isEmpty && .now < end
+        return awaited.isEmpty
+    }
+
+    /// How many records are not known to be on the disk.
+    public var waiting: Int { awaited.count }
+
+    /// For how long the disk has not answered; nil if nothing is awaited.
+    public var silence: Duration? {
+        awaited.first.map { .now - $0 }
+    }
+
+    /// Ends the process that writes, once it has written all. One whose disk stands still goes on with it by itself.
+    ///
+    /// - Parameter milliseconds: how long to wait for that at most.
+    /// - Returns: whether all was written.
+    public func close(within milliseconds: Int) -> Bool {
+        guard settle(within: milliseconds), failure == nil else { return false }
+        socket.closeSending()
+        process?.part(within: Int32(clamping: milliseconds))
+        return true
+    }
+
+    /// Takes in the next answers: an empty line for each record that is on the disk, else the reason.
+    private func listen(within milliseconds: Int32) {
+        var patience = milliseconds
+        while !awaited.isEmpty, let answer = socket.receive(within: patience) {
+            awaited.removeFirst()
+            failure = answer.isEmpty ? nil : answer
+            patience = 0
+        }
+        guard socket.isClosed, !awaited.isEmpty else { return }
+        awaited = []
+        failure = failure ?? "The process that writes \(path) has ended."
+    }
+
+    /// A record as a line, without its end.
+    static func line(_ record: Record) -> String? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        guard var line = try? encoder.encode(Entry(record)) else { return }
-        line.append(UInt8(ascii: "\n"))
-        do throws(SystemError) {
-            // One write a line: the rollback timer appends to the same file.
-            try file.stream.write(Array(line))
-            try bringToDisk()
-            failure = nil
-        } catch {
-            failure = "\(path) could not be written: \(error.reason)."
-        }
-    }
-
-    /// What is no file on a disk, such as a pipe, cannot be brought there (fsync(2), EINVAL).
-    private func bringToDisk() throws(SystemError) {
-        do throws(SystemError) { try file.sync(dataOnly: true) } catch {
-            guard error.cause == .number(EINVAL) else { throw error }
-        }
-    }
-
-    /// What a crash has cut off in the middle must not swallow the next line.
-    private func endTornLine() {
-        guard lseek(file.number, -1, SEEK_END) >= 0, let last = try? file.stream.read(atMost: 1),
-            last != [UInt8(ascii: "\n")]
-        else { return }
-        try? file.stream.write("\n")
+        return (try? encoder.encode(Entry(record))).map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// Far more than a session with the largest ruleset writes.

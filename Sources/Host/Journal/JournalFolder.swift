@@ -52,24 +52,10 @@ public struct JournalFolder: Sendable {
 
     /// The journal of a session, to append to.
     public func journal(of id: String) throws(Journal.Failure) -> Journal {
-        try makeFolder()
-        return try Journal(appendingTo: file(of: id))
+        try Journal(file(of: id))
     }
 
-    private func makeFolder() throws(Journal.Failure) {
-        var made = ""
-        for part in path.split(separator: "/") {
-            made += "/" + part
-            if File.exists(made) { continue }
-            do throws(SystemError) { try Folder.make(made, mode: 0o700) } catch {
-                // Another session may have made it meanwhile.
-                if error.cause == .number(EEXIST) { continue }
-                throw Journal.Failure(reason: "The folder \(made) cannot be made: \(error.reason).")
-            }
-        }
-    }
-
-    private func file(of id: String) -> String {
+    func file(of id: String) -> String {
         path + "/" + id + ".jsonl"
     }
 

@@ -1,4 +1,3 @@
-import Dispatch
 import Glibc
 import Linux
 import Netfilter
@@ -58,20 +57,14 @@ public enum RollbackTimerProcess {
         var last = restorers.act { if $0 != .restored { notices.send($0) } }
         wait.tellAll(RollbackWire.line(for: last))
         if last == .restored { notices.send(last) }
-        let records = DispatchQueue(label: "journal")
-        func record(_ result: RollbackResult) {
-            records.async { [path = order.journal] in
-                guard let journal = path.flatMap({ try? Journal(appendingTo: $0) }) else { return }
-                journal.append(.timer(.fired(result)))
-            }
-        }
-        record(last)
+        let journal = order.journal.flatMap { try? Journal($0) }
+        journal?.append(.timer(.fired(last)))
         restorers.follow { result in
             last = result
             notices.send(result)
-            record(result)
+            journal?.append(.timer(.fired(result)))
         }
-        records.sync {}
+        _ = journal?.close(within: 3_000)
         return last == .restored ? 0 : 6
     }
 }

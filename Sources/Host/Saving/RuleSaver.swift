@@ -17,15 +17,19 @@ public struct RuleSaver: Sendable {
     ///
     /// - Parameters:
     ///   - order: what to save, and where.
-    ///   - note: is told which files are about to move to their places, so that a cut in between can be taken back.
+    ///   - note: writes down which files are about to move to their places, so that a cut in between can be taken back;
+    ///     where it throws, none moves.
     /// - Returns: what was written, or why nothing was changed.
     public func save(
-        _ order: SaveOrder, noting note: ([SaveResult.SavedFile]) -> Void = { _ in }
+        _ order: SaveOrder, noting note: ([SaveResult.SavedFile]) async throws(HostError) -> Void = { _ in }
     ) async -> SaveResult {
         do throws(HostError) {
             let entries = try await prepare(order)
             let files = entries.map(\.savedFile)
-            note(files)
+            do throws(HostError) { try await note(files) } catch {
+                for entry in entries { entry.file.discard() }
+                throw error
+            }
             try moveIntoPlace(entries)
             return .saved(files)
         } catch {

@@ -36,6 +36,13 @@ public final class SpokenProcess {
         _ = end()
     }
 
+    /// Waits for its end for so many milliseconds at most, and lets it go on by itself after that.
+    public func part(within milliseconds: Int32) {
+        guard let ended = try? Descriptor.ofProcess(id), Poll.hasInput(ended.number, within: milliseconds)
+        else { return }
+        wait()
+    }
+
     /// Ends it at once, and waits for the end.
     ///
     /// - Returns: whether it was still there to be ended.

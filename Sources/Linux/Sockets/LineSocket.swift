@@ -49,6 +49,11 @@ public final class LineSocket {
         descriptor.send(Array((line + "\n").utf8))
     }
 
+    /// Tells the other end that no more lines come. It can still be heard.
+    public func closeSending() {
+        shutdown(number, Int32(SHUT_WR))
+    }
+
     /// The next line.
     ///
     /// - Parameters:

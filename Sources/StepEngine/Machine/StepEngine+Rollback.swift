@@ -5,7 +5,7 @@ import Runbook
 extension StepEngine {
     mutating func restore(_ restoring: Restoring) -> [Action] {
         state = .restoring(restoring)
-        return unsave() + [.show(.rollback(.restoring)), .restore(rollbackOrder)]
+        return [.show(.rollback(.restoring)), .restore(rollbackOrder)]
     }
 
     /// The files would bring back at boot what is taken back now.
@@ -35,12 +35,12 @@ extension StepEngine {
         sessionRules = sessionRules.mapValues { SessionRules(known: $0.known) }
     }
 
-    /// The rules are read again, to say only what is so.
+    /// The rules are read again, to say only what is so. Saved files go back after them: their disk may stand still.
     mutating func conclude(
         _ restoring: Restoring, _ result: RollbackResult, timerGoesOn: Bool = false
     ) -> [Action] {
         evidence = Evidence()
-        return read(.afterRollback(restoring, result, timerGoesOn: timerGoesOn))
+        return unsave() + read(.afterRollback(restoring, result, timerGoesOn: timerGoesOn))
     }
 
     /// What others have changed meanwhile stays: then INPUT is not as it was.

@@ -20,7 +20,7 @@ final class Deadline {
         self.seconds = seconds
         self.session = session
         self.timer = timer
-        unit = session.journal.flatMap { _ in RollbackUnit(session.id) }
+        unit = session.journal.path.flatMap { _ in RollbackUnit(session.id) }
     }
 
     /// The seconds until the rules go back; nil if no timer runs.
@@ -32,7 +32,7 @@ final class Deadline {
     func arm(_ order: RollbackOrder) -> Event {
         do {
             timer = try RollbackTimer.arm(
-                order, seconds: seconds, session: (session.id, session.journal?.path),
+                order, seconds: seconds, session: (session.id, session.journal.path),
                 environment: ProcessEnvironment.variables)
             told = Int.max
             self.order = order

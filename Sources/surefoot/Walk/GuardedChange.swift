@@ -92,7 +92,8 @@ final class GuardedChange {
     /// - Returns: the exit status.
     func run() async -> Int32 {
         tellBeginning()
-        guard arm() else { return Status.failed }
+        defer { session.journal.end().map(screen.show) }
+        guard await arm() else { return Status.failed }
         do throws(SystemError) {
             running = try GuardedCommand(starting: command.argv, at: path)
         } catch {
@@ -124,9 +125,12 @@ final class GuardedChange {
         write(.guarding(command, whole))
     }
 
-    private func arm() -> Bool {
+    private func arm() async -> Bool {
         write(.intent(.armTimer))
-        if case .timerRefused(let reason) = deadline.arm(order) {
+        let objection = await session.journal.objection {
+            (try? await Task.sleep(for: .milliseconds(50))) != nil
+        }
+        if case .timerRefused(let reason) = objection.map(Event.timerRefused) ?? deadline.arm(order) {
             write(.timer(.refused(reason: reason)))
             show(.notRun(reason: "The rollback timer could not be started. \(reason)"))
             write(.finished(.left(inForce: .nothing)))
@@ -269,7 +273,7 @@ final class GuardedChange {
     }
 
     private func write(_ record: Record) {
-        session.write(record).map(screen.show)
+        session.journal.write(record)
     }
 }
 

@@ -38,7 +38,7 @@ struct HostWalk {
         let header = await SessionHeader(
             of: session, findings, runner,
             runbook: (runbook.name, StableHash(of: runbook).digits, wishes.folder))
-        session.write(.began(header)).map(screen.show)
+        session.journal.write(.began(header))
         let engine = StepEngine(runbook: runbook, settings: findings.settings)
         return walk(engine, session, input)
     }
@@ -70,7 +70,7 @@ struct HostWalk {
         )
         if let cutOff { screen.show(cutOff.takeBack()) }
         let account = Account.current(environment: ProcessEnvironment.variables)
-        session.write(.resumed(account: account, login: findings.login)).map(screen.show)
+        session.journal.write(.resumed(account: account, login: findings.login))
         return walk(engine, session, input, timer: timer)
     }
 

@@ -56,6 +56,7 @@ final class Walk {
                 event = await perform(action)
             }
         }
+        session.journal.end().map(screen.show)
         if let signal = attention.termination { await end(by: signal) }
         return exitStatus
     }
@@ -105,12 +106,7 @@ final class Walk {
         case .observeConnections:
             watcher.poll()
             return .connectionsObserved(watcher.logins())
-        case .armTimer(let order):
-            let event = deadline.arm(order)
-            deadline.isBackedByKernel.map { isBacked in
-                show(.rollback(.kernelOpens(isBacked, services: engine.settings.management)))
-            }
-            return event
+        case .armTimer(let order): return await arm(order)
         case .extendTimer:
             deadline.extend()
             return nil
@@ -121,12 +117,12 @@ final class Walk {
         case .restore(let order): return .restored(await RollbackRunner(runner).run(order))
         case .planSave(let tables): return .savePlanned(SavePlanner().plan(tables))
         case .save(let order):
-            return .saved(await saver.save(order) { session.write(.saving($0)).map(screen.show) })
+            return .saved(await saver.save(order, noting: note))
         case .unsave(let undo):
             show(.saving(.returned(await SaveTakeBack(runner).run(undo))))
             return nil
         case .record(let record):
-            session.write(record).map(screen.show)
+            session.journal.write(record)
             return nil
         case .openShell:
             _ = await attention.wait(for: Shell.open, heedsInterrupt: false)
@@ -143,12 +139,14 @@ final class Walk {
         screen.show(lines)
         input.saw(message)
         for case .verdict(let verdict, let family, let text) in lines {
-            _ = session.write(.concluded(verdict, family.flatMap(Family.init), text))
+            session.journal.write(.concluded(verdict, family.flatMap(Family.init), text))
         }
     }
 
     private func run(_ command: Command) async -> CommandResult? {
-        if let reason = session.objection(to: command) { return CommandResult(.notStarted(reason: reason)) }
+        if command.needsRecord, let reason = await objection() {
+            return CommandResult(.notStarted(reason: reason + " Nothing was changed. retry tries again."))
+        }
         // What is about to be put in must be taken out again should this process end in the middle of it.
         deadline.update(engine.rollbackOrder)
         let work = { @Sendable [runner] in await runner.run(command) }
@@ -156,6 +154,32 @@ final class Walk {
             guard isInterrupted, command.mayWriteRules else { return }
             screen.show(.command(.awaited(seconds: CommandRunner.patience)))
         }
+    }
+
+    /// Why nothing must be changed now: the journal's disk does not take what is about to be done. It is waited for a
+    /// little, and Ctrl-C ends that.
+    private func objection() async -> String? {
+        await session.journal.objection {
+            await wait {
+                try? await Task.sleep(for: .milliseconds(50))
+                return !Task.isCancelled
+            } ?? false
+        }
+    }
+
+    private func arm(_ order: RollbackOrder) async -> Event? {
+        if let reason = await objection() { return .timerRefused(reason: reason) }
+        let event = deadline.arm(order)
+        deadline.isBackedByKernel.map { isBacked in
+            show(.rollback(.kernelOpens(isBacked, services: engine.settings.management)))
+        }
+        return event
+    }
+
+    /// Only what is written down can be taken back should the save be cut off.
+    private func note(_ files: [SaveResult.SavedFile]) async throws(HostError) {
+        session.journal.write(.saving(files))
+        if let reason = await objection() { throw HostError(reason) }
     }
 
     private func runInNamespace(_ command: Command) async -> CommandResult? {
@@ -232,6 +256,7 @@ final class Walk {
         guard attention.termination == nil else { return nil }
         if attention.wasInterrupted, !input.isPerson { return .interrupted }
         awaitsLogin = prompt.asksForLogin
+        session.journal.complaint().map(screen.show)
         if let event = deadline.event ?? claimed() { return event }
         if let seconds = deadline.reminder() { screen.show(.rollback(.timeLeft(seconds: seconds))) }
         switch input.read(prompt, idle: { [self] in idle() }) {

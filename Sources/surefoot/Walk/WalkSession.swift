@@ -9,11 +9,10 @@ import Terminal
 /// What belongs to a walk beside its engine: its name, its journal, and the lock that keeps others out.
 final class WalkSession {
     let id: String
-    let journal: Journal?
+    let journal: SessionJournal
     private let lock: SessionLock
-    private var hasComplained = false
 
-    private init(id: String, journal: Journal?, lock: SessionLock) {
+    private init(id: String, journal: SessionJournal, lock: SessionLock) {
         self.id = id
         self.journal = journal
         self.lock = lock
@@ -31,7 +30,7 @@ final class WalkSession {
             throw ExitCode(Status.failed)
         }
         let id = JournalFolder.newID()
-        return WalkSession(id: id, journal: journal(of: id), lock: lock)
+        return WalkSession(id: id, journal: .begun(id), lock: lock)
     }
 
     /// Goes on with a session. Somebody else's terminal lets go of it first, if that is wanted.
@@ -39,32 +38,7 @@ final class WalkSession {
         guard let lock = takeOver ? SessionLock.takeOver() : SessionLock.take() else {
             throw refused(by: SessionLock.holder)
         }
-        return WalkSession(id: id, journal: journal(of: id), lock: lock)
-    }
-
-    /// Writes a record.
-    ///
-    /// - Returns: what to show if it could not be written, once.
-    func write(_ record: Record) -> Message? {
-        journal?.append(record)
-        guard let failure = journal?.failure, !hasComplained else { return nil }
-        hasComplained = true
-        return .session(.notRecorded(reason: failure))
-    }
-
-    /// Why a command is not to be run now: without its record nobody could take it back after a cut.
-    func objection(to command: Command) -> String? {
-        guard command.needsRecord, let failure = journal?.failure else { return nil }
-        return "\(failure) Nothing was changed. Make room there, then type retry."
-    }
-
-    private static func journal(of id: String) -> Journal? {
-        do {
-            return try JournalFolder.standard(environment: ProcessEnvironment.variables).journal(of: id)
-        } catch {
-            Screen.complain("\(error.reason) The session has no journal, so it cannot be resumed.")
-            return nil
-        }
+        return WalkSession(id: id, journal: .begun(id), lock: lock)
     }
 
     private static func refused(by holder: SessionLock.Holder?) -> ExitCode {

@@ -6,6 +6,8 @@ public enum SessionMessage: Sendable, Hashable {
     case noted
     /// The journal cannot be written; the reason is a sentence.
     case notRecorded(reason: String)
+    /// So many records are not in the journal at the end; the reason is a sentence.
+    case recordsLeft(Int, reason: String)
     /// Ctrl-C once: what a second one does.
     case interruptedOnce
     /// The input ended; asked once more.

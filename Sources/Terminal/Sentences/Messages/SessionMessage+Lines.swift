@@ -13,6 +13,16 @@ extension SessionMessage {
                     "\(reason) Until it can be written, no rule is put in and nothing is denied. abort and reopen still work."
                 )
             ]
+        case .recordsLeft(let count, let reason):
+            [
+                .verdict(
+                    .note, nil,
+                    "\(reason) "
+                        + (count == 0
+                            ? "The journal lacks what could not be written."
+                            : "What is missing in the journal (records: \(count)) is kept in memory, and written once it answers.")
+                )
+            ]
         case .interruptedOnce:
             [
                 .text(

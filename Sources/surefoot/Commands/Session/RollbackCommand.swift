@@ -144,11 +144,12 @@ struct RollbackCommand: AsyncParsableCommand {
     private func openDoor(
         _ plan: RollbackPlan, _ id: String, _ runner: CommandRunner
     ) async throws {
-        let journal = try? JournalFolder.own.journal(of: id)
+        let journal = SessionJournal(of: id)
+        defer { journal.end().map(Screen.standard.show) }
         for command in plan.shutOut.keys.sorted().flatMap(plan.openings) {
-            journal?.append(.intent(.run(command)))
+            journal.write(.intent(.run(command)))
             let result = await runner.run(command)
-            journal?.append(.ended(result))
+            journal.write(.ended(result))
             guard result.exit == 0 else {
                 Screen.complain("\(command) failed. \(result.stderr)")
                 throw ExitCode(Status.failed)
@@ -158,26 +159,27 @@ struct RollbackCommand: AsyncParsableCommand {
         Screen.standard.show([.verdict(.ok, nil, done)])
     }
 
-    /// The rules come first.
+    /// The rules come first: neither the journal nor a saved file holds them up, should the disk stand still.
     private func carryOut(_ plan: RollbackPlan, of id: String, _ runner: CommandRunner) async throws {
-        let journal = try? JournalFolder.own.journal(of: id)
+        let journal = SessionJournal(of: id)
+        defer { journal.end().map(Screen.standard.show) }
         var result = RollbackResult.restored
         if var order = plan.order, plan.changesRules {
             // Who was told what it shuts out, and wants it all the same, gets it.
             order.management = plan.shutOut.isEmpty ? plan.management : nil
-            journal?.append(.intent(.restore))
+            journal.write(.intent(.restore))
             result = full ? await restoreFully(plan.commands, runner) : await restore(order, runner)
-            journal?.append(.restored(result))
+            journal.write(.restored(result))
             let isAsAtStart = await isAsAtStart(order, runner)
             Screen.standard.show(.rollback(.restored(result, asAtStart: isAsAtStart)))
         }
         if let cutOff = plan.cutOff { Screen.standard.show(cutOff.takeBack()) }
         if !plan.saved.isEmpty {
             Screen.standard.show(.saving(.returned(await SaveTakeBack(runner).run(plan.saved))))
-            journal?.append(.unsaved)
+            journal.write(.unsaved)
         }
         guard result == .restored else { throw ExitCode(Status.rollbackFailed) }
-        journal?.append(.finished(.rolledBack))
+        journal.write(.finished(.rolledBack))
     }
 
     private func isAsAtStart(_ order: RollbackOrder, _ runner: CommandRunner) async -> Bool {
