@@ -118,7 +118,7 @@ import Testing
         _ = try host.run("mount -o remount,size=200k /var/lib; cat /dev/zero > /var/lib/full")
         // More than is left of the journal's last page.
         try person.types("note " + String(repeating: "long ", count: 1000)).sees("No space left")
-        try person.sees("insert | ? >").types("insert").sees("Nothing was changed. Make room there")
+        try person.sees("insert | ? >").types("insert").sees("Nothing was changed. Once it can")
         #expect(try host.run("iptables -S INPUT") == host.rules)
         _ = try host.run("rm /var/lib/full")
         try person.sees("retry |").types("retry").sees("insert | ? >").types("insert").sees("Step 4 of 10")

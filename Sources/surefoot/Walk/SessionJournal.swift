@@ -39,14 +39,19 @@ final class SessionJournal {
         return SessionJournal(nil)
     }
 
-    /// Has a record written, and waits for nothing: no disk may hold up what comes next.
+    /// Has a record written, and does not wait for it: no disk may hold up what comes next. A remark alone, of which the
+    /// person is told that it is there, has a second.
     func write(_ record: Record) {
         journal?.append(record)
+        if case .note = record { journal?.settle(within: 1_000) }
     }
 
     /// What to show if the journal cannot be written, or its disk does not answer; nil if that was said, or all is well.
     func complaint() -> Message? {
-        guard !hasComplained, let reason = trouble(silentFor: Self.patience) else { return nil }
+        guard !hasComplained else { return nil }
+        // A disk that works has answered by then, so that what it said is told before the next question.
+        journal?.settle(within: 50)
+        guard let reason = trouble(silentFor: Self.patience) else { return nil }
         hasComplained = true
         return .session(.notRecorded(reason: reason))
     }

@@ -145,7 +145,8 @@ final class Walk {
 
     private func run(_ command: Command) async -> CommandResult? {
         if command.needsRecord, let reason = await objection() {
-            return CommandResult(.notStarted(reason: reason + " Nothing was changed. retry tries again."))
+            let way = " Nothing was changed. Once it can be written, type retry."
+            return CommandResult(.notStarted(reason: reason + way))
         }
         // What is about to be put in must be taken out again should this process end in the middle of it.
         deadline.update(engine.rollbackOrder)
