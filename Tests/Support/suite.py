@@ -195,6 +195,8 @@ def run_case(case, program):
     began = time.monotonic()
     try:
         outcome = case.run(program)
+    except Missing as reason:
+        outcome = Outcome(skipped=str(reason))
     except Exception:
         outcome = Outcome([traceback.format_exc()])
     outcome.seconds = time.monotonic() - began
