@@ -51,6 +51,26 @@ struct LockOutTests {
         #expect(try !host.run("iptables -S").contains("surefoot-probe"))
     }
 
+    /// What carries a tunnel is an established connection, until its other end comes again from another port.
+    @Test func aTunnelThatIsMadeAnewStillLeadsIn() throws {
+        let host = try RemoteHost(before: TestTunnel.preparation)
+        let person = try host.person(["run"], at: TestTunnel.address)
+        try person.sees("through the tunnel tun0 (tun)").sees("UDP port 1194")
+        try person.sees("Enter | ? >").types("").sees("Step 1 of 10").sees("Enter | ? >").types("")
+        try person.sees("Step 2 of 10").sees("Enter | ? >").types("").sees("insert | ? >").types("insert")
+        try person.sees("Step 4 of 10").sees("Enter | ? >").types("").sees("UDP port 1194")
+        try person.sees("-p udp -m udp --dport 1194 -j ACCEPT").sees("add-management |").types(
+            "add-management")
+        try person.sees("add-icmpv6 | retry").types("add-icmpv6")
+        try person.sees("deny | ? >").types("deny").sees("confirm | more")
+        _ = try host.run(TestTunnel.reconnection)
+        let said = try host.logsIn(at: TestTunnel.address, running: person.confirmation())
+        #expect(said.contains("Your new login counts"), "\(said)")
+        try person.sees("New login seen: from 10.8.0.2").sees("by tun0")
+        try person.sees("reset | skip").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+
     /// Ansible's `command` reads what is printed at the end: no packet of the login crosses the wire until then.
     @Test func aSilentLoginWalksToItsEnd() throws {
         let tracked = "iptables -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"

@@ -24,20 +24,20 @@ import Testing
     @Test func socketsAreRead() throws {
         let ipv4 =
             "   1: 010200C0:0016 020200C0:A1B2 01 00000000:00000000 00:00000000 00000000     0        0 1"
-        let connection = try #require(KernelConnection(ipv4[...]))
+        let connection = try #require(KernelSocket(ipv4[...]))
         #expect(
             connection.localPort == 22 && "\(connection.remote)" == "192.0.2.2"
                 && connection.remotePort == 0xa1b2)
         #expect(connection.isMade && !connection.isListening)
         let mapped =
             "   1: 0000000000000000FFFF0000010200C0:0016 0000000000000000FFFF0000020200C0:A1B2 08 0:0 0:0 0 0 0 1"
-        #expect(KernelConnection(mapped[...])?.remote == Address("192.0.2.2"))
+        #expect(KernelSocket(mapped[...])?.remote == Address("192.0.2.2"))
         let ipv6 =
             "   0: B80D0120000000000000000001000000:0016 B80D0120000000000000000002000000:0001 0A 0:0 0:0 0 0 0 1"
-        #expect(KernelConnection(ipv6[...])?.remote == Address("2001:db8::2"))
-        #expect(KernelConnection(ipv6[...])?.inode == 1)
-        #expect(KernelConnection(ipv6[...])?.isListening == true)
-        #expect(KernelConnection("  sl  local_address rem_address   st") == nil)
+        #expect(KernelSocket(ipv6[...])?.remote == Address("2001:db8::2"))
+        #expect(KernelSocket(ipv6[...])?.inode == 1)
+        #expect(KernelSocket(ipv6[...])?.isListening == true)
+        #expect(KernelSocket("  sl  local_address rem_address   st") == nil)
     }
 
     @Test func rightsAreReadFromTheCapabilities() {

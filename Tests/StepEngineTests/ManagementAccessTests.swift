@@ -45,6 +45,28 @@ import Testing
         #expect(obstacle(entry, from: forOthers, client: "198.51.100.7") == nil)
     }
 
+    /// The address in the tunnel is not the one from which the packets come that carry it.
+    @Test func whatCarriesTheTunnelMustStayOpen() throws {
+        let tunnel = ServicePorts(.udp, 51820...51820)
+        let management = ManagementAccess(
+            services: [ServicePorts(tcp: 22), tunnel], client: Address("10.8.0.2"), tunnels: [tunnel])
+        let shut = try table("DROP", Self.state, Self.ssh)
+        #expect(management.obstacle(in: shut, of: .ipv4)?.service == tunnel)
+        for words in ["-p udp", "-s 203.0.113.0/24 -p udp"] {
+            let open = try table(
+                "DROP", Self.state, Self.ssh, "-A INPUT \(words) -m udp --dport 51820 -j ACCEPT")
+            #expect(management.isOpen(in: open, of: .ipv4))
+        }
+        let settings = Settings(
+            families: [.ipv4], managementPort: 22,
+            tunnel: Tunnel(interface: "wg0", kind: "wireguard", ports: [tunnel]),
+            login: .remote(
+                .init(
+                    client: try #require(Address("10.8.0.2")), clientPort: 40000,
+                    local: try #require(Address("10.8.0.1")), localPort: 22)))
+        #expect(settings.managementAccess == management)
+    }
+
     @Test func aPolicyOfBeforeCounts() throws {
         let entry = entry(try table("DROP"), try table("DROP", Self.state, Self.ssh))
         #expect(obstacle(entry, from: try table("DROP", Self.state, Self.ssh)) != nil)

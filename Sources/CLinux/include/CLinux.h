@@ -81,6 +81,9 @@ int sf_socket_peer(int descriptor, pid_t *process, uid_t *user);
 /// Finds the interface by which packets to an address leave (rtnetlink(7), RTM_GETROUTE). The address has 4 or 16 bytes,
 /// in network order. Returns whether there is one; its name goes to `name`.
 bool sf_route_interface(const unsigned char *address, size_t length, char name[16]);
+/// Finds what kind of virtual interface this is, such as `wireguard` (RTM_GETLINK, IFLA_INFO_KIND). No module is loaded for a
+/// name that is not there. Returns whether it is a virtual one; its kind goes to `kind`.
+bool sf_interface_kind(const char *name, char kind[16]);
 
 // Packets on the wire (packets.c)
 

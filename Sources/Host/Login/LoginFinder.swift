@@ -43,8 +43,8 @@ public struct LoginFinder {
     /// One that its program was given: something listens on its port, or the program is a known one, whose listener may be
     /// another process (sshd-session of OpenSSH 9.8 and later) or be gone. Whoever listens on the port itself serves many,
     /// such as those whom sshd forwards to this login.
-    private func inbound(_ sockets: Set<UInt64>, of process: RunningProcess) -> KernelConnection? {
-        let all = KernelConnection.all(of: process)
+    private func inbound(_ sockets: Set<UInt64>, of process: RunningProcess) -> KernelSocket? {
+        let all = KernelSocket.all(of: process)
         let listeners = all.filter(\.isListening)
         let listening = Set(listeners.map(\.localPort))
         let own = Set(listeners.filter { sockets.contains($0.inode) }.map(\.localPort))
@@ -56,7 +56,7 @@ public struct LoginFinder {
     }
 
     private func connection(
-        _ found: KernelConnection, of process: RunningProcess, way: [String]
+        _ found: KernelSocket, of process: RunningProcess, way: [String]
     ) -> OperatorLogin.Connection {
         var connection = OperatorLogin.Connection(found)
         connection.way = way
@@ -80,14 +80,14 @@ public struct LoginFinder {
 
 extension OperatorLogin.Connection {
     /// A connection as the kernel lists it.
-    init(_ listed: KernelConnection) {
+    init(_ listed: KernelSocket) {
         self.init(
             client: listed.remote, clientPort: listed.remotePort, local: listed.local,
             localPort: listed.localPort, interface: Route.interface(to: listed.remote.bytes))
     }
 }
 
-extension KernelConnection.Ends {
+extension KernelSocket.Ends {
     init(_ connection: OperatorLogin.Connection) {
         self.init(
             local: connection.local, localPort: connection.localPort, remote: connection.client,

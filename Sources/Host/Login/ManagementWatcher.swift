@@ -8,35 +8,35 @@ public import StepEngine
 /// though it may be closed by the time somebody asks.
 public struct ManagementWatcher: Sendable {
     private let port: UInt16
-    private var before: Set<KernelConnection.Ends> = []
-    private var seen: [KernelConnection] = []
+    private var before: Set<KernelSocket.Ends> = []
+    private var seen: [KernelSocket] = []
 
     /// Makes a watcher; nothing is new to it before `markBaseline`.
     public init(port: UInt16) {
         self.port = port
-        before = Self.ends(KernelConnection.all())
+        before = Self.ends(KernelSocket.all())
     }
 
     /// Whether something listens on the port.
     public static func isListening(on port: UInt16) -> Bool {
-        KernelConnection.all().contains { $0.isListening && $0.localPort == port }
+        KernelSocket.all().contains { $0.isListening && $0.localPort == port }
     }
 
     /// Takes note of the connections there are: later ones are new.
     public mutating func markBaseline() {
-        before = Self.ends(KernelConnection.all())
+        before = Self.ends(KernelSocket.all())
         seen = []
     }
 
     /// Looks for connections to the port that are new since the baseline.
     public mutating func poll() {
-        for connection in KernelConnection.all()
+        for connection in KernelSocket.all()
         where connection.isMade && connection.localPort == port && isNew(connection) {
             seen.append(connection)
         }
     }
 
-    private func isNew(_ connection: KernelConnection) -> Bool {
+    private func isNew(_ connection: KernelSocket) -> Bool {
         !before.contains(connection.ends) && !seen.contains { $0.ends == connection.ends }
     }
 
@@ -59,12 +59,12 @@ public struct ManagementWatcher: Sendable {
 
     private func login(_ connection: OperatorLogin.Connection, account: String?) -> NewLogin {
         NewLogin(
-            connection: connection, isNewer: !before.contains(KernelConnection.Ends(connection)),
+            connection: connection, isNewer: !before.contains(KernelSocket.Ends(connection)),
             isFromHere: connection.client.isLoopback || HostAddresses.all().contains(connection.client),
             account: account)
     }
 
-    private static func ends(_ connections: [KernelConnection]) -> Set<KernelConnection.Ends> {
+    private static func ends(_ connections: [KernelSocket]) -> Set<KernelSocket.Ends> {
         Set(connections.filter(\.isMade).map(\.ends))
     }
 }

@@ -42,6 +42,7 @@ enum RollbackWire {
         private var families: [String: Entry]
         private var services: [ServicePorts]?
         private var client: Address?
+        private var tunnels: [ServicePorts]?
 
         private struct Entry: Codable {
             /// As `iptables -S` prints it.
@@ -53,6 +54,7 @@ enum RollbackWire {
         init(_ order: RollbackOrder) {
             services = order.management?.services
             client = order.management?.client
+            tunnels = order.management?.tunnels
             families = order.families.reduce(into: [:]) { families, entry in
                 families[entry.key.rawValue] = Entry(
                     snapshot: entry.value.snapshot.specification, session: entry.value.session,
@@ -62,7 +64,9 @@ enum RollbackWire {
 
         /// The order; nil if it cannot be read.
         var order: RollbackOrder? {
-            let management = services.map { ManagementAccess(services: $0, client: client) }
+            let management = services.map {
+                ManagementAccess(services: $0, client: client, tunnels: tunnels ?? [])
+            }
             var order = RollbackOrder(families: [:], management: management)
             for (name, entry) in families {
                 guard let family = Family(rawValue: name),

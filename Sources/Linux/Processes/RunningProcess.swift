@@ -1,3 +1,5 @@
+import Glibc
+
 /// A process as /proc shows it (proc(5)). All of it may be gone at any moment.
 public struct RunningProcess: Hashable, Sendable {
     /// Its process id.
@@ -41,13 +43,36 @@ public struct RunningProcess: Hashable, Sendable {
     }
 
     /// The sockets that it has open, by inode; none if it is not ours to look.
-    public var sockets: Set<UInt64> {
+    public var sockets: Set<UInt64> { visibleSockets ?? [] }
+
+    /// The sockets that it has open, by inode; nil if it is not ours to look (ptrace(2), access mode checking).
+    public var visibleSockets: Set<UInt64>? {
+        do throws(SystemError) {
+            return Set(try Folder.names(in: path("fd")).map(socket).compactMap { $0 })
+        } catch {
+            return error.cause == .number(EACCES) ? nil : []
+        }
+    }
+
+    /// The socket that a descriptor is; nil if it is something else, or has just been closed.
+    private func socket(of descriptor: String) throws(SystemError) -> UInt64? {
+        let link: String
+        do {
+            link = try File.target(ofLink: path("fd/\(descriptor)"))
+        } catch {
+            if error.cause == .number(EACCES) { throw error }
+            return nil
+        }
+        return link.hasPrefix("socket:[") ? UInt64(link.dropFirst(8).dropLast()) : nil
+    }
+
+    /// The interfaces of tunnels whose packets it reads and writes: descriptors of /dev/net/tun tell theirs
+    /// (tun_chr_show_fdinfo in drivers/net/tun.c).
+    public var tunnels: Set<String> {
         let names = (try? Folder.names(in: path("fd"))) ?? []
-        let links = names.compactMap { try? File.target(ofLink: path("fd/\($0)")) }
-        return Set(
-            links.compactMap { link in
-                link.hasPrefix("socket:[") ? UInt64(link.dropFirst(8).dropLast()) : nil
-            })
+        let open = names.filter { (try? File.target(ofLink: path("fd/\($0)"))) == "/dev/net/tun" }
+        let lines = open.flatMap { (text("fdinfo/\($0)") ?? "").split(separator: "\n") }
+        return Set(lines.filter { $0.hasPrefix("iff:\t") }.map { String($0.dropFirst(5)) })
     }
 
     /// What it reads as its standard input, such as a terminal; nil if it is not ours to look.

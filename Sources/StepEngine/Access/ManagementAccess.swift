@@ -6,11 +6,14 @@ public struct ManagementAccess: Sendable, Hashable {
     public var services: [ServicePorts]
     /// The operator's address, if it is known.
     public var client: Address?
+    /// Those of the services that carry the tunnel through which the operator comes: from where is not known.
+    public var tunnels: [ServicePorts]
 
     /// Describes it.
-    public init(services: [ServicePorts], client: Address?) {
+    public init(services: [ServicePorts], client: Address?, tunnels: [ServicePorts] = []) {
         self.services = services
         self.client = client
+        self.tunnels = tunnels
     }
 
     /// Whether the rules would let a new connection to each of the services in, as far as filter INPUT has a say.
@@ -29,14 +32,20 @@ public struct ManagementAccess: Sendable, Hashable {
     /// The first service that the rules would keep out; nil if there is none.
     public func obstacle(in table: FilterTable, of family: Family) -> Obstacle? {
         let analysis = InputAnalysis(table, family: family)
-        let client = client.flatMap { $0.family == family ? $0 : nil }
         return services.lazy.map { service in
-            Obstacle(service: service, reachability: analysis.management(service, client: client))
+            let client = client(of: service, in: family)
+            return Obstacle(service: service, reachability: analysis.management(service, client: client))
         }.first { obstacle in
             // The analysis takes the policy for DROP.
             if case .dropped(by: nil) = obstacle.reachability { return table.input.policy == .drop }
-            return !obstacle.reachability.letsIn(client)
+            return !obstacle.reachability.letsIn(client(of: obstacle.service, in: family))
         }
+    }
+
+    /// Where the operator's packets to a service come from; nil if that is not known.
+    func client(of service: ServicePorts, in family: Family) -> Address? {
+        guard let client, client.family == family, !tunnels.contains(service) else { return nil }
+        return client
     }
 
     /// What lets it in from everywhere: rules of INPUT that need no match beyond the protocol's own, and a comment. By that

@@ -63,7 +63,7 @@ struct StructureJudge {
     }
 
     private func managementAllowed(on service: ServicePorts) -> Judgement {
-        let client = settings.managementClient(in: family)
+        let client = settings.managementAccess?.client(of: service, in: family)
         let reachability = analysis.management(service, client: client)
         return Judgement(
             holds: reachability.letsIn(client), reason: .input(.management(service, reachability)))

@@ -8,6 +8,8 @@ public struct Settings: Sendable, Hashable {
     public var managementPort: UInt16
     /// Other services by which it is managed, which must stay reachable too.
     public var otherManagement: [ServicePorts]
+    /// The tunnel through which the login comes in, if it comes through one that ends here.
+    public var tunnel: Tunnel?
     /// How the operator is logged in; nil in the practice lab, where nobody can be locked out.
     public var login: OperatorLogin?
     /// Whether anything listens on the management port.
@@ -30,7 +32,7 @@ public struct Settings: Sendable, Hashable {
     /// Makes settings.
     public init(
         families: [Family], managementPort: UInt16, otherManagement: [ServicePorts] = [],
-        login: OperatorLogin? = nil, managementListens: Bool = true,
+        tunnel: Tunnel? = nil, login: OperatorLogin? = nil, managementListens: Bool = true,
         urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], hasPeer: Bool = false,
         isUnattended: Bool = false, confirmation: Confirmation? = nil, testSeed: UInt16 = 0,
         saveFiles: [Family: String] = [:]
@@ -38,6 +40,7 @@ public struct Settings: Sendable, Hashable {
         self.families = families
         self.managementPort = managementPort
         self.otherManagement = otherManagement
+        self.tunnel = tunnel
         self.login = login
         self.managementListens = managementListens
         self.urls = urls
@@ -51,17 +54,17 @@ public struct Settings: Sendable, Hashable {
 }
 
 extension Settings {
-    /// All services by which the host is managed, that of the login first.
-    public var management: [ServicePorts] { [ServicePorts(tcp: managementPort)] + otherManagement }
+    /// All services by which the host is managed, that of the login first, and those that carry its tunnel last.
+    public var management: [ServicePorts] {
+        let named = [ServicePorts(tcp: managementPort)] + otherManagement
+        return named + (tunnel?.ports ?? []).filter { !named.contains($0) }
+    }
 
     /// What every way back must leave open; nil if the host is managed at its console alone.
     public var managementAccess: ManagementAccess? {
-        isManagedAtConsole ? nil : ManagementAccess(services: management, client: login?.connection?.client)
-    }
-
-    /// The operator's address, if it is known and of this family.
-    func managementClient(in family: Family) -> Address? {
-        login?.connection.map(\.client).flatMap { $0.family == family ? $0 : nil }
+        guard !isManagedAtConsole else { return nil }
+        return ManagementAccess(
+            services: management, client: login?.connection?.client, tunnels: tunnel?.ports ?? [])
     }
 
     /// Whether the host is the practice lab's, where a stand-in takes the logins of the peer.

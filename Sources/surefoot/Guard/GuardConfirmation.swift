@@ -68,7 +68,9 @@ final class GuardConfirmation {
     /// The new login was made under the rules of its moment. It counts only if those of this moment would let the next one
     /// in as well; what they leave open, the login itself has shown.
     private func letsIn(_ login: NewLogin, _ tell: (GuardMessage) -> Void) async -> Bool {
-        let access = ManagementAccess(services: settings.management, client: login.connection.client)
+        let access = ManagementAccess(
+            services: settings.management, client: login.connection.client,
+            tunnels: settings.tunnel?.ports ?? [])
         let readings = await RulesetReader(runner).read(settings.families)
         for (family, reading) in readings.sorted(by: { $0.key < $1.key }) {
             guard let obstacle = reading.table.flatMap({ access.obstacle(in: $0, of: family) }),

@@ -24,7 +24,8 @@ struct HostFindings {
         let files = PersistenceMethod.detect()?.files.filter { families.contains($0.key) } ?? [:]
         settings = Settings(
             families: families, managementPort: port,
-            otherManagement: management.filter { $0 != ServicePorts(tcp: port) }, login: login,
+            otherManagement: management.filter { $0 != ServicePorts(tcp: port) },
+            tunnel: TunnelFinder().tunnel(carrying: login), login: login,
             managementListens: ManagementWatcher.isListening(on: port), urls: surroundings.urls,
             hostAddresses: Self.addresses(login).filter { families.contains($0.key) },
             hasPeer: surroundings.hasPeer, isUnattended: surroundings.isUnattended,
@@ -90,6 +91,11 @@ struct HostFindings {
         return warning.map { [.verdict(.note, nil, $0)] } ?? []
     }
 
+    private var tunnel: [ScreenLine] {
+        guard let tunnel = settings.tunnel else { return [] }
+        return [.verdict(tunnel.ports.isEmpty ? .unsure : .note, nil, tunnel.sentence)]
+    }
+
     /// The lines that tell the person.
     var lines: [ScreenLine] {
         let addresses = settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value)
@@ -101,7 +107,7 @@ struct HostFindings {
             .labelled(
                 "commands",
                 settings.families.compactMap { programs.find($0.command) }.joined(separator: ", ")),
-        ] + shutdown + [
+        ] + tunnel + shutdown + [
             .blank,
             .text(
                 "Nothing is changed without a word that you type. abort puts everything back, at any prompt; ? lists the words."

@@ -99,6 +99,7 @@ struct CheckCommand: AsyncParsableCommand {
         return Settings(
             families: families, managementPort: port,
             otherManagement: managementPort.filter { $0 != ServicePorts(tcp: port) },
+            tunnel: TunnelFinder().tunnel(carrying: login),
             managementListens: !file.isEmpty || ManagementWatcher.isListening(on: port))
     }
 

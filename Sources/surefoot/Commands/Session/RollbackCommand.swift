@@ -36,8 +36,10 @@ struct RollbackCommand: AsyncParsableCommand {
             Screen.complain("Session \(old.id) had not read the rules yet, so it has changed none.")
             guard plan.cutOff != nil else { throw ExitCode(Status.failed) }
         }
+        let login = LoginFinder().find()
         plan.management = ManagementAccess(
-            services: services, client: LoginFinder().find().connection?.client)
+            services: services, client: login.connection?.client,
+            tunnels: TunnelFinder().tunnel(carrying: login)?.ports ?? [])
         try await look(&plan, runner)
         guard !plan.isEmpty else { return try await nothing(to: plan.order, of: old.id, runner) }
         Screen.standard.show(plan.lines(of: old.id))

@@ -1,8 +1,8 @@
 import Linux
 import Netfilter
 
-/// A TCP socket as /proc/net/tcp and /proc/net/tcp6 list it.
-struct KernelConnection: Sendable, Hashable {
+/// A socket as /proc/net/tcp and its like list it.
+struct KernelSocket: Sendable, Hashable {
     var local: Address
     var localPort: UInt16
     var remote: Address
@@ -23,7 +23,17 @@ struct KernelConnection: Sendable, Hashable {
 
     /// A connection that has been made: established, or closed by the other side only (kernel: include/net/tcp_states.h).
     var isMade: Bool { state == 1 || state == 8 }
+    /// A TCP socket that waits for connections.
     var isListening: Bool { state == 10 }
+
+    /// Whether a socket of this protocol waits for whoever comes. A UDP socket does so if it has a port and no other end, as
+    /// TCP_CLOSE says (net/ipv4/udp.c).
+    func awaits(_ transport: ServicePorts.PortTransport) -> Bool {
+        switch transport {
+        case .tcp: isListening
+        case .udp: state == 7 && localPort != 0
+        }
+    }
 
     /// Reads a line: number, local address and port, remote address and port, state, queues, timer, retransmissions,
     /// user, timeout, inode, and more (kernel: Documentation/networking/proc_net_tcp.rst).
@@ -43,14 +53,16 @@ struct KernelConnection: Sendable, Hashable {
     /// A line has 150 bytes, and a host may have a million sockets.
     private static let largestList = 256 << 20
 
-    /// Every TCP socket of the network namespace that a process is in; nil stands for this one.
-    static func all(of process: RunningProcess? = nil) -> [KernelConnection] {
+    /// Every socket of a protocol in the network namespace that a process is in; nil stands for this one.
+    static func all(
+        _ transport: ServicePorts.PortTransport = .tcp, of process: RunningProcess? = nil
+    ) -> [KernelSocket] {
         let folder = process.map { "\($0.proc)/\($0.id)/net" } ?? "/proc/self/net"
-        let lists = ["tcp", "tcp6"].compactMap { name in
+        let lists = [transport.rawValue, transport.rawValue + "6"].compactMap { name in
             try? File.text("\(folder)/\(name)", atMost: largestList)
         }
         return lists.flatMap { text in
-            text.split(separator: "\n").dropFirst().compactMap { KernelConnection($0) }
+            text.split(separator: "\n").dropFirst().compactMap { KernelSocket($0) }
         }
     }
 
