@@ -51,6 +51,14 @@ struct LockOutTests {
         #expect(try !host.run("iptables -S").contains("surefoot-probe"))
     }
 
+    @Test func theOwnLoginsAddressMustBeAmongThem() throws {
+        let host = try RemoteHost()
+        let networks = ["--management-from", "198.51.100.0/24", "--management-from", "2001:db8::/32"]
+        let person = try host.person(["run"] + networks)
+        try person.sees("Your own login comes from 192.0.2.2, which --management-from would shut out.")
+        #expect(person.end() == 2)
+    }
+
     /// What carries a tunnel is an established connection, until its other end comes again from another port.
     @Test func aTunnelThatIsMadeAnewStillLeadsIn() throws {
         let host = try RemoteHost(before: TestTunnel.preparation)

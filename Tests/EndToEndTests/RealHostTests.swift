@@ -57,6 +57,39 @@ import Testing
         #expect(try host.run("iptables -S INPUT") == host.rules)
     }
 
+    @Test func managementIsAcceptedFromWhereItIsToBe() throws {
+        let host = try HostInNamespaces()
+        let person = try Person(
+            [
+                "run", "--management-port", "22", "--management-port", "2222", "--management-from",
+                "198.51.100.0/24",
+            ],
+            through: host.entering)
+        try person.sees("add-management accepts it from 198.51.100.0/24 alone").accepts()
+        try person.sees("Enter | ? >").types("").sees("Enter | ? >").types("")
+        try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
+        try person.sees("undo").sees("-D INPUT -s 198.51.100.0/24 -p tcp").sees("add-management |")
+        try person.types("add-management").sees("deny | ? >")
+        let rule = "-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 2222 -j ACCEPT"
+        #expect(try host.run("iptables -S INPUT").contains(rule))
+        try person.types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+    }
+
+    @Test(arguments: [
+        (["198.51.100.7/24"], "takes a network"), (["198.51.100"], "takes a network"),
+        (["10.0.0.0/8", "198.51.100.0/24"], "one network for each family"),
+        (["2001:db8::/32"], "name the network from which it is managed over IPv4"),
+    ])
+    func aNetworkThatCannotBeMeantIsRefused(networks: [String], sentence: String) throws {
+        let host = try HostInNamespaces()
+        let options = networks.flatMap { ["--management-from", $0] }
+        let person = try Person(["run", "--management-port", "22"] + options, through: host.entering)
+        try person.sees(sentence)
+        #expect(person.end() == 2)
+    }
+
     @Test func aHostWithoutAManagementPortIsAskedForIt() throws {
         let host = try HostInNamespaces()
         let person = try Person(["run"], through: host.entering)

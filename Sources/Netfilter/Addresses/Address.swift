@@ -23,6 +23,12 @@ public struct Address: Sendable, Hashable {
         self.init(unmapping: bytes.count == 4 ? .ipv4 : .ipv6, value)
     }
 
+    /// Makes an address of a number of the family's bits.
+    init(_ family: Family, _ value: UInt128) {
+        self.family = family
+        self.value = value
+    }
+
     /// The range `::ffff:0:0/96` holds the IPv4 addresses.
     private init(unmapping family: Family, _ value: UInt128) {
         let isMapped = family == .ipv6 && value >> 32 == 0xffff

@@ -27,6 +27,8 @@ public struct CommandTemplate: Sendable, Hashable {
         case managementProtocol = "management-protocol"
         /// The port on which this host is managed, or a range of them.
         case managementPort = "management-port"
+        /// `-s` and the network from which this host is managed; nothing where that is not limited. It stands for whole words.
+        case managementSource = "management-source"
         /// The position in INPUT for a new accept rule: right below the state rule.
         case servicePosition = "service-position"
         /// The state rule that stands in INPUT already, as iptables prints it.
@@ -56,7 +58,11 @@ public struct CommandTemplate: Sendable, Hashable {
                 return value
             }
         }
-        let result = (argv: argv.map(fill), input: input.map(fill))
+        func words(_ text: String) -> [String] {
+            text == "${\(Variable.managementSource.rawValue)}"
+                ? fill(text).split(separator: " ").map(String.init) : [fill(text)]
+        }
+        let result = (argv: argv.flatMap(words), input: input.map(fill))
         return isComplete ? result : nil
     }
 }

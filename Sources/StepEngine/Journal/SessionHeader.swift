@@ -28,12 +28,14 @@ public struct SessionHeader: Sendable, Hashable, Codable {
     public var families: [Family]
     /// The services by which this host is managed; on the first a new login is awaited.
     public var management: [ServicePorts]
+    /// The networks from which it is to be managed, if that was limited.
+    public var managementFrom: [Network]?
 
     /// Makes a header.
     public init(
         id: String, version: String, iptables: String, host: String, networkNamespace: UInt64, boot: String?,
         account: String, login: String, runbook: String, runbookHash: String, runbookFolder: String?,
-        families: [Family], management: [ServicePorts]
+        families: [Family], management: [ServicePorts], managementFrom: [Network]? = nil
     ) {
         self.id = id
         self.version = version
@@ -48,5 +50,6 @@ public struct SessionHeader: Sendable, Hashable, Codable {
         self.runbookFolder = runbookFolder
         self.families = families
         self.management = management
+        self.managementFrom = managementFrom
     }
 }

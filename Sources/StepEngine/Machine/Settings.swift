@@ -8,6 +8,8 @@ public struct Settings: Sendable, Hashable {
     public var managementPort: UInt16
     /// Other services by which it is managed, which must stay reachable too.
     public var otherManagement: [ServicePorts]
+    /// The networks from which the host is to be managed; a family without one is managed from anywhere.
+    public var managementSources: [Family: Network]
     /// The tunnel through which the login comes in, if it comes through one that ends here.
     public var tunnel: Tunnel?
     /// How the operator is logged in; nil in the practice lab, where nobody can be locked out.
@@ -32,7 +34,8 @@ public struct Settings: Sendable, Hashable {
     /// Makes settings.
     public init(
         families: [Family], managementPort: UInt16, otherManagement: [ServicePorts] = [],
-        tunnel: Tunnel? = nil, login: OperatorLogin? = nil, managementListens: Bool = true,
+        managementSources: [Family: Network] = [:], tunnel: Tunnel? = nil, login: OperatorLogin? = nil,
+        managementListens: Bool = true,
         urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], hasPeer: Bool = false,
         isUnattended: Bool = false, confirmation: Confirmation? = nil, testSeed: UInt16 = 0,
         saveFiles: [Family: String] = [:]
@@ -40,6 +43,7 @@ public struct Settings: Sendable, Hashable {
         self.families = families
         self.managementPort = managementPort
         self.otherManagement = otherManagement
+        self.managementSources = managementSources
         self.tunnel = tunnel
         self.login = login
         self.managementListens = managementListens
@@ -58,6 +62,18 @@ extension Settings {
     public var management: [ServicePorts] {
         let named = [ServicePorts(tcp: managementPort)] + otherManagement
         return named + (tunnel?.ports ?? []).filter { !named.contains($0) }
+    }
+
+    /// The networks from which the host is to be managed, IPv4's first; none if that is not limited.
+    public var managementNetworks: [Network] { families.compactMap { managementSources[$0] } }
+
+    /// The words of a rule that accepts a management service: by them it does so only from where it is to be managed. Who comes
+    /// through a tunnel has another address outside of it.
+    func source(of service: ServicePorts, in family: Family) -> String {
+        guard let network = managementSources[family], !(tunnel?.ports ?? []).contains(service) else {
+            return ""
+        }
+        return "-s \(network)"
     }
 
     /// What every way back must leave open; nil if the host is managed at its console alone.

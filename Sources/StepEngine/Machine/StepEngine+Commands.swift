@@ -59,6 +59,7 @@ extension StepEngine {
         case .icmp: family == .ipv4 ? "icmp" : "ipv6-icmp"
         case .managementProtocol: serviceToAllow(for: family).transport.rawValue
         case .managementPort: serviceToAllow(for: family).portOption
+        case .managementSource: settings.source(of: serviceToAllow(for: family), in: family)
         case .servicePosition: analysis(family).map { String($0.positionForServiceRule) }
         case .standingStateRule: analysis(family)?.standingStateRule?.rule.specification
         case .url: url ?? settings.urls[family]

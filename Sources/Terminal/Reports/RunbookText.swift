@@ -67,6 +67,7 @@ public enum DryRun {
         case .icmp: "ipv6-icmp"
         case .managementProtocol: management.transport.rawValue
         case .managementPort: management.portOption
+        case .managementSource: ""
         case .servicePosition: "POSITION-BELOW-THE-STATE-RULE"
         case .standingStateRule: "THE-RULE-AS-IT-STANDS"
         case .url: "http://ANOTHER-HOST/"

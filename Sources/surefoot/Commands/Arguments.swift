@@ -7,6 +7,18 @@ extension Backend: ExpressibleByArgument {}
 extension LabHost: ExpressibleByArgument {}
 extension LabService: ExpressibleByArgument {}
 
+extension Network {
+    /// Reads what was typed behind `--management-from`.
+    init(option text: String) throws {
+        guard let network = Network(text), network.prefixLength != nil, !network.hasHostBits else {
+            throw ValidationError(
+                "--management-from takes a network, such as 198.51.100.0/24 or 2001:db8::/32, or one address."
+            )
+        }
+        self = network
+    }
+}
+
 extension ServicePorts {
     /// Reads what was typed behind `--management-port`.
     init(option text: String) throws {

@@ -13,8 +13,8 @@ struct HostFindings {
     /// Looks at the host. The management services are those that were named, if any were; the families are those of a session that
     /// goes on.
     init(
-        _ management: [ServicePorts], _ runner: CommandRunner, _ surroundings: Surroundings,
-        confirmation: Confirmation?, families: [Family]? = nil
+        _ management: [ServicePorts], from networks: [Network] = [], _ runner: CommandRunner,
+        _ surroundings: Surroundings, confirmation: Confirmation?, families: [Family]? = nil
     ) throws {
         programs = runner.programs
         let families = try families ?? Self.families(programs)
@@ -25,6 +25,7 @@ struct HostFindings {
         settings = Settings(
             families: families, managementPort: port,
             otherManagement: management.filter { $0 != ServicePorts(tcp: port) },
+            managementSources: try Self.sources(networks, families, login),
             tunnel: TunnelFinder().tunnel(carrying: login), login: login,
             managementListens: ManagementWatcher.isListening(on: port), urls: surroundings.urls,
             hostAddresses: Self.addresses(login).filter { families.contains($0.key) },
@@ -61,10 +62,34 @@ struct HostFindings {
         if let connection = login?.connection { return connection.localPort }
         if case .console = login { return standard }
         if ManagementWatcher.isListening(on: standard) { return standard }
-        Screen.complain(
+        throw usage(
             "It cannot be told on which port this host is managed: no login over the network was found, and nothing "
                 + "listens on port 22. Name it: --management-port PORT.")
-        throw ExitCode(Status.usage)
+    }
+
+    /// Whoever limits one family would leave the other wide open, and whoever limits both must not shut out this login.
+    private static func sources(
+        _ networks: [Network], _ families: [Family], _ login: OperatorLogin?
+    ) throws -> [Family: Network] {
+        guard !networks.isEmpty else { return [:] }
+        let sources = Dictionary(networks.map { ($0.family, $0) }) { first, _ in first }
+        if sources.count < networks.count {
+            throw usage("--management-from takes one network for each family.")
+        }
+        if let open = families.first(where: { sources[$0] == nil }) {
+            throw usage(
+                "This host accepts \(open.sentence) as well: name the network from which it is managed over \(open.sentence), too."
+            )
+        }
+        if let client = login?.connection?.client, sources[client.family]?.contains(client) == false {
+            throw usage("Your own login comes from \(client), which --management-from would shut out.")
+        }
+        return sources
+    }
+
+    private static func usage(_ sentence: String) -> ExitCode {
+        Screen.complain(sentence)
+        return ExitCode(Status.usage)
     }
 
     /// Lines about the other programs that keep rules here. The walk ends where one of them makes INPUT itself.
@@ -99,7 +124,11 @@ struct HostFindings {
     /// The lines that tell the person.
     var lines: [ScreenLine] {
         let addresses = settings.hostAddresses.sorted { $0.key < $1.key }.map(\.value)
-        let managed = settings.management.sentence
+        let sources = settings.managementNetworks.map(\.description)
+        let managed =
+            settings.management.sentence
+            + (sources.isEmpty
+                ? "" : "; add-management accepts it from \(sources.joined(separator: ", ")) alone")
         let host = addresses.isEmpty ? "no address but loopback's" : addresses.joined(separator: ", ")
         return [
             .labelled("host", host), .labelled("managed on", managed),

@@ -22,7 +22,7 @@ struct HostWalk {
     /// Looks at the host, shows what was found, and makes the walk of a new session.
     func make(_ runbook: Runbook) async throws -> Walk {
         let findings = try HostFindings(
-            wishes.management, runner, surroundings, confirmation: confirmation)
+            wishes.management, from: wishes.managementFrom, runner, surroundings, confirmation: confirmation)
         try await surroundings.demandLoginBack(findings.settings)
         let neighbours = try await findings.neighbours(runner)
         let input = try self.input(runbook)
@@ -52,7 +52,8 @@ struct HostWalk {
             throw ExitCode(Status.failed)
         }
         let findings = try HostFindings(
-            header.management, runner, surroundings, confirmation: confirmation, families: header.families)
+            header.management, from: header.managementFrom ?? [], runner, surroundings,
+            confirmation: confirmation, families: header.families)
         let input = try self.input(runbook)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
         for family in header.families { await ProbeRemover(runner).remove(of: family) }

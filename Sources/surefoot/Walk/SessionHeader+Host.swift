@@ -15,6 +15,7 @@ extension SessionHeader {
             host: HostName.current, networkNamespace: NetworkNamespace.current, boot: Boot.id,
             account: Account.current(environment: ProcessEnvironment.variables), login: findings.login,
             runbook: runbook.name, runbookHash: runbook.hash, runbookFolder: runbook.folder,
-            families: findings.settings.families, management: findings.settings.management)
+            families: findings.settings.families, management: findings.settings.management,
+            managementFrom: findings.settings.managementNetworks)
     }
 }

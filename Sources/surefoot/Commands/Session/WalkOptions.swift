@@ -6,6 +6,8 @@ import Runbook
 struct WalkWishes {
     /// The services by which the host is managed, where they are not to be looked for.
     var management: [ServicePorts] = []
+    /// The networks from which it is to be managed; from anywhere without one.
+    var managementFrom: [Network] = []
     /// The seconds until the rollback timer acts.
     var confirmWithin: Int
     /// The folder of a runbook that is not built in.
@@ -20,6 +22,13 @@ struct WalkOptions: ParsableArguments {
         transform: ServicePorts.init(option:)
     )
     var managementPort: [ServicePorts] = []
+
+    @Option(
+        help:
+            "Have add-management accept new logins from this network alone, such as 198.51.100.0/24 or 2001:db8::/32; once for each family. A rule that stands already is not narrowed.",
+        transform: Network.init(option:)
+    )
+    var managementFrom: [Network] = []
 
     @Option(
         help:
@@ -42,7 +51,9 @@ struct WalkOptions: ParsableArguments {
 
     /// The options as values.
     var wishes: WalkWishes {
-        WalkWishes(management: managementPort, confirmWithin: confirmWithin, folder: folder)
+        WalkWishes(
+            management: managementPort, managementFrom: managementFrom, confirmWithin: confirmWithin,
+            folder: folder)
     }
 
     /// Loads the runbook from the folder, or the built-in one of that name.
