@@ -1,4 +1,4 @@
-/// What happens to connections that nobody has allowed.
+/// What happens to packets that nobody has allowed.
 public enum DefaultDeny: Sendable, Hashable {
     /// INPUT's policy drops them.
     case byPolicy
@@ -6,74 +6,85 @@ public enum DefaultDeny: Sendable, Hashable {
     case byRule(RuleReference)
     /// A chain other than filter INPUT stops them.
     case elsewhere(PathDecision.End)
-    /// They get in, by this rule, or by the policy if there is none.
-    case missing(RuleReference?)
+    /// So many of them get in, by this rule, or by the policy if there is none.
+    case missing(RuleReference?, WideOpening)
     /// The rules do not tell, because of this one.
     case uncertain(because: RuleReference)
+    /// There are too many rules of too many kinds to be worked out.
+    case tooManyRules
 
     /// The rules that decide, the last one first; none where the policy does.
     public var rules: [RuleReference] {
         switch self {
-        case .byRule(let rule), .missing(let rule?), .uncertain(let rule): [rule]
-        case .byPolicy, .missing(nil): []
+        case .byRule(let rule), .missing(let rule?, _), .uncertain(let rule): [rule]
+        case .byPolicy, .missing(nil, _), .tooManyRules: []
         case .elsewhere(let end): end.rules
         }
     }
 }
 
-extension InputAnalysis {
-    /// What happens under the present policy to a new connection to a TCP port that no rule names.
-    public var defaultDeny: DefaultDeny {
-        let port = unnamedPort
-        let standings = interfaces.map { interface -> DefaultDeny in
-            var packet = Packet.new(Transport.tcp, on: interface)
-            packet.destinationPort = port
-            return defaultDeny(of: packet)
-        }
-        return standings.max { $0.rank < $1.rank } ?? .missing(nil)
-    }
-
-    private func defaultDeny(of packet: Packet) -> DefaultDeny {
-        let (shapes, obstacle) = arrivals(of: packet)
-        if shapes.isEmpty, let obstacle { return .elsewhere(obstacle) }
-        let standings = shapes.map { shape in
-            DefaultDeny(table.decide(shape, assumingPolicy: table.input.policy ?? .accept))
-        }
-        return standings.max { $0.rank < $1.rank } ?? .missing(nil)
-    }
-
-    /// A port that no rule asks for, near the one that the steps try; that one if all are asked for.
-    private var unnamedPort: UInt16 {
-        var isNamed = [Bool](repeating: false, count: 1 << 16)
-        for range in chains.lazy.flatMap(\.rules).flatMap(\.matches).flatMap(
-            \.condition.destinationPortRanges)
-        where range.count < 1000 {
-            for port in range { isNamed[Int(port)] = true }
-        }
-        return (9090...UInt16.max).first { !isNamed[Int($0)] } ?? 9090
-    }
+/// What anybody in the internet may send to a host, and is more than somebody may have named on purpose.
+public struct WideOpening: Sendable, Hashable {
+    /// The transport protocol's number.
+    public let transport: UInt8
+    /// The ports side by side, where the protocol has any.
+    public let ports: ClosedRange<UInt16>
+    /// The interface by which it comes, as a rule would name it; nil if it is all the same.
+    public let interface: String?
+    /// Such a packet.
+    public let example: Packet
 }
 
-extension DefaultDeny {
-    /// Reads what was decided about a packet that nobody has allowed.
-    fileprivate init(_ decision: Decision) {
-        let doubt = decision.outcomes.first { $0.verdict != .dropped && $0.truth == .unmodelled }?.rule
-        switch (decision.last?.verdict, decision.last?.rule) {
-        case (.dropped, let rule):
-            self = doubt.map { .uncertain(because: $0) } ?? rule.map { .byRule($0) } ?? .byPolicy
-        case (.unknown, let rule?): self = .uncertain(because: rule)
-        case (_, let rule): self = .missing(rule)
+extension InputAnalysis {
+    /// What happens under the present policy to whatever the internet sends, and no rule names.
+    ///
+    /// Not a sample is looked at, but the set of all packets: outside of ports and protocols that rules name, of networks
+    /// that they trust, and of interfaces that they trust, nothing gets in.
+    public var defaultDeny: DefaultDeny {
+        do throws(DecisionDiagrams.TooLarge) {
+            var search = try WideOpenings(self)
+            if let opening = try search.surely() { return .missing(decider(of: opening.example), opening) }
+            if let opening = try search.maybe() { return doubt(about: opening.example) }
+            return refusal(of: try search.refused())
+        } catch {
+            return .tooManyRules
         }
     }
 
-    /// From the best to the worst.
-    fileprivate var rank: Int {
-        switch self {
-        case .byPolicy: 0
-        case .byRule: 1
-        case .elsewhere: 2
-        case .uncertain: 3
-        case .missing: 4
+    /// The interfaces by which everything is let in, though others are guarded, as rules name them.
+    public var trustedInterfaces: [String] {
+        do throws(DecisionDiagrams.TooLarge) {
+            var search = try WideOpenings(self)
+            return try search.trustedInterfaces()
+        } catch {
+            return []
         }
+    }
+
+    /// What refuses a packet that certainly does not get in.
+    private func refusal(of packet: Packet) -> DefaultDeny {
+        let (shapes, obstacle) = arrivals(of: packet)
+        guard let shape = shapes.first else { return obstacle.map { .elsewhere($0) } ?? .byPolicy }
+        return decideUnderPresentPolicy(shape).last?.rule.map { .byRule($0) } ?? .byPolicy
+    }
+
+    /// The rule that lets a packet in; nil for the policy.
+    private func decider(of packet: Packet) -> RuleReference? {
+        let decision = decideUnderPresentPolicy(arrivals(of: packet).shapes.first ?? packet)
+        return decision.outcomes.last { $0.verdict == .accepted }?.rule
+    }
+
+    /// What leaves it open whether a packet gets in.
+    private func doubt(about packet: Packet) -> DefaultDeny {
+        let (shapes, obstacle) = arrivals(of: packet)
+        let decisions = (shapes.isEmpty ? [packet] : shapes).map(decideUnderPresentPolicy)
+        let doubtful = decisions.flatMap(\.outcomes).first { $0.verdict != .dropped && $0.rule != nil }
+        if let rule = doubtful?.rule { return .uncertain(because: rule) }
+        if let obstacle { return .elsewhere(obstacle) }
+        return decisions.first?.outcomes.first?.rule.map { .uncertain(because: $0) } ?? .tooManyRules
+    }
+
+    private func decideUnderPresentPolicy(_ packet: Packet) -> Decision {
+        table.decide(packet, assumingPolicy: table.input.policy ?? .accept)
     }
 }

@@ -4,6 +4,10 @@
 public struct InputAnalysis: Sendable {
     /// The table.
     public let table: FilterTable
+    /// The table's family; nil if what holds for either family is looked at.
+    let family: Family?
+    /// The names of the host's interfaces; none if they are not known.
+    let knownInterfaces: [String]
     /// The other chains on a packet's way, as far as they are known.
     public let surroundings: PacketPath?
     /// The transport protocols of replies.
@@ -27,6 +31,8 @@ public struct InputAnalysis: Sendable {
     ) {
         self.table = table
         self.surroundings = surroundings
+        self.family = family
+        knownInterfaces = names
         chains = table.reachableChains
         let known = NamedInterface.known(names)
         let all = chains + (surroundings?.hooks.flatMap(\.chains.list) ?? [])

@@ -43,7 +43,7 @@ extension Match.Condition {
         }
     }
 
-    private static func interface(_ name: String, fits pattern: String) -> Bool {
+    static func interface(_ name: String, fits pattern: String) -> Bool {
         pattern.hasSuffix("+") ? name.hasPrefix(pattern.dropLast()) : name == pattern
     }
 

@@ -70,7 +70,7 @@ struct FamilyCheck {
             switch deny {
             case .byPolicy, .byRule: .right
             case .elsewhere(let end): end.truth == .yes && end.fate == .dropped ? .right : .unknown
-            case .uncertain: .unknown
+            case .uncertain, .tooManyRules: .unknown
             case .missing: .wrong
             }
         return item(.defaultDeny, standing, .input(.unsolicited(deny)))

@@ -32,10 +32,14 @@ extension DefaultDeny {
         case .byPolicy: "What no rule accepts is dropped by INPUT's policy."
         case .byRule(let rule): "What no rule accepts ends at \(rule.quoted)."
         case .elsewhere(let end): "What nobody has allowed: " + end.sentence
-        case .missing(nil): "Whatever no rule refuses gets in: INPUT's policy is ACCEPT."
-        case .missing(let rule?): "New connections to any port get in, by \(rule.quoted)."
+        case .missing(nil, let opening):
+            "Anybody can reach \(opening.sentence): INPUT's policy is ACCEPT. For example: \(opening.exampleText)"
+        case .missing(let rule?, let opening):
+            "Anybody can reach \(opening.sentence), by \(rule.quoted). For example: \(opening.exampleText)"
         case .uncertain(let rule):
-            "Whether new connections to any port get in cannot be told, because of \(rule.quoted)."
+            "Whether more than the named ports are open to anybody cannot be told, because of \(rule.quoted)."
+        case .tooManyRules:
+            "Whether more than the named ports are open to anybody cannot be told: there are too many rules of too many kinds."
         }
     }
 }

@@ -1,0 +1,60 @@
+/// The packets that get into a host through all chains of iptables on their way, as far as these tell.
+///
+/// What nat's chains make of a packet is left out: behind them it is a packet to another port or host, which is judged as
+/// such.
+struct OpenPackets {
+    /// The space that the sets are of.
+    private(set) var space: PacketSpace
+    /// Those that get through filter INPUT.
+    let throughInput: PacketBounds
+    /// Those that get through all chains.
+    let throughAll: PacketBounds
+    /// Those that rules of the raw table may keep out of connection tracking, whatever their state.
+    let untracked: PacketSpace.Packets
+
+    /// Works them out.
+    ///
+    /// - Throws: if the rules would need more room than there is.
+    init(_ table: FilterTable, in surroundings: PacketPath?, _ space: PacketSpace) throws(DecisionDiagrams
+        .TooLarge)
+    {
+        var space = space
+        var chains = ChainSets(table.indexedChains)
+        throughInput = try chains.accepted(by: table.input, policy: table.input.policy ?? .accept, in: &space)
+        var all = throughInput
+        var untracked = DecisionDiagrams.nothing
+        for hook in surroundings?.hooks ?? [] where hook.place != .natPrerouting {
+            all = try space.intersection(all, space.accepted(by: hook))
+            if hook.place == .rawPrerouting {
+                untracked = try space.union(untracked, space.untracked(by: hook))
+            }
+        }
+        let isWalled = surroundings?.nativeChains.contains { $0.effect == .dropsAll } ?? false
+        throughAll = isWalled ? .nothing : all
+        self.untracked = untracked
+        self.space = space
+    }
+}
+
+extension PacketSpace {
+    /// Before connection tracking every packet looks like an invalid one (net/netfilter/xt_conntrack.c, `conntrack_mt`).
+    fileprivate mutating func accepted(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        var chains = ChainSets(hook.chains)
+        let accepted = try chains.accepted(by: hook.chain, policy: hook.chain.policy ?? .accept, in: &self)
+        guard hook.place == .rawPrerouting else { return accepted }
+        return PacketBounds(surely: try asInvalid(accepted.surely), maybe: try asInvalid(accepted.maybe))
+    }
+
+    private mutating func asInvalid(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
+        let invalid = try intersection(set, packets(in: [.invalid]))
+        return try diagrams.projection(of: invalid, without: bits(of: .state))
+    }
+
+    fileprivate mutating func untracked(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> Packets {
+        var sets: [Packets] = []
+        for rule in hook.chains.list.flatMap(\.rules) where rule.untracks {
+            sets.append(try asInvalid(try packets(of: rule).maybe))
+        }
+        return try diagrams.union(sets)
+    }
+}

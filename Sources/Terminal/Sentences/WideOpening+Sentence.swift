@@ -1,0 +1,43 @@
+import Netfilter
+
+extension WideOpening {
+    /// What is open, as the end of a sentence.
+    var sentence: String {
+        (interface.map { "over \($0), " } ?? "") + what
+    }
+
+    /// Such a packet, as `surefoot check --explain` takes it.
+    var exampleText: String {
+        let source = example.source.map(\.description) ?? ""
+        let target = example.destination.map(\.description) ?? ""
+        let port = example.destinationPort.map { ":\($0)" } ?? ""
+        let destination =
+            example.destination?.family == .ipv6 && !port.isEmpty ? "[\(target)]\(port)" : target + port
+        let way = destination.isEmpty ? source : "\(source) -> \(destination)"
+        let state = example.state.flatMap { $0 == .new ? nil : " state \($0.rawValue)" } ?? ""
+        return "\(name) \(way)\(place)\(state)"
+    }
+
+    private var what: String {
+        guard transport == Transport.tcp || transport == Transport.udp else {
+            return "other protocols, such as \(name)"
+        }
+        guard ports.lowerBound > 1 || ports.upperBound < .max else {
+            return "any port over \(name.uppercased())"
+        }
+        return "\(name.uppercased()) ports \(ports.lowerBound) to \(ports.upperBound)"
+    }
+
+    private var name: String {
+        switch transport {
+        case Transport.tcp: "tcp"
+        case Transport.udp: "udp"
+        default: "\(transport)"
+        }
+    }
+
+    /// An interface that no rule names has no name to be told.
+    private var place: String {
+        example.interface.flatMap { $0.hasSuffix("~") ? nil : " on \($0)" } ?? ""
+    }
+}
