@@ -43,38 +43,53 @@ struct WideOpenings {
     }
 
     /// An interface is trusted by its name. Trust in all that the host has, or in those that no rule names, is none.
-    private mutating func opening(in set: PacketSpace.Packets) throws(DecisionDiagrams.TooLarge)
-        -> WideOpening?
-    {
+    private mutating func opening(
+        in set: PacketSpace.Packets
+    ) throws(DecisionDiagrams.TooLarge) -> WideOpening? {
         let wide = try wideKinds(in: set)
-        let unnamed = kinds.names.count - 1
-        let isOfAll = !present.isEmpty && present.isSubset(of: wide.map(\.kind))
-        guard let found = wide.last(where: { $0.kind == unnamed }) ?? (isOfAll ? wide.first : nil) else {
-            return nil
-        }
-        let here = try space.intersection(
-            space.intersection(set, asked), space.packets(.interface, found.kind))
-        let ports = UInt128(found.ports.lowerBound)...UInt128(found.ports.upperBound)
-        let such = try space.intersection(
-            space.intersection(here, space.packets(.transport, found.transport)),
-            space.packets(.destinationPort, in: ports))
-        let port = found.ports.contains(9090) ? 9090 : found.ports.upperBound
-        let wished = space.stranger(found.transport, port: port)
+        let isOfAll = !present.isEmpty && wide.count == present.count
+        guard
+            let found = wide.last(where: { $0.kind == kinds.names.count - 1 }) ?? (isOfAll ? wide.first : nil)
+        else { return nil }
+        let others = present.isEmpty ? kinds.names.count - 1 : present.count
         return WideOpening(
             transport: found.transport, ports: found.ports,
-            interface: wide.count == kinds.names.count - 1 ? nil : kinds.pattern(of: found.kind),
-            example: space.packet(in: such, near: wished) ?? Packet())
+            interface: wide.count == others ? nil : kinds.pattern(of: found.kind),
+            example: try example(of: found, in: set))
     }
 
-    /// The kinds of interfaces at which something is wide open, and what.
+    private mutating func example(
+        of wide: WideKind, in set: PacketSpace.Packets
+    ) throws(DecisionDiagrams.TooLarge) -> Packet {
+        let ports = UInt128(wide.ports.lowerBound)...UInt128(wide.ports.upperBound)
+        var such = try space.intersection(set, asked)
+        for condition in [
+            try space.packets(.interface, wide.kind), try space.packets(.transport, wide.transport),
+            try space.packets(.destinationPort, in: ports),
+        ] {
+            such = try space.intersection(such, condition)
+        }
+        let port = wide.ports.contains(9090) ? 9090 : wide.ports.upperBound
+        return space.packet(in: such, near: space.stranger(wide.transport, port: port)) ?? Packet()
+    }
+
+    /// A kind of interfaces at which something is wide open, and what.
+    private struct WideKind {
+        var kind: Int
+        var transport: UInt8
+        var ports: ClosedRange<UInt16>
+    }
+
+    /// Of the kinds that the host has, or of all if that is not known, those at which something is wide open.
     private mutating func wideKinds(
         in set: PacketSpace.Packets
-    ) throws(DecisionDiagrams.TooLarge) -> [(kind: Int, transport: UInt8, ports: ClosedRange<UInt16>)] {
+    ) throws(DecisionDiagrams.TooLarge) -> [WideKind] {
         let many = try space.openToMany(try space.intersection(set, asked))
-        var wide: [(kind: Int, transport: UInt8, ports: ClosedRange<UInt16>)] = []
-        for kind in kinds.names.indices where kinds.names[kind] != "lo" {
+        var wide: [WideKind] = []
+        for kind in kinds.names.indices
+        where kinds.names[kind] != "lo" && (present.isEmpty || present.contains(kind)) {
             guard let first = try space.services(many, on: kind).wide.first else { continue }
-            wide.append((kind, first.transport, first.ports))
+            wide.append(WideKind(kind: kind, transport: first.transport, ports: first.ports))
         }
         return wide
     }
