@@ -28,28 +28,14 @@ struct ChainSets {
     private mutating func fate(
         in chain: Chain, _ space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> Fate {
-        var fate = Fate()
-        var here = PacketBounds.everything
+        var steps: [Step] = []
         for (target, rules) in chain.runs {
             var taken: [PacketBounds] = []
             for rule in rules { taken.append(try space.packets(of: rule)) }
-            let fits = try space.union(taken)
-            let arriving = try space.intersection(here, fits)
-            let step = try follow(target, &space)
-            fate.accepted = try space.union(fate.accepted, space.intersection(arriving, step.accepted))
-            fate.returned = try space.union(fate.returned, space.intersection(arriving, step.leaves))
-            here = try space.rest(of: here, after: fits, comingBack: step.comesBack)
-            if here.maybe == DecisionDiagrams.nothing { break }
+            steps.append(try space.step(try space.union(taken), try follow(target, &space)))
         }
-        fate.returned = try space.union(fate.returned, here)
-        return fate
-    }
-
-    /// What becomes of the packets that a rule takes: they get in, leave its chain undecided, or go on with the next rule.
-    private struct Step {
-        var accepted = PacketBounds.nothing
-        var leaves = PacketBounds.nothing
-        var comesBack = PacketBounds.nothing
+        let whole = try space.sequence(of: steps)
+        return Fate(accepted: whole.accepted, returned: try space.union(whole.leaves, whole.goesOn))
     }
 
     private mutating func follow(
@@ -59,14 +45,14 @@ struct ChainSets {
         case .accept: return Step(accepted: .everything)
         case .drop, .reject: return Step()
         case .returnToCaller: return Step(leaves: .everything)
-        case .none: return Step(comesBack: .everything)
-        case .other: return Step(accepted: .unknown, comesBack: .unknown)
+        case .none: return Step(goesOn: .everything)
+        case .other: return Step(accepted: .unknown, goesOn: .unknown)
         case .jump(let name), .goto(let name):
             guard let fate = try fate(inChain: name, &space) else {
-                return Step(accepted: .unknown, comesBack: .unknown)
+                return Step(accepted: .unknown, goesOn: .unknown)
             }
             if case .goto = target { return Step(accepted: fate.accepted, leaves: fate.returned) }
-            return Step(accepted: fate.accepted, comesBack: fate.returned)
+            return Step(accepted: fate.accepted, goesOn: fate.returned)
         }
     }
 
@@ -83,12 +69,47 @@ struct ChainSets {
     }
 }
 
+/// What becomes of the packets that meet some rules of a chain, one after the other: they get in, leave the chain undecided,
+/// or go on with the next rule.
+private struct Step {
+    var accepted = PacketBounds.nothing
+    var leaves = PacketBounds.nothing
+    var goesOn = PacketBounds.nothing
+}
+
 extension PacketSpace {
-    /// What arrives at the next rule: what the rule does not take, or what comes back.
-    fileprivate mutating func rest(
-        of here: PacketBounds, after fits: PacketBounds, comingBack: PacketBounds
-    ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        try intersection(here, union(complement(fits), comingBack))
+    /// What becomes of the packets that meet a rule which takes these, and does this with them.
+    fileprivate mutating func step(
+        _ taken: PacketBounds, _ step: Step
+    ) throws(DecisionDiagrams.TooLarge) -> Step {
+        Step(
+            accepted: try intersection(taken, step.accepted), leaves: try intersection(taken, step.leaves),
+            goesOn: try union(complement(taken), step.goesOn))
+    }
+
+    /// What becomes of the packets that meet all of these: two and two are put together, so that large sets are looked at a
+    /// few times only.
+    fileprivate mutating func sequence(of steps: [Step]) throws(DecisionDiagrams.TooLarge) -> Step {
+        var steps = steps
+        while steps.count > 1 {
+            var pairs: [Step] = []
+            pairs.reserveCapacity((steps.count + 1) / 2)
+            for index in stride(from: 0, to: steps.count, by: 2) {
+                pairs.append(
+                    index + 1 < steps.count ? try sequence(steps[index], steps[index + 1]) : steps[index])
+            }
+            steps = pairs
+        }
+        return steps.first ?? Step(goesOn: .everything)
+    }
+
+    private mutating func sequence(
+        _ first: Step, _ second: Step
+    ) throws(DecisionDiagrams.TooLarge) -> Step {
+        Step(
+            accepted: try union(first.accepted, intersection(first.goesOn, second.accepted)),
+            leaves: try union(first.leaves, intersection(first.goesOn, second.leaves)),
+            goesOn: try intersection(first.goesOn, second.goesOn))
     }
 }
 

@@ -74,7 +74,7 @@ struct DecisionDiagrams {
         let node = Node(entries.count)
         entries.append(Entry(variable: variable, low: low, high: high))
         places[place] = node
-        if entries.count * 2 > places.count { grow() }
+        if entries.count > places.count / 4 * 3 { grow() }
         return node
     }
 
@@ -85,7 +85,7 @@ struct DecisionDiagrams {
             while places[place] != 0 { place = (place + 1) & (places.count - 1) }
             places[place] = Node(index)
         }
-        if results.count < 1 << 18 { results = Array(repeating: Result(), count: places.count) }
+        if results.count < 1 << 20 { results = Array(repeating: Result(), count: places.count) }
     }
 
     private static func hash(_ one: UInt32, _ two: UInt32, _ three: UInt32) -> Int {

@@ -34,6 +34,8 @@ extension PacketSpace {
     /// - Parameters:
     ///   - untracked: the packets that may be kept out of connection tracking.
     ///   - addresses: the host's addresses; none if they are not known.
+    /// - Returns: the set.
+    /// - Throws: if there is no room for it.
     mutating func unsolicited(
         untracked: Packets, to addresses: Set<Address>
     ) throws(DecisionDiagrams.TooLarge) -> Packets {
