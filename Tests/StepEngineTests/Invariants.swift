@@ -143,10 +143,11 @@ extension Action {
         switch self {
         case .run(let command):
             !Set(command.argv).isDisjoint(with: ["-I", "-D", "-P", "-Z", "--noflush"])
-        case .proveTracking, .armTimer, .disarmTimer, .fireTimer, .restore, .save, .runOnPeer, .openNamespace,
+        case .placeKernelRules, .proveTracking, .armTimer, .disarmTimer, .fireTimer, .restore, .save,
+            .runOnPeer, .openNamespace,
             .runInNamespace, .beginWatch:
             true
-        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
+        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets, .readWholeRules,
             .markConnections, .observeConnections, .answerLogin, .extendTimer, .openShell, .record, .finish:
             false
         }
@@ -156,10 +157,12 @@ extension Action {
     fileprivate var isAnswered: Bool {
         switch self {
         case .ask, .run, .runOnPeer, .resolve, .openNamespace, .runInNamespace, .beginWatch, .endWatch,
-            .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
+            .planSave, .readRulesets, .readWholeRules, .proveTracking, .observeConnections, .armTimer,
+            .disarmTimer, .restore,
             .save:
             true
-        case .show, .unsave, .dropWatch, .markConnections, .answerLogin, .extendTimer, .fireTimer, .openShell,
+        case .show, .unsave, .dropWatch, .placeKernelRules, .markConnections, .answerLogin, .extendTimer,
+            .fireTimer, .openShell,
             .record,
             .finish:
             false

@@ -59,6 +59,8 @@ extension Node {
         case .saving: [.saved(.saved([World.savedFile])), .saved(.failed(reason: "disk full"))]
         case .asking(_, .access): World.claims.map { .loginClaimed($0) } + Self.unawaited
         case .idle: [.started]
+        // The built-in runbook has no command that leads there: hostile ones are walked elsewhere.
+        case .takingWholeRules, .comparing: [.wholeRulesRead(.unreadable(reason: "why"))]
         case .asking, .arming, .disarming, .finished: Self.unawaited
         }
     }

@@ -109,7 +109,9 @@ struct Rehearsal {
         case .save:
             return .saved(
                 .saved([.init(family: .ipv4, path: "/etc/iptables/rules.v4", previous: nil, rules: 3)]))
-        case .show, .ask, .runOnPeer, .resolve, .dropWatch, .markConnections, .answerLogin, .extendTimer,
+        case .readWholeRules: return .wholeRulesRead(.read([:]))
+        case .show, .ask, .runOnPeer, .resolve, .dropWatch, .placeKernelRules, .markConnections, .answerLogin,
+            .extendTimer,
             .fireTimer,
             .unsave,
             .openShell,

@@ -99,7 +99,8 @@ final class Restorer {
     ///
     /// - Returns: nil once the rules are back, read back from the kernel.
     private func putBack() -> String? {
-        if let whole = entry.whole { return WholeReturn(family, whole, runner).run() }
+        // Before the command that whole tables go back for, the session may have put in rules of its own.
+        if let whole = entry.whole, let failure = WholeReturn(family, whole, runner).run() { return failure }
         var failure = ""
         for _ in 1...3 {
             guard let current = read() else { return "The rules of \(family.command) could not be read." }

@@ -31,11 +31,27 @@ public struct ManagementAccess: Sendable, Hashable {
 
     /// The first service that the rules would keep out; nil if there is none.
     public func obstacle(in table: FilterTable, of family: Family) -> Obstacle? {
+        obstacles(in: table, of: family).first
+    }
+
+    /// The services that the rules would keep out, though those of before would not, or not for the same reason.
+    func losses(from before: FilterTable, to after: FilterTable, of family: Family) -> [Obstacle] {
+        let obstacles = Array(obstacles(in: after, of: family))
+        guard !obstacles.isEmpty else { return [] }
+        let known = Array(self.obstacles(in: before, of: family))
+        return obstacles.filter { obstacle in
+            !known.contains {
+                $0.service == obstacle.service && !$0.reachability.isBetter(than: obstacle.reachability)
+            }
+        }
+    }
+
+    private func obstacles(in table: FilterTable, of family: Family) -> some Collection<Obstacle> {
         let analysis = InputAnalysis(table, family: family)
         return services.lazy.map { service in
             let client = client(of: service, in: family)
             return Obstacle(service: service, reachability: analysis.management(service, client: client))
-        }.first { obstacle in
+        }.filter { obstacle in
             // The analysis takes the policy for DROP.
             if case .dropped(by: nil) = obstacle.reachability { return table.input.policy == .drop }
             return !obstacle.reachability.letsIn(client(of: obstacle.service, in: family))
@@ -80,6 +96,14 @@ extension Reachability {
         case .acceptedForSome(_, let restriction): client == nil || !restriction.contains("-s")
         case .dropped, .uncertain, .obstructed: false
         }
+    }
+
+    /// Whether it holds out more than another: what is certainly dropped cannot come off worse, and what other rules leave
+    /// open is another thing.
+    fileprivate func isBetter(than other: Reachability) -> Bool {
+        if case .dropped = self { return false }
+        if case .dropped = other { return true }
+        return rules.map(\.rule.text) != other.rules.map(\.rule.text)
     }
 }
 

@@ -13,7 +13,8 @@ public enum Record: Sendable, Hashable {
     /// The rules as read, by family, as `iptables -S` prints them, and which of INPUT's are the session's. Earlier versions
     /// did not tell, but wrote `touched`.
     case rules([Family: String], own: [Family: SessionRules.Marks]?)
-    /// A command is about to run under guard: all that the packet filters held before, by family.
+    /// A command is about to run under guard: all that the packet filters held before, by family, unless the session has
+    /// written that down before.
     case guarding(Command, [Family: WholeRules])
     /// What is about to be done. It is on the disk before it is done.
     case intent(Intent)
@@ -99,7 +100,8 @@ extension Action {
         case .restore: .restore
         case .save(let order): .save(order.target)
         case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
-            .markConnections, .observeConnections, .answerLogin, .extendTimer, .fireTimer, .openShell,
+            .readWholeRules, .placeKernelRules, .markConnections, .observeConnections, .answerLogin,
+            .extendTimer, .fireTimer, .openShell,
             .record, .finish:
             nil
         }

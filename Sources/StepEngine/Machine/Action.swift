@@ -12,6 +12,8 @@ public enum Action: Sendable, Hashable {
     case runOnPeer(String)
     /// Read the filter table of each family in use; answered by `Event.rulesetsRead`.
     case readRulesets
+    /// Read all that the packet filters hold, of every table; answered by `Event.wholeRulesRead`.
+    case readWholeRules
     /// Look whether connection tracking knows the operator's login, with a probe if there is one;
     /// answered by `Event.trackingProved`.
     case proveTracking(Probe?)
@@ -35,6 +37,8 @@ public enum Action: Sendable, Hashable {
     case observeConnections
     /// Start the rollback timer; answered by `Event.timerArmed` or `.timerRefused`.
     case armTimer(RollbackOrder)
+    /// Have the kernel's own rule put in, which waits for the end of a command of which nobody knows what it changes.
+    case placeKernelRules
     /// Give the rollback timer its full time again.
     case extendTimer
     /// Tell the rollback timer not to act; answered by `Event.timerDisarmed`, or by `.timerFired` if it was too late.
@@ -59,8 +63,10 @@ public enum Action: Sendable, Hashable {
 
 /// How a session ended.
 public enum Ending: Sendable, Hashable {
-    /// Every step was walked and the rules are saved, if the runbook saves.
+    /// Every step was walked, all that a save needs was seen, and the rules are saved.
     case done
+    /// Every step was walked, of a runbook that does not verify and save all that.
+    case walked(inForce: LeftInForce)
     /// The person left; nothing was rolled back.
     case left(inForce: LeftInForce)
     /// The input ended, so nobody could answer.

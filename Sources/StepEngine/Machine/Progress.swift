@@ -17,6 +17,8 @@ struct Progress: Sendable, Hashable {
     var hint: String?
     /// New logins in which the code was typed, and that the person is still asked about.
     var vouchedFor: [NewLogin] = []
+    /// The change that may keep the operator out, or that goes back as a whole.
+    var guarded: GuardedStep?
     /// Where a passing outcome leads, if not to the next step.
     var next: String?
 }

@@ -24,7 +24,8 @@ extension StepEngine {
         let instructions = AccessMessage.Instructions(
             port: settings.managementPort, addresses: settings.hostAddresses,
             confirmation: settings.confirmation, timerRuns: timer == .armed,
-            atConsoleOnly: settings.isManagedAtConsole, isLab: settings.isLab)
+            atConsoleOnly: settings.isManagedAtConsole, isLab: settings.isLab,
+            isOfPolicy: progress.guarded == nil)
         return [.markConnections, .show(.access(.confirm(instructions)))] + askForAccessAgain()
     }
 
@@ -114,6 +115,7 @@ extension StepEngine {
         _ means: Observation.Means, since before: [Family: JudgedTable]
     ) -> [Action] {
         let broken = Fact.accessGate.flatMap(facts.standings).filter { !$0.holds }
+        if progress.guarded?.awaitsLogin ?? false { return judgeGuarded(means, isDenying: broken.isEmpty) }
         guard broken.isEmpty else { return refuseAccess(broken, since: before) }
         evidence.note(.managementReconnected, for: nil, by: means)
         guard timer == .armed else { return [.answerLogin(.confirmed)] + complete() }
@@ -135,7 +137,10 @@ extension StepEngine {
         guard case .disarming(let reason) = state else { return [] }
         timer = .off
         switch reason {
-        case .confirmed: return [.show(.rollback(.timerDisarmed)), .answerLogin(.confirmed)] + complete()
+        case .confirmed:
+            return [.show(.rollback(.timerDisarmed)), .answerLogin(.confirmed)] + goOnConfirmed()
+        case .unchanged(let group, let hasSucceeded):
+            return [.show(.rollback(.timerDisarmed))] + goOn(after: group, hasSucceeded)
         case .reopened: return askWhileOpen()
         case .restored(let result, let restoring): return conclude(restoring, result)
         }

@@ -90,7 +90,9 @@ extension StepEngine {
         case .watch: return watch(argument, prompt, situation)
         case .namespace: return openNamespace(prompt, situation)
         case .retry: return retry(situation)
-        case .back: return enter(max(progress.index - 1, 0))
+        case .back:
+            return progress.guarded?.awaitsLogin ?? false
+                ? takeBack(.notWanted) : enter(max(progress.index - 1, 0))
         case .skip: return advance()
         case .show: return read(.show(prompt, situation))
         case .peer: return runOnPeer(argument, prompt, situation)
@@ -124,19 +126,19 @@ extension StepEngine {
     /// Enter: goes on with what changes nothing.
     private mutating func goOn(_ situation: Situation) -> [Action] {
         switch situation {
-        case .login: return enter(progress.index)
+        case .login: return takeUp()
         case .saved: return advance()
         case .ready: return progress.groups.first.map { begin($0) } ?? complete()
         case .blocked, .save, .reopened: return enterStepForMissing()
         // These prompts have no Enter.
-        case .observe, .failed, .access, .unreadable: return []
+        case .observe, .failed, .stopped, .access, .unreadable: return []
         }
     }
 
     /// Goes to the step that puts in place what is missing first.
     private mutating func enterStepForMissing() -> [Action] {
         let wanted =
-            step.action == .save ? facts.missing : step.requires.flatMap(facts.standings).filter { !$0.holds }
+            step.action == .save ? facts.missing : requirements.flatMap(facts.standings).filter { !$0.holds }
         let steps = stepsEstablishing(wanted)
         let number = wanted.compactMap { steps[$0.fact] }.first
         return enter(number.map { $0 - 1 } ?? progress.index)
@@ -146,7 +148,8 @@ extension StepEngine {
         switch situation {
         case .unreadable(let reading): return read(reading)
         case .failed where !progress.toObserve.isEmpty: return read(.observation(progress.toObserve[0]))
-        case .login, .ready, .blocked, .observe, .failed, .access, .save, .saved, .reopened:
+        case .login: return takeUp()
+        case .ready, .blocked, .observe, .failed, .stopped, .access, .save, .saved, .reopened:
             return enter(progress.index)
         }
     }

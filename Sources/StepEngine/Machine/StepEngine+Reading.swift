@@ -73,8 +73,8 @@ extension StepEngine {
         case .resumption: return goOnAfterCut(since: before)
         case .step: return present()
         case .beforeChange(let group): return runIfUnchanged(group)
-        case .afterRun(let group): return judge(group)
-        case .afterFailure: return fail()
+        case .afterRun(let group): return compare(group, hasSucceeded: true, since: before)
+        case .afterFailure(let group): return compare(group, hasSucceeded: false, since: before)
         case .observation(let family): return askToObserve(family)
         case .afterObservation(let family): return judgeObservation(of: family)
         case .show(let prompt, let situation):
@@ -84,6 +84,9 @@ extension StepEngine {
             return answer(line, prompt, situation, since: before)
         case .access(let means): return judgeAccess(means, since: before)
         case .beforeSave(let target): return saveIfVerified(target)
+        case .ending:
+            return [.show(.rules(.atTheEnd(rulesNow(comparedTo: snapshot))))]
+                + finish(.walked(inForce: leftInForce))
         case .afterRollback(let restoring, let result, let timerGoesOn):
             return tell(result, of: restoring, timerGoesOn)
         }

@@ -23,6 +23,8 @@ extension StepEngine {
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
         sessionRules = session
         saved = history.saved
+        whole = history.whole
+        if history.awaitsLogin { progress.guarded = GuardedStep(then: .takeUp, needsLogin: true) }
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
             inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)
@@ -59,10 +61,17 @@ extension StepEngine {
         return rules
     }
 
+    /// A change that nobody has confirmed yet comes before all else, under a timer that runs.
+    mutating func takeUp() -> [Action] {
+        guard progress.guarded != nil else { return enter(progress.index) }
+        progress.guarded?.awaitsLogin = true
+        return timer == .off ? arm(.access) : askForAccess()
+    }
+
     mutating func goOnAfterCut(since before: [Family: JudgedTable]) -> [Action] {
-        guard var told = resumption else { return enter(progress.index) }
+        guard var told = resumption else { return takeUp() }
         resumption = nil
         told.changes = rulesNow(comparedTo: before)
-        return [.show(.session(.resumed(told)))] + (askForLogin() ?? enter(progress.index))
+        return [.show(.session(.resumed(told)))] + (askForLogin() ?? takeUp())
     }
 }

@@ -6,9 +6,14 @@ extension StepEngine {
     /// Runs a group at once if it only reads; otherwise arms the timer where needed and looks at the rules again.
     mutating func begin(_ group: CommandGroup) -> [Action] {
         guard group.word != nil else { return start(group) }
-        guard group.needsTimer else { return read(.beforeChange(group)) }
-        guard facts.holds(.sessionTracked, for: nil) else { return proveTracking(before: group) }
-        guard timer == .off else { return read(.beforeChange(group)) }
+        if group.needsTimer, !facts.holds(.sessionTracked, for: nil) { return proveTracking(before: group) }
+        let foresight = foresight(of: group)
+        if foresight.needsWholeRules, progress.guarded?.group != group {
+            return takeWholeRules(before: group)
+        }
+        guard group.needsTimer || foresight.needsGuard, timer == .off else {
+            return read(.beforeChange(group))
+        }
         return arm(.change(group))
     }
 
@@ -21,14 +26,17 @@ extension StepEngine {
         guard case .arming(let arming) = state else { return [] }
         timer = .armed
         switch arming {
-        case .change(let group): return [.show(.rollback(.timerArmed))] + read(.beforeChange(group))
+        case .change(let group):
+            if progress.guarded?.group == group { progress.guarded?.isArmedForIt = true }
+            return [.show(.rollback(.timerArmed))] + read(.beforeChange(group))
         case .access: return [.show(.rollback(.timerArmed))] + askForAccess()
         }
     }
 
     mutating func timerRefused(_ reason: String) -> [Action] {
-        guard case .arming = state else { return [] }
-        return [.show(.rollback(.timerRefused(reason: reason)))] + fail()
+        guard case .arming(let arming) = state else { return [] }
+        let shown = [Action.show(.rollback(.timerRefused(reason: reason)))]
+        return shown + (arming == .access && progress.guarded != nil ? restore(.unwanted) : fail())
     }
 
     /// The rules may have changed while the person was reading: a command that is no longer the right one is not run.
@@ -43,6 +51,10 @@ extension StepEngine {
         guard isStillRight, !group.needsTimer || mayDeny(group) else {
             return [.show(.rules(.changedMeanwhile(rulesNow(comparedTo: snapshot))))] + present()
         }
+        let foresight = foresight(of: group)
+        let isReady = !foresight.needsWholeRules || progress.guarded?.group == group
+        guard isReady, timer == .armed || !foresight.needsGuard else { return begin(group) }
+        progress.guarded?.needsLogin = foresight.needsGuard
         unsettled += group.items.map(\.command)
         return start(group)
     }
@@ -77,7 +89,8 @@ extension StepEngine {
         case .reporting(_, .peer(let prompt, let situation)): return peerFinished(result, prompt, situation)
         // No command is under way in the other states.
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .endingWatch, .proving,
-            .arming, .observingAccess, .disarming, .restoring, .planningSave, .saving, .finished:
+            .arming, .takingWholeRules, .comparing, .observingAccess, .disarming, .restoring, .planningSave,
+            .saving, .finished:
             return []
         }
     }
@@ -88,7 +101,9 @@ extension StepEngine {
         let outcome = outcome(of: result, in: run.group)
         progress.hint = outcome?.hint ?? progress.hint
         let output = result.isSilent ? [] : [Action.show(.command(.output(family, run.item.command, result)))]
-        if timer == .off, run.group.needsTimer { return output + restore(.timerFiredWhileRunning) }
+        if timer == .off, run.group.needsTimer || progress.guarded?.needsLogin ?? false {
+            return output + restore(.timerFiredWhileRunning)
+        }
         switch outcome?.verdict {
         case .pass:
             progress.next = outcome?.next
@@ -107,7 +122,7 @@ extension StepEngine {
     /// A command that failed, or was cut off, may have changed rules all the same: they are read before anything is
     /// said of them.
     private mutating func fail(_ group: CommandGroup) -> [Action] {
-        group.word == nil ? fail() : read(.afterFailure)
+        group.word == nil ? fail() : read(.afterFailure(group))
     }
 
     /// The row of the step that fits; offers and reopening count exit status 0 alone as done.

@@ -96,6 +96,7 @@ extension StepEngine {
         guard let template = step.run, case .replies(let peer) = watch.target, let endpoint = Endpoint(url),
             let command = command(template, for: test.family, url: url)?.resolving(endpoint, to: peer)
         else { return fail() }
+        guard command.effect == .reads else { return refuse(command) }
         state = .reporting(test.family, .test)
         return [.show(.command(.running(command))), .run(command)]
     }
@@ -164,7 +165,7 @@ extension StepEngine.State {
             .reading(.show(_, .observe)), .reading(.beforeAnswer(_, _, .observe)):
             true
         case .idle, .reading, .asking, .running, .resolving, .proving, .arming, .observingAccess, .disarming,
-            .restoring, .planningSave, .saving, .finished:
+            .restoring, .takingWholeRules, .comparing, .planningSave, .saving, .finished:
             false
         }
     }

@@ -29,6 +29,8 @@ public struct StepEngine: Sendable, Hashable {
     var timer = TimerState.off
     /// Which of INPUT's rules this session inserted or moved.
     var sessionRules: [Family: SessionRules] = [:]
+    /// What goes back as a whole, from the first command on of which the session's own rules do not tell what it changed.
+    var whole: WholeStart?
     /// What takes the session's saves back.
     var saved = SaveUndo()
     /// Commands that may have changed rules which nobody has read since.
@@ -53,6 +55,8 @@ public struct StepEngine: Sendable, Hashable {
         case endingWatch(Family)
         case proving(CommandGroup)
         case arming(Arming)
+        case takingWholeRules(CommandGroup)
+        case comparing
         case observingAccess(Asking)
         case disarming(Disarming)
         case restoring(Restoring)
@@ -76,13 +80,14 @@ public struct StepEngine: Sendable, Hashable {
         case step
         case beforeChange(CommandGroup)
         case afterRun(CommandGroup)
-        case afterFailure
+        case afterFailure(CommandGroup)
         case observation(Family)
         case afterObservation(Family)
         indirect case show(Prompt, Situation)
         indirect case beforeAnswer(String, Prompt, Situation)
         case access(Observation.Means)
         case beforeSave(SaveTarget)
+        case ending
         case afterRollback(Restoring?, RollbackResult, timerGoesOn: Bool)
     }
 
@@ -93,6 +98,7 @@ public struct StepEngine: Sendable, Hashable {
         case blocked
         case observe(Family)
         case failed
+        case stopped
         case access
         case save
         case saved
@@ -130,6 +136,7 @@ public struct StepEngine: Sendable, Hashable {
     enum Disarming: Sendable, Hashable {
         case confirmed
         case reopened
+        case unchanged(CommandGroup, hasSucceeded: Bool)
         case restored(RollbackResult, Restoring)
     }
 
@@ -139,6 +146,8 @@ public struct StepEngine: Sendable, Hashable {
         case interrupted
         case timerLost
         case timerFiredWhileRunning
+        /// A command has changed what it was not to, or the person does not want it.
+        case unwanted
     }
 
     /// What the rollback timer is doing.
@@ -184,6 +193,7 @@ public struct StepEngine: Sendable, Hashable {
         case .interrupted: interrupted()
         case .commandFinished(let result): commandFinished(result)
         case .rulesetsRead(let readings): rulesetsRead(readings)
+        case .wholeRulesRead(let reading): wholeRulesRead(reading)
         case .connectionsObserved(let connections): connectionsObserved(connections)
         case .loginClaimed(let claim): loginClaimed(claim)
         case .trackingProved(let proof): trackingProved(proof)
@@ -210,8 +220,10 @@ public struct StepEngine: Sendable, Hashable {
     public var rollbackOrder: RollbackOrder {
         RollbackOrder(
             families: snapshot.reduce(into: [:]) { families, entry in
-                families[entry.key] = sessionRules(of: entry.key).map {
-                    RollbackOrder.Entry(snapshot: entry.value.table, session: $0)
+                let session = whole.map { $0.session[entry.key] } ?? sessionRules(of: entry.key)
+                families[entry.key] = session.map {
+                    RollbackOrder.Entry(
+                        snapshot: entry.value.table, session: $0, whole: whole?.rules[entry.key])
                 }
             }, management: settings.managementAccess)
     }

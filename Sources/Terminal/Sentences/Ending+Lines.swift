@@ -4,6 +4,13 @@ extension Ending {
     var lines: [ScreenLine] {
         switch self {
         case .done: [.verdict(.ok, nil, "All steps are done. The rules in force are the verified ones.")]
+        case .walked(let inForce):
+            [
+                .verdict(
+                    .note, nil,
+                    "All steps were walked. This runbook does not test and save all that Surefoot calls verified. "
+                        + inForce.sentence)
+            ]
         case .left(let inForce): [.verdict(.note, nil, "You left. " + inForce.sentence)]
         case .inputEnded(let inForce):
             [.verdict(.note, nil, "The input ended, so nobody could answer. " + inForce.sentence)]

@@ -96,6 +96,10 @@ final class Walk {
             let families = engine.settings.families
             return await wait { [runner] in await RulesetReader(runner).read(families) }
                 .map(Event.rulesetsRead)
+        case .readWholeRules:
+            let families = engine.settings.families
+            return await wait { [runner] in await WholeRulesReader(runner).reading(families) }
+                .map(Event.wholeRulesRead)
         case .proveTracking(let probe): return await prove(probe).map(Event.trackingProved)
         case .markConnections:
             watcher.markBaseline()
@@ -107,6 +111,9 @@ final class Walk {
             watcher.poll()
             return .connectionsObserved(watcher.logins())
         case .armTimer(let order): return await arm(order)
+        case .placeKernelRules:
+            deadline.placeKernelRules()
+            return nil
         case .extendTimer:
             deadline.extend()
             return nil
@@ -330,7 +337,7 @@ extension Ending {
     /// The exit status that stands for the ending.
     fileprivate var exitStatus: Int32 {
         switch self {
-        case .done: 0
+        case .done, .walked: 0
         case .left: Status.failed
         case .inputEnded: Status.inputMissing
         case .rolledBack: Status.rolledBack

@@ -8,6 +8,7 @@ extension Message {
         case .step(let message): message.lines
         case .command(let message): message.lines
         case .rules(let message): message.lines
+        case .change(let message): message.lines
         case .facts(let message): message.lines
         case .test(let message): message.lines
         case .access(let message): message.lines

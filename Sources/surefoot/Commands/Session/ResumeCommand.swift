@@ -63,7 +63,7 @@ extension Ending {
     var canGoOn: Bool {
         switch self {
         case .left, .inputEnded, .rollbackFailed: true
-        case .done, .rolledBack, .interrupted: false
+        case .done, .walked, .rolledBack, .interrupted: false
         }
     }
 }

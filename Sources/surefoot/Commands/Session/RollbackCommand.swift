@@ -79,7 +79,11 @@ struct RollbackCommand: AsyncParsableCommand {
     private func commands(
         from table: FilterTable, to entry: RollbackOrder.Entry, of family: Family, _ runner: CommandRunner
     ) async -> [Command] {
-        if let whole = entry.whole { return await WholeReturn(family, whole, runner).commands() }
+        if let whole = entry.whole {
+            let filter = whole.saved[family.command].flatMap { try? SavedRuleset(parsing: $0) }?.filter
+            return await WholeReturn(family, whole, runner).commands()
+                + [filter.flatMap { command(from: $0, to: entry, of: family) }].compactMap(\.self)
+        }
         return [command(from: table, to: entry, of: family)].compactMap(\.self)
     }
 
