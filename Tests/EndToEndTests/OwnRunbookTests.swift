@@ -38,7 +38,7 @@ import Testing
     /// What shuts the door goes back at once, in all tables.
     @Test(arguments: [
         "[\"${iptables}\", -w, \"5\", -I, INPUT, -p, tcp, --dport, \"22\", -j, DROP]",
-        "[\"${iptables}\", -I, INPUT, \"1\", -j, DROP]", "[\"${iptables}\", -I, INPUT, -jDROP]",
+        "[\"${iptables}\", -I, INPUT, \"1\", -j, DROP]", "[\"${iptables}\", -I, INPUT, \"1\", --jump=DROP]",
         "[sh, -c, \"iptables -t nat -N mine; iptables -P INPUT DROP; iptables -F INPUT\"]",
         "[\"${iptables-restore}\"]\ninput: [\"*filter\", \":INPUT DROP [0:0]\", COMMIT]",
     ])
@@ -46,9 +46,9 @@ import Testing
         let host = try HostInNamespaces()
         let before = try host.run(Self.everything)
         let person = try person(on: host, [Self.step(command), Self.reading])
-        try person.sees("This may keep new logins out").sees("go | back").types("go")
+        try person.sees("This may keep new logins out").sees("go | ? >").types("go")
         try person.sees("The rollback timer runs").sees("New logins would be kept out now.")
-        try person.sees("INPUT is as it was at the start").sees("back | show | abort")
+        try person.sees("INPUT is as it was at the start").sees("show | abort")
         let after = try host.run(Self.everything)
         #expect(
             after.replacing(
@@ -70,7 +70,7 @@ import Testing
                 )
             ],
             within: 10)
-        try person.sees("go | back").types("go").sees("The change is in force.").sees("confirm | more")
+        try person.sees("go | ? >").types("go").sees("The change is in force.").sees("confirm | more")
         #expect(try host.run("nft list tables").contains("inet own"))
         try person.sees("the rollback timer acted.").sees("INPUT is as it was at the start")
         #expect(try host.run(Self.everything) == before)
@@ -84,12 +84,13 @@ import Testing
         let before = try host.run(Self.everything)
         let flush = Self.step("[sh, -c, \"iptables -F INPUT\"]")
         let first = try person(on: host, [flush, Self.reading])
-        try first.sees("go | back").types("go").sees("confirm | more")
+        try first.sees("go | ? >").types("go").sees("confirm | more")
         first.dies(of: SIGKILL)
         _ = first.end()
         let second = try Person(["resume"], through: host.entering)
-        try second.accepts().sees("The change is in force.").sees("confirm | more").types("back")
-        try second.sees("The rules go back now.").sees("back | show | abort").types("abort").sees("Aborted.")
+        try second.sees("Enter | ? >").types("").sees("The change is in force.").sees("confirm | more").types(
+            "back")
+        try second.sees("The rules go back now.").sees("show | abort").types("abort").sees("Aborted.")
         #expect(second.end() == 5)
         #expect(try host.run(Self.everything) == before)
     }
@@ -115,7 +116,7 @@ import Testing
         let host = try HostInNamespaces()
         let person = try person(
             on: host, [Self.step("[\"${iptables}\", -A, INPUT, -p, udp, --dport, \"53\", -j, ACCEPT]")])
-        try person.sees("go | back").types("go").sees("INPUT has the policy ACCEPT and 3 rules.")
+        try person.sees("go | ? >").types("go").sees("INPUT has the policy ACCEPT and 3 rules.")
         try person.sees("All steps were walked.").sees("in force, but not saved")
         #expect(person.end() == 0)
         #expect(!person.screen.contains("verified ones"))
@@ -142,7 +143,7 @@ struct OwnRunbookLoginTests {
             STEP
             """)
         let person = try host.person(["run", "--runbook", "/run/own"])
-        try person.sees("Enter | ? >").types("").sees("go | back").types("go").sees("confirm | more")
+        try person.sees("Enter | ? >").types("").sees("go | ? >").types("go").sees("confirm | more")
         let said = try host.logsIn(running: person.confirmation())
         #expect(said.contains("Your new login counts"), "\(said)")
         try person.sees("timer has stopped").sees("All steps were walked.")

@@ -102,7 +102,7 @@ import Testing
         let host = try HostInNamespaces()
         let person = try host.person(["run", "--management-port", "22", "--confirm-within", "20"])
         try person.deniesByDefault()
-        try person.types("quit").sees("The policy is in force and not confirmed").sees("confirm | more")
+        try person.types("quit").sees("What was changed is not confirmed").sees("confirm | more")
         try person.types("quit").sees("You left. The rollback timer still runs")
         #expect(person.end() == 1)
         #expect(try becomesTrue { try host.run("iptables -S INPUT") == host.rules })

@@ -166,7 +166,7 @@ extension StepEngine {
     /// The walk does not go on by itself after a change that was taken back.
     mutating func stop() -> [Action] {
         progress.guarded = nil
-        return ask(.stopped, [.back, .show, .abort])
+        return ask(.stopped, [.show, .abort, .back])
     }
 }
 

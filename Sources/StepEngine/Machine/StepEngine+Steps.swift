@@ -120,7 +120,8 @@ extension StepEngine {
 
     /// Asks, with the words that are understood everywhere after those of the situation.
     mutating func ask(_ situation: Situation, _ words: [Word], report: Step.Report? = nil) -> [Action] {
-        let canReopen = reopening != nil
+        // The policy alone does not undo what waits for a login, and whose timer would stand down.
+        let canReopen = reopening != nil && progress.guarded == nil
         var all = words + (situation == .failed && canReopen ? [.reopen] : [])
         let named = all.count
         let common: [Word] = [

@@ -52,7 +52,11 @@ public struct SessionReport {
         case .resumed(let account, let login): ["- \(at) gone on by \(account), \(login)"]
         case .answered(let text): ["- \(at) typed: \(Self.code(text))"]
         case .entered(let step, let id): ["", "### Step \(step): \(id)", ""]
-        case .guarding(let command, _): ["- \(at) ran under guard: \(Self.code(command.description))"]
+        case .guarding(let command, _):
+            [
+                "- \(at) \(history.isGuard ? "ran under guard:" : "wrote all rules down before") "
+                    + Self.code(command.description)
+            ]
         case .intent(let intent): ["- \(at) \(Self.text(of: intent))"]
         case .ended(let result): ["  - \(result.status.sentence)"] + Self.output(result)
         case .timer(let timer): ["- \(at) rollback timer: \(Self.text(of: timer))"]

@@ -118,9 +118,7 @@ final class GuardedChange {
         show(
             .begins(
                 command, login: settings.login, services: settings.management, programs: programs + native))
-        let refused = WholeRulesReader.refused(in: whole)
-        if !refused.isEmpty { show(.cannotPutBack(refused)) }
-        if native.isEmpty { show(.nativeTablesUnknown) }
+        for message in GuardMessage.limits(of: whole) { show(message) }
         write(.rules(order.families.mapValues(\.snapshot.specification), own: [:]))
         write(.guarding(command, whole))
     }
@@ -274,6 +272,15 @@ final class GuardedChange {
 
     private func write(_ record: Record) {
         session.journal.write(record)
+    }
+}
+
+extension GuardMessage {
+    /// What cannot be put back.
+    static func limits(of whole: [Family: WholeRules]) -> [GuardMessage] {
+        let refused = WholeRulesReader.refused(in: whole)
+        return (refused.isEmpty ? [] : [.cannotPutBack(refused)])
+            + (whole.values.contains { $0.native != nil } ? [] : [.nativeTablesUnknown])
     }
 }
 

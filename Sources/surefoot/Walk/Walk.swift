@@ -22,6 +22,7 @@ final class Walk {
     private let deadline: Deadline
     private let bench: TestBench
     private let attention = Attention()
+    private var hasReadWholeRules = false
     /// Whether something ran since the last question.
     private var hasRun = false
     private var exitStatus: Int32 = 0
@@ -96,10 +97,7 @@ final class Walk {
             let families = engine.settings.families
             return await wait { [runner] in await RulesetReader(runner).read(families) }
                 .map(Event.rulesetsRead)
-        case .readWholeRules:
-            let families = engine.settings.families
-            return await wait { [runner] in await WholeRulesReader(runner).reading(families) }
-                .map(Event.wholeRulesRead)
+        case .readWholeRules: return await readWholeRules().map(Event.wholeRulesRead)
         case .proveTracking(let probe): return await prove(probe).map(Event.trackingProved)
         case .markConnections:
             watcher.markBaseline()
@@ -188,6 +186,17 @@ final class Walk {
     private func note(_ files: [SaveResult.SavedFile]) async throws(HostError) {
         session.journal.write(.saving(files))
         if let reason = await objection() { throw HostError(reason) }
+    }
+
+    /// What cannot be put back is told once, before anything of it is changed.
+    private func readWholeRules() async -> WholeReading? {
+        let families = engine.settings.families
+        let reading = await wait { [runner] in await WholeRulesReader(runner).reading(families) }
+        if case .read(let whole) = reading, !hasReadWholeRules {
+            hasReadWholeRules = true
+            screen.show(GuardMessage.limits(of: whole).flatMap(\.lines))
+        }
+        return reading
     }
 
     private func runInNamespace(_ command: Command) async -> CommandResult? {

@@ -12,6 +12,8 @@ struct HostileWalk {
     private(set) var isTimerArmed = false
     /// What does not hold, in the order in which it was found.
     private(set) var broken: [String] = []
+    /// Whether the next reading of the rules fails.
+    var isUnreadable = false
     /// Whether the operator was kept out at any moment.
     private(set) var hasBeenShut = false
     /// The commands that ran.
@@ -87,6 +89,9 @@ struct HostileWalk {
         case .record(let record):
             history.take(record)
             return nil
+        case .readRulesets where isUnreadable:
+            isUnreadable = false
+            return .rulesetsRead([:])
         case .readRulesets: return kernel.table.map { .rulesetsRead([.ipv4: .table($0, warnings: [])]) }
         case .readWholeRules: return .wholeRulesRead(.read([.ipv4: kernel.whole]))
         case .run(let command):

@@ -29,9 +29,12 @@ struct RandomRunbook {
         mutating get {
             switch Int.random(in: 0..<8, using: &generator) {
             case 0:
-                CommandTemplate([
-                    "sh", "-c", (0...1).map { _ in edit.joined(separator: " ") }.joined(separator: ";"),
-                ])
+                CommandTemplate(
+                    [
+                        "sh", "-c",
+                        (0...1).map { _ in pick([edit, edit, ["nft", "add", "rule"]]).joined(separator: " ") }
+                            .joined(separator: ";"),
+                    ])
             case 1:
                 CommandTemplate(
                     ["nft"] + pick([["flush", "ruleset"], ["add", "rule"], ["list", "ruleset"]]))

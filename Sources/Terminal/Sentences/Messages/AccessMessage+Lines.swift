@@ -57,7 +57,11 @@ extension AccessMessage.Instructions {
     fileprivate var lines: [ScreenLine] {
         let timer: [ScreenLine] =
             timerRuns
-            ? [.text("If you do nothing, the rules go back by themselves. more gives you more time.")] : []
+            ? [
+                .text(
+                    "If you do nothing, the rules go back by themselves. more gives you more time"
+                        + (isOfPolicy ? "." : "; back has them put back now."))
+            ] : []
         return [.blank] + (atConsoleOnly ? console + timer + [Self.consoleOnly] : login + timer)
     }
 

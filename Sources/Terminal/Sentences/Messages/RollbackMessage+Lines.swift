@@ -38,7 +38,7 @@ extension RollbackMessage {
         case .leavingToTheTimer:
             [
                 .text(
-                    "The policy is in force and not confirmed: the rollback timer runs on and puts the rules back, "
+                    "What was changed is not confirmed: the rollback timer runs on and puts the rules back, "
                         + "unless the session is resumed in time (surefoot resume). quit once more leaves; abort puts the rules back now."
                 )
             ]
@@ -51,7 +51,8 @@ extension RollbackMessage {
         case .timerLost:
             [
                 .verdict(
-                    .fail, nil, "The rollback timer's process is gone. Without it the policy does not stay.")
+                    .fail, nil,
+                    "The rollback timer's process is gone. Without it what is not confirmed does not stay.")
             ]
         case .restoring: [.verdict(.wait, nil, "Putting the rules back as they were.")]
         case .restored(let result, let asAtStart): result.lines(asAtStart)
