@@ -38,7 +38,7 @@ import Testing
     /// What shuts the door goes back at once, in all tables.
     @Test(arguments: [
         "[\"${iptables}\", -w, \"5\", -I, INPUT, -p, tcp, --dport, \"22\", -j, DROP]",
-        "[\"${iptables}\", -I, INPUT, \"1\", -j, DROP]", "[\"${iptables}\", -I, INPUT, \"1\", --jump=DROP]",
+        "[\"${iptables}\", -I, INPUT, \"1\", -j, DROP]", "[\"${iptables}\", -I, INPUT, \"1\", --jum, DROP]",
         "[sh, -c, \"iptables -t nat -N mine; iptables -P INPUT DROP; iptables -F INPUT\"]",
         "[\"${iptables-restore}\"]\ninput: [\"*filter\", \":INPUT DROP [0:0]\", COMMIT]",
     ])
@@ -93,6 +93,31 @@ import Testing
         try second.sees("The rules go back now.").sees("show | abort").types("abort").sees("Aborted.")
         #expect(second.end() == 5)
         #expect(try host.run(Self.everything) == before)
+    }
+
+    /// What the session had put in before the command goes back as well, in this terminal and from another one.
+    @Test(arguments: ["abort", "rollback"])
+    func whatWasPutInBefore(way: String) throws {
+        let host = try HostInNamespaces()
+        let before = try host.run(Self.everything)
+        let insert = Self.step("[\"${iptables}\", -I, INPUT, \"1\", -p, udp, -j, ACCEPT]")
+        let person = try person(
+            on: host,
+            [insert, Self.step("[sh, -c, \"iptables -t mangle -A INPUT; iptables -F INPUT\"]"), Self.reading])
+        try person.sees("go | ? >").types("go").sees("Step 2 of 3").sees("go | ? >").types("go")
+        try person.sees("confirm | more")
+        if way == "abort" {
+            try person.types("abort").sees("INPUT is as it was at the start").sees("Aborted.")
+            #expect(person.end() == 5)
+        } else {
+            person.dies(of: SIGKILL)
+            _ = person.end()
+            let said = try host.run("\(Program.path()) rollback --yes 2>&1").flowing
+            #expect(said.contains("INPUT is as it was at the start"), "\(said)")
+        }
+        let after = try host.run(Self.everything)
+        #expect(!after.contains("-A INPUT\n"))
+        #expect(after.hasPrefix(before) || after.hasSuffix(before))
     }
 
     /// A step that declares no change runs nothing that may make one, and is refused before the walk.
