@@ -25,6 +25,21 @@ extension InputAnalysis {
             })
     }
 
+    /// Whether the packets of a connection to a management service that stands already are accepted, on all interfaces but
+    /// loopback.
+    public func standingManagement(_ service: ServicePorts, client: Address? = nil) -> Reachability {
+        .worst(
+            portsToldApart(in: service.ports).map { port in
+                reachability { interface in
+                    var packet = connection(
+                        service.transportNumber, to: port, from: client, on: interface.example)
+                    packet.state = .established
+                    if packet.tcpFlags != nil { packet.tcpFlags = .acknowledging }
+                    return packet
+                }
+            })
+    }
+
     /// Whether a new TCP connection to a port is accepted on any interface but loopback.
     public func newInbound(port: UInt16) -> Reachability {
         management(ServicePorts(tcp: port))

@@ -44,13 +44,19 @@ public struct InputEdit: Sendable, Hashable {
         }
     }
 
-    /// The table as it will be; nil if that cannot be foreseen after all, such as for a rule that is not there.
+    /// The table as it will be; nil if that cannot be foreseen after all, such as for a rule that is not there. Nor is it for
+    /// what a packet meets that does not come to the host: without its answers no login goes on.
     public func applied(to table: FilterTable) -> FilterTable? {
         var chains = table.chains
         for change in changes {
             guard change.apply(to: &chains) else { return nil }
         }
-        return FilterTable(chains: chains)
+        guard let after = FilterTable(chains: chains),
+            ["OUTPUT", "FORWARD"].allSatisfy({ name in
+                table.chains(reachedFrom: name).haveSameRules(as: after.chains(reachedFrom: name))
+            })
+        else { return nil }
+        return after
     }
 
     private static func afterOptions(_ words: ArraySlice<String>) -> ArraySlice<String> {
@@ -80,8 +86,10 @@ public struct InputEdit: Sendable, Hashable {
             return nil
         }
         guard lines.first == ["*filter"], lines.last == ["COMMIT"], lines.count > 1 else { return nil }
-        let changes = lines[1..<(lines.count - 1)].map { change($0[...]) }
-        return changes.contains(nil) ? nil : changes.compactMap(\.self)
+        let changes = lines[1..<(lines.count - 1)].compactMap { change($0[...]) }
+        // A policy is set by a command of its own, which is known by its words.
+        let setsPolicy = changes.contains { if case .policy = $0 { true } else { false } }
+        return changes.count < lines.count - 2 || setsPolicy ? nil : changes
     }
 
     private static func change(_ words: ArraySlice<String>) -> FilterChange? {

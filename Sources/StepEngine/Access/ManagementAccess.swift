@@ -34,23 +34,29 @@ public struct ManagementAccess: Sendable, Hashable {
         obstacles(in: table, of: family).first
     }
 
-    /// The services that the rules would keep out, though those of before would not, or not for the same reason.
+    /// The services that the rules would keep out, though those of before would not, or not for the same reason. A login that
+    /// gets in must also go on.
     func losses(from before: FilterTable, to after: FilterTable, of family: Family) -> [Obstacle] {
-        let obstacles = Array(obstacles(in: after, of: family))
-        guard !obstacles.isEmpty else { return [] }
-        let known = Array(self.obstacles(in: before, of: family))
-        return obstacles.filter { obstacle in
-            !known.contains {
-                $0.service == obstacle.service && !$0.reachability.isBetter(than: obstacle.reachability)
+        let kinds = [InputAnalysis.newManagement, InputAnalysis.standingManagement]
+        return kinds.flatMap { kind in
+            let obstacles = Array(self.obstacles(in: after, of: family, kind))
+            let known = obstacles.isEmpty ? [] : Array(self.obstacles(in: before, of: family, kind))
+            return obstacles.filter { obstacle in
+                !known.contains {
+                    $0.service == obstacle.service && !$0.reachability.isBetter(than: obstacle.reachability)
+                }
             }
         }
     }
 
-    private func obstacles(in table: FilterTable, of family: Family) -> some Collection<Obstacle> {
-        let analysis = InputAnalysis(table, family: family)
+    private typealias Kind = (InputAnalysis) -> (ServicePorts, Address?) -> Reachability
+
+    private func obstacles(
+        in table: FilterTable, of family: Family, _ kind: @escaping Kind = InputAnalysis.newManagement
+    ) -> some Collection<Obstacle> {
+        let reachability = kind(InputAnalysis(table, family: family))
         return services.lazy.map { service in
-            let client = client(of: service, in: family)
-            return Obstacle(service: service, reachability: analysis.management(service, client: client))
+            Obstacle(service: service, reachability: reachability(service, client(of: service, in: family)))
         }.filter { obstacle in
             // The analysis takes the policy for DROP.
             if case .dropped(by: nil) = obstacle.reachability { return table.input.policy == .drop }
@@ -84,6 +90,12 @@ public struct ManagementAccess: Sendable, Hashable {
     }
 
     private static let openingTag = "surefoot-open"
+}
+
+extension InputAnalysis {
+    fileprivate func newManagement(_ service: ServicePorts, client: Address?) -> Reachability {
+        management(service, client: client)
+    }
 }
 
 extension Reachability {

@@ -32,31 +32,38 @@ struct HostileKernel: Equatable {
 
     var whole: WholeRules { WholeRules(saved: ["iptables": saved], native: native) }
 
-    /// Whether a new connection to port 22 gets in from the operator's address.
+    /// Whether a login to port 22 gets in from the operator's address, goes on, and is answered.
     var letsIn: Bool {
-        !native.contains("drop") && (verdict(in: "INPUT", depth: 0) ?? (policies["INPUT"] == "ACCEPT"))
+        let packets = [
+            ("INPUT", "22", "NEW"), ("INPUT", "22", "ESTABLISHED"), ("OUTPUT", "40001", "ESTABLISHED"),
+        ]
+        return !native.contains("drop")
+            && packets.allSatisfy { chain, port, state in
+                verdict(in: chain, depth: 0) { Self.matches($0, port: port, state: state) }
+                    ?? (policies[chain] == "ACCEPT")
+            }
     }
 
-    private func verdict(in chain: String, depth: Int) -> Bool? {
+    private func verdict(in chain: String, depth: Int, of matches: (String) -> Bool) -> Bool? {
         guard depth < 10 else { return false }
-        for rule in rules[chain] ?? [] where Self.matches(rule) {
+        for rule in rules[chain] ?? [] where matches(rule) {
             let target = rule.split(separator: " ").last.map(String.init) ?? ""
             switch target {
             case "ACCEPT": return true
             case "DROP", "REJECT": return false
             case "RETURN": return nil
-            default: if let verdict = verdict(in: target, depth: depth + 1) { return verdict }
+            default: if let verdict = verdict(in: target, depth: depth + 1, of: matches) { return verdict }
             }
         }
         return nil
     }
 
-    private static func matches(_ rule: String) -> Bool {
+    private static func matches(_ rule: String, port: String, state: String) -> Bool {
         let words = rule.split(separator: " ").map(String.init)
         func value(_ option: String) -> String? { words.firstIndex(of: option).map { words[$0 + 1] } }
-        return value("-i") != "lo" && value("-p") ?? "tcp" == "tcp" && value("--dport") ?? "22" == "22"
+        return value("-i") != "lo" && value("-p") ?? "tcp" == "tcp" && value("--dport") ?? port == port
             && value("-s") ?? "192.0.2.2" == "192.0.2.2"
-            && value("--ctstate").map { $0.contains("NEW") } ?? true
+            && value("--ctstate").map { $0.contains(state) } ?? true
     }
 
     // MARK: What is done

@@ -40,6 +40,7 @@ import Testing
         drop, ["iptables", "-F", "INPUT", "-t", "filter"], ["iptables", "-I", "INPUT", "1", "-j", "DROP"],
         ["iptables", "-I", "INPUT", "-jDROP"], ["iptables", "-I", "INPUT", "--jum", "DROP"],
         ["iptables", "-R", "INPUT", "2", "-p", "tcp", "-j", "DROP"],
+        ["iptables", "-I", "INPUT", "-m", "conntrack", "--ctstate", "ESTABLISHED", "-j", "DROP"],
         ["sh", "-c", "iptables -F INPUT;iptables -P INPUT DROP"],
     ])
     func shutsTheDoor(argv: [String]) throws {

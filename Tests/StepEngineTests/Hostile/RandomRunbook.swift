@@ -54,7 +54,7 @@ struct RandomRunbook {
     /// A command of iptables, some of them spelled in an unusual way.
     private var edit: [String] {
         mutating get {
-            let chain = pick(["INPUT", "INPUT", "INPUT", "other"])
+            let chain = pick(["INPUT", "INPUT", "INPUT", "other", "OUTPUT"])
             let place = pick([[], ["1"], ["2"], ["3"]])
             let change: [String] =
                 switch Int.random(in: 0..<9, using: &generator) {
@@ -62,10 +62,10 @@ struct RandomRunbook {
                 case 2: ["-A", chain] + rule
                 case 3: ["-D", chain] + pick([["1"], ["2"], rule])
                 case 4: pick([["-F", chain], ["-F"]])
-                case 5: ["-P", "INPUT", pick(["DROP", "ACCEPT"])]
+                case 5: ["-P", pick(["INPUT", "INPUT", "OUTPUT"]), pick(["DROP", "ACCEPT"])]
                 case 6: ["-N", "other"]
                 case 7: ["-R", chain, pick(["1", "2"])] + rule
-                default: ["-I", "INPUT", "-j", "other"]
+                default: ["-I", pick(["INPUT", "OUTPUT"]), "-j", "other"]
                 }
             return ["iptables"] + change
         }

@@ -53,8 +53,8 @@ extension ChangeMessage.Reason {
             [.verdict(.fail, nil, "New logins would be kept out now. The rules go back at once.")]
                 + obstacles.sorted { $0.key < $1.key }.flatMap { family, obstacles in
                     obstacles.map { obstacle in
-                        let finding = InputFinding.management(obstacle.service, obstacle.reachability)
-                        return ScreenLine.verdict(.fail, family.rawValue, finding.sentence)
+                        let sentence = "\([obstacle.service].sentence): \(obstacle.reachability.sentence)"
+                        return ScreenLine.verdict(.fail, family.rawValue, sentence)
                     }
                 }
         case .notWanted:
