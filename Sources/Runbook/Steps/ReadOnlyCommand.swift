@@ -17,6 +17,7 @@ package struct ReadOnlyCommand {
         case "nc": command.consists(ofLetters: "46nuvz", values: ["-p", "-s", "-w"])
         case "nft": command.listsNativeRules
         case "ip": command.showsAddresses
+        case "ss": command.consists(ofLetters: "46Haemnoprstuwx", values: [])
         case "systemctl":
             ["cat", "is-active", "is-enabled", "show", "status"].contains(command.arguments.first)
         default: printing.contains(program)
@@ -25,8 +26,7 @@ package struct ReadOnlyCommand {
 
     /// They print, and start no other program.
     private static let printing: Set = [
-        "cat", "dig", "echo", "getent", "grep", "head", "host", "id", "ls", "ping", "sleep", "ss", "tail",
-        "true",
+        "cat", "dig", "echo", "getent", "grep", "head", "host", "id", "ls", "ping", "sleep", "tail", "true",
         "uname", "uptime", "wc", "who",
     ]
 
@@ -68,7 +68,9 @@ package struct ReadOnlyCommand {
             rest.removeFirst()
             if rest.first.map({ Int($0) != nil }) ?? false { rest.removeFirst() }
         }
-        return ["-C", "--check", "-V", "--version"].contains(rest.first)
+        // A program of the rule's choice that loads modules could do anything.
+        let loads = rest.contains { $0.hasPrefix("-M") || $0.hasPrefix("--mo") }
+        return ["-C", "--check", "-V", "--version"].contains(rest.first) && !loads
     }
 
     private static let listingOptions: Set = [

@@ -182,6 +182,18 @@ import Testing
         expectSafe(walk)
     }
 
+    /// Another table keeps the login out: an ACCEPT of INPUT's policy is no reason for the timer to stand down.
+    @Test func reopeningDoesNotEndTheGuard() throws {
+        var walk = try walk(step(["sh", "-c", "iptables -P INPUT DROP;nft add rule"]))
+        walk.type("go")
+        #expect(walk.isTimerArmed)
+        walk.type("reopen")
+        #expect(walk.isTimerArmed)
+        walk.letTheTimerFire()
+        #expect(walk.kernel == HostileKernel())
+        expectSafe(walk)
+    }
+
     @Test func cutWhileTheLoginIsAwaited() throws {
         var walk = try walk(
             step(["sh", "-c", "iptables -F INPUT"]), step(["true"], changes: .nothing, confirm: nil))
