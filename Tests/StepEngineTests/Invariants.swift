@@ -32,6 +32,9 @@ struct Invariants {
         {
             return "the timer does not go on where the rules are not back"
         }
+        if before.engine.state == .reading(.resumption), after.isDeniedAndUnguarded, actions.contains(where: \.asks) {
+            return "a question under an unconfirmed policy that no timer guards"
+        }
         if actions.isEmpty, after.engine.state != before.engine.state { return "a silent change of state" }
         return nil
     }
@@ -102,6 +105,14 @@ struct Invariants {
     }
 }
 
+extension Node {
+    /// Whether a policy DROP that was to be confirmed is in force, and no timer runs.
+    fileprivate var isDeniedAndUnguarded: Bool {
+        history.awaitsConfirmation && !timerIsArmed
+            && kernel.values.contains { $0.fingerprint == .denying || $0 == .blocked }
+    }
+}
+
 extension Event {
     /// Empty lines, unknown words and ends of input.
     fileprivate var meansNothing: Bool {
@@ -131,6 +142,10 @@ extension Action {
         case .restore: false
         default: changesTheHost
         }
+    }
+
+    fileprivate var asks: Bool {
+        if case .ask = self { true } else { false }
     }
 
     /// Whether it says that a new login was seen.

@@ -18,8 +18,10 @@ struct JudgedTable: Sendable, Hashable {
     }
 
     init(_ table: FilterTable, of family: Family, settings: Settings) {
-        // The guard comes and goes with the rollback timer: nothing that is proved may rest on it, or fall with it.
-        let analysis = InputAnalysis(table.leavingOutOfInput(GuardRule.isGuard), family: family)
+        // The guard comes and goes with the rollback timer, and what has opened the door goes with the next way back:
+        // nothing that is proved may rest on them, or fall with them.
+        let lasting = table.leavingOutOfInput { GuardRule.isGuard($0) || ManagementAccess.isOpening($0) }
+        let analysis = InputAnalysis(lasting, family: family)
         self.table = table
         fingerprint = analysis.fingerprint
         replies = analysis.replies

@@ -19,8 +19,9 @@ public struct SessionHistory: Sendable, Hashable {
     public private(set) var step = 0
     /// What was begun and not seen to end.
     public private(set) var inDoubt: Record.Intent?
-    /// Whether the rollback timer was armed, as far as the journal tells.
-    public private(set) var timerIsArmed = false
+    /// Whether a change that the rollback timer was started for has neither been confirmed nor put back since, as far as
+    /// the journal tells.
+    public private(set) var awaitsConfirmation = false
     /// How the session ended, if it did.
     public private(set) var ending: Ending?
     /// What takes the session's saves back.
@@ -60,7 +61,7 @@ public struct SessionHistory: Sendable, Hashable {
         case .timer(let timer): take(timer)
         case .restored(let result):
             inDoubt = nil
-            if result == .restored { forgetChanges() }
+            if result == .restored { haveGoneBack() }
         case .saving(let files): cutOffFiles = files
         case .saved(let result):
             inDoubt = nil
@@ -83,6 +84,7 @@ public struct SessionHistory: Sendable, Hashable {
 
     private mutating func take(_ intent: Record.Intent) {
         inDoubt = intent
+        if intent == .armTimer { awaitsConfirmation = true }
         guard case .run(let command) = intent else { return }
         if !command.rulesPutIn.isEmpty { insertions.append(command) }
         if command.undoOfEnabling != nil { saved.enabled.append(command) }
@@ -96,11 +98,16 @@ public struct SessionHistory: Sendable, Hashable {
 
     private mutating func take(_ timer: Record.Timer) {
         inDoubt = nil
-        timerIsArmed = timer == .armed
-        if timer == .fired(.restored) { forgetChanges() }
+        switch timer {
+        case .armed: awaitsConfirmation = true
+        case .disarmed, .refused: awaitsConfirmation = false
+        case .fired(.restored): haveGoneBack()
+        case .fired, .lost: break
+        }
     }
 
-    private mutating func forgetChanges() {
+    private mutating func haveGoneBack() {
+        awaitsConfirmation = false
         marks = [:]
         touched = [:]
         insertions = []

@@ -13,10 +13,14 @@ extension StepEngine {
 
     /// A policy that the session has set does not stay without a timer, not even after a cut.
     mutating func proveAccess() -> [Action] {
-        let isOurs = settings.families.contains { family in
+        hasDenied && timer == .off ? arm(.access) : askForAccess()
+    }
+
+    /// Whether a policy DROP is in force that was not there at the start.
+    var hasDenied: Bool {
+        settings.families.contains { family in
             tables[family]?.table.input.policy == .drop && snapshot[family]?.table.input.policy != .drop
         }
-        return isOurs && timer == .off ? arm(.access) : askForAccess()
     }
 
     mutating func askForAccess() -> [Action] {

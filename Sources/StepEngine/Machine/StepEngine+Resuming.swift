@@ -25,7 +25,7 @@ extension StepEngine {
         saved = history.saved
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
-            inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)
+            inDoubt: history.inDoubt, changes: [], timerWasArmed: history.awaitsConfirmation, timerRuns: timerRuns)
         timer = timerRuns ? .armed : .off
     }
 
@@ -63,6 +63,13 @@ extension StepEngine {
         guard var told = resumption else { return enter(progress.index) }
         resumption = nil
         told.changes = rulesNow(comparedTo: before)
-        return [.show(.session(.resumed(told)))] + (askForLogin() ?? enter(progress.index))
+        let shown = [Action.show(.session(.resumed(told)))]
+        // Nobody reads and thinks under an unconfirmed policy that no timer guards.
+        guard told.timerWasArmed, timer == .off, hasDenied else { return shown + beginAgain() }
+        return shown + arm(.resumption)
+    }
+
+    mutating func beginAgain() -> [Action] {
+        askForLogin() ?? enter(progress.index)
     }
 }

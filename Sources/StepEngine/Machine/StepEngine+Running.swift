@@ -23,12 +23,18 @@ extension StepEngine {
         switch arming {
         case .change(let group): return [.show(.rollback(.timerArmed))] + read(.beforeChange(group))
         case .access: return [.show(.rollback(.timerArmed))] + askForAccess()
+        case .resumption: return [.show(.rollback(.timerArmed))] + beginAgain()
         }
     }
 
     mutating func timerRefused(_ reason: String) -> [Action] {
-        guard case .arming = state else { return [] }
-        return [.show(.rollback(.timerRefused(reason: reason)))] + fail()
+        guard case .arming(let arming) = state else { return [] }
+        switch arming {
+        case .change: return [.show(.rollback(.timerRefused(reason: reason)))] + fail()
+        case .access: return [.show(.rollback(.policyUnguarded(reason: reason)))] + fail()
+        case .resumption:
+            return [.show(.rollback(.policyUnguarded(reason: reason)))] + restore(.timerLost)
+        }
     }
 
     /// The rules may have changed while the person was reading: a command that is no longer the right one is not run.

@@ -124,6 +124,8 @@ public struct StepEngine: Sendable, Hashable {
         case change(CommandGroup)
         /// A policy that is in force already and that no timer guards any more.
         case access
+        /// The same, as soon as a session goes on that was cut before it was confirmed.
+        case resumption
     }
 
     /// Why the timer is being told to stand down.

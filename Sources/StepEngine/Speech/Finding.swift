@@ -22,6 +22,8 @@ public enum Finding: Sendable, Hashable {
     case fact(FactFinding)
     /// What became of a save.
     case saving(SavingFinding)
+    /// What a change that nobody has confirmed has left.
+    case unconfirmed(UnconfirmedFinding)
 }
 
 extension Finding {
@@ -30,6 +32,7 @@ extension Finding {
         switch self {
         case .stateRule(let finding): finding.rules
         case .input(let finding): finding.rules
+        case .unconfirmed(let finding): finding.rules
         case .command, .surroundings, .tracking, .access, .test, .fact, .saving: []
         }
     }
@@ -39,7 +42,7 @@ extension Finding {
         switch self {
         case .stateRule(let finding): finding.isUncertain
         case .input(let finding): finding.isUncertain
-        case .command, .surroundings, .tracking, .access, .test, .fact, .saving: false
+        case .command, .surroundings, .tracking, .access, .test, .fact, .saving, .unconfirmed: false
         }
     }
 }

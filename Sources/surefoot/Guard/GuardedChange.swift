@@ -36,6 +36,7 @@ final class GuardedChange {
         // Until here nothing was done, and a signal just ends the program.
         Signals.catchAll()
         let families = findings.settings.families
+        try await WalkSession.demandConfirmedRules(families, runner)
         for family in families { await ProbeRemover(runner).remove(of: family) }
         let order = try await order(findings.settings, runner)
         let change = GuardedChange(

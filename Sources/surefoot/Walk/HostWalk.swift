@@ -27,6 +27,9 @@ struct HostWalk {
         let neighbours = try await findings.neighbours(runner)
         let input = try self.input(runbook)
         let session = try WalkSession.begin()
+        if !surroundings.isLab {
+            try await WalkSession.demandConfirmedRules(findings.settings.families, runner)
+        }
         let cutOff = JournalFolder.own.newestOfThisHost().flatMap(CutOffSave.init)
         // A wizard that was killed in the middle of a test has left them.
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }

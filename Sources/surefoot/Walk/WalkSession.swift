@@ -22,15 +22,25 @@ final class WalkSession {
     static func begin() throws -> WalkSession {
         guard let lock = SessionLock.take() else { throw refused(by: SessionLock.holder) }
         if let timer = RollbackTimer.running() {
-            let isGuard = JournalFolder.own.newestOfThisHost()?.history.isGuard ?? false
+            let newest = JournalFolder.own.newestOfThisHost()
+            let isGuard = newest?.history.isGuard ?? false
             let goingOn = isGuard ? "" : "surefoot resume goes on with that session; "
+            let name = newest.map { ", \($0.id)," } ?? ""
             Screen.complain(
-                "The rollback timer of an earlier session still runs and puts the rules back in \(timer.remaining) s. "
+                "The rollback timer of an earlier session\(name) still runs and puts the rules back in \(timer.remaining) s. "
                     + goingOn + "surefoot rollback puts the rules back now.")
             throw ExitCode(Status.failed)
         }
         let id = JournalFolder.newID()
         return WalkSession(id: id, journal: .begun(id), lock: lock)
+    }
+
+    /// What a session has changed and nobody has confirmed is nothing to begin from: its way back would lead there.
+    static func demandConfirmedRules(_ families: [Family], _ runner: CommandRunner) async throws {
+        let tables = await RulesetReader(runner).read(families).compactMapValues(\.table)
+        guard let change = await UnconfirmedChange.found(in: tables, .own, runner) else { return }
+        Screen.complain(change.sentence + " Until then nothing new is begun.")
+        throw ExitCode(Status.failed)
     }
 
     /// Goes on with a session. Somebody else's terminal lets go of it first, if that is wanted.

@@ -10,6 +10,8 @@ public enum RollbackMessage: Sendable, Hashable {
     case kernelOpens(Bool, services: [ServicePorts])
     /// The timer could not be started; nothing was changed.
     case timerRefused(reason: String)
+    /// The timer could not be started, and a policy that it was to guard is in force already.
+    case policyUnguarded(reason: String)
     /// The timer has its full time again.
     case timerExtended
     /// The timer acts in so many seconds.

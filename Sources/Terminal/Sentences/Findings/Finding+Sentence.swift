@@ -13,6 +13,7 @@ extension Finding {
         case .test(let finding): finding.sentence
         case .fact(let finding): finding.sentence
         case .saving(let finding): finding.sentence
+        case .unconfirmed(let finding): finding.sentence
         }
     }
 }

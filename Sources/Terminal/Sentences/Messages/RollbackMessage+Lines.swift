@@ -32,6 +32,13 @@ extension RollbackMessage {
                 .verdict(
                     .fail, nil, "The rollback timer could not be started, so nothing was changed. \(reason)")
             ]
+        case .policyUnguarded(let reason):
+            [
+                .verdict(
+                    .fail, nil,
+                    "The rollback timer could not be started, so nobody guards the policy that is in force. \(reason)"
+                )
+            ]
         case .timerExtended: [.verdict(.ok, nil, "The rollback timer has its full time again.")]
         case .timeLeft(let seconds):
             [.verdict(.wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")]

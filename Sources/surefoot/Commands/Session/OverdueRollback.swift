@@ -18,7 +18,7 @@ struct OverdueRollback {
         // A timer that runs may have been given more time since.
         while let timer = RollbackTimer.running(), timer.remaining > 0 { sleep(UInt32(timer.remaining + 10)) }
         guard let now = JournalFolder.own.session(named: old.id), now.boot == .present,
-            now.isOfThisHost, now.history.timerIsArmed, now.history.ending?.canGoOn ?? true,
+            now.isOfThisHost, now.history.awaitsConfirmation, now.history.ending?.canGoOn ?? true,
             var order = now.history.rollbackOrder, let header = now.history.header
         else { return 0 }
         order.management = ManagementAccess(services: header.management, client: nil)

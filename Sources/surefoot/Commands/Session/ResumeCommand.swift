@@ -57,13 +57,3 @@ struct ResumeCommand: AsyncParsableCommand {
         try WalkOptions.validate(confirmWithin: confirmWithin)
     }
 }
-
-extension Ending {
-    /// Whether the session's changes may still be in force, so that it can go on.
-    var canGoOn: Bool {
-        switch self {
-        case .left, .inputEnded, .rollbackFailed: true
-        case .done, .rolledBack, .interrupted: false
-        }
-    }
-}
