@@ -13,7 +13,7 @@ import Testing
         let other = try host.surefoot("run --management-port 22 </dev/null")
         #expect(other.contains("needs a terminal"))
         let newcomer = try host.person(["run", "--management-port", "22"])
-        try newcomer.sees("The rollback timer of an earlier session still runs")
+        try newcomer.sees("The rollback timer of session 2").sees("still runs and puts the rules back in")
         #expect(newcomer.end() == 1)
         let second = try host.person(["resume"])
         try second.sees("goes on").sees("The rules were read again first.").sees(

@@ -29,14 +29,13 @@ final class GuardedChange {
         guard let listener = ConfirmationListener(), let confirmation = Confirmation.drawn() else {
             throw refusal("Nothing could be set up to hear a confirmation with.")
         }
-        let session = try WalkSession.begin()
         let findings = try HostFindings(
             wishes.management, runner, Surroundings(), confirmation: confirmation,
             families: Family.allCases.filter { runner.programs.find($0.command) != nil && $0.isInKernel })
+        let session = try await WalkSession.begin(from: findings.settings.families, runner)
         // Until here nothing was done, and a signal just ends the program.
         Signals.catchAll()
         let families = findings.settings.families
-        try await WalkSession.demandConfirmedRules(families, runner)
         for family in families { await ProbeRemover(runner).remove(of: family) }
         let order = try await order(findings.settings, runner)
         let change = GuardedChange(

@@ -26,10 +26,8 @@ struct HostWalk {
         try await surroundings.demandLoginBack(findings.settings)
         let neighbours = try await findings.neighbours(runner)
         let input = try self.input(runbook)
-        let session = try WalkSession.begin()
-        if !surroundings.isLab {
-            try await WalkSession.demandConfirmedRules(findings.settings.families, runner)
-        }
+        let session = try await WalkSession.begin(
+            from: surroundings.isLab ? [] : findings.settings.families, runner)
         let cutOff = JournalFolder.own.newestOfThisHost().flatMap(CutOffSave.init)
         // A wizard that was killed in the middle of a test has left them.
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
