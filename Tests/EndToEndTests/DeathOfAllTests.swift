@@ -113,7 +113,7 @@ import Testing
         #expect(try host.run("iptables -S INPUT") == host.rules)
         #expect(try !check(host).contains("Session"))
         let person = try host.person(["run", "--management-port", "22"])
-        try person.accepts().types("quit").sees("You left. Nothing was changed")
+        try person.accepts().types("quit").sees("You left. No change of this session is in force.")
         #expect(person.end() == 1)
     }
 

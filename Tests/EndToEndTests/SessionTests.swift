@@ -94,7 +94,7 @@ import Testing
         let third = try host.person(["resume", "--take-over"])
         try third.sees("goes on").accepts().sees("1 of 10").sees("Enter | ? >")
         #expect(first.end() == 128 + SIGTERM)
-        try third.types("quit").sees("You left. Nothing was changed")
+        try third.types("quit").sees("You left. No change of this session is in force.")
         #expect(third.end() == 1)
     }
 

@@ -88,7 +88,7 @@ final class RestorerGroup {
         }
         listen(until: BootClock.milliseconds + Self.patience, tell)
         for family in processes.keys where results[family] == nil {
-            results[family] = .failed([family: "\(family.command) does not answer. Surefoot goes on trying."])
+            results[family] = .failed([family: RollbackSentences.silent(family)])
         }
         return RollbackResult(together: results.values)
     }

@@ -31,7 +31,7 @@ public enum RestorerProcess {
         // A command that counts or saves the rules must not find one more: it goes in once the command has ended.
         let isGuarded =
             entry.whole == nil ? kernel?.place(in: wire.seconds + kernelGrace) ?? false : kernel != nil
-        GuardProcess.lockMemory()
+        Memory.lock()
         timer.send(isGuarded ? RollbackWire.armedWithKernel : RollbackWire.armed)
         var command: GuardedCommand?
         var wait = DeadlineWait(seconds: wire.seconds + grace, master: timer, needsMaster: true)

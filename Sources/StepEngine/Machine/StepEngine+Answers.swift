@@ -39,10 +39,13 @@ extension StepEngine {
     }
 
     private mutating func obey(_ line: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
-        let isSecondQuit = refusal == .quit
+        let (isSecondQuit, isSecondAbort) = (refusal == .quit, refusal == .abort)
         refusal = nil
         switch prompt.answer(to: line) {
         case .word(.quit, _) where timer == .armed && !isSecondQuit: return askBeforeLeaving(prompt)
+        case .word(.abort, _) where !isSecondAbort && !settings.isUnattended:
+            state = .reading(.beforeAbort(prompt, situation))
+            return [.readRulesets]
         case .word(let word, let argument): return obey(word, argument, prompt, situation)
         case .report(let text): return reported(text, prompt, situation)
         case .incomplete(let word): return [.show(.answer(.needsWholeWord(word))), .ask(prompt)]

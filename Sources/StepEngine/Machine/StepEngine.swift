@@ -81,6 +81,7 @@ public struct StepEngine: Sendable, Hashable {
         case afterObservation(Family)
         indirect case show(Prompt, Situation)
         indirect case beforeAnswer(String, Prompt, Situation)
+        indirect case beforeAbort(Prompt, Situation)
         case access(Observation.Means)
         case beforeSave(SaveTarget)
         case afterRollback(Restoring?, RollbackResult, timerGoesOn: Bool)
@@ -154,6 +155,7 @@ public struct StepEngine: Sendable, Hashable {
         case endOfInput
         case interrupt
         case quit
+        case abort
     }
 
     /// Makes an engine. Nothing happens before `Event.started`.

@@ -44,7 +44,7 @@ extension UnconfirmedChange {
 
     private var ways: String {
         guard let session else {
-            return "sudo surefoot check names each of these rules; take them out with -D INPUT."
+            return "sudo surefoot check tells the place of each, by which it is taken out: iptables -D INPUT PLACE."
         }
         let back = "To put the rules back: sudo surefoot rollback \(session.id)."
         return session.isGuard ? back : "\(back) To go on and confirm: sudo surefoot resume \(session.id)."

@@ -24,6 +24,8 @@ public enum RollbackMessage: Sendable, Hashable {
     case timerFired
     /// The timer's process is gone; the rules are put back at once.
     case timerLost
+    /// What an abort would open, since its rules would keep new logins out: asked once more.
+    case opensDoors([RollbackOrder.OpenedDoor])
     /// The rules are being put back.
     case restoring
     /// The result of putting them back, and whether INPUT is as it was at the start then.
