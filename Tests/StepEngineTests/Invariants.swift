@@ -109,7 +109,7 @@ extension Node {
     /// Whether a policy DROP that was to be confirmed is in force, and no timer runs.
     fileprivate var isDeniedAndUnguarded: Bool {
         history.awaitsConfirmation && !timerIsArmed
-            && kernel.values.contains { $0.fingerprint == .denying || $0 == .blocked }
+            && kernel.values.contains { $0.fingerprint == .denying || $0 == .blocked || $0 == .shut }
     }
 }
 

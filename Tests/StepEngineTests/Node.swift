@@ -157,7 +157,7 @@ struct Node: Equatable {
                 witnessed = witnessed.filter { $0.family != family && $0.family != nil }
             }
             // Whoever makes the rules such has made them anew, in another order: they are his.
-            if read == .open || read == .blocked { inserted.remove(family) }
+            if [.open, .blocked, .shut].contains(read) { inserted.remove(family) }
             kernel[family] = read
             lastRead[family] = read
         }

@@ -101,6 +101,11 @@ struct Search {
         if let what = invariants.broken(by: event, from: node, to: after, actions) {
             throw BrokenInvariant(what: what, path: [world.description(of: event)])
         }
+        if case .reading(.beforeAbort) = after.engine.state {
+            if after.mayBeMeddledWith { try checkWarning(after) }
+            let (read, more) = try step(world.reading(after.kernel), from: after)
+            return (read, actions.dropLast() + more)
+        }
         // The rules are read once more before an answer leads on: mostly they are as they were.
         if case .reading(.beforeAnswer) = after.engine.state,
             !after.mayBeMeddledWith || !after.engine.readsToDecide
@@ -109,6 +114,22 @@ struct Search {
             return (read, actions.dropLast() + more)
         }
         return (after, actions)
+    }
+
+    /// Where the way back would keep the operator out, nothing is done before a second word, and any other changes nothing.
+    private func checkWarning(_ node: Node) throws {
+        let (warned, actions) = try step(world.reading(node.kernel.mapValues { _ in .shut }), from: node)
+        guard case .asking(let prompt, _) = warned.engine.state, warned.engine.refusal == .abort,
+            warned.engine.tables == node.engine.tables, actions.last == .ask(prompt)
+        else { throw BrokenInvariant(what: "an abort that opens the door does not say so", path: []) }
+        let (other, _) = try step(.answered("xyzzy"), from: warned)
+        guard other.engine.refusal == nil, case .asking(prompt, _) = other.engine.state else {
+            throw BrokenInvariant(what: "a warning changes more than itself", path: [])
+        }
+        let (twice, _) = try step(.answered("abort"), from: warned)
+        guard case .restoring(.abort) = twice.engine.state else {
+            throw BrokenInvariant(what: "a second abort leads nowhere", path: [])
+        }
     }
 
     /// A refusal to answer leaves the question as it was; the second in a row ends the walk, or puts the rules back.

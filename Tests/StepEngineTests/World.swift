@@ -6,13 +6,13 @@ import Testing
 
 /// The rulesets of the world, by name. Those that deny differ in their counters.
 enum Rules: CaseIterable {
-    case open, ready, denying, counted, countedAgain, blocked
+    case open, ready, denying, counted, countedAgain, blocked, shut
 
     /// Stands for the rules without their counters.
     var fingerprint: Rules {
         switch self {
         case .denying, .counted, .countedAgain: .denying
-        case .open, .ready, .blocked: self
+        case .open, .ready, .blocked, .shut: self
         }
     }
 
@@ -27,6 +27,8 @@ enum Rules: CaseIterable {
         case .blocked:
             ["-P INPUT DROP -c 0 0", Self.loopback, Self.management, "-A INPUT -c 0 0 -j DROP"]
                 + [Self.stateRule(replies: 0)]
+        // Once the session's rules are out, nobody gets in.
+        case .shut: ["-P INPUT DROP -c 0 0"] + Self.needed(replies: 0).dropLast() + ["-A INPUT -c 0 0 -j DROP"]
         }
     }
 
