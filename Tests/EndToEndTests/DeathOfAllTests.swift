@@ -40,7 +40,8 @@ import Testing
         #expect(said.contains("NOTE ipv4 The kernel opens INPUT to management at 2"), "\(said)")
         #expect(said.hasSuffix("status 1"))
         let json = try check(host, "--json")
-        #expect(json.contains(#""subject" : "unconfirmed-change""#) && json.contains(#""standing" : "wrong""#))
+        #expect(
+            json.contains(#""subject" : "unconfirmed-change""#) && json.contains(#""standing" : "wrong""#))
     }
 
     @Test(arguments: HostBackend.allCases)
@@ -61,7 +62,9 @@ import Testing
         try newcomer.sees("sudo surefoot rollback \(session).").sees("sudo surefoot resume \(session).")
         #expect(newcomer.end() == 1)
         let guarded = try host.surefoot("guard --management-port 22 -- iptables -F 2>&1; echo status $?")
-        #expect(guarded.contains("Session \(session) has changed the rules") && guarded.hasSuffix("status 1"), "\(guarded)")
+        #expect(
+            guarded.contains("Session \(session) has changed the rules") && guarded.hasSuffix("status 1"),
+            "\(guarded)")
         #expect(try host.run("iptables -S INPUT; ls /var/lib/surefoot") == rules, "\(guarded)")
     }
 
@@ -72,7 +75,8 @@ import Testing
         // A rule's time is one in whole seconds.
         sleep(2)
         let person = try host.person(["resume", "--confirm-within", "400"])
-        try person.sees("The rollback timer runs no more").sees("The rollback timer runs in a process of its own.")
+        try person.sees("The rollback timer runs no more").sees(
+            "The rollback timer runs in a process of its own.")
         try person.sees("Enter | ? >")
         #expect(try host.run(Self.guards) == "1\n")
         #expect(try host.run("iptables -S INPUT 1") != stale)
@@ -120,7 +124,8 @@ import Testing
     /// A way back has opened the door, and no journal tells of it.
     @Test func aDoorThatWasOpened() throws {
         let host = try HostInNamespaces(
-            accepting: "iptables -A INPUT -p tcp -m tcp --dport 22 -m comment --comment surefoot-open -j ACCEPT")
+            accepting:
+                "iptables -A INPUT -p tcp -m tcp --dport 22 -m comment --comment surefoot-open -j ACCEPT")
         let said = try check(host)
         #expect(said.contains("FAIL ipv4 Rule 1 of INPUT (-p tcp"), "\(said)")
         #expect(said.contains("was put in by a way back") && said.contains("-D INPUT 1"))

@@ -211,8 +211,12 @@ import Testing
 
                     """
             })
-        let said = try host.surefoot("check --management-port 22")
-        #expect(said.contains("A way back has opened INPUT (ipv4)."), "\(said)")
+        // The timer goes on for a while.
+        #expect(
+            try becomesTrue {
+                try host.surefoot("check --management-port 22").contains(
+                    "A way back has opened INPUT (ipv4).")
+            })
         #expect(try host.surefoot("sessions").contains("rollback-failed"))
     }
 

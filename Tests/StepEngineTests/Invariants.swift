@@ -32,7 +32,9 @@ struct Invariants {
         {
             return "the timer does not go on where the rules are not back"
         }
-        if before.engine.state == .reading(.resumption), after.isDeniedAndUnguarded, actions.contains(where: \.asks) {
+        if before.engine.state == .reading(.resumption), after.isDeniedAndUnguarded,
+            actions.contains(where: \.asks)
+        {
             return "a question under an unconfirmed policy that no timer guards"
         }
         if actions.isEmpty, after.engine.state != before.engine.state { return "a silent change of state" }

@@ -122,7 +122,7 @@ struct Search {
         guard case .asking(let prompt, _) = warned.engine.state, warned.engine.refusal == .abort,
             warned.engine.tables == node.engine.tables, actions.last == .ask(prompt)
         else { throw BrokenInvariant(what: "an abort that opens the door does not say so", path: []) }
-        let (other, _) = try step(.answered("xyzzy"), from: warned)
+        let (other, _) = try step(.answered("why"), from: warned)
         guard other.engine.refusal == nil, case .asking(prompt, _) = other.engine.state else {
             throw BrokenInvariant(what: "a warning changes more than itself", path: [])
         }

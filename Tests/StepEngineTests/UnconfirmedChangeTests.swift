@@ -31,7 +31,8 @@ import Testing
         #expect(found.session == .init(id: "id", awaitsConfirmation: true, isGuard: false))
         #expect(found.denied == [.ipv4])
         #expect(found.needsSomebody(at: "2026-11-24T00:00:00"))
-        #expect(try change(Self.denying, Self.armed, timer: 5)?.needsSomebody(at: "2026-11-24T00:00:00") == false)
+        #expect(
+            try change(Self.denying, Self.armed, timer: 5)?.needsSomebody(at: "2026-11-24T00:00:00") == false)
         let restorers = try change(Self.denying, Self.armed, restorers: [7])
         #expect(restorers?.needsSomebody(at: "2026-11-24T00:00:00") == false)
     }
@@ -46,7 +47,8 @@ import Testing
     }
 
     @Test(arguments: [
-        [Record.timer(.lost)], [.timer(.fired(.failed([.ipv4: "why"])))], [.restored(.failed([.ipv4: "why"]))],
+        [Record.timer(.lost)], [.timer(.fired(.failed([.ipv4: "why"])))],
+        [.restored(.failed([.ipv4: "why"]))],
         [.finished(.left(inForce: .changesUntilTimer))], [.finished(.rollbackFailed)],
     ])
     func whatIsNotOver(records: [Record]) throws {
@@ -56,7 +58,9 @@ import Testing
     @Test func rulesAreWhatCounts() throws {
         #expect(try change(Self.open, Self.armed) == nil)
         #expect(try change(Self.denying, nil) == nil)
-        let wasDenying: [Record] = [.rules([.ipv4: Self.denying], own: [:]), .intent(.armTimer), .timer(.armed)]
+        let wasDenying: [Record] = [
+            .rules([.ipv4: Self.denying], own: [:]), .intent(.armTimer), .timer(.armed),
+        ]
         #expect(try change(Self.denying, wasDenying) == nil)
     }
 

@@ -28,7 +28,8 @@ enum Rules: CaseIterable {
             ["-P INPUT DROP -c 0 0", Self.loopback, Self.management, "-A INPUT -c 0 0 -j DROP"]
                 + [Self.stateRule(replies: 0)]
         // Once the session's rules are out, nobody gets in.
-        case .shut: ["-P INPUT DROP -c 0 0"] + Self.needed(replies: 0).dropLast() + ["-A INPUT -c 0 0 -j DROP"]
+        case .shut:
+            ["-P INPUT DROP -c 0 0"] + Self.needed(replies: 0).dropLast() + ["-A INPUT -c 0 0 -j DROP"]
         }
     }
 

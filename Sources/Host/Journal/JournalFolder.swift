@@ -65,7 +65,8 @@ public struct JournalFolder: Sendable {
     /// The names of all, the newest first.
     private var ids: [String] {
         let names = (try? Folder.names(in: path)) ?? []
-        return names.filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(".jsonl".count)) }.sorted(by: >)
+        return names.filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(".jsonl".count)) }.sorted(
+            by: >)
     }
 
     /// The newest session that is about this host's rules; nil if there is none.

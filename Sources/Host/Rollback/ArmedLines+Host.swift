@@ -9,6 +9,8 @@ extension ArmedLines {
     /// - Parameters:
     ///   - tables: the rules in force, as far as they can be read.
     ///   - session: the session that a unit of systemd would be of.
+    ///   - runner: runs what is asked of systemd.
+    /// - Returns: what is armed at this moment.
     public static func now(
         in tables: [Family: FilterTable], of session: String?, _ runner: CommandRunner
     ) async -> ArmedLines {

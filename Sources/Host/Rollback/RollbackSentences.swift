@@ -8,7 +8,7 @@ enum RollbackSentences {
         "The rules of \(family.command) could not be read."
     }
 
-    /// - Parameter stderr: what the command printed, of which the first line counts.
+    /// Of what the command printed the first line counts.
     static func notPutBack(by command: String, _ stderr: String?) -> String {
         let words = stderr?.split(separator: "\n").first
         return "\(command) did not put the rules back: \(words ?? "the rules are not those of before.")"

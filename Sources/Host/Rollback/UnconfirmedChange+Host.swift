@@ -8,6 +8,7 @@ extension UnconfirmedChange {
     /// - Parameters:
     ///   - tables: the rules in force, as far as they can be read.
     ///   - journals: where the sessions are.
+    ///   - runner: runs what is asked of systemd.
     /// - Returns: nil if there is none.
     public static func found(
         in tables: [Family: FilterTable], _ journals: JournalFolder, _ runner: CommandRunner

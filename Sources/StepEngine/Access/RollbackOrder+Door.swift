@@ -20,6 +20,7 @@ extension RollbackOrder.Entry {
     /// What opens the door where the way back does not do, or cannot be gone.
     ///
     /// - Parameter management: what must stay open; nil if nothing has to be.
+    /// - Returns: the policy, if it was ACCEPT at the start, and what lets the operator in.
     public func doorOpening(for management: ManagementAccess?) -> DoorOpening {
         DoorOpening(
             setsPolicy: snapshot.input.policy == .accept, accepting: management?.openingRules ?? [])

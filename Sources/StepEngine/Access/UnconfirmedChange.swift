@@ -21,18 +21,18 @@ public struct UnconfirmedChange: Sendable, Hashable {
         public var isGuard: Bool
     }
 
-    /// Looks for one.
+    /// Looks for one; nil if there is none.
     ///
     /// - Parameters:
     ///   - tables: the rules in force, as far as they can be read.
     ///   - newest: the newest session of this host in this boot.
     ///   - lines: the lines of defence, judged by the same tables.
-    /// - Returns: nil if there is none.
     public init?(
         in tables: [Family: FilterTable], newest: (id: String, history: SessionHistory)?, _ lines: ArmedLines
     ) {
         self.lines = lines
-        opened = tables.filter { $0.value.input.rules.contains(where: ManagementAccess.isOpening) }.keys.sorted()
+        opened = tables.filter { $0.value.input.rules.contains(where: ManagementAccess.isOpening) }.keys
+            .sorted()
         denied = newest?.history.unconfirmedDenials(in: tables) ?? []
         session = newest.flatMap { id, history in
             history.ending?.canGoOn ?? true
@@ -47,6 +47,7 @@ public struct UnconfirmedChange: Sendable, Hashable {
     /// the door.
     ///
     /// - Parameter now: the time in UTC, as `GuardRule` has it.
+    /// - Returns: false where it goes its way without anybody.
     public func needsSomebody(at now: String) -> Bool {
         lines.areDead || !opened.isEmpty || lines.kernel.values.contains { $0 <= now }
     }

@@ -112,7 +112,8 @@ public struct HostCheck: Sendable {
         guard case .host(let now, let change?) = source else { return [] }
         return [
             Item(
-                subject: .unconfirmedChange, family: nil, standing: change.needsSomebody(at: now) ? .wrong : .note,
+                subject: .unconfirmedChange, family: nil,
+                standing: change.needsSomebody(at: now) ? .wrong : .note,
                 reason: .unconfirmed(.change(change)))
         ]
     }

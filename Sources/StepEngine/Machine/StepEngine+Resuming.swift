@@ -25,7 +25,8 @@ extension StepEngine {
         saved = history.saved
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
-            inDoubt: history.inDoubt, changes: [], timerWasArmed: history.awaitsConfirmation, timerRuns: timerRuns)
+            inDoubt: history.inDoubt, changes: [], timerWasArmed: history.awaitsConfirmation,
+            timerRuns: timerRuns)
         timer = timerRuns ? .armed : .off
     }
 

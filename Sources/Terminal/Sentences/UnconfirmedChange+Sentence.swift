@@ -10,7 +10,8 @@ extension UnconfirmedChange {
 
     private var origin: String {
         guard let session else {
-            return "INPUT holds rules of a rollback timer or of a way back, and no journal tells of their session."
+            return
+                "INPUT holds rules of a rollback timer or of a way back, and no journal tells of their session."
         }
         let what = session.isGuard ? "was a command under guard that" : "has changed the rules, which"
         return session.awaitsConfirmation
@@ -26,15 +27,19 @@ extension UnconfirmedChange {
 
     private var keepers: String {
         if let timer = lines.timer {
-            return "The rollback timer puts the rules back in \(timer.secondsLeft) seconds, unless it is confirmed."
+            return
+                "The rollback timer puts the rules back in \(timer.secondsLeft) seconds, unless it is confirmed."
         }
         if !lines.restorers.isEmpty {
             let list = lines.restorers.map(String.init).joined(separator: ", ")
             return "No rollback timer answers; process \(list) stands ready to put the rules back."
         }
-        if let watcher = lines.watcher { return "Only its wizard, process \(watcher), is left to put the rules back." }
+        if let watcher = lines.watcher {
+            return "Only its wizard, process \(watcher), is left to put the rules back."
+        }
         return lines.unit == true
-            ? "Only a unit of systemd is left to put the rules back." : "Nobody is left to put the rules back."
+            ? "Only a unit of systemd is left to put the rules back."
+            : "Nobody is left to put the rules back."
     }
 
     private var kernel: String? {
@@ -44,7 +49,8 @@ extension UnconfirmedChange {
 
     private var ways: String {
         guard let session else {
-            return "sudo surefoot check tells the place of each, by which it is taken out: iptables -D INPUT PLACE."
+            return
+                "sudo surefoot check tells the place of each, by which it is taken out: iptables -D INPUT PLACE."
         }
         let back = "To put the rules back: sudo surefoot rollback \(session.id)."
         return session.isGuard ? back : "\(back) To go on and confirm: sudo surefoot resume \(session.id)."

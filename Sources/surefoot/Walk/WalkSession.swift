@@ -18,9 +18,8 @@ final class WalkSession {
         self.lock = lock
     }
 
-    /// Begins a session, or says who holds the host or has left it unconfirmed, and ends.
-    ///
-    /// - Parameter families: those whose rules the session begins from; none where nobody can be locked out.
+    /// Begins a session, or says who holds the host or has left it unconfirmed, and ends. The families are those whose
+    /// rules the session begins from; none where nobody can be locked out.
     static func begin(from families: [Family], _ runner: CommandRunner) async throws -> WalkSession {
         guard let lock = SessionLock.take() else { throw refused(by: SessionLock.holder) }
         if let timer = RollbackTimer.running() {
