@@ -198,7 +198,7 @@ import Testing
             #expect(try host.run("iptables -S INPUT").contains("-P INPUT DROP"))
             try person.types("abort").sees("abort once more does so.").types("abort")
         } else {
-            try person.presses("\u{3}").sees("Ctrl-C once more").presses("\u{3}")
+            try person.presses("\u{3}").sees("Ctrl-C once more").sees("confirm | more").presses("\u{3}")
         }
         try person.sees("would keep new logins out. So INPUT was opened")
         #expect(person.end() == 6)

@@ -25,7 +25,8 @@ extension UnconfirmedChange {
         return [policy, door].compactMap(\.self).joined(separator: " ").nonEmpty
     }
 
-    private var keepers: String {
+    private var keepers: String? {
+        guard session?.awaitsConfirmation ?? false || !lines.kernel.isEmpty else { return nil }
         if let timer = lines.timer {
             return
                 "The rollback timer puts the rules back in \(timer.secondsLeft) seconds, unless it is confirmed."

@@ -6,7 +6,7 @@ public enum UnconfirmedFinding: Sendable, Hashable {
     case change(UnconfirmedChange)
     /// By this rule the kernel lets management in once it is this time in UTC; whether that is over.
     case kernelOpens(RuleReference, time: String, isOpen: Bool)
-    /// A way back has put this rule in, to let management in; nil if a session is known that takes it out.
+    /// A way back has put this rule in, to let management in: that of this session, if one is known that has not ended.
     case doorOpened(RuleReference, by: String?)
     /// One of these two rules was saved.
     case temporaryRuleSaved(RuleReference)
