@@ -146,7 +146,7 @@ extension Action {
         case .proveTracking, .armTimer, .disarmTimer, .fireTimer, .restore, .save, .runOnPeer, .openNamespace,
             .runInNamespace, .beginWatch:
             true
-        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
+        case .show, .ask, .planSave, .unsave, .listServices, .resolve, .endWatch, .dropWatch, .readRulesets,
             .markConnections, .observeConnections, .answerLogin, .extendTimer, .openShell, .record, .finish:
             false
         }
@@ -156,7 +156,7 @@ extension Action {
     fileprivate var isAnswered: Bool {
         switch self {
         case .ask, .run, .runOnPeer, .resolve, .openNamespace, .runInNamespace, .beginWatch, .endWatch,
-            .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
+            .planSave, .readRulesets, .listServices, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
             .save:
             true
         case .show, .unsave, .dropWatch, .markConnections, .answerLogin, .extendTimer, .fireTimer, .openShell,

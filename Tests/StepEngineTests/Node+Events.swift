@@ -48,6 +48,7 @@ extension Node {
                 + (engine.test.map { [.namespaceOpened(.opened(World.namespace($0.family)))] } ?? [])
         case .beginningWatch: [.watchBegan(failure: nil), .watchBegan(failure: "why")]
         case .endingWatch(let family): World.results(of: engine.test?.watch, family).map { .watchEnded($0) }
+        case .listing: [.servicesListed([])]
         case .proving: [0, 3].map { .trackingProved(TrackingProof(packets: $0)) }
         case .observingAccess:
             ([[], World.otherLogins, [World.login]]).map { .connectionsObserved($0) }
@@ -65,7 +66,7 @@ extension Node {
 
     /// Results of what nobody has asked for.
     private static let unawaited: [Event] = [
-        .noticed, .watchEnded(WatchResult(flows: [])), .watchBegan(failure: nil),
+        .noticed, .servicesListed([]), .watchEnded(WatchResult(flows: [])), .watchBegan(failure: nil),
         .commandFinished(CommandResult(.exited(0))), .rulesetsRead([:]), .connectionsObserved([World.login]),
         .loginClaimed(LoginClaim(code: "k7m2y", login: nil)),
     ]

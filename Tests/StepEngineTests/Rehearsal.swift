@@ -13,6 +13,8 @@ struct Rehearsal {
     /// INPUT's policy and rules, as `iptables -S` prints them.
     var policy = "ACCEPT"
     var rules = ["-i lo -j ACCEPT", "-p tcp -m tcp --dport 22 -j ACCEPT"]
+    /// What listens.
+    var services: [ListeningService] = []
     /// What the commands with such a word end with instead.
     var results: [String: CommandResult] = [
         "-C": CommandResult(
@@ -96,6 +98,7 @@ struct Rehearsal {
         switch action {
         case .readRulesets: return reading
         case .run(let command), .runInNamespace(let command): return .commandFinished(obey(command))
+        case .listServices: return .servicesListed(services)
         case .proveTracking: return .trackingProved(TrackingProof(packets: 3))
         case .armTimer: return .timerArmed
         case .disarmTimer: return .timerDisarmed

@@ -81,6 +81,8 @@ extension StepEngine {
         case .offer(let text):
             return progress.groups.first { $0.word == text }.map { begin($0) } ?? [.ask(prompt)]
         case .reopen: return reopening.map { begin($0) } ?? [.ask(prompt)]
+        case .accept: return accept(argument, prompt)
+        case .shut: return agreeToShut()
         case .save: return save(argument, prompt)
         case .enable: return progress.groups.first.map { begin($0) } ?? [.ask(prompt)]
         case .confirm: return observeAccess(.person(address: argument))
@@ -129,7 +131,7 @@ extension StepEngine {
         case .ready: return progress.groups.first.map { begin($0) } ?? complete()
         case .blocked, .save, .reopened: return enterStepForMissing()
         // These prompts have no Enter.
-        case .observe, .failed, .access, .unreadable: return []
+        case .services, .observe, .failed, .access, .unreadable: return []
         }
     }
 
@@ -146,7 +148,7 @@ extension StepEngine {
         switch situation {
         case .unreadable(let reading): return read(reading)
         case .failed where !progress.toObserve.isEmpty: return read(.observation(progress.toObserve[0]))
-        case .login, .ready, .blocked, .observe, .failed, .access, .save, .saved, .reopened:
+        case .login, .ready, .services, .blocked, .observe, .failed, .access, .save, .saved, .reopened:
             return enter(progress.index)
         }
     }

@@ -23,6 +23,7 @@ extension StepEngine {
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
         sessionRules = session
         saved = history.saved
+        consents = history.consents
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
             inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)

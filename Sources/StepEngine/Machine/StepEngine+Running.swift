@@ -38,11 +38,16 @@ extension StepEngine {
             case .step: isStillPlanned(group)
             case .offer(let fact): group.items.allSatisfy { !facts.holds(fact, for: $0.family) }
             case .reopen: reopening != nil
+            case .accept(let order): isStillWanted(order, group)
             case .enable: true
             }
         guard isStillRight, !group.needsTimer || mayDeny(group) else {
             return [.show(.rules(.changedMeanwhile(rulesNow(comparedTo: snapshot))))] + present()
         }
+        return group.needsTimer ? list(.beforeCommand(group)) : run(group)
+    }
+
+    mutating func run(_ group: CommandGroup) -> [Action] {
         unsettled += group.items.map(\.command)
         return start(group)
     }
@@ -77,7 +82,7 @@ extension StepEngine {
         case .reporting(_, .peer(let prompt, let situation)): return peerFinished(result, prompt, situation)
         // No command is under way in the other states.
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .endingWatch, .proving,
-            .arming, .observingAccess, .disarming, .restoring, .planningSave, .saving, .finished:
+            .listing, .arming, .observingAccess, .disarming, .restoring, .planningSave, .saving, .finished:
             return []
         }
     }
@@ -110,10 +115,10 @@ extension StepEngine {
         group.word == nil ? fail() : read(.afterFailure)
     }
 
-    /// The row of the step that fits; offers and reopening count exit status 0 alone as done.
+    /// The row of the step that fits; what is not the step's own counts exit status 0 alone as done.
     private func outcome(of result: CommandResult, in group: CommandGroup) -> Outcome? {
         let rows =
-            step.outcomes.isEmpty || group.purpose == .reopen || group.purpose == .enable
+            step.outcomes.isEmpty || !group.purpose.isOfStep
             ? [Outcome(exit: 0, verdict: .pass)] : step.outcomes
         return rows.first { $0.matches(result) }
     }

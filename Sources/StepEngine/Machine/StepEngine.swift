@@ -27,6 +27,10 @@ public struct StepEngine: Sendable, Hashable {
     /// How many tests have been asked for.
     var testNumber = 0
     var timer = TimerState.off
+    /// The listening services, as last listed.
+    var services: [ListeningService] = []
+    /// What somebody has agreed to have shut.
+    var consents: Set<ShutConsent> = []
     /// Which of INPUT's rules this session inserted or moved.
     var sessionRules: [Family: SessionRules] = [:]
     /// What takes the session's saves back.
@@ -52,6 +56,7 @@ public struct StepEngine: Sendable, Hashable {
         case reporting(Family, Reported)
         case endingWatch(Family)
         case proving(CommandGroup)
+        case listing(Listing)
         case arming(Arming)
         case observingAccess(Asking)
         case disarming(Disarming)
@@ -90,6 +95,7 @@ public struct StepEngine: Sendable, Hashable {
     enum Situation: Sendable, Hashable {
         case login
         case ready
+        case services
         case blocked
         case observe(Family)
         case failed
@@ -130,6 +136,8 @@ public struct StepEngine: Sendable, Hashable {
     enum Disarming: Sendable, Hashable {
         case confirmed
         case reopened
+        /// The change that it was armed for is not made now.
+        case putOff
         case restored(RollbackResult, Restoring)
     }
 
@@ -175,6 +183,7 @@ public struct StepEngine: Sendable, Hashable {
         switch event {
         case .started: started()
         case .answered(let line): answered(line)
+        case .servicesListed(let services): servicesListed(services)
         case .resolved(let resolution): resolved(resolution)
         case .namespaceOpened(let opening): namespaceOpened(opening)
         case .watchBegan(let failure): watchBegan(failure)
