@@ -98,7 +98,14 @@ struct Invariants {
 
     private func mayDeny(at node: Node) -> Bool {
         node.timerIsArmed && node.witnessed.contains(Node.Witness(sight: .tracked))
-            && node.kernel.values.allSatisfy { $0 == .ready || $0.fingerprint == .denying }
+            && node.kernel.values.allSatisfy { [.ready, .serving].contains($0) || $0.fingerprint == .denying }
+            && node.services.areFresh && node.services.listed.allSatisfy { mayBeShut($0, at: node) }
+    }
+
+    /// Nobody's service is shut unless it was named and agreed to.
+    private func mayBeShut(_ service: ListeningService, at node: Node) -> Bool {
+        let isAccepted = node.kernel[service.family] == .serving && service.port == ServicePorts(tcp: 80)
+        return isAccepted || node.services.agreed.contains(service)
     }
 }
 
