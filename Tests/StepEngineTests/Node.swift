@@ -55,7 +55,6 @@ struct Node: Equatable {
             var progress = Progress(index: 0)
             var test: LiveTest?
             var isLeaving = false
-            var services: [ListeningService] = []
             var consents: Set<ShutConsent> = []
         }
 
@@ -105,14 +104,14 @@ struct Node: Equatable {
             test.watch = nil
             return EndedTest(test: test, watch: Self.anyWatch, result: $0.result)
         }
-        // It is looked at only where it is set.
-        var known = services
-        known.areFresh = false
+        // What is listed is looked at in the same event, and what is named is asked about at once.
+        var known = Services(agreed: services.agreed)
+        if case .asking(_, .services) = engine.state { known.named = services.named }
         let observed = Fact.allCases.filter { $0.kind != .structural }.flatMap(engine.facts.standings)
         return Essence(
             machine: .init(
                 state: engine.state, timer: engine.timer, progress: progress, test: test,
-                isLeaving: engine.refusal == .quit, services: engine.services, consents: engine.consents),
+                isLeaving: engine.refusal == .quit, consents: engine.consents),
             proofs: .init(
                 baselines: baselines, answered: engine.answered, evidence: Set(observed.filter(\.holds)),
                 witnessed: witnessed),

@@ -135,7 +135,8 @@ struct Rehearsal {
         let argv = command.argv
         if let result = results.first(where: { argv.contains($0.key) })?.value { return result }
         if let option = argv.firstIndex(of: "-I"), let position = Int(argv[option + 2]) {
-            rules.insert(argv[(option + 3)...].joined(separator: " "), at: position - 1)
+            let words = argv[(option + 3)...].map { $0.contains(" ") ? "\"\($0)\"" : $0 }
+            rules.insert(words.joined(separator: " "), at: position - 1)
         }
         if argv.contains("-P") { policy = argv[argv.count - 1] }
         if argv.contains(where: cutOff.contains) { return CommandResult(.interrupted) }

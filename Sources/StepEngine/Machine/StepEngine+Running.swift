@@ -62,10 +62,14 @@ extension StepEngine {
 
     /// A policy becomes DROP only where nothing the host needs is shut out, and only under an armed timer.
     private func mayDeny(_ group: CommandGroup) -> Bool {
-        let isAllowed = group.items.allSatisfy { item in
+        isReadyForPolicy(group) && timer == .armed && facts.holds(.sessionTracked, for: nil)
+    }
+
+    /// Whether the rules of these families accept all that the policy must not shut out.
+    func isReadyForPolicy(_ group: CommandGroup) -> Bool {
+        group.items.allSatisfy { item in
             Fact.denyGate.allSatisfy { facts.holds($0, for: item.family) }
         }
-        return isAllowed && timer == .armed && facts.holds(.sessionTracked, for: nil)
     }
 
     private mutating func start(_ group: CommandGroup) -> [Action] {

@@ -18,16 +18,15 @@ extension StepEngine {
 
     mutating func servicesListed(_ services: [ListeningService]) -> [Action] {
         guard case .listing(let listing) = state else { return [] }
-        self.services = services
         switch listing {
-        case .beforeQuestion: return nameServices()
-        case .beforeCommand(let group): return denyIfAgreed(group)
+        case .beforeQuestion: return name(services)
+        case .beforeCommand(let group): return denyIfAgreed(group, services)
         }
     }
 
-    private mutating func nameServices() -> [Action] {
+    private mutating func name(_ services: [ListeningService]) -> [Action] {
         guard let group = progress.groups.first else { return complete() }
-        progress.named = services(shutBy: group)
+        progress.named = shut(services, by: group)
         guard progress.named.allSatisfy(isAgreed) else {
             return [.show(.services(.wouldBeShut(progress.named)))]
                 + ask(.services, [.shut, .accept] + (step.isOptional ? [.skip] : []) + [.back])
@@ -39,8 +38,8 @@ extension StepEngine {
     }
 
     /// A service may have begun to listen while the person was reading, and the rules may have changed.
-    private mutating func denyIfAgreed(_ group: CommandGroup) -> [Action] {
-        let strange = services(shutBy: group).filter { !isAgreed($0) }
+    private mutating func denyIfAgreed(_ group: CommandGroup, _ services: [ListeningService]) -> [Action] {
+        let strange = shut(services, by: group).filter { !isAgreed($0) }
         guard strange.isEmpty else { return putOff(strange) }
         return run(group)
     }
@@ -53,9 +52,9 @@ extension StepEngine {
         return shown + [.disarmTimer]
     }
 
-    /// The services that the commands would shut, by the rules as last read. Those by which the host is managed are
+    /// Those of the services that the commands would shut, by the rules as last read. Those by which the host is managed are
     /// not among them: the policy has conditions of its own for them.
-    private func services(shutBy group: CommandGroup) -> [ShutService] {
+    private func shut(_ services: [ListeningService], by group: CommandGroup) -> [ShutService] {
         let management = settings.managementAccess?.services ?? []
         return group.items.filter(\.command.setsInputPolicyToDrop).flatMap { item -> [ShutService] in
             guard let table = tables[item.family] else { return [] }
@@ -105,8 +104,9 @@ extension StepEngine {
         return CommandGroup(word: Word.accept.text, purpose: .accept(order), items: items)
     }
 
+    /// What the policy needs comes first, where somebody has taken it away meanwhile.
     func isStillWanted(_ order: AcceptOrder, _ group: CommandGroup) -> Bool {
-        (try? acceptance(of: order)) == group
+        isReadyForPolicy(group) && (try? acceptance(of: order)) == group
     }
 
     mutating func judgeAcceptance(_ order: AcceptOrder, _ group: CommandGroup) -> [Action] {

@@ -27,8 +27,6 @@ public struct StepEngine: Sendable, Hashable {
     /// How many tests have been asked for.
     var testNumber = 0
     var timer = TimerState.off
-    /// The listening services, as last listed.
-    var services: [ListeningService] = []
     /// What somebody has agreed to have shut.
     var consents: Set<ShutConsent> = []
     /// Which of INPUT's rules this session inserted or moved.
