@@ -94,9 +94,9 @@ import Testing
         ("accept 80 from 10.0.0.0/8 from 10.1.0.0/16", .secondNetwork),
         ("accept 80 from 10.0.0.0/8,10.1.0.0/16", .secondNetwork),
         ("accept 80 from 2001:db8::/32", .otherFamily(ServicePorts(tcp: 80), .ipv4)),
-        ("accept 80 because", .noReason), ("accept 80 because \u{1b}[31m", .character("\u{1b}")),
-        ("accept 80 because it\u{202e}s", .character("\u{202e}")), ("accept 80 because !", .character("!")),
-        ("accept 80 because a\"b", .character("\"")), ("accept 80 to 10.0.0.1", .notUnderstood("to")),
+        ("accept 80 because", .noReason), ("accept 80 because \u{1b}[31m", .strangeBeginning),
+        ("accept 80 because it\u{202e}s", .strangeCharacter("\u{202e}")), ("accept 80 because !", .strangeBeginning),
+        ("accept 80 because a\"b", .strangeCharacter("\"")), ("accept 80 to 10.0.0.1", .notUnderstood("to")),
         ("accept 80 because " + String(repeating: "x", count: 201), .longReason(bytes: 201)),
     ])
     func aWrongLineIsToldAndLosesNothing(line: String, refusal: AcceptRefusal) throws {

@@ -103,7 +103,7 @@ extension StepEngine {
         case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
         case .why: return [.show(.step(why)), .ask(prompt)]
-        case .hint: return [.show(.step(hint)), .ask(prompt)]
+        case .hint: return [.show(.step(hint(at: situation))), .ask(prompt)]
         case .facts: return [.show(.facts(.gate(facts.gate))), .ask(prompt)]
         case .help: return [.show(.answer(.help(prompt))), .ask(prompt)]
         }
@@ -119,8 +119,9 @@ extension StepEngine {
         step.body["why"].map(StepMessage.section) ?? .noReason
     }
 
-    private var hint: StepMessage {
-        progress.hint.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint
+    private func hint(at situation: Situation) -> StepMessage {
+        let name = situation == .services ? "services-to-be-shut" : progress.hint
+        return name.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint
     }
 
     /// Enter: goes on with what changes nothing.

@@ -83,7 +83,7 @@ extension StepEngine {
     mutating func accept(_ text: String, _ prompt: Prompt) -> [Action] {
         do throws(AcceptRefusal) {
             let group = try acceptance(of: AcceptOrder(text))
-            return [.show(.step(.plan(plan(group))))] + begin(group)
+            return [.show(.step(.plan(plan(group, on: nil))))] + begin(group)
         } catch {
             return [.show(.services(.refused(error))), .ask(prompt)]
         }

@@ -91,10 +91,12 @@ extension StepEngine {
         }
     }
 
-    func plan(_ group: CommandGroup) -> [StepMessage.PlannedCommand] {
+    func plan(_ group: CommandGroup) -> [StepMessage.PlannedCommand] { plan(group, on: group.word) }
+
+    func plan(_ group: CommandGroup, on word: String?) -> [StepMessage.PlannedCommand] {
         group.items.map {
             StepMessage.PlannedCommand(
-                family: $0.family, word: group.word, command: $0.command, undo: $0.undo)
+                family: $0.family, word: word, command: $0.command, undo: $0.undo)
         }
     }
 

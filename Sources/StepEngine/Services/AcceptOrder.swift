@@ -46,9 +46,9 @@ public struct AcceptOrder: Sendable, Hashable {
         guard let first = reason.unicodeScalars.first else { throw .noReason }
         guard reason.utf8.count <= longestReason else { throw .longReason(bytes: reason.utf8.count) }
         // iptables takes a lone `!` for a negation, and what begins with `-` looks like an option.
-        guard isLetterOrDigit(first) else { throw .character("\(first)") }
+        guard isLetterOrDigit(first) else { throw .strangeBeginning }
         let strange = reason.unicodeScalars.first { !isLetterOrDigit($0) && !harmless.contains($0) }
-        if let strange { throw .character("\(strange)") }
+        if let strange { throw .strangeCharacter("\(strange)") }
     }
 
     private static func isLetterOrDigit(_ scalar: Unicode.Scalar) -> Bool {

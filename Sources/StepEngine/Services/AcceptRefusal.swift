@@ -22,8 +22,10 @@ public enum AcceptRefusal: Error, Sendable, Hashable {
     case noReason
     /// The reason has so many bytes.
     case longReason(bytes: Int)
-    /// The reason has this character, or begins with it.
-    case character(String)
+    /// The reason does not begin with a letter or a digit.
+    case strangeBeginning
+    /// The reason has this character, which is no letter, digit or plain mark.
+    case strangeCharacter(String)
     /// This word has no meaning here.
     case notUnderstood(String)
     /// A rule accepts that already.

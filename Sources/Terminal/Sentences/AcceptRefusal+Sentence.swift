@@ -17,11 +17,12 @@ extension AcceptRefusal {
             "\(text) is an address within a network. The network is \(network); one machine alone stands without a length."
         case .secondNetwork: "Only one network at a time: type accept once for each of them."
         case .otherFamily(let port, let family):
-            "\(port.sentence) is listed for \(family.rawValue) alone, and the network is of the other family."
+            "\(port.sentence) is shut over \(family.sentence) alone, and the network is of the other family."
         case .noReason: "Type the reason behind because, or leave because out."
         case .longReason(let bytes): "The reason has \(bytes) bytes; 200 fit into the rule's comment."
-        case .character(let text):
-            "The reason begins with, or has, \"\(text)\": let it begin with a letter, and have letters, digits and plain marks."
+        case .strangeBeginning: "Let the reason begin with a letter or a digit."
+        case .strangeCharacter(let text):
+            "The reason becomes the rule's comment, where \(text) could do harm. Letters, digits and plain marks are welcome."
         case .notUnderstood(let text):
             "\"\(text)\" is not understood there. Behind the port come from NETWORK and because REASON."
         case .acceptedAlready(let rule): "That is accepted already, by \(rule.quoted)."

@@ -8,7 +8,7 @@ extension ServicesMessage {
         case .wouldBeShut(let shut): Self.question(shut)
         case .agreed(let shut):
             [.text("The policy shuts these, as you have agreed:"), .blank] + shut.table
-                + [.blank, .text("accept PORT still lets one in.")]
+                + [.blank, .text("accept PORT still lets one in."), .blank]
         case .refused(let refusal): [.text(refusal.sentence)]
         }
     }
@@ -16,6 +16,7 @@ extension ServicesMessage {
     private static func question(_ shut: [ShutService]) -> [ScreenLine] {
         let example = shut.first.map { AcceptOrder.example(for: $0.service) } ?? ""
         return [
+            .blank,
             .text("These services can be reached from outside now. The policy would shut them to new connections:"),
             .blank,
         ] + shut.table + [
@@ -37,7 +38,7 @@ extension AcceptOrder {
 }
 
 extension [ShutService] {
-    /// A line a service, in columns.
+    /// A line a service, in columns, and beneath them what cannot be said in a column.
     fileprivate var table: [ScreenLine] {
         let head = ["family", "port", "program", "connections", "then"]
         let rows = map { shut in
@@ -46,7 +47,11 @@ extension [ShutService] {
                 shut.service.traffic, shut.consequence,
             ]
         }
-        return ([head] + rows).map { .output(Self.row($0)) }
+        let remarks = filter { !$0.isWhole }.map { shut in
+            ScreenLine.text(
+                "\(shut.service.port.sentence) over \(shut.service.family.sentence): \(shut.reachability.sentence)")
+        }
+        return ([head] + rows).map { .output(Self.row($0)) } + (remarks.isEmpty ? [] : [.blank]) + remarks
     }
 
     /// With the margin that is 77 columns.
@@ -63,7 +68,7 @@ extension ShutService {
     /// What the policy makes of it, in two or three words.
     fileprivate var consequence: String {
         switch reachability {
-        case .acceptedForSome, .accepted: "open to some"
+        case .acceptedForSome, .accepted: "open to some only"
         case .dropped: "shut"
         case .uncertain, .obstructed: "cannot be told"
         }
