@@ -18,7 +18,8 @@ import Testing
 
     /// Listens on a port over IPv4, and comes back once it does.
     private static func listener(on port: Int) -> String {
-        let program = "import socket; s = socket.create_server((\"\", \(port))); [s.accept() for _ in iter(int, 1)]"
+        let program =
+            "import socket; s = socket.create_server((\"\", \(port))); [s.accept() for _ in iter(int, 1)]"
         let hexadecimal = String(port, radix: 16, uppercase: true)
         return """
             python3 -c '\(program)' >/dev/null 2>&1 </dev/null &
@@ -30,7 +31,8 @@ import Testing
     private func person(on host: HostInNamespaces) throws -> Person {
         let person = try Person(["run", "--management-port", "22"], through: host.entering)
         try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >")
-        return try person.types("insert").sees("Enter | ? >").types("").sees("80/tcp python3").sees("shut | accept | ? >")
+        return try person.types("insert").sees("Enter | ? >").types("").sees("80/tcp python3").sees(
+            "shut | accept | ? >")
     }
 
     @Test func aWebServerIsNamedAndAcceptedAndTakenBack() throws {
@@ -39,10 +41,13 @@ import Testing
         try person.types("accept 80 from 198.51.100.7/24").sees("The network is 198.51.100.0/24")
         try person.sees("shut | accept").types("accept 80 from 198.51.100.0/24 because web shop")
         try person.sees("will run iptables -w 5 -I INPUT 2").sees("undo iptables -w 5 -D INPUT")
-        try person.sees("TCP port 80 is accepted from 198.51.100.0/24 by rule 2 of INPUT").sees("open to some only")
-        let rule = "-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 80 -m comment --comment \"web shop\" -j ACCEPT"
+        try person.sees("TCP port 80 is accepted from 198.51.100.0/24 by rule 2 of INPUT").sees(
+            "open to some only")
+        let rule =
+            "-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 80 -m comment --comment \"web shop\" -j ACCEPT"
         #expect(try host.run("iptables -S INPUT").contains(rule))
-        try person.sees("shut | accept").types("shut").sees("as you have agreed").sees("deny | accept").types("deny")
+        try person.sees("shut | accept").types("shut").sees("as you have agreed").sees("deny | accept").types(
+            "deny")
         try person.sees("INPUT's policy is DROP.").sees("confirm | more").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
         #expect(try host.run("iptables -S INPUT") == host.rules)
@@ -68,7 +73,8 @@ import Testing
     @Test func aResumedSessionKnowsWhatWasAgreedTo() throws {
         let host = try host()
         let first = try person(on: host)
-        try first.types("accept 80 from 198.51.100.0/24").sees("shut | accept").types("shut").sees("deny | accept")
+        try first.types("accept 80 from 198.51.100.0/24").sees("shut | accept").types("shut").sees(
+            "deny | accept")
         try first.types("quit").sees("You left.")
         #expect(first.end() == 1)
         let second = try Person(["resume"], through: host.entering)
@@ -104,7 +110,9 @@ import Testing
     @Test func aFileThatSaysNothingOfItShutsNothing() throws {
         let host = try host()
         let shown = try walk(host, "")
-        #expect(shown.contains("would shut TCP port 80 (python3, ipv4)") && shown.contains("shut: yes"), "\(shown.suffix(2000))")
+        #expect(
+            shown.contains("would shut TCP port 80 (python3, ipv4)") && shown.contains("shut: yes"),
+            "\(shown.suffix(2000))")
         #expect(shown.contains("exit 5") && !shown.contains("policy is DROP"))
         #expect(try host.run("iptables -S INPUT") == host.rules)
     }
@@ -116,14 +124,18 @@ import Testing
             host, "accept: [{port: 80, from: 198.51.100.0/24, because: web shop}, {port: 53/udp}]\nshut: yes")
         #expect(shown.contains("exit 0"), "\(shown.suffix(2000))")
         let saved = try host.run("cat /run/rules.v4")
-        #expect(saved.contains("-s 198.51.100.0/24 -p tcp -m tcp --dport 80 -m comment --comment \"web shop\""))
+        #expect(
+            saved.contains("-s 198.51.100.0/24 -p tcp -m tcp --dport 80 -m comment --comment \"web shop\""))
         #expect(!saved.contains("8080") && !saved.contains("--dport 53"))
     }
 
     @Test func whatIsWrongInTheFileIsToldFirst() throws {
         let host = try host()
         let shown = try walk(host, "accept: [{port: 80, from: 198.51.100.7/24}, {prt: 80}]\nshut: perhaps")
-        for text in ["/run/answers:2: port: 198.51.100.7/24 is an address", "prt: This key is not known", "\"perhaps\" is neither", "exit 4"] {
+        for text in [
+            "/run/answers:2: port: 198.51.100.7/24 is an address", "prt: This key is not known",
+            "\"perhaps\" is neither", "exit 4",
+        ] {
             #expect(shown.contains(text), "\(text) in \(shown)")
         }
     }

@@ -98,7 +98,9 @@ struct Invariants {
 
     private func mayDeny(at node: Node) -> Bool {
         node.timerIsArmed && node.witnessed.contains(Node.Witness(sight: .tracked))
-            && node.kernel.values.allSatisfy { [.ready, .serving].contains($0) || $0.fingerprint == .denying }
+            && node.kernel.values.allSatisfy {
+                [.ready, .serving].contains($0) || $0.fingerprint == .denying
+            }
             && node.services.areFresh && node.services.listed.allSatisfy { mayBeShut($0, at: node) }
     }
 
@@ -163,7 +165,8 @@ extension Action {
     fileprivate var isAnswered: Bool {
         switch self {
         case .ask, .run, .runOnPeer, .resolve, .openNamespace, .runInNamespace, .beginWatch, .endWatch,
-            .planSave, .readRulesets, .listServices, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
+            .planSave, .readRulesets, .listServices, .proveTracking, .observeConnections, .armTimer,
+            .disarmTimer, .restore,
             .save:
             true
         case .show, .unsave, .dropWatch, .markConnections, .answerLogin, .extendTimer, .fireTimer, .openShell,

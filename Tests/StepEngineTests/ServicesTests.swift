@@ -19,7 +19,9 @@ import Testing
     }
 
     @Test func whereNothingIsShutNothingIsAsked() throws {
-        var walk = try walk([ListeningService(port: ServicePorts(tcp: 22), family: .ipv4, owner: .programs(["sshd"]))])
+        var walk = try walk([
+            ListeningService(port: ServicePorts(tcp: 22), family: .ipv4, owner: .programs(["sshd"]))
+        ])
         #expect(walk.messages.contains(.verdict(.ok, nil, .services(.nothingShut))))
         walk.hear(.answered("deny"))
         #expect(walk.policy == "DROP")
@@ -49,10 +51,14 @@ import Testing
     @Test func acceptPutsARuleInThatTheSessionTakesBack() throws {
         var walk = try walk()
         walk.hear(.answered("accept 80 from 198.51.100.0/24 because web shop"))
-        let command = "iptables -w 5 -I INPUT 2 -s 198.51.100.0/24 -p tcp -m tcp --dport 80 -m comment --comment 'web shop' -j ACCEPT"
+        let command =
+            "iptables -w 5 -I INPUT 2 -s 198.51.100.0/24 -p tcp -m tcp --dport 80 -m comment --comment 'web shop' -j ACCEPT"
         #expect(walk.commands.last == command)
         #expect(walk.plans.last?.map(\.command.description) == [command])
-        #expect(walk.plans.last?.compactMap(\.undo?.description) == [command.replacing("-I INPUT 2", with: "-D INPUT")])
+        #expect(
+            walk.plans.last?.compactMap(\.undo?.description) == [
+                command.replacing("-I INPUT 2", with: "-D INPUT")
+            ])
         #expect(walk.records.contains { if case .accepted(_, [.ipv4]) = $0 { true } else { false } })
         // The others are still shut out.
         #expect(walk.prompt?.words.first == .shut)
@@ -95,7 +101,8 @@ import Testing
         ("accept 80 from 10.0.0.0/8,10.1.0.0/16", .secondNetwork),
         ("accept 80 from 2001:db8::/32", .otherFamily(ServicePorts(tcp: 80), .ipv4)),
         ("accept 80 because", .noReason), ("accept 80 because \u{1b}[31m", .strangeBeginning),
-        ("accept 80 because it\u{202e}s", .strangeCharacter("\u{202e}")), ("accept 80 because !", .strangeBeginning),
+        ("accept 80 because it\u{202e}s", .strangeCharacter("\u{202e}")),
+        ("accept 80 because !", .strangeBeginning),
         ("accept 80 because a\"b", .strangeCharacter("\"")), ("accept 80 to 10.0.0.1", .notUnderstood("to")),
         ("accept 80 because " + String(repeating: "x", count: 201), .longReason(bytes: 201)),
     ])

@@ -18,12 +18,12 @@ extension StepEngine {
         else { return nil }
         self.snapshot = snapshot
         self.tables = tables
+        consents = history.consents
         progress.index = max(0, min(history.step, runbook.steps.count) - 1)
         // The login is another one now, so what was proved for the old one does not count.
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
         sessionRules = session
         saved = history.saved
-        consents = history.consents
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
             inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)

@@ -163,7 +163,8 @@ extension StepEngine.State {
         case .openingNamespace, .beginningWatch, .asking(_, .observe), .reporting, .endingWatch,
             .reading(.show(_, .observe)), .reading(.beforeAnswer(_, _, .observe)):
             true
-        case .idle, .reading, .asking, .running, .resolving, .proving, .listing, .arming, .observingAccess, .disarming,
+        case .idle, .reading, .asking, .running, .resolving, .proving, .listing, .arming, .observingAccess,
+            .disarming,
             .restoring, .planningSave, .saving, .finished:
             false
         }

@@ -27,7 +27,9 @@ public struct AcceptOrder: Sendable, Hashable {
         if text.contains(",") { throw .secondNetwork }
         guard let network = Network(text), network.prefixLength != nil else { throw .noNetwork(text) }
         guard !network.hasHostBits else { throw .hostBits(text, network) }
-        if let next = words.first, next.lowercased() == "from" || Network(next) != nil { throw .secondNetwork }
+        if let next = words.first, next.lowercased() == "from" || Network(next) != nil {
+            throw .secondNetwork
+        }
         return network
     }
 
@@ -61,8 +63,11 @@ public struct AcceptOrder: Sendable, Hashable {
 extension AcceptOrder: CustomStringConvertible {
     /// The order as it is typed behind `accept`.
     public var description: String {
-        [port.transport == .tcp ? port.portOption : "\(port)", network.map { "from \($0)" }, reason.isEmpty ? nil : "because \(reason)"]
-            .compactMap { $0 }.joined(separator: " ")
+        [
+            port.transport == .tcp ? port.portOption : "\(port)", network.map { "from \($0)" },
+            reason.isEmpty ? nil : "because \(reason)",
+        ]
+        .compactMap { $0 }.joined(separator: " ")
     }
 }
 

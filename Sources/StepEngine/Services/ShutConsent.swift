@@ -22,7 +22,8 @@ public struct ShutConsent: Sendable, Hashable {
     }
 
     init(
-        port: ServicePorts, family: Family, addresses: Set<Address>, owner: ListeningService.Owner, rules: String?
+        port: ServicePorts, family: Family, addresses: Set<Address>, owner: ListeningService.Owner,
+        rules: String?
     ) {
         self.port = port
         self.family = family

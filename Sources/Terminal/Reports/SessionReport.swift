@@ -70,8 +70,11 @@ public struct SessionReport {
         case .concluded(let verdict, let family, let text):
             ["  - **\(verdict.word)** \(family.map { $0.rawValue + " " } ?? "")\(text)"]
         case .accepted(let order, let families):
-            ["- \(at) accepted \(Self.code("\(order)")), \(families.map(\.rawValue).joined(separator: " and "))"]
-        case .shut(let services): ["- \(at) agreed to shut: \(services.map(\.reportText).joined(separator: ", "))"]
+            [
+                "- \(at) accepted \(Self.code("\(order)")), \(families.map(\.rawValue).joined(separator: " and "))"
+            ]
+        case .shut(let services):
+            ["- \(at) agreed to shut: \(services.map(\.reportText).joined(separator: ", "))"]
         case .note(let text): ["- \(at) **note:** \(text)"]
         case .finished(let ending): ["- \(at) ended: \(ending.name)"]
         }

@@ -8,20 +8,24 @@ import Testing
     private static let matches = [
         "", "-i eth0", "-i wlan+", "-s 10.0.0.0/8", "-s 10.1.0.0/16", "-d 192.0.2.1/32", "-p tcp", "-p udp",
         "-p tcp -m tcp --dport 80", "-p udp -m udp --dport 53", "-p tcp -m tcp --dport 1:1023",
-        "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate NEW", "-p tcp -m multiport --dports 80,443",
+        "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate NEW",
+        "-p tcp -m multiport --dports 80,443",
     ]
     private static let targets = ["ACCEPT", "ACCEPT", "DROP", "REJECT", "more"]
 
     /// Rules of INPUT, and of a chain that they may jump to.
     private static func table(_ random: inout some RandomNumberGenerator) throws -> FilterTable {
         let rules = (0..<Int.random(in: 0...5, using: &random)).map { _ in
-            let words = (0..<Int.random(in: 1...2, using: &random)).compactMap { _ in matches.randomElement(using: &random) }
+            let words = (0..<Int.random(in: 1...2, using: &random)).compactMap { _ in
+                matches.randomElement(using: &random)
+            }
             let chain = Int.random(in: 0...3, using: &random) == 0 ? "more" : "INPUT"
             var target = targets.randomElement(using: &random) ?? "DROP"
             if chain == "more", target == "more" { target = "ACCEPT" }
             return "-A \(chain) \(words.joined(separator: " ")) -j \(target)"
         }
-        return try FilterTable(parsingSpecification: (["-P INPUT ACCEPT", "-N more"] + rules).joined(separator: "\n"))
+        return try FilterTable(
+            parsingSpecification: (["-P INPUT ACCEPT", "-N more"] + rules).joined(separator: "\n"))
     }
 
     /// Every kind of packet that the rules tell apart.
@@ -62,8 +66,10 @@ import Testing
     private func compare(_ table: FilterTable, _ service: ServicePorts, _ addresses: [String]) throws {
         let packets = Self.packets(to: service, at: addresses)
         let fates = packets.map { packet in
-            (open: table.decide(packet, assumingPolicy: .accept).verdicts,
-             denied: table.decide(packet, assumingPolicy: .drop).verdicts)
+            (
+                open: table.decide(packet, assumingPolicy: .accept).verdicts,
+                denied: table.decide(packet, assumingPolicy: .drop).verdicts
+            )
         }
         try #require(fates.allSatisfy { $0.open.count == 1 && $0.denied.count == 1 })
         let isShut = fates.contains { $0.open != $0.denied }

@@ -17,11 +17,15 @@ extension ServicesMessage {
         let example = shut.first.map { AcceptOrder.example(for: $0.service) } ?? ""
         return [
             .blank,
-            .text("These services can be reached from outside now. The policy would shut them to new connections:"),
+            .text(
+                "These services can be reached from outside now. The policy would shut them to new connections:"
+            ),
             .blank,
         ] + shut.table + [
             .blank,
-            .text("Let in those that others need, one at a time: from anywhere, or from one network. For example:"),
+            .text(
+                "Let in those that others need, one at a time: from anywhere, or from one network. For example:"
+            ),
             .toType(example),
             .text("Then type shut: it agrees that the others are shut."),
         ]
@@ -49,7 +53,8 @@ extension [ShutService] {
         }
         let remarks = filter { !$0.isWhole }.map { shut in
             ScreenLine.text(
-                "\(shut.service.port.sentence) over \(shut.service.family.sentence): \(shut.reachability.sentence)")
+                "\(shut.service.port.sentence) over \(shut.service.family.sentence): \(shut.reachability.sentence)"
+            )
         }
         return ([head] + rows).map { .output(Self.row($0)) } + (remarks.isEmpty ? [] : [.blank]) + remarks
     }
