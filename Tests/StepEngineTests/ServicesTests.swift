@@ -140,6 +140,39 @@ import Testing
         #expect(walk.policy == "DROP")
     }
 
+    /// A resolver has another port at each look, and the question must come to an end all the same.
+    @Test func aResolversNextPortIsNoNewService() throws {
+        let ports: [UInt16] = [40001, 40002, 40003]
+        let resolvers = ports.map { port in
+            ListeningService(
+                port: ServicePorts(.udp, port...port), family: .ipv4, owner: .programs(["unbound"]))
+        }
+        var walk = try walk([resolvers[0]])
+        walk.services = [resolvers[1]]
+        walk.hear(.answered("shut"))
+        walk.services = [resolvers[2]]
+        walk.hear(.answered("deny"))
+        #expect(walk.policy == "DROP")
+    }
+
+    @Test(arguments: [
+        ListeningService(port: ServicePorts(.udp, 40002...40002), family: .ipv4, owner: .programs(["mosh"])),
+        ListeningService(port: ServicePorts(.udp, 53...53), family: .ipv4, owner: .programs(["unbound"])),
+        ListeningService(port: ServicePorts(tcp: 40002), family: .ipv4, owner: .programs(["unbound"])),
+        ListeningService(port: ServicePorts(.udp, 40002...40002), family: .ipv4, owner: .hidden),
+    ])
+    func whatIsNoResolversNextPortIsNamed(other: ListeningService) throws {
+        var asking = other
+        (asking.port, asking.owner) = (
+            ServicePorts(.udp, 40001...40001), other.owner == .hidden ? .hidden : .programs(["unbound"])
+        )
+        var walk = try walk([asking])
+        walk.hear(.answered("shut"))
+        walk.services = [other]
+        walk.hear(.answered("deny"))
+        #expect(walk.policy == "ACCEPT" && walk.named == [other])
+    }
+
     @Test func aRuleThatWentMeanwhileLeadsBackToTheQuestion() throws {
         var walk = try walk()
         walk.hear(.answered("accept 80"))

@@ -32,6 +32,17 @@ public struct ShutConsent: Sendable, Hashable {
         self.rules = rules
     }
 
+    /// Whether the other is to a port that the same program has taken for a question of its own, as a resolver does for
+    /// each: to agree to one is to agree to the next. The answers come to it by the state rule anyway.
+    func isOfSameAsker(as other: ShutConsent) -> Bool {
+        guard case .programs = owner else { return false }
+        return owner == other.owner && family == other.family && rules == nil && isPassing
+            && other.isPassing
+    }
+
+    /// Only ports from 1024 on are taken at random (Linux: ip(7), ip_local_port_range; resolvers have ranges of their own).
+    private var isPassing: Bool { port.transport == .udp && port.ports.lowerBound >= 1024 }
+
     /// The same consent to the service wholly.
     var whole: ShutConsent {
         var whole = self
@@ -42,5 +53,7 @@ public struct ShutConsent: Sendable, Hashable {
 
 extension Set<ShutConsent> {
     /// Whether somebody has agreed to this, or to more of the same.
-    func cover(_ consent: ShutConsent) -> Bool { contains(consent) || contains(consent.whole) }
+    func cover(_ consent: ShutConsent) -> Bool {
+        contains(consent) || contains(consent.whole) || contains { $0.isOfSameAsker(as: consent) }
+    }
 }
