@@ -29,7 +29,8 @@ import Testing
 
     /// A person who stands before the question.
     private func person(on host: HostInNamespaces) throws -> Person {
-        let person = try Person(["run", "--management-port", "22"], through: host.entering)
+        let person = try Person(
+            ["run", "--management-port", "22", "--record-answers", "/run/mine"], through: host.entering)
         try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >")
         return try person.types("insert").sees("Enter | ? >").types("").sees("80/tcp python3").sees(
             "shut | accept | ? >")
@@ -51,6 +52,8 @@ import Testing
         try person.sees("INPUT's policy is DROP.").sees("confirm | more").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
         #expect(try host.run("iptables -S INPUT") == host.rules)
+        let recorded = try host.run("cat /run/mine")
+        #expect(recorded.contains("- {port: 80/tcp, from: '198.51.100.0/24', because: 'web shop'}\nshut: yes"))
         let report = try host.surefoot("report")
         #expect(report.contains("accepted `80 from 198.51.100.0/24 because web shop`, ipv4"))
         #expect(report.contains("agreed to shut: 80/tcp (python3, ipv4, in part)"))
