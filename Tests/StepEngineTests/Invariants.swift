@@ -103,7 +103,16 @@ struct Invariants {
 
     private func mayDeny(at node: Node) -> Bool {
         node.timerIsArmed && node.witnessed.contains(Node.Witness(sight: .tracked))
-            && node.kernel.values.allSatisfy { $0 == .ready || $0.fingerprint == .denying }
+            && node.kernel.values.allSatisfy {
+                [.ready, .serving].contains($0) || $0.fingerprint == .denying
+            }
+            && node.services.areFresh && node.services.listed.allSatisfy { mayBeShut($0, at: node) }
+    }
+
+    /// Nobody's service is shut unless it was named and agreed to.
+    private func mayBeShut(_ service: ListeningService, at node: Node) -> Bool {
+        let isAccepted = node.kernel[service.family] == .serving && service.port == ServicePorts(tcp: 80)
+        return isAccepted || node.services.agreed.contains(service)
     }
 }
 
@@ -163,7 +172,7 @@ extension Action {
         case .proveTracking, .armTimer, .disarmTimer, .fireTimer, .restore, .save, .runOnPeer, .openNamespace,
             .runInNamespace, .beginWatch:
             true
-        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
+        case .show, .ask, .planSave, .unsave, .listServices, .resolve, .endWatch, .dropWatch, .readRulesets,
             .markConnections, .observeConnections, .answerLogin, .extendTimer, .openShell, .record, .finish:
             false
         }
@@ -173,7 +182,8 @@ extension Action {
     fileprivate var isAnswered: Bool {
         switch self {
         case .ask, .run, .runOnPeer, .resolve, .openNamespace, .runInNamespace, .beginWatch, .endWatch,
-            .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
+            .planSave, .readRulesets, .listServices, .proveTracking, .observeConnections, .armTimer,
+            .disarmTimer, .restore,
             .save:
             true
         case .show, .unsave, .dropWatch, .markConnections, .answerLogin, .extendTimer, .fireTimer, .openShell,

@@ -333,7 +333,7 @@ extension Action {
             .save,
             .runOnPeer:
             true
-        case .show, .ask, .readRulesets, .resolve, .endWatch, .dropWatch, .markConnections,
+        case .show, .ask, .readRulesets, .listServices, .resolve, .endWatch, .dropWatch, .markConnections,
             .observeConnections, .answerLogin,
             .extendTimer, .fireTimer, .planSave, .unsave, .openShell, .record, .finish:
             false

@@ -12,6 +12,7 @@ struct Search {
     private let world: World
     private let isMeddledWith: Bool
     private let isCut: Bool
+    private let endsWithPolicy: Bool
     private let invariants: Invariants
     private var graph = StateGraph()
     private var essences = KnownEssences()
@@ -26,8 +27,9 @@ struct Search {
     }
 
     /// A search in which somebody else may change the rules once on each path (`isMeddledWith`), and the wizard may die
-    /// at any time and the session be resumed (`isCut`).
-    init(_ world: World, isMeddledWith: Bool, isCut: Bool) {
+    /// at any time and the session be resumed (`isCut`). One that `endsWithPolicy` goes no further than to DROP.
+    init(_ world: World, isMeddledWith: Bool, isCut: Bool, endsWithPolicy: Bool = false) {
+        self.endsWithPolicy = endsWithPolicy
         self.world = world
         self.isMeddledWith = isMeddledWith
         self.isCut = isCut
@@ -60,6 +62,7 @@ struct Search {
 
     /// Tries all that can happen at a node.
     private mutating func explore(_ node: Node, _ number: Int) throws {
+        guard !endsWithPolicy || !isOver(node) else { return }
         let events = node.events(in: world)
         for (place, event) in events.enumerated() {
             let (after, actions) = try step(event, from: node)
@@ -78,10 +81,14 @@ struct Search {
         reach(resumed, from: .init(parent: UInt32(number), event: UInt8(events.count)))
     }
 
+    private func isOver(_ node: Node) -> Bool {
+        node.engine.isFinished || (endsWithPolicy && node.kernel.values.contains(.denying))
+    }
+
     private mutating func reach(_ node: Node, from origin: StateGraph.Origin?) {
         let (number, isNew) = essences.number(of: node.essence)
         if isNew {
-            graph.add(from: origin, isEnd: node.engine.isFinished)
+            graph.add(from: origin, isEnd: isOver(node))
             open.append(node)
         } else if let origin {
             graph.connect(Int(origin.parent), to: number)

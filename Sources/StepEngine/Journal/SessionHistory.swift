@@ -28,6 +28,8 @@ public struct SessionHistory: Sendable, Hashable {
     public private(set) var saved = SaveUndo()
     /// The files that were about to move to their places when the session was cut.
     public private(set) var cutOffFiles: [SaveResult.SavedFile] = []
+    /// What somebody has agreed to have shut.
+    var consents: Set<ShutConsent> = []
     /// What was observed.
     var observations: [Observation] = []
     /// Commands that may have put rules in since the rules were read.
@@ -70,7 +72,8 @@ public struct SessionHistory: Sendable, Hashable {
         case .unsaved: saved = SaveUndo()
         case .tracking, .watched: inDoubt = nil
         case .finished(let ending): self.ending = ending
-        case .answered, .concluded, .note: break
+        case .shut(let consents): self.consents.formUnion(consents)
+        case .answered, .accepted, .concluded, .note: break
         }
     }
 

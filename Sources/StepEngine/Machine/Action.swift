@@ -15,6 +15,8 @@ public enum Action: Sendable, Hashable {
     /// Look whether connection tracking knows the operator's login, with a probe if there is one;
     /// answered by `Event.trackingProved`.
     case proveTracking(Probe?)
+    /// List the services that listen and that others can reach; answered by `Event.servicesListed`.
+    case listServices
     /// Look up the address of a name; answered by `Event.resolved`.
     case resolve(String, Family)
     /// Make a temporary namespace that stands for another machine; answered by `Event.namespaceOpened`.

@@ -14,6 +14,8 @@ public enum Event: Sendable, Hashable {
     case commandFinished(CommandResult)
     /// The rulesets that were asked for have been read.
     case rulesetsRead([Family: RulesetReading])
+    /// The services that listen at this moment.
+    case servicesListed([ListeningService])
     /// The name that was asked for has been looked up.
     case resolved(Resolution)
     /// The temporary namespace has been made, or could not be.

@@ -141,6 +141,7 @@ extension StepEngine {
         switch reason {
         case .confirmed: return [.show(.rollback(.timerDisarmed)), .answerLogin(.confirmed)] + complete()
         case .reopened: return askWhileOpen()
+        case .putOff: return [.show(.rollback(.timerDisarmed))] + read(.step)
         case .restored(let result, let restoring): return conclude(restoring, result)
         }
     }

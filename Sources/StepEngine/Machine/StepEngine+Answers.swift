@@ -84,6 +84,8 @@ extension StepEngine {
         case .offer(let text):
             return progress.groups.first { $0.word == text }.map { begin($0) } ?? [.ask(prompt)]
         case .reopen: return reopening.map { begin($0) } ?? [.ask(prompt)]
+        case .accept: return accept(argument, prompt)
+        case .shut: return agreeToShut()
         case .save: return save(argument, prompt)
         case .enable: return progress.groups.first.map { begin($0) } ?? [.ask(prompt)]
         case .confirm: return observeAccess(.person(address: argument))
@@ -104,7 +106,7 @@ extension StepEngine {
         case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
         case .why: return [.show(.step(why)), .ask(prompt)]
-        case .hint: return [.show(.step(hint)), .ask(prompt)]
+        case .hint: return [.show(.step(hint(at: situation))), .ask(prompt)]
         case .facts: return [.show(.facts(.gate(facts.gate))), .ask(prompt)]
         case .help: return [.show(.answer(.help(prompt))), .ask(prompt)]
         }
@@ -120,8 +122,9 @@ extension StepEngine {
         step.body["why"].map(StepMessage.section) ?? .noReason
     }
 
-    private var hint: StepMessage {
-        progress.hint.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint
+    private func hint(at situation: Situation) -> StepMessage {
+        let name = situation == .services ? "services-to-be-shut" : progress.hint
+        return name.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint
     }
 
     /// Enter: goes on with what changes nothing.
@@ -132,7 +135,7 @@ extension StepEngine {
         case .ready: return progress.groups.first.map { begin($0) } ?? complete()
         case .blocked, .save, .reopened: return enterStepForMissing()
         // These prompts have no Enter.
-        case .observe, .failed, .access, .unreadable: return []
+        case .services, .observe, .failed, .access, .unreadable: return []
         }
     }
 
@@ -149,7 +152,7 @@ extension StepEngine {
         switch situation {
         case .unreadable(let reading): return read(reading)
         case .failed where !progress.toObserve.isEmpty: return read(.observation(progress.toObserve[0]))
-        case .login, .ready, .blocked, .observe, .failed, .access, .save, .saved, .reopened:
+        case .login, .ready, .services, .blocked, .observe, .failed, .access, .save, .saved, .reopened:
             return enter(progress.index)
         }
     }

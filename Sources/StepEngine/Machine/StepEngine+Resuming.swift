@@ -18,6 +18,7 @@ extension StepEngine {
         else { return nil }
         self.snapshot = snapshot
         self.tables = tables
+        consents = history.consents
         progress.index = max(0, min(history.step, runbook.steps.count) - 1)
         // The login is another one now, so what was proved for the old one does not count.
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })

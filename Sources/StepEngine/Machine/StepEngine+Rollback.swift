@@ -81,7 +81,8 @@ extension StepEngine {
         case .restoring: return []
         case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .reporting,
-            .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
+            .endingWatch, .proving, .listing, .arming, .observingAccess, .disarming, .planningSave, .saving,
+            .finished:
             return [.show(.rollback(.timerFired))] + read(.afterRollback(nil, result, timerGoesOn: false))
         }
     }
@@ -94,7 +95,8 @@ extension StepEngine {
         case .restoring: return []
         case .disarming(.restored(let result, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .running, .resolving, .openingNamespace, .beginningWatch, .reporting,
-            .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
+            .endingWatch, .proving, .listing, .arming, .observingAccess, .disarming, .planningSave, .saving,
+            .finished:
             return [.show(.rollback(.timerLost))] + restore(.timerLost)
         }
     }

@@ -44,11 +44,16 @@ extension StepEngine {
             case .step: isStillPlanned(group)
             case .offer(let fact): group.items.allSatisfy { !facts.holds(fact, for: $0.family) }
             case .reopen: reopening != nil
+            case .accept(let order): isStillWanted(order, group)
             case .enable: true
             }
         guard isStillRight, !group.needsTimer || mayDeny(group) else {
             return [.show(.rules(.changedMeanwhile(rulesNow(comparedTo: snapshot))))] + present()
         }
+        return group.needsTimer ? list(.beforeCommand(group)) : run(group)
+    }
+
+    mutating func run(_ group: CommandGroup) -> [Action] {
         unsettled += group.items.map(\.command)
         return start(group)
     }
@@ -63,10 +68,14 @@ extension StepEngine {
 
     /// A policy becomes DROP only where nothing the host needs is shut out, and only under an armed timer.
     private func mayDeny(_ group: CommandGroup) -> Bool {
-        let isAllowed = group.items.allSatisfy { item in
+        isReadyForPolicy(group) && timer == .armed && facts.holds(.sessionTracked, for: nil)
+    }
+
+    /// Whether the rules of these families accept all that the policy must not shut out.
+    func isReadyForPolicy(_ group: CommandGroup) -> Bool {
+        group.items.allSatisfy { item in
             Fact.denyGate.allSatisfy { facts.holds($0, for: item.family) }
         }
-        return isAllowed && timer == .armed && facts.holds(.sessionTracked, for: nil)
     }
 
     private mutating func start(_ group: CommandGroup) -> [Action] {
@@ -83,7 +92,7 @@ extension StepEngine {
         case .reporting(_, .peer(let prompt, let situation)): return peerFinished(result, prompt, situation)
         // No command is under way in the other states.
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .endingWatch, .proving,
-            .arming, .observingAccess, .disarming, .restoring, .planningSave, .saving, .finished:
+            .listing, .arming, .observingAccess, .disarming, .restoring, .planningSave, .saving, .finished:
             return []
         }
     }
@@ -116,10 +125,10 @@ extension StepEngine {
         group.word == nil ? fail() : read(.afterFailure)
     }
 
-    /// The row of the step that fits; offers and reopening count exit status 0 alone as done.
+    /// The row of the step that fits; what is not the step's own counts exit status 0 alone as done.
     private func outcome(of result: CommandResult, in group: CommandGroup) -> Outcome? {
         let rows =
-            step.outcomes.isEmpty || group.purpose == .reopen || group.purpose == .enable
+            step.outcomes.isEmpty || !group.purpose.isOfStep
             ? [Outcome(exit: 0, verdict: .pass)] : step.outcomes
         return rows.first { $0.matches(result) }
     }

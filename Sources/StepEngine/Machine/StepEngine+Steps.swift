@@ -62,9 +62,13 @@ extension StepEngine {
     /// Asks for the word of the next group of commands.
     mutating func askForGroup() -> [Action] {
         guard let group = progress.groups.first else { return complete() }
+        return group.needsTimer ? list(.beforeQuestion) : ask(for: group)
+    }
+
+    mutating func ask(for group: CommandGroup, besides others: [Word] = []) -> [Action] {
         let word = group.word.map { Word.step($0) } ?? .goOn
         return [.show(.step(.plan(plan(group))))]
-            + ask(.ready, [word] + (step.isOptional ? [.skip] : []) + [.back])
+            + ask(.ready, [word] + others + (step.isOptional ? [.skip] : []) + [.back])
     }
 
     /// Requirements are missing: offers what would put them in place.
@@ -87,10 +91,12 @@ extension StepEngine {
         }
     }
 
-    func plan(_ group: CommandGroup) -> [StepMessage.PlannedCommand] {
+    func plan(_ group: CommandGroup) -> [StepMessage.PlannedCommand] { plan(group, on: group.word) }
+
+    func plan(_ group: CommandGroup, on word: String?) -> [StepMessage.PlannedCommand] {
         group.items.map {
             StepMessage.PlannedCommand(
-                family: $0.family, word: group.word, command: $0.command, undo: $0.undo)
+                family: $0.family, word: word, command: $0.command, undo: $0.undo)
         }
     }
 

@@ -164,7 +164,8 @@ extension StepEngine.State {
             .reading(.show(_, .observe)), .reading(.beforeAnswer(_, _, .observe)),
             .reading(.beforeAbort(_, .observe)):
             true
-        case .idle, .reading, .asking, .running, .resolving, .proving, .arming, .observingAccess, .disarming,
+        case .idle, .reading, .asking, .running, .resolving, .proving, .listing, .arming, .observingAccess,
+            .disarming,
             .restoring, .planningSave, .saving, .finished:
             false
         }

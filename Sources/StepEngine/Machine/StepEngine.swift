@@ -27,6 +27,8 @@ public struct StepEngine: Sendable, Hashable {
     /// How many tests have been asked for.
     var testNumber = 0
     var timer = TimerState.off
+    /// What somebody has agreed to have shut.
+    var consents: Set<ShutConsent> = []
     /// Which of INPUT's rules this session inserted or moved.
     var sessionRules: [Family: SessionRules] = [:]
     /// What takes the session's saves back.
@@ -52,6 +54,7 @@ public struct StepEngine: Sendable, Hashable {
         case reporting(Family, Reported)
         case endingWatch(Family)
         case proving(CommandGroup)
+        case listing(Listing)
         case arming(Arming)
         case observingAccess(Asking)
         case disarming(Disarming)
@@ -91,6 +94,7 @@ public struct StepEngine: Sendable, Hashable {
     enum Situation: Sendable, Hashable {
         case login
         case ready
+        case services
         case blocked
         case observe(Family)
         case failed
@@ -133,6 +137,8 @@ public struct StepEngine: Sendable, Hashable {
     enum Disarming: Sendable, Hashable {
         case confirmed
         case reopened
+        /// The change that it was armed for is not made now.
+        case putOff
         case restored(RollbackResult, Restoring)
     }
 
@@ -179,6 +185,7 @@ public struct StepEngine: Sendable, Hashable {
         switch event {
         case .started: started()
         case .answered(let line): answered(line)
+        case .servicesListed(let services): servicesListed(services)
         case .resolved(let resolution): resolved(resolution)
         case .namespaceOpened(let opening): namespaceOpened(opening)
         case .watchBegan(let failure): watchBegan(failure)

@@ -16,6 +16,8 @@ public enum Finding: Sendable, Hashable {
     case tracking(TrackingFinding)
     /// How the host is managed, and whether a new login works.
     case access(AccessFinding)
+    /// What becomes of listening services.
+    case services(ServicesFinding)
     /// What a test of a connection has shown.
     case test(TestFinding)
     /// Whether a fact was observed.
@@ -33,7 +35,7 @@ extension Finding {
         case .stateRule(let finding): finding.rules
         case .input(let finding): finding.rules
         case .unconfirmed(let finding): finding.rules
-        case .command, .surroundings, .tracking, .access, .test, .fact, .saving: []
+        case .command, .surroundings, .tracking, .access, .services, .test, .fact, .saving: []
         }
     }
 
@@ -42,7 +44,7 @@ extension Finding {
         switch self {
         case .stateRule(let finding): finding.isUncertain
         case .input(let finding): finding.isUncertain
-        case .command, .surroundings, .tracking, .access, .test, .fact, .saving, .unconfirmed: false
+        case .command, .surroundings, .tracking, .access, .services, .test, .fact, .saving, .unconfirmed: false
         }
     }
 }

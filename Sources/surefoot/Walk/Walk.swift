@@ -96,6 +96,10 @@ final class Walk {
             let families = engine.settings.families
             return await wait { [runner] in await RulesetReader(runner).read(families) }
                 .map(Event.rulesetsRead)
+        case .listServices:
+            // A list that was cut off would hide what is not in it.
+            return await attention.wait(for: ServiceReader.list, heedsInterrupt: false)
+                .map(Event.servicesListed)
         case .proveTracking(let probe): return await prove(probe).map(Event.trackingProved)
         case .markConnections:
             watcher.markBaseline()
