@@ -83,6 +83,13 @@ TELLING = [Case.parse(text) for text in (
     f"legacy ipv6 unconfirmed kill+stop-timer after 1 {DENY['ipv6']}",
     f"nft ipv4 unconfirmed stranger after 1 {DENY['ipv6']}",
     f"legacy ipv4 unconfirmed reboot after 1 {DENY['ipv6']}",
+    f"nft ipv6 unconfirmed kill+switch after 1 {DENY['ipv6']}",
+    f"legacy ipv4 unconfirmed switch after 1 {DENY['ipv6']}",
+    f"legacy ipv6 unconfirmed no-memory after 1 {DENY['ipv6']}",
+    f"nft ipv4 unconfirmed hang-ipv6 after 1 {DENY['ipv6']}",
+    f"legacy ipv4 unconfirmed kill+hang-both after 1 {DENY['ipv6']}",
+    f"nft ipv6 confirmed abort-in-vain after 1 {DENY['ipv4']}",
+    f"nft ipv4 unconfirmed kill+accept-deleted after 1 {DENY['ipv6']}",
 )]
 
 # Each of these has failed once.

@@ -28,7 +28,7 @@ def run_case(program, case):
     with SshHost(
             program, case.walk.backend, alive_interval=2 if "cut" in case.faults else 0,
             copy_program="upgrade" in case.faults, has_disk="freeze-disk" in case.faults,
-            has_limit="no-forks" in case.faults) as host:
+            limited=_limited(case), has_alternatives="switch" in case.faults) as host:
         run = CaseRun(host, case)
         try:
             return run.outcome()
@@ -36,6 +36,11 @@ def run_case(program, case):
             return Walked([f"{type(error).__name__}: {error}"], run.screen)
         finally:
             run.close()
+
+
+def _limited(case):
+    """What the host is to be kept from in a case."""
+    return next((part.removeprefix("no-") for part in case.faults if part.startswith("no-")), "")
 
 
 class CaseRun:
@@ -50,6 +55,8 @@ class CaseRun:
         self.booted_with = None
         # What a fault has found to be wrong while it lasted.
         self.wrong = []
+        # How long the call at which it happens is held after it, in seconds.
+        self.stands_for = 0
         self._due = []
         self._earlier_screen = ""
 
@@ -74,9 +81,12 @@ class CaseRun:
         wrong += self._wait_for_logins()
         if self.has_native_rules:
             check.remove_native_rules(self.host)
+        if not self.booted_with:
+            wrong += check.check_words(self.host, self.screen, start, self.person.has_confirmed)
         wrong += self._check_rules(start, any("-P INPUT DROP" in call for call in calls))
         if "ban" in self.case.faults and self.has_happened:
             wrong += check.check_foreign_rules(self.host)
+        wrong += check.check_other_backend(self.host)
         wrong += check.check_saved_files(self.host, must_exist="All steps are done" in self.screen)
         self._let_logins_end()
         wrong += check.check_leftovers(self.host)
@@ -161,14 +171,18 @@ class CaseRun:
 
     def _let_it_happen(self):
         """Does what is due. Gives true from the fault on."""
-        for entry in [entry for entry in self._due if entry[0] <= time.monotonic()]:
-            self._due.remove(entry)
-            entry[1]()
+        self._do_what_is_due()
         if not self.has_happened and self.host.server.path("/mnt/fault/reached").exists():
             self.has_happened = True
             happen(self, self.case.fault)
-            self.host.server.write("/mnt/fault/go", "")
+            self.later(self.stands_for, lambda: self.host.server.write("/mnt/fault/go", ""))
+            self._do_what_is_due()
         return self.has_happened
+
+    def _do_what_is_due(self):
+        for entry in [entry for entry in self._due if entry[0] <= time.monotonic()]:
+            self._due.remove(entry)
+            entry[1]()
 
     def later(self, seconds, action):
         self._due.append((time.monotonic() + seconds, action))
