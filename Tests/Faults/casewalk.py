@@ -9,7 +9,7 @@ from Support.person import Person
 from Support.sshhost import PROGRAM, WRAPPED_PATH, SshHost
 from Support.suite import Outcome
 from Support.terminal import Terminal
-from faults import OPENING, SILENCING, happen
+from faults import LEFT_TO_THE_KERNEL, OPENING, SILENCING, happen
 
 CONFIRM_WITHIN = 10
 LONGEST_WALK = 150
@@ -51,6 +51,8 @@ class CaseRun:
         self.person = Person(host, case.walk.login, case.walk.is_confirmed)
         self.has_happened = False
         self.has_native_rules = False
+        # The rules that are to be there in the end, unless access is confirmed.
+        self.expected = {}
         # The rules that a reboot has restored, once there was one.
         self.booted_with = None
         # What a fault has found to be wrong while it lasted.
@@ -70,6 +72,7 @@ class CaseRun:
 
     def outcome(self):
         start = {family: self.host.rules(family) for family in FAMILIES}
+        self.expected = dict(start)
         self._prepare()
         self.open_terminal("run")
         wrong = self._walk()
@@ -83,7 +86,7 @@ class CaseRun:
             check.remove_native_rules(self.host)
         if not self.booted_with:
             wrong += check.check_words(self.host, self.screen, start, self.person.has_confirmed)
-        wrong += self._check_rules(start, any("-P INPUT DROP" in call for call in calls))
+        wrong += self._check_rules(any("-P INPUT DROP" in call for call in calls))
         if "ban" in self.case.faults and self.has_happened:
             wrong += check.check_foreign_rules(self.host)
         wrong += check.check_other_backend(self.host)
@@ -92,16 +95,16 @@ class CaseRun:
         wrong += check.check_leftovers(self.host)
         return Walked(wrong, self.screen, self._remarks(), calls=calls)
 
-    def _check_rules(self, start, policy_was_set):
+    def _check_rules(self, policy_was_set):
         if self.booted_with:
             return check.check_untouched_boot(self.host, self.booted_with)
         is_opened = self.has_happened and bool(OPENING & self.case.faults)
         return check.check_rules(
-            self.host, start, self.person.has_confirmed, is_opened or not policy_was_set, any_standing=is_opened)
+            self.host, self.expected, self.person.has_confirmed, is_opened or not policy_was_set, any_standing=is_opened)
 
     def _wait_for_logins(self):
         """Where only the kernel's own rule is left to open, its time has to come."""
-        end = time.monotonic() + (LONGEST_END if "kill-all" in self.case.faults else 0)
+        end = time.monotonic() + (LONGEST_END if LEFT_TO_THE_KERNEL & self.case.faults else 0)
         while True:
             wrong = check.check_logins(self.host)
             if not wrong or time.monotonic() > end:

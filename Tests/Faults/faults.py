@@ -16,6 +16,8 @@ LASTS = 30
 STANDS_STILL = 30
 # A call that takes so long is over after the deadline.
 SLOW = 14
+LOGIN_RULE = "-p tcp -m tcp --dport 22"
+LOGIN_LINE = f"-A INPUT {LOGIN_RULE} -j ACCEPT\n"
 # The processes that guard the way back.
 GUARDS = ("restorer", "rollback-timer", "run", "resume")
 STRANGER = {"ipv4": "192.0.2.77", "ipv6": "2001:db8::77"}
@@ -83,18 +85,16 @@ def _is_over(run, trouble, end, families=FAMILIES):
 
 
 def _exhaust_memory(run):
-    """The kernel kills what it may, which the guard asks it not to; then there is none for anything new either. At the
-    latest the kernel's own rule lets people in.
-    """
+    """The kernel kills what it may, the guard last. If nothing else is left, the kernel's own rule lets people in."""
     guard = [number for command in ("restorer", "rollback-timer") for number in run.processes_of_program(command)]
     below = [number for process in guard for number in descendants(process)]
-    run.host.limit.exhaust({*run.host.started_with, *guard, *below})
+    run.host.limit.exhaust(run.host.started_with, guard + below)
 
     def is_over():
-        shut = [family for family in FAMILIES if not run.host.is_let_in(family)]
-        if shut:
-            run.wrong.append(f"{LOCKED_OUT}: nobody is let in over {' and '.join(shut)}, {LASTS} s after the memory ran out")
         run.host.limit.free()
+        shut = [family for family in FAMILIES if not run.host.is_let_in(family)]
+        if shut and not run.person.has_confirmed:
+            run.wrong.append(f"{LOCKED_OUT}: nobody is let in over {' and '.join(shut)}, {LASTS} s after memory ran out")
     run.later(LASTS, is_over)
 
 
@@ -135,7 +135,8 @@ def _accept_deleted(run):
     if run.person.has_confirmed:
         return
     for family in FAMILIES:
-        run.host.server.must(f"{run.host.real(family)} -D INPUT -p tcp --dport 22 -j ACCEPT")
+        run.host.server.must(f"{run.host.real(family)} -D INPUT {LOGIN_RULE} -j ACCEPT")
+    run.expected = {family: rules.replace(LOGIN_LINE, "") for family, rules in run.expected.items()}
 
 
 def _native_rule(run):
@@ -276,7 +277,9 @@ FAULTS = [*ONE_FAULT, *COMBINED, *PAIRS]
 # After these nobody can type any more.
 SILENCING = {"close-terminal", "cut", "kill-client", "reboot"}
 # After these it is enough that people can get in, and that `surefoot rollback` finds its way back.
-OPENING = {"kill-all", "native-rule", "accept-deleted"}
+OPENING = {"kill-all", "native-rule", "accept-deleted", "no-memory"}
+# After these there may be nobody left but the kernel.
+LEFT_TO_THE_KERNEL = {"kill-all", "no-memory"}
 
 
 def is_possible(fault, walk):

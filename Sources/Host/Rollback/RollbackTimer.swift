@@ -26,7 +26,8 @@ public final class RollbackTimer {
     private let socket: LineSocket
     private let seconds: Int
     private var deadline: Int
-    private var isActing = false
+    /// Whether it has said that it puts the rules back at this moment, as far as `report` has heard.
+    public private(set) var isActing = false
     /// Whether the kernel itself lets management in some seconds after the deadline, should nobody else have.
     public private(set) var isBackedByKernel = false
 

@@ -83,6 +83,10 @@ final class Deadline {
         return pending != nil
     }
 
+    /// Whether the timer puts the rules back at this moment, or has something to say. What is changed meanwhile it would
+    /// not take back, and the engine would forget.
+    var isOver: Bool { hasNews || timer?.isActing == true }
+
     /// What the timer had to say; nil if nothing.
     var event: Event? {
         hasNews ? pending.map(event) : nil

@@ -144,6 +144,10 @@ final class Walk {
     }
 
     private func run(_ command: Command) async -> CommandResult? {
+        if command.needsRecord, deadline.isOver {
+            return CommandResult(
+                .notStarted(reason: "The rollback timer has begun to put the rules back. Nothing was changed."))
+        }
         if command.needsRecord, let reason = await objection() {
             let way = " Nothing was changed. Once it can be written, type retry."
             return CommandResult(.notStarted(reason: reason + way))
