@@ -1,5 +1,6 @@
 """Runs one case: a walk over a real ssh, the fault at its boundary, and the checks afterwards."""
 import dataclasses
+import re
 import time
 
 import check
@@ -191,8 +192,11 @@ class CaseRun:
         self._due.append((time.monotonic() + seconds, action))
 
     def processes_of_program(self, command):
+        """Those that run a command of it, also where they were started as what another one runs."""
         found = self.host.leftover_processes().items()
-        return [number for number, words in found if words[0].endswith("surefoot") and words[1:2] == [command]]
+        return [
+            number for number, words in found if re.search(r"/surefoot$|^/proc/\d+/exe$", words[0])
+            and words[1:2] == [command]]
 
     # The end
 

@@ -92,6 +92,7 @@ def _exhaust_memory(run):
 
     def is_over():
         run.host.limit.free()
+        run.host.join_link()
         shut = [family for family in FAMILIES if not run.host.is_let_in(family)]
         if shut and not run.person.has_confirmed:
             run.wrong.append(f"{LOCKED_OUT}: nobody is let in over {' and '.join(shut)}, {LASTS} s after memory ran out")

@@ -1,10 +1,10 @@
-"""A control group for a host's processes, those to come included."""
+"""A control group for a host's processes."""
+import contextlib
 import os
 import pathlib
 import time
 
 from Support.machine import Missing
-from Support.processes import descendants
 
 
 class ControlGroup:
@@ -17,8 +17,17 @@ class ControlGroup:
             self.group.mkdir()
         except OSError as error:
             raise Missing(f"A control group cannot be made: {error}.") from error
-        for process in [namespaces.first, *descendants(namespaces.first)]:
-            self.write("cgroup.procs", process)
+        self._namespaces = namespaces
+
+    def take_in(self, *left_out):
+        """Takes in all processes that the host has but for some, and with them those that they will start."""
+        taken = set(left_out)
+        # One may start another at this moment.
+        while found := set(self._namespaces.processes()) - taken:
+            for process in found:
+                with contextlib.suppress(ProcessLookupError):
+                    self.write("cgroup.procs", process)
+            taken |= found
 
     def remove(self):
         """Removes the group once the host's last process is gone."""

@@ -8,6 +8,7 @@ class Forks(ControlGroup):
 
     def exhaust(self):
         """From now on no process of the host can start another."""
+        self.take_in()
         self.write("pids.max", 0)
 
     def free(self):

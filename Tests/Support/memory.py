@@ -30,8 +30,7 @@ class Memory(ControlGroup):
         outside: processes that have theirs from elsewhere. guard: those that are the last to be killed, as they have
         asked for: in a user namespace the kernel does not listen.
         """
-        for process in outside:
-            (self.group.parent / "cgroup.procs").write_text(f"{process}\n")
+        self.take_in(*outside)
         for process in map(int, self.read("cgroup.procs").split()):
             _set_turn(process, LAST if process in guard else FIRST)
         self.write(self._limit, int(self.read(self._usage)) + LEFT)
