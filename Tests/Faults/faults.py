@@ -266,7 +266,8 @@ COMBINED = [
     "kill+full-disk", "kill+lock", "kill+fail", "kill+hang", "kill+remove-files", "kill+upgrade", "cut+full-disk",
     "kill+kill-command", "kill+ban", "close-terminal+fail", "kill+resume", "cut+ban", "term+resume",
     "cut+freeze-disk", "kill+freeze-disk", "kill+no-forks", "kill+native-rule", "cut+stranger", "kill+switch",
-    "cut+no-memory", "kill+hang-both", "kill+accept-deleted",
+    "cut+no-memory", "kill+hang-both", "kill+accept-deleted", "kill+slow",
+    "freeze+slow",
 ]
 # Each of the wizard, the timer and the restorers dies or stands still, and another one of them as well.
 PAIRS = [

@@ -110,7 +110,15 @@ public final class RollbackTimer {
 
     /// Tells it that a command runs under guard, which is to end before anything is put back; nil once it has ended.
     public func watch(_ command: GuardedCommand?) {
-        socket.send(RollbackWire.line(command: command?.id ?? 0))
+        commandWatch(command?.id ?? 0)
+    }
+
+    /// Tells it of commands that are to end before anything is put back: the number of the process group of one that runs,
+    /// or 0 once it has ended. From any thread, since a wizard that is killed a moment later must have told.
+    public var commandWatch: @Sendable (Int32) -> Void {
+        // To send changes nothing in it.
+        nonisolated(unsafe) let socket = socket
+        return { group in socket.send(RollbackWire.line(command: group)) }
     }
 
     /// Puts the kernel's own rules in, where there are any, to let management in shortly after the deadline.

@@ -55,6 +55,12 @@ final class Deadline {
         timer?.watch(command)
     }
 
+    /// Tells the timer of a command that changes the rules; see `RollbackTimer.commandWatch`.
+    func watch(of command: Command) -> @Sendable (Int32) -> Void {
+        guard let timer, command.mayWriteRules else { return { _ in } }
+        return timer.commandWatch
+    }
+
     /// Has the kernel's own rules put in.
     func placeKernelRules() {
         timer?.placeKernelRules()
