@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 
 from Support.suite import Outcome
 from Support.swift import PACKAGE, SCRATCH
@@ -71,7 +72,10 @@ class Workplace:
             built = self._swift(LONGEST_BUILD, "build", "--build-tests")
             if built.returncode != 0:
                 return Outcome(["does not compile"], built.stdout)
-            return self._outcome_of_walk(mutant) if mutant.walk else self._outcome(mutant)
+            began = time.monotonic()
+            outcome = self._outcome_of_walk(mutant) if mutant.walk else self._outcome(mutant)
+            outcome.remarks.append(f"in {time.monotonic() - began:.0f} s")
+            return outcome
         finally:
             self._undo(mutant)
 
