@@ -61,6 +61,8 @@ class CaseRun:
         # How long the call at which it happens is held after it, in seconds.
         self.stands_for = 0
         self._due = []
+        # How often access was called confirmed.
+        self._confirmations = 0
         self._earlier_screen = ""
 
     def close(self):
@@ -87,11 +89,11 @@ class CaseRun:
             check.remove_native_rules(self.host)
         if not self.booted_with:
             wrong += check.check_words(self.host, self.screen, start, self.person.has_confirmed)
+        wrong += check.check_saved_files(self.host, must_exist="All steps are done" in self.screen)
         wrong += self._check_rules(any("-P INPUT DROP" in call for call in calls))
         if "ban" in self.case.faults and self.has_happened:
             wrong += check.check_foreign_rules(self.host)
         wrong += check.check_other_backend(self.host)
-        wrong += check.check_saved_files(self.host, must_exist="All steps are done" in self.screen)
         self._let_logins_end()
         wrong += check.check_leftovers(self.host)
         return Walked(wrong, self.screen, self._remarks(), calls=calls)
@@ -148,9 +150,17 @@ class CaseRun:
                 self._let_it_happen()
                 return []
             prompt = self.terminal.prompt()
+            self._look_at_confirmation()
             if prompt:
                 self._answer(prompt)
         return [f"the walk has not ended after {LONGEST_WALK} s"]
+
+    def _look_at_confirmation(self):
+        """What was confirmed is in force as soon as that is said."""
+        said = self.screen.count(check.CONFIRMED)
+        if said > self._confirmations and any(self.host.policy_of(family) != "DROP" for family in FAMILIES):
+            self.wrong.append(f"{check.FALSE_CONFIRMATION}: the policy is not DROP")
+        self._confirmations = said
 
     def _answer(self, prompt):
         times = self.person.times_asked(prompt, self.screen)
