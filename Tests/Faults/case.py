@@ -90,6 +90,7 @@ TELLING = [Case.parse(text) for text in (
     f"legacy ipv4 unconfirmed kill+hang-both after 1 {DENY['ipv6']}",
     f"nft ipv6 confirmed abort-in-vain after 1 {DENY['ipv4']}",
     f"nft ipv4 unconfirmed kill+accept-deleted after 1 {DENY['ipv6']}",
+    f"nft ipv4 confirmed tunnel after 1 {DENY['ipv6']}",
 )]
 
 # Each of these has failed once.

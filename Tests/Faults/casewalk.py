@@ -29,7 +29,8 @@ def run_case(program, case):
     with SshHost(
             program, case.walk.backend, alive_interval=2 if "cut" in case.faults else 0,
             copy_program="upgrade" in case.faults, has_disk="freeze-disk" in case.faults,
-            limited=_limited(case), has_alternatives="switch" in case.faults) as host:
+            limited=_limited(case), has_alternatives="switch" in case.faults,
+            has_tunnel="tunnel" in case.faults) as host:
         run = CaseRun(host, case)
         try:
             return run.outcome()

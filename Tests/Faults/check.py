@@ -3,8 +3,11 @@ import re
 
 from Support.families import BACKENDS, COMMAND, FAMILIES, STATE_RULE
 from Support.sshhost import PROGRAM, WRAPPED_PATH
+from Support.tunnel import PORT
 
 VERIFIED_RULE = f"-A INPUT {STATE_RULE} -j ACCEPT"
+# What carries the login's tunnel.
+TUNNEL_RULE = f"-A INPUT -p udp -m udp --dport {PORT} -j ACCEPT"
 # What another program may have put at the top meanwhile, which has to stay.
 FOREIGN = {"ipv4": "-s 203.0.113.9/32 -j DROP", "ipv6": "-s 2001:db8:f::9/128 -j DROP"}
 # What the wizard says of the rules. The last of it must be true in the end, unless it has changed something since.
@@ -20,11 +23,12 @@ FALSE_CONFIRMATION = "a false confirmation"
 SAVED = {"ipv4": "rules.v4", "ipv6": "rules.v6"}
 
 
-def verified_end(start):
+def verified_end(host, start):
     """The rules that a walk verifies on a host that starts with these."""
     lines = [line.replace("-P INPUT ACCEPT", "-P INPUT DROP") for line in start.splitlines()]
     first = next(index for index, line in enumerate(lines) if line.startswith("-A INPUT"))
-    return "\n".join([*lines[:first], VERIFIED_RULE, *lines[first:]]) + "\n"
+    put_in = [VERIFIED_RULE, *([TUNNEL_RULE] if host.tunnel else [])]
+    return "\n".join([*lines[:first], *put_in, *lines[first:]]) + "\n"
 
 
 def own_rules(rules, family):
@@ -32,11 +36,11 @@ def own_rules(rules, family):
     return rules.replace(f"-A INPUT {FOREIGN[family]}\n", "")
 
 
-def standing(rules, start):
+def standing(host, rules, start):
     """What a family's rules are."""
     if rules == start:
         return "start"
-    if rules == verified_end(start):
+    if rules == verified_end(host, start):
         return "verified"
     return "open" if "-P INPUT ACCEPT" in rules else "other"
 
@@ -54,7 +58,7 @@ def check_rules(host, start, was_confirmed, may_be_open, any_standing=False):
     may_be_open: whether rules that let people in are enough. any_standing: whether it is enough that people can get in.
     """
     now = {family: host.rules(family) for family in FAMILIES}
-    standings = {standing(own_rules(now[family], family), start[family]) for family in FAMILIES}
+    standings = {standing(host, own_rules(now[family], family), start[family]) for family in FAMILIES}
     if standings == {"start"} or (standings == {"verified"} and was_confirmed):
         return []
     if any_standing or (standings <= {"start", "open"} and may_be_open):
@@ -66,7 +70,7 @@ def check_words(host, screen, start, was_confirmed):
     """Nothing is called confirmed that nobody has confirmed or that does not stay, and nothing as it was that is not."""
     said = OF_THE_RULES.findall(" ".join(screen.split()))
     now = {family: own_rules(host.rules(family), family) for family in FAMILIES}
-    standings = {standing(now[family], start[family]) for family in FAMILIES}
+    standings = {standing(host, now[family], start[family]) for family in FAMILIES}
     wrong = []
     if CONFIRMED in said and not was_confirmed:
         wrong.append(f"{FALSE_CONFIRMATION}: nobody has confirmed")

@@ -140,6 +140,11 @@ def _accept_deleted(run):
     run.expected = {family: rules.replace(LOGIN_LINE, "") for family, rules in run.expected.items()}
 
 
+def _reconnect(run):
+    """The tunnel that the login comes through is made anew, from another port: nothing of it is established any more."""
+    run.host.tunnel.reconnect()
+
+
 def _native_rule(run):
     """A rule that only nft can express: iptables then refuses to list the chain at all."""
     for family in NFT_FAMILY.values():
@@ -256,6 +261,7 @@ ONE_FAULT = {
     "slow": _slow,
     "abort-in-vain": _abort_in_vain,
     "accept-deleted": _accept_deleted,
+    "tunnel": _reconnect,
     "native-rule": _native_rule,
     "stranger": _stranger,
     "reboot": _reboot,
@@ -267,7 +273,7 @@ COMBINED = [
     "kill+kill-command", "kill+ban", "close-terminal+fail", "kill+resume", "cut+ban", "term+resume",
     "cut+freeze-disk", "kill+freeze-disk", "kill+no-forks", "kill+native-rule", "cut+stranger", "kill+switch",
     "cut+no-memory", "kill+hang-both", "kill+accept-deleted", "kill+slow",
-    "freeze+slow",
+    "freeze+slow", "kill+tunnel",
 ]
 # Each of the wizard, the timer and the restorers dies or stands still, and another one of them as well.
 PAIRS = [
@@ -285,7 +291,8 @@ LEFT_TO_THE_KERNEL = {"kill-all", "no-memory"}
 
 
 def is_possible(fault, walk):
-    return walk.backend == "nft" or "native-rule" not in fault.split("+")
+    parts = fault.split("+")
+    return (walk.backend == "nft" or "native-rule" not in parts) and (walk.login == "ipv4" or "tunnel" not in parts)
 
 
 def happen(run, fault):

@@ -16,6 +16,7 @@ from Support.forks import Forks
 from Support.machine import IPTABLES, PATH
 from Support.memory import Memory
 from Support.namespaces import ClosedAtTheEnd, Namespaces, UserNamespace
+from Support.tunnel import INNER, Tunnel
 
 # What such a host is made of. An ordinary user needs newuidmap and newgidmap for the account of sshd.
 NEEDS = ("unshare", "nsenter", "setsid", "ssh", "ssh-keygen", "ip", "nc", "curl", "flock", *IPTABLES)
@@ -65,17 +66,19 @@ class SshHost(ClosedAtTheEnd):
     """The server, its client, and what a test does to them."""
 
     def __init__(self, program=None, backend="nft", start_rules=True, alive_interval=0, copy_program=False,
-                 has_disk=False, limited="", has_alternatives=False):
+                 has_disk=False, limited="", has_alternatives=False, has_tunnel=False):
         """alive_interval: after how many silent seconds sshd asks whether its client still lives; 0 for never.
         has_disk: whether its files lie on a disk that can be frozen.
         limited: what it can be kept from: "forks" or "memory".
         has_alternatives: whether the backend of its iptables can be switched.
+        has_tunnel: whether logins over IPv4 come through a tunnel that it serves.
         """
         self.backend = backend
         self.logins = []
         self.helpers = []
         self.user_namespace = UserNamespace()
-        self.server = self.client = self.disk = self.limit = self.alternatives = None
+        self.server = self.client = self.disk = self.limit = self.alternatives = self.tunnel = None
+        self.addresses = {**SERVER, **({"ipv4": INNER["server"]} if has_tunnel else {})}
         setup = SERVER_SETUP % {
             "program": _program(program, copy_program), "sshd": sshd.bringing(), "small": " ".join(SMALL_DISKS),
             "accounts": sshd.ACCOUNTS}
@@ -85,6 +88,7 @@ class SshHost(ClosedAtTheEnd):
             self.disk = Disk(self.server, ON_DISK) if has_disk else None
             self.client = Namespaces(CLIENT_SETUP, self.user_namespace)
             self._join_by_veth()
+            self.tunnel = Tunnel(self.server, self.client) if has_tunnel else None
             self._choose_backend(has_alternatives)
             if start_rules:
                 self._set_start_rules()
@@ -103,6 +107,8 @@ class SshHost(ClosedAtTheEnd):
         for helper in self.helpers:
             helper.kill()
             helper.wait()
+        if self.tunnel:
+            self.tunnel.close()
         for namespaces in (self.server, self.client):
             if namespaces:
                 namespaces.close()
@@ -143,7 +149,7 @@ class SshHost(ClosedAtTheEnd):
             self.server.write(f"/mnt/sshd/{name}", text, 0o600)
         keys = sshd.login_keys()
         self.client.write("/mnt/key", keys["user"], 0o600)
-        known = "".join(f"{address} {keys['host.pub']}" for address in SERVER.values())
+        known = "".join(f"{address} {keys['host.pub']}" for address in self.addresses.values())
         self.client.write("/mnt/known_hosts", known)
         self.server.must(sshd.starting())
         self.started_with = set(self.server.processes())
@@ -167,7 +173,7 @@ class SshHost(ClosedAtTheEnd):
 
     def is_let_in(self, family):
         """Whether the packets of a new connection reach sshd: it need not be able to start a process for it."""
-        return self.client.run(f"nc -z -w 2 {SERVER[family]} 22")[0] == 0
+        return self.client.run(f"nc -z -w 2 {self.addresses[family]} 22")[0] == 0
 
     def sshd_log(self):
         return self.server.path("/mnt/sshd/log").read_text()
@@ -184,7 +190,7 @@ class SshHost(ClosedAtTheEnd):
         return [
             "ssh", "-F", "none", "-i", "/mnt/key", "-o", "IdentitiesOnly=yes",
             "-o", "UserKnownHostsFile=/mnt/known_hosts", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=5",
-            "-o", "LogLevel=ERROR", *options, "-l", "root", SERVER[family]]
+            "-o", "LogLevel=ERROR", *options, "-l", "root", self.addresses[family]]
 
     def new_login_works(self, family):
         try:
