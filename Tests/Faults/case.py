@@ -101,6 +101,8 @@ FOUND = [Case.parse(text) for text in (
     "nft ipv6 confirmed cut+ban before 1 iptables -w 5 -I INPUT 1 -m conntrack --",
     "legacy ipv6 confirmed ban before 14 ip6tables -w 5 -v -S",
     f"nft ipv4 unconfirmed slow before 1 {DENY['ipv6']}",
+    "legacy ipv6 confirmed fail before 1 iptables -w 5 -D INPUT -p tcp -m tcp --d",
+    "nft ipv6 unconfirmed switch before 9 ip6tables -w 5 -v -S",
     "legacy ipv6 confirmed slow after 14 ip6tables -w 5 -v -S",
     f"legacy ipv6 unconfirmed kill+slow before 1 {DENY['ipv4']}",
     f"nft ipv4 unconfirmed hang-ipv6 after 1 {DENY['ipv6']}",

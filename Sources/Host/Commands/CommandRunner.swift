@@ -22,6 +22,11 @@ public struct CommandRunner: Sendable {
         self.timeout = timeout
     }
 
+    /// The same with the programs that another process has found in its beginning; see `ProgramPaths`.
+    func pinned(to files: [String: String]) -> CommandRunner {
+        CommandRunner(programs: programs.pinned(to: files), timeout: timeout)
+    }
+
     /// Runs a command to its end. Its standard input is what the command says, or /dev/null.
     ///
     /// - Parameters:

@@ -10,7 +10,7 @@ public struct ProgramPaths: Sendable, Hashable {
     /// The folders that are searched, in order.
     public let folders: [String]
     /// The files that the names stood for in the beginning.
-    private let pinned: [String: String]
+    private(set) var pinned: [String: String]
 
     /// The folders of `PATH`, and the system's own after them: an ordinary user's `PATH` lacks the sbin folders.
     public init(path: String?) {
@@ -21,6 +21,13 @@ public struct ProgramPaths: Sendable, Hashable {
         pinned = Self.toPin.reduce(into: [:]) { pinned, name in
             pinned[name] = ProgramFiles.find(name, in: folders).flatMap { Self.file(behind: $0) }
         }
+    }
+
+    /// The same with the files that another process has found in its beginning.
+    func pinned(to files: [String: String]) -> ProgramPaths {
+        var other = self
+        other.pinned = files
+        return other
     }
 
     private static let toPin = Family.allCases.flatMap { family in

@@ -8,6 +8,8 @@ final class RestorerGroup {
     private var processes: [Family: SpokenProcess] = [:]
     private var results: [Family: RollbackResult] = [:]
     private var acting: Set<Family> = []
+    /// Those of the families whose processes are gone, as long as they have something to try.
+    private var own: [Family: Restorer] = [:]
     private let runner: CommandRunner
     private var order: RollbackOrder
     private var command: GuardedCommand?
@@ -82,9 +84,8 @@ final class RestorerGroup {
         }
         for family in order.families.keys.sorted() where processes[family] == nil {
             guard let entry = order.families[family] else { continue }
-            let restorer = Restorer(family, entry, order.management, runner)
-            results[family] = RollbackResult(restorer.run(attempts: 2), of: family)
-            results[family].map(tell)
+            own[family] = Restorer(family, entry, order.management, runner)
+            climb(family, attempt: 1, tell)
         }
         listen(until: BootClock.milliseconds + Self.patience, tell)
         for family in processes.keys where results[family] == nil {
@@ -95,7 +96,23 @@ final class RestorerGroup {
 
     /// Waits until there is nothing to try any more.
     func follow(tell: (RollbackResult) -> Void) {
+        var attempt = 1
+        while !own.isEmpty {
+            sleep(Restorer.pause(after: attempt))
+            attempt += 1
+            for family in own.keys.sorted() { climb(family, attempt: attempt, tell) }
+            listen(until: BootClock.milliseconds + 1, tell)
+        }
         listen(until: .max, tell)
+    }
+
+    /// Tries the part of a process that is gone.
+    private func climb(_ family: Family, attempt: Int, _ tell: (RollbackResult) -> Void) {
+        guard let outcome = own[family]?.climb() else { return }
+        if outcome.isFinal || attempt >= Restorer.attempts(after: outcome) { own[family] = nil }
+        let result = RollbackResult(outcome, of: family)
+        guard results.updateValue(result, forKey: family) != result else { return }
+        tell(result)
     }
 
     private func hasBegun(_ process: SpokenProcess) -> Bool {

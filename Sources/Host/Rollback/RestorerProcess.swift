@@ -26,6 +26,7 @@ public enum RestorerProcess {
         guard let line = timer.receive(within: 10_000), let wire = RollbackWire.decode(line),
             let order = wire.way.order, let (family, entry) = order.families.first
         else { return 2 }
+        let runner = runner.pinned(to: wire.programs)
         let restorer = Restorer(family, entry, order.management, runner)
         let kernel = restorer.management.flatMap { KernelGuard(family, $0.services, runner) }
         // A command that counts or saves the rules must not find one more: it goes in once the command has ended.

@@ -43,6 +43,7 @@ public final class RollbackTimer {
     ///   - order: what to put back.
     ///   - seconds: the time until it acts.
     ///   - session: the session, and the journal that the process writes to as well.
+    ///   - programs: where the programs are found that the rules were read and changed with.
     ///   - environment: tells whose terminals are the operator's.
     ///   - executable: the program whose hidden command `rollback-timer` is the process; nil for this one, also where its
     ///     file has been replaced.
@@ -50,12 +51,13 @@ public final class RollbackTimer {
     /// - Throws: `Refusal`; then nothing is armed.
     public static func arm(
         _ order: RollbackOrder, seconds: Int, session: (id: String, journal: String?),
-        environment: [String: String], executable: String? = nil
+        programs: ProgramPaths, environment: [String: String], executable: String? = nil
     ) throws(Refusal) -> RollbackTimer {
-        let wire = RollbackWire.Order(
+        var wire = RollbackWire.Order(
             order, seconds: seconds, session: session.id, journal: session.journal,
             users: Account.users(environment: environment),
             terminal: ByteStream.standardOutput.terminalName)
+        wire.programs = programs.pinned
         guard let line = RollbackWire.encode(wire) else {
             throw Refusal(reason: "The order could not be written.")
         }

@@ -6,6 +6,7 @@ import StepEngine
 final class Deadline {
     private let seconds: Int
     private let session: WalkSession
+    private let programs: ProgramPaths
     private let unit: RollbackUnit?
     private var timer: RollbackTimer?
     /// What the timer has said and the engine has not heard yet.
@@ -16,8 +17,9 @@ final class Deadline {
     private var told = Int.max
 
     /// `timer` is the one that an earlier wizard of the session has left running.
-    init(seconds: Int, session: WalkSession, timer: RollbackTimer?) {
+    init(seconds: Int, session: WalkSession, programs: ProgramPaths, timer: RollbackTimer?) {
         self.seconds = seconds
+        self.programs = programs
         self.session = session
         self.timer = timer
         unit = session.journal.path.flatMap { _ in RollbackUnit(session.id) }
@@ -32,7 +34,7 @@ final class Deadline {
     func arm(_ order: RollbackOrder) -> Event {
         do {
             timer = try RollbackTimer.arm(
-                order, seconds: seconds, session: (session.id, session.journal.path),
+                order, seconds: seconds, session: (session.id, session.journal.path), programs: programs,
                 environment: ProcessEnvironment.variables)
             told = Int.max
             self.order = order

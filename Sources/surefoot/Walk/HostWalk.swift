@@ -90,7 +90,8 @@ struct HostWalk {
         Walk(
             engine: engine, screen: screen, input: input, runner: runner, saver: RuleSaver(runner),
             session: session,
-            deadline: Deadline(seconds: wishes.confirmWithin, session: session, timer: timer),
+            deadline: Deadline(
+                seconds: wishes.confirmWithin, session: session, programs: runner.programs, timer: timer),
             listener: listener,
             peerCommand: surroundings.peerCommand)
     }
