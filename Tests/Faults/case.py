@@ -103,6 +103,7 @@ FOUND = [Case.parse(text) for text in (
     f"nft ipv4 unconfirmed slow before 1 {DENY['ipv6']}",
     "legacy ipv6 confirmed fail before 1 iptables -w 5 -D INPUT -p tcp -m tcp --d",
     "nft ipv6 unconfirmed switch before 9 ip6tables -w 5 -v -S",
+    f"nft ipv6 unconfirmed kill-all+switch after 1 {DENY['ipv6']}",
     "legacy ipv6 confirmed slow after 14 ip6tables -w 5 -v -S",
     f"legacy ipv6 unconfirmed kill+slow before 1 {DENY['ipv4']}",
     f"nft ipv4 unconfirmed hang-ipv6 after 1 {DENY['ipv6']}",

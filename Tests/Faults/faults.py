@@ -273,7 +273,7 @@ COMBINED = [
     "kill+kill-command", "kill+ban", "close-terminal+fail", "kill+resume", "cut+ban", "term+resume",
     "cut+freeze-disk", "kill+freeze-disk", "kill+no-forks", "kill+native-rule", "cut+stranger", "kill+switch",
     "cut+no-memory", "kill+hang-both", "kill+accept-deleted", "kill+slow",
-    "freeze+slow", "kill+tunnel",
+    "freeze+slow", "kill+tunnel", "kill-all+switch", "kill+switch+resume",
 ]
 # Each of the wizard, the timer and the restorers dies or stands still, and another one of them as well.
 PAIRS = [
