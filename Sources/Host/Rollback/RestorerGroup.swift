@@ -23,7 +23,8 @@ final class RestorerGroup {
     /// How long whoever waits for the result is left waiting while something hangs, in milliseconds.
     private static let patience = 45_000
 
-    /// Starts them, and returns once all are ready; nil if one is not to be had.
+    /// Starts them, and returns once all are ready; nil if one is not to be had. Their time begins then: one that was ready
+    /// long before the others would act before anything is to be put back.
     init?(_ wire: RollbackWire.Order, _ order: RollbackOrder, _ runner: CommandRunner) {
         self.runner = runner
         self.order = order
@@ -40,6 +41,7 @@ final class RestorerGroup {
             default: return nil
             }
         }
+        for process in processes.values { process.socket.send(RollbackWire.begin) }
     }
 
     deinit {

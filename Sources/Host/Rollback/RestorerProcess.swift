@@ -34,6 +34,8 @@ public enum RestorerProcess {
             entry.whole == nil ? kernel?.place(in: wire.seconds + kernelGrace) ?? false : kernel != nil
         GuardProcess.lockMemory()
         timer.send(isGuarded ? RollbackWire.armedWithKernel : RollbackWire.armed)
+        // Its time begins with that of the others. Until then nothing is changed, so that nothing is to be put back.
+        _ = timer.receive(within: -1)
         var command: GuardedCommand?
         var wait = DeadlineWait(seconds: wire.seconds + grace, master: timer, needsMaster: true)
         let end = wait.run { line in

@@ -83,6 +83,7 @@ enum RollbackWire {
     }
 
     // Later lines to it
+    static let begin = "begin"
     static let status = "status"
     static let extend = "extend"
     static let disarm = "disarm"
