@@ -85,9 +85,7 @@ final class RestorerGroup {
             processes[family] = nil
         }
         for family in order.families.keys.sorted() where processes[family] == nil {
-            guard let entry = order.families[family] else { continue }
-            own[family] = Restorer(family, entry, order.management, runner)
-            climb(family, attempt: 1, tell)
+            takeOver(family, tell)
         }
         listen(until: BootClock.milliseconds + Self.patience, tell)
         for family in processes.keys where results[family] == nil {
@@ -99,16 +97,24 @@ final class RestorerGroup {
     /// Waits until there is nothing to try any more.
     func follow(tell: (RollbackResult) -> Void) {
         var attempt = 1
-        while !own.isEmpty {
-            sleep(Restorer.pause(after: attempt))
+        while !own.isEmpty || !processes.isEmpty {
+            let next = BootClock.milliseconds + 1000 * Int(Restorer.pause(after: attempt))
+            listen(until: next, tell)
+            guard !own.isEmpty else { continue }
+            usleep(1000 * UInt32(max(0, next - BootClock.milliseconds)))
             attempt += 1
             for family in own.keys.sorted() { climb(family, attempt: attempt, tell) }
-            listen(until: BootClock.milliseconds + 1, tell)
         }
-        listen(until: .max, tell)
     }
 
-    /// Tries the part of a process that is gone.
+    /// Does the part of a process that is gone, or did not answer and was ended.
+    private func takeOver(_ family: Family, _ tell: (RollbackResult) -> Void) {
+        guard let entry = order.families[family] else { return }
+        own[family] = Restorer(family, entry, order.management, runner)
+        climb(family, attempt: 1, tell)
+    }
+
+    /// Tries it once.
     private func climb(_ family: Family, attempt: Int, _ tell: (RollbackResult) -> Void) {
         guard let outcome = own[family]?.climb() else { return }
         if outcome.isFinal || attempt >= Restorer.attempts(after: outcome) { own[family] = nil }
@@ -134,7 +140,16 @@ final class RestorerGroup {
                 guard process.socket.isClosed else { continue }
                 process.wait()
                 processes[family] = nil
+                if leftSomethingToDo(family) { takeOver(family, tell) }
             }
+        }
+    }
+
+    /// Whether a process ended before its time: by itself it does so only once the door is open.
+    private func leftSomethingToDo(_ family: Family) -> Bool {
+        switch results[family] {
+        case .restored?, .opened?: false
+        case .failed?, nil: true
         }
     }
 }
