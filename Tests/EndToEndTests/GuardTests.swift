@@ -83,8 +83,8 @@ import Testing
         .enabled(if: FrozenDisk.canBeMade, "it needs root, and a loop device"),
         arguments: ["abort", "rollback"])
     func aDiskThatStandsStill(way: String) throws {
-        let disk = try FrozenDisk()
-        let host = try HostInNamespaces(disk: disk.folder)
+        let host = try HostInNamespaces()
+        let disk = try FrozenDisk(under: "/var/lib/surefoot", of: host)
         let person = try wizard(on: host, within: 600)
         try disk.freeze()
         if way == "abort" {
@@ -94,7 +94,7 @@ import Testing
             #expect(try host.surefoot("rollback --yes").contains("INPUT is as it was at the start"))
         }
         #expect(try host.run("iptables -S INPUT") == host.rules)
-        try disk.thaw()
+        disk.thaw()
         #expect(
             try becomesTrue {
                 try host.run("cat /var/lib/surefoot/*.jsonl").contains("restored")

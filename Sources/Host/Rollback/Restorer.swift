@@ -69,14 +69,17 @@ final class Restorer {
             if outcome != told { tell(outcome) }
             told = outcome
             if outcome.isFinal || attempt >= attempts ?? Self.attempts(after: outcome) { return outcome }
-            sleep(UInt32(min(60, 1 << min(attempt - 1, 6))))
+            sleep(Self.pause(after: attempt))
             attempt += 1
         }
     }
 
+    /// How long to wait after so many attempts, in seconds.
+    static func pause(after attempts: Int) -> UInt32 { UInt32(min(60, 1 << min(attempts - 1, 6))) }
+
     /// With the door open nothing presses any more: what stands in the way of the rules is often gone in seconds. As long
     /// as it is shut, the next attempt may be the one.
-    private static func attempts(after outcome: Outcome) -> Int {
+    static func attempts(after outcome: Outcome) -> Int {
         if case .opened = outcome { 5 } else { .max }
     }
 

@@ -24,6 +24,7 @@ public enum RollbackTimerProcess {
         guard let line = wizard.receive(within: 10_000), let order = RollbackWire.decode(line),
             let rollback = order.way.order
         else { return refuse("The order was not understood.") }
+        let runner = runner.pinned(to: order.programs)
         if let missing = missingProgram(rollback, runner) {
             return refuse("\(missing) is not there to put the rules back with.")
         }

@@ -84,7 +84,7 @@ final class GuardedChange {
         self.runner = runner
         self.session = session
         self.confirmation = confirmation
-        deadline = Deadline(seconds: seconds, session: session, timer: nil)
+        deadline = Deadline(seconds: seconds, session: session, programs: runner.programs, timer: nil)
     }
 
     /// Runs the command, and waits for the confirmation.

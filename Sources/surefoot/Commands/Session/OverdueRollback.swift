@@ -22,7 +22,8 @@ struct OverdueRollback {
             var order = now.history.rollbackOrder, let header = now.history.header
         else { return 0 }
         order.management = ManagementAccess(services: header.management, client: nil)
-        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+        let runner = CommandRunner(
+            programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"], pinned: header.programs))
         let result = await RollbackRunner(runner).run(order, attempts: nil)
         // The journal comes last, since its disk may stand still.
         let journal = try? JournalFolder.own.journal(of: old.id)

@@ -49,7 +49,8 @@ struct ResumeCommand: AsyncParsableCommand {
         let runbook = try RunbookSource.load(
             header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder)
         let wishes = WalkWishes(confirmWithin: confirmWithin)
-        let walk = try await HostWalk(wishes).resume(old, runbook, takeOver: takeOver)
+        let walk = try await HostWalk(wishes, programs: old.history.header?.programs).resume(
+            old, runbook, takeOver: takeOver)
         throw ExitCode(await walk.run())
     }
 

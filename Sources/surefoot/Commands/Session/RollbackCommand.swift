@@ -28,7 +28,9 @@ struct RollbackCommand: AsyncParsableCommand {
         let old = try JournalFolder.own.chosen(session)
         guard !deadline else { throw ExitCode(await OverdueRollback(old).run()) }
         let services = old.history.header?.management ?? []
-        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+        let runner = CommandRunner(
+            programs: ProgramPaths(
+                path: ProcessEnvironment.variables["PATH"], pinned: old.history.header?.programs))
         var plan = RollbackPlan(old)
         if case .earlier(let isCertain) = old.boot {
             Screen.standard.show(.session(.restarted(session: old.id, isCertain: isCertain)))
