@@ -161,6 +161,7 @@ extension Step {
     package static let reservedWords: Set<String> = [
         "retry", "back", "skip", "why", "hint", "show", "facts", "shell", "reopen", "quit", "abort", "run",
         "watch", "namespace", "peer", "note", "more", "confirm", "console-only", "enable", "help", "save",
+        "accept", "shut",
         "?",
     ]
 }

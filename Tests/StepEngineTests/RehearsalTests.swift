@@ -334,7 +334,8 @@ extension Action {
             .save,
             .runOnPeer:
             true
-        case .show, .ask, .readRulesets, .readWholeRules, .resolve, .endWatch, .dropWatch, .markConnections,
+        case .show, .ask, .readRulesets, .readWholeRules, .listServices, .resolve, .endWatch, .dropWatch,
+            .markConnections,
             .observeConnections, .answerLogin,
             .extendTimer, .fireTimer, .planSave, .unsave, .openShell, .record, .finish:
             false

@@ -118,21 +118,3 @@ extension Reachability {
         return rules.map(\.rule.text) != other.rules.map(\.rule.text)
     }
 }
-
-extension RollbackOrder.Entry {
-    /// What would keep the operator out after the way back; nil if nothing would.
-    ///
-    /// The session's own accept rules go then, and a rule that drops everything, which somebody has put in meanwhile,
-    /// stays.
-    ///
-    /// - Parameters:
-    ///   - current: the filter table as it is.
-    ///   - family: its family.
-    ///   - management: what must stay open.
-    /// - Returns: the first service that is kept out, and why.
-    public func obstacleAfterWayBack(
-        from current: FilterTable, of family: Family, to management: ManagementAccess
-    ) -> ManagementAccess.Obstacle? {
-        management.obstacle(in: wayBack(from: current).result, of: family)
-    }
-}

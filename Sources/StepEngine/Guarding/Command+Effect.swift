@@ -20,14 +20,6 @@ extension Command {
 }
 
 extension CommandGroup {
-    /// Whether its commands are the wizard's own, and not a runbook's.
-    var isWizardsOwn: Bool {
-        switch purpose {
-        case .step, .offer: false
-        case .reopen, .enable: true
-        }
-    }
-
     /// Whether it puts in place what the step requires, whatever the step itself changes.
     var isOffer: Bool {
         if case .offer = purpose { true } else { false }

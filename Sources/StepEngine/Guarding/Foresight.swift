@@ -19,7 +19,7 @@ struct Foresight: Sendable, Hashable {
 
     /// Looks at one command after the other: what one leaves behind is what the next finds.
     init(of group: CommandGroup, in tables: [Family: FilterTable], management: ManagementAccess?) {
-        guard !group.isWizardsOwn else { return }
+        guard group.purpose.isOfStep else { return }
         var now = tables
         for item in group.items {
             switch item.command.effect {

@@ -59,7 +59,7 @@ extension StepEngine {
             state = .comparing
             return [.readWholeRules]
         }
-        guard !group.isWizardsOwn, !group.readsOnly else { return goOn(after: group, hasSucceeded) }
+        guard group.purpose.isOfStep, !group.readsOnly else { return goOn(after: group, hasSucceeded) }
         let losses = losses(since: before)
         guard timer == .armed || losses.isEmpty else { return takeBack(.closed(losses), since: before) }
         // A policy of a step that asks for no login itself.

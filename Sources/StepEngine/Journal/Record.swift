@@ -38,6 +38,10 @@ public enum Record: Sendable, Hashable {
     case saved(SaveResult)
     /// The saves of the session were taken back.
     case unsaved
+    /// A service was accepted, over these families.
+    case accepted(AcceptOrder, [Family])
+    /// Somebody has agreed to have these services shut.
+    case shut([ShutConsent])
     /// A conclusion as it was shown.
     case concluded(Verdict, Family?, String)
     /// The person's own remark.
@@ -99,7 +103,7 @@ extension Action {
         case .disarmTimer: .disarmTimer
         case .restore: .restore
         case .save(let order): .save(order.target)
-        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
+        case .show, .ask, .planSave, .unsave, .listServices, .resolve, .endWatch, .dropWatch, .readRulesets,
             .readWholeRules, .placeKernelRules, .markConnections, .observeConnections, .answerLogin,
             .extendTimer, .fireTimer, .openShell,
             .record, .finish:

@@ -23,14 +23,17 @@ public struct SessionHistory: Sendable, Hashable {
     public private(set) var step = 0
     /// What was begun and not seen to end.
     public private(set) var inDoubt: Record.Intent?
-    /// Whether the rollback timer was armed, as far as the journal tells.
-    public private(set) var timerIsArmed = false
+    /// Whether a change that the rollback timer was started for has neither been confirmed nor put back since, as far as
+    /// the journal tells.
+    public private(set) var awaitsConfirmation = false
     /// How the session ended, if it did.
     public private(set) var ending: Ending?
     /// What takes the session's saves back.
     public private(set) var saved = SaveUndo()
     /// The files that were about to move to their places when the session was cut.
     public private(set) var cutOffFiles: [SaveResult.SavedFile] = []
+    /// What somebody has agreed to have shut.
+    var consents: Set<ShutConsent> = []
     /// What was observed.
     var observations: [Observation] = []
     /// Commands that may have put rules in since the rules were read.
@@ -40,7 +43,7 @@ public struct SessionHistory: Sendable, Hashable {
     public var isGuard: Bool { header?.runbookHash.isEmpty ?? false }
 
     /// Whether a change waits for a new login, so that the walk goes on with that.
-    var awaitsLogin: Bool { timerIsArmed && isTimerOfCommand }
+    var awaitsLogin: Bool { awaitsConfirmation && isTimerOfCommand }
 
     /// A history of nothing.
     public init() {}
@@ -69,7 +72,7 @@ public struct SessionHistory: Sendable, Hashable {
         case .timer(let timer): take(timer)
         case .restored(let result):
             inDoubt = nil
-            if result == .restored { forgetChanges() }
+            if result == .restored { haveGoneBack() }
         case .saving(let files): cutOffFiles = files
         case .saved(let result):
             inDoubt = nil
@@ -78,7 +81,8 @@ public struct SessionHistory: Sendable, Hashable {
         case .unsaved: saved = SaveUndo()
         case .tracking, .watched: inDoubt = nil
         case .finished(let ending): self.ending = ending
-        case .answered, .concluded, .note: break
+        case .shut(let consents): self.consents.formUnion(consents)
+        case .answered, .accepted, .concluded, .note: break
         }
     }
 
@@ -92,6 +96,7 @@ public struct SessionHistory: Sendable, Hashable {
 
     private mutating func take(_ intent: Record.Intent) {
         inDoubt = intent
+        if intent == .armTimer { awaitsConfirmation = true }
         guard case .run(let command) = intent else { return }
         isCommandAhead = false
         if !command.rulesPutIn.isEmpty { insertions.append(command) }
@@ -106,12 +111,21 @@ public struct SessionHistory: Sendable, Hashable {
 
     private mutating func take(_ timer: Record.Timer) {
         inDoubt = nil
-        timerIsArmed = timer == .armed
-        isTimerOfCommand = timerIsArmed && isCommandAhead
-        if timer == .fired(.restored) { forgetChanges() }
+        switch timer {
+        case .armed:
+            awaitsConfirmation = true
+            isTimerOfCommand = isTimerOfCommand || isCommandAhead
+        case .disarmed, .refused:
+            awaitsConfirmation = false
+            isTimerOfCommand = false
+        case .fired(.restored): haveGoneBack()
+        case .fired, .lost: break
+        }
     }
 
-    private mutating func forgetChanges() {
+    private mutating func haveGoneBack() {
+        awaitsConfirmation = false
+        isTimerOfCommand = false
         marks = [:]
         touched = [:]
         insertions = []

@@ -17,6 +17,8 @@ public enum Action: Sendable, Hashable {
     /// Look whether connection tracking knows the operator's login, with a probe if there is one;
     /// answered by `Event.trackingProved`.
     case proveTracking(Probe?)
+    /// List the services that listen and that others can reach; answered by `Event.servicesListed`.
+    case listServices
     /// Look up the address of a name; answered by `Event.resolved`.
     case resolve(String, Family)
     /// Make a temporary namespace that stands for another machine; answered by `Event.namespaceOpened`.
@@ -59,34 +61,4 @@ public enum Action: Sendable, Hashable {
     case record(Record)
     /// The session is over.
     case finish(Ending)
-}
-
-/// How a session ended.
-public enum Ending: Sendable, Hashable {
-    /// Every step was walked, all that a save needs was seen, and the rules are saved.
-    case done
-    /// Every step was walked, of a runbook that does not verify and save all that.
-    case walked(inForce: LeftInForce)
-    /// The person left; nothing was rolled back.
-    case left(inForce: LeftInForce)
-    /// The input ended, so nobody could answer.
-    case inputEnded(inForce: LeftInForce)
-    /// The rules are as they were at the start, as the person asked.
-    case rolledBack
-    /// The rules are as they were at the start, after two interrupts in a row.
-    case interrupted
-    /// The rules could not be put back, or that could not be confirmed.
-    case rollbackFailed
-
-    /// What stays on the host when somebody leaves without a rollback.
-    public enum LeftInForce: Sendable, Hashable {
-        /// Nothing was changed.
-        case nothing
-        /// Changes are in force, but not saved: a reboot forgets them.
-        case unsavedChanges
-        /// Changes are in force, and files were saved.
-        case savedChanges
-        /// Changes are in force, and the rollback timer will take them back.
-        case changesUntilTimer
-    }
 }

@@ -13,10 +13,14 @@ extension StepEngine {
 
     /// A policy that the session has set does not stay without a timer, not even after a cut.
     mutating func proveAccess() -> [Action] {
-        let isOurs = settings.families.contains { family in
+        hasDenied && timer == .off ? arm(.access) : askForAccess()
+    }
+
+    /// Whether a policy DROP is in force that was not there at the start.
+    var hasDenied: Bool {
+        settings.families.contains { family in
             tables[family]?.table.input.policy == .drop && snapshot[family]?.table.input.policy != .drop
         }
-        return isOurs && timer == .off ? arm(.access) : askForAccess()
     }
 
     mutating func askForAccess() -> [Action] {
@@ -142,6 +146,7 @@ extension StepEngine {
         case .unchanged(let group, let hasSucceeded):
             return [.show(.rollback(.timerDisarmed))] + goOn(after: group, hasSucceeded)
         case .reopened: return askWhileOpen()
+        case .putOff: return [.show(.rollback(.timerDisarmed))] + read(.step)
         case .restored(let result, let restoring): return conclude(restoring, result)
         }
     }

@@ -39,10 +39,13 @@ extension StepEngine {
     }
 
     private mutating func obey(_ line: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
-        let isSecondQuit = refusal == .quit
+        let (isSecondQuit, isSecondAbort) = (refusal == .quit, refusal == .abort)
         refusal = nil
         switch prompt.answer(to: line) {
         case .word(.quit, _) where timer == .armed && !isSecondQuit: return askBeforeLeaving(prompt)
+        case .word(.abort, _) where !isSecondAbort && !settings.isUnattended:
+            state = .reading(.beforeAbort(prompt, situation))
+            return [.readRulesets]
         case .word(let word, let argument): return obey(word, argument, prompt, situation)
         case .report(let text): return reported(text, prompt, situation)
         case .incomplete(let word): return [.show(.answer(.needsWholeWord(word))), .ask(prompt)]
@@ -81,6 +84,8 @@ extension StepEngine {
         case .offer(let text):
             return progress.groups.first { $0.word == text }.map { begin($0) } ?? [.ask(prompt)]
         case .reopen: return reopening.map { begin($0) } ?? [.ask(prompt)]
+        case .accept: return accept(argument, prompt)
+        case .shut: return agreeToShut()
         case .save: return save(argument, prompt)
         case .enable: return progress.groups.first.map { begin($0) } ?? [.ask(prompt)]
         case .confirm: return observeAccess(.person(address: argument))
@@ -103,7 +108,7 @@ extension StepEngine {
         case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
         case .why: return [.show(.step(why)), .ask(prompt)]
-        case .hint: return [.show(.step(hint)), .ask(prompt)]
+        case .hint: return [.show(.step(hint(at: situation))), .ask(prompt)]
         case .facts: return [.show(.facts(.gate(facts.gate))), .ask(prompt)]
         case .help: return [.show(.answer(.help(prompt))), .ask(prompt)]
         }
@@ -119,8 +124,9 @@ extension StepEngine {
         step.body["why"].map(StepMessage.section) ?? .noReason
     }
 
-    private var hint: StepMessage {
-        progress.hint.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint
+    private func hint(at situation: Situation) -> StepMessage {
+        let name = situation == .services ? "services-to-be-shut" : progress.hint
+        return name.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint
     }
 
     /// Enter: goes on with what changes nothing.
@@ -131,7 +137,7 @@ extension StepEngine {
         case .ready: return progress.groups.first.map { begin($0) } ?? complete()
         case .blocked, .save, .reopened: return enterStepForMissing()
         // These prompts have no Enter.
-        case .observe, .failed, .stopped, .access, .unreadable: return []
+        case .services, .observe, .failed, .stopped, .access, .unreadable: return []
         }
     }
 
@@ -149,7 +155,7 @@ extension StepEngine {
         case .unreadable(let reading): return read(reading)
         case .failed where !progress.toObserve.isEmpty: return read(.observation(progress.toObserve[0]))
         case .login: return takeUp()
-        case .ready, .blocked, .observe, .failed, .stopped, .access, .save, .saved, .reopened:
+        case .ready, .services, .blocked, .observe, .failed, .stopped, .access, .save, .saved, .reopened:
             return enter(progress.index)
         }
     }

@@ -31,6 +31,9 @@ extension StepEngine {
                 return unreadable(.unreadable(family, nothing, explanation: "Nothing was read."), reading)
             }
         }
+        if case .beforeAbort(let prompt, let situation) = reading {
+            return abort(from: read.mapValues(\.table), prompt, situation)
+        }
         let before = tables
         take(read)
         return warnings + goOn(reading, since: before)
@@ -61,6 +64,8 @@ extension StepEngine {
             return [.show(.rules(message)), .show(.rollback(.restored(result, asAtStart: false)))]
                 + (timerGoesOn ? [.show(.rollback(.timerGoesOn))] : []) + finish(ending)
         }
+        // The way back begins without a listing too.
+        if case .beforeAbort = reading { return restore(.abort) }
         return [.show(.rules(message))] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
     }
 
@@ -82,6 +87,8 @@ extension StepEngine {
             return [.show(.rules(.now(rulesNow(comparedTo: snapshot)))), .ask(prompt)]
         case .beforeAnswer(let line, let prompt, let situation):
             return answer(line, prompt, situation, since: before)
+        // Such tables are only looked at.
+        case .beforeAbort: return []
         case .access(let means): return judgeAccess(means, since: before)
         case .beforeSave(let target): return saveIfVerified(target)
         case .ending:

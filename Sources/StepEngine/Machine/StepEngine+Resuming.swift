@@ -18,6 +18,7 @@ extension StepEngine {
         else { return nil }
         self.snapshot = snapshot
         self.tables = tables
+        consents = history.consents
         progress.index = max(0, min(history.step, runbook.steps.count) - 1)
         // The login is another one now, so what was proved for the old one does not count.
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
@@ -27,7 +28,8 @@ extension StepEngine {
         if history.awaitsLogin { progress.guarded = GuardedStep(then: .takeUp, needsLogin: true) }
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
-            inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)
+            inDoubt: history.inDoubt, changes: [], timerWasArmed: history.awaitsConfirmation,
+            timerRuns: timerRuns)
         timer = timerRuns ? .armed : .off
     }
 
@@ -72,6 +74,15 @@ extension StepEngine {
         guard var told = resumption else { return takeUp() }
         resumption = nil
         told.changes = rulesNow(comparedTo: before)
-        return [.show(.session(.resumed(told)))] + (askForLogin() ?? takeUp())
+        let shown = [Action.show(.session(.resumed(told)))]
+        // Nobody reads and thinks under an unconfirmed policy, or change, that no timer guards.
+        guard told.timerWasArmed, timer == .off, hasDenied || progress.guarded != nil else {
+            return shown + beginAgain()
+        }
+        return shown + arm(.resumption)
+    }
+
+    mutating func beginAgain() -> [Action] {
+        askForLogin() ?? takeUp()
     }
 }

@@ -8,6 +8,21 @@ extension StepEngine {
         return [.show(.rollback(.restoring)), .restore(rollbackOrder)]
     }
 
+    /// Where rules that others have put in would keep new logins out afterwards, the way back opens the door. That is said
+    /// first, and done on the same word once more.
+    mutating func abort(
+        from current: [Family: FilterTable], _ prompt: Prompt, _ situation: Situation
+    ) -> [Action] {
+        let order = rollbackOrder
+        let doors = current.sorted { $0.key < $1.key }.compactMap { family, table in
+            order.doorOpened(from: table, of: family)
+        }
+        guard !doors.isEmpty else { return restore(.abort) }
+        refusal = .abort
+        state = .asking(prompt, situation)
+        return [.show(.rollback(.opensDoors(doors))), .ask(prompt)]
+    }
+
     /// The files would bring back at boot what is taken back now.
     mutating func unsave() -> [Action] {
         let undo = saved
@@ -68,8 +83,8 @@ extension StepEngine {
         case .restoring: return []
         case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .reporting,
-            .endingWatch, .proving, .arming, .takingWholeRules, .comparing, .observingAccess, .disarming,
-            .planningSave, .saving, .finished:
+            .endingWatch, .proving, .listing, .arming, .takingWholeRules, .comparing, .observingAccess,
+            .disarming, .planningSave, .saving, .finished:
             return [.show(.rollback(.timerFired))] + read(.afterRollback(nil, result, timerGoesOn: false))
         }
     }
@@ -82,8 +97,8 @@ extension StepEngine {
         case .restoring: return []
         case .disarming(.restored(let result, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .running, .resolving, .openingNamespace, .beginningWatch, .reporting,
-            .endingWatch, .proving, .arming, .takingWholeRules, .comparing, .observingAccess, .disarming,
-            .planningSave, .saving, .finished:
+            .endingWatch, .proving, .listing, .arming, .takingWholeRules, .comparing, .observingAccess,
+            .disarming, .planningSave, .saving, .finished:
             return [.show(.rollback(.timerLost))] + restore(.timerLost)
         }
     }

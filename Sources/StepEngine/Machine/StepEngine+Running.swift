@@ -30,13 +30,20 @@ extension StepEngine {
             if progress.guarded?.group == group { progress.guarded?.isArmedForIt = true }
             return [.show(.rollback(.timerArmed))] + read(.beforeChange(group))
         case .access: return [.show(.rollback(.timerArmed))] + askForAccess()
+        case .resumption: return [.show(.rollback(.timerArmed))] + beginAgain()
         }
     }
 
     mutating func timerRefused(_ reason: String) -> [Action] {
         guard case .arming(let arming) = state else { return [] }
-        let shown = [Action.show(.rollback(.timerRefused(reason: reason)))]
-        return shown + (arming == .access && progress.guarded != nil ? restore(.unwanted) : fail())
+        switch arming {
+        case .change: return [.show(.rollback(.timerRefused(reason: reason)))] + fail()
+        case .access:
+            return [.show(.rollback(.policyUnguarded(reason: reason)))]
+                + (progress.guarded == nil ? fail() : restore(.unwanted))
+        case .resumption:
+            return [.show(.rollback(.policyUnguarded(reason: reason)))] + restore(.timerLost)
+        }
     }
 
     /// The rules may have changed while the person was reading: a command that is no longer the right one is not run.
@@ -46,6 +53,7 @@ extension StepEngine {
             case .step: isStillPlanned(group)
             case .offer(let fact): group.items.allSatisfy { !facts.holds(fact, for: $0.family) }
             case .reopen: reopening != nil
+            case .accept(let order): isStillWanted(order, group)
             case .enable: true
             }
         guard isStillRight, !group.needsTimer || mayDeny(group) else {
@@ -55,6 +63,10 @@ extension StepEngine {
         let isReady = !foresight.needsWholeRules || progress.guarded?.group == group
         guard isReady, timer == .armed || !foresight.needsGuard else { return begin(group) }
         progress.guarded?.needsLogin = foresight.needsGuard
+        return group.needsTimer ? list(.beforeCommand(group)) : run(group)
+    }
+
+    mutating func run(_ group: CommandGroup) -> [Action] {
         unsettled += group.items.map(\.command)
         return start(group)
     }
@@ -69,10 +81,14 @@ extension StepEngine {
 
     /// A policy becomes DROP only where nothing the host needs is shut out, and only under an armed timer.
     private func mayDeny(_ group: CommandGroup) -> Bool {
-        let isAllowed = group.items.allSatisfy { item in
+        isReadyForPolicy(group) && timer == .armed && facts.holds(.sessionTracked, for: nil)
+    }
+
+    /// Whether the rules of these families accept all that the policy must not shut out.
+    func isReadyForPolicy(_ group: CommandGroup) -> Bool {
+        group.items.allSatisfy { item in
             Fact.denyGate.allSatisfy { facts.holds($0, for: item.family) }
         }
-        return isAllowed && timer == .armed && facts.holds(.sessionTracked, for: nil)
     }
 
     private mutating func start(_ group: CommandGroup) -> [Action] {
@@ -89,8 +105,8 @@ extension StepEngine {
         case .reporting(_, .peer(let prompt, let situation)): return peerFinished(result, prompt, situation)
         // No command is under way in the other states.
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .endingWatch, .proving,
-            .arming, .takingWholeRules, .comparing, .observingAccess, .disarming, .restoring, .planningSave,
-            .saving, .finished:
+            .listing, .arming, .takingWholeRules, .comparing, .observingAccess, .disarming, .restoring,
+            .planningSave, .saving, .finished:
             return []
         }
     }
@@ -125,10 +141,10 @@ extension StepEngine {
         group.word == nil ? fail() : read(.afterFailure(group))
     }
 
-    /// The row of the step that fits; offers and reopening count exit status 0 alone as done.
+    /// The row of the step that fits; what is not the step's own counts exit status 0 alone as done.
     private func outcome(of result: CommandResult, in group: CommandGroup) -> Outcome? {
         let rows =
-            step.outcomes.isEmpty || group.purpose == .reopen || group.purpose == .enable
+            step.outcomes.isEmpty || !group.purpose.isOfStep
             ? [Outcome(exit: 0, verdict: .pass)] : step.outcomes
         return rows.first { $0.matches(result) }
     }

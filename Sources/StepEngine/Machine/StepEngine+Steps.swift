@@ -78,9 +78,13 @@ extension StepEngine {
         if let undeclared = group.items.first(where: { !step.changes.allows($0.command.effect) }) {
             return [.show(.step(.plan(plan(group))))] + refuse(undeclared.command)
         }
+        return group.needsTimer ? list(.beforeQuestion) : ask(for: group)
+    }
+
+    mutating func ask(for group: CommandGroup, besides others: [Word] = []) -> [Action] {
         let word = group.word.map { Word.step($0) } ?? .goOn
         return [.show(.step(.plan(plan(group))))] + warning(before: group)
-            + ask(.ready, [word] + (step.isOptional ? [.skip] : []) + [.back])
+            + ask(.ready, [word] + others + (step.isOptional ? [.skip] : []) + [.back])
     }
 
     /// Requirements are missing: offers what would put them in place.
@@ -103,10 +107,12 @@ extension StepEngine {
         }
     }
 
-    func plan(_ group: CommandGroup) -> [StepMessage.PlannedCommand] {
+    func plan(_ group: CommandGroup) -> [StepMessage.PlannedCommand] { plan(group, on: group.word) }
+
+    func plan(_ group: CommandGroup, on word: String?) -> [StepMessage.PlannedCommand] {
         group.items.map {
             StepMessage.PlannedCommand(
-                family: $0.family, word: group.word, command: $0.command, undo: $0.undo)
+                family: $0.family, word: word, command: $0.command, undo: $0.undo)
         }
     }
 

@@ -162,10 +162,11 @@ extension StepEngine.State {
     var keepsTest: Bool {
         switch self {
         case .openingNamespace, .beginningWatch, .asking(_, .observe), .reporting, .endingWatch,
-            .reading(.show(_, .observe)), .reading(.beforeAnswer(_, _, .observe)):
+            .reading(.show(_, .observe)), .reading(.beforeAnswer(_, _, .observe)),
+            .reading(.beforeAbort(_, .observe)):
             true
-        case .idle, .reading, .asking, .running, .resolving, .proving, .arming, .observingAccess, .disarming,
-            .restoring, .takingWholeRules, .comparing, .planningSave, .saving, .finished:
+        case .idle, .reading, .asking, .running, .resolving, .proving, .listing, .arming, .observingAccess,
+            .disarming, .restoring, .takingWholeRules, .comparing, .planningSave, .saving, .finished:
             false
         }
     }

@@ -27,6 +27,8 @@ public struct StepEngine: Sendable, Hashable {
     /// How many tests have been asked for.
     var testNumber = 0
     var timer = TimerState.off
+    /// What somebody has agreed to have shut.
+    var consents: Set<ShutConsent> = []
     /// Which of INPUT's rules this session inserted or moved.
     var sessionRules: [Family: SessionRules] = [:]
     /// What goes back as a whole, from the first command on of which the session's own rules do not tell what it changed.
@@ -54,6 +56,7 @@ public struct StepEngine: Sendable, Hashable {
         case reporting(Family, Reported)
         case endingWatch(Family)
         case proving(CommandGroup)
+        case listing(Listing)
         case arming(Arming)
         case takingWholeRules(CommandGroup)
         case comparing
@@ -85,6 +88,7 @@ public struct StepEngine: Sendable, Hashable {
         case afterObservation(Family)
         indirect case show(Prompt, Situation)
         indirect case beforeAnswer(String, Prompt, Situation)
+        indirect case beforeAbort(Prompt, Situation)
         case access(Observation.Means)
         case beforeSave(SaveTarget)
         case ending
@@ -95,6 +99,7 @@ public struct StepEngine: Sendable, Hashable {
     enum Situation: Sendable, Hashable {
         case login
         case ready
+        case services
         case blocked
         case observe(Family)
         case failed
@@ -130,6 +135,8 @@ public struct StepEngine: Sendable, Hashable {
         case change(CommandGroup)
         /// A policy that is in force already and that no timer guards any more.
         case access
+        /// The same, as soon as a session goes on that was cut before it was confirmed.
+        case resumption
     }
 
     /// Why the timer is being told to stand down.
@@ -137,6 +144,8 @@ public struct StepEngine: Sendable, Hashable {
         case confirmed
         case reopened
         case unchanged(CommandGroup, hasSucceeded: Bool)
+        /// The change that it was armed for is not made now.
+        case putOff
         case restored(RollbackResult, Restoring)
     }
 
@@ -161,6 +170,7 @@ public struct StepEngine: Sendable, Hashable {
         case endOfInput
         case interrupt
         case quit
+        case abort
     }
 
     /// Makes an engine. Nothing happens before `Event.started`.
@@ -184,6 +194,7 @@ public struct StepEngine: Sendable, Hashable {
         switch event {
         case .started: started()
         case .answered(let line): answered(line)
+        case .servicesListed(let services): servicesListed(services)
         case .resolved(let resolution): resolved(resolution)
         case .namespaceOpened(let opening): namespaceOpened(opening)
         case .watchBegan(let failure): watchBegan(failure)

@@ -16,6 +16,8 @@ public enum Message: Sendable, Hashable {
     case facts(FactsMessage)
     /// A test of a connection: how to do it, and what is done for it.
     case test(TestMessage)
+    /// Listening services, and what becomes of them.
+    case services(ServicesMessage)
     /// The way in: the present login, and the new one.
     case access(AccessMessage)
     /// The way back: the rollback timer, and the rollback.

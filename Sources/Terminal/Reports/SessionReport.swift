@@ -73,6 +73,12 @@ public struct SessionReport {
         case .saved(.failed(let reason)): ["- \(at) not saved: \(reason)"]
         case .concluded(let verdict, let family, let text):
             ["  - **\(verdict.word)** \(family.map { $0.rawValue + " " } ?? "")\(text)"]
+        case .accepted(let order, let families):
+            [
+                "- \(at) accepted \(Self.code("\(order)")), \(families.map(\.rawValue).joined(separator: " and "))"
+            ]
+        case .shut(let services):
+            ["- \(at) agreed to shut: \(services.map(\.reportText).joined(separator: ", "))"]
         case .note(let text): ["- \(at) **note:** \(text)"]
         case .finished(let ending): ["- \(at) ended: \(ending.name)"]
         }
@@ -136,5 +142,12 @@ extension Flow {
         ]
         let counts = seen.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         return "\(ends) by \(interface): \(counts.joined(separator: ", "))"
+    }
+}
+
+extension ShutConsent {
+    /// The service, for the report.
+    fileprivate var reportText: String {
+        "\(port) (\(owner.name), \(family.rawValue)\(rules == nil ? "" : ", in part"))"
     }
 }

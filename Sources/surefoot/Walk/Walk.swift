@@ -98,6 +98,10 @@ final class Walk {
             return await wait { [runner] in await RulesetReader(runner).read(families) }
                 .map(Event.rulesetsRead)
         case .readWholeRules: return await readWholeRules().map(Event.wholeRulesRead)
+        case .listServices:
+            // A list that was cut off would hide what is not in it.
+            return await attention.wait(for: ServiceReader.list, heedsInterrupt: false)
+                .map(Event.servicesListed)
         case .proveTracking(let probe): return await prove(probe).map(Event.trackingProved)
         case .markConnections:
             watcher.markBaseline()
@@ -149,13 +153,21 @@ final class Walk {
     }
 
     private func run(_ command: Command) async -> CommandResult? {
+        if command.needsRecord, deadline.isOver {
+            return CommandResult(
+                .notStarted(
+                    reason: "The rollback timer has begun to put the rules back. Nothing was changed."))
+        }
         if command.needsRecord, let reason = await objection() {
             let way = " Nothing was changed. Once it can be written, type retry."
             return CommandResult(.notStarted(reason: reason + way))
         }
         // What is about to be put in must be taken out again should this process end in the middle of it.
         deadline.update(engine.rollbackOrder)
-        let work = { @Sendable [runner] in await runner.run(command) }
+        // One that hangs beyond the deadline would change the rules after they are back.
+        let watch = deadline.watch(of: command)
+        defer { watch(0) }
+        let work = { @Sendable [runner] in await runner.run(command, started: watch) }
         return await wait(for: work) { [self] isInterrupted in
             guard isInterrupted, command.mayWriteRules else { return }
             screen.show(.command(.awaited(seconds: CommandRunner.patience)))

@@ -114,6 +114,7 @@ struct HostileWalk {
             kernel.goBack(order)
             checkReturn()
             return .restored(.restored)
+        case .listServices: return .servicesListed([])
         case .proveTracking: return .trackingProved(TrackingProof(packets: 3))
         case .observeConnections: return .connectionsObserved(kernel.letsIn ? [World.login] : [])
         case .openNamespace: return .namespaceOpened(.opened(World.namespace(.ipv4)))

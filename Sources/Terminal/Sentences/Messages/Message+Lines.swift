@@ -11,6 +11,7 @@ extension Message {
         case .change(let message): message.lines
         case .facts(let message): message.lines
         case .test(let message): message.lines
+        case .services(let message): message.lines
         case .access(let message): message.lines
         case .rollback(let message): message.lines
         case .saving(let message): message.lines
