@@ -77,7 +77,7 @@ let package = Package(
         ),
         .testTarget(
             name: "StepEngineTests",
-            dependencies: ["Netfilter", "Runbook", "StepEngine"],
+            dependencies: ["Fuzzing", "Netfilter", "Runbook", "StepEngine"],
             swiftSettings: optimised
         ),
         .testTarget(

@@ -43,6 +43,7 @@ struct RunbookLint {
         case .review:
             break
         }
+        lintEffect(of: step)
         let needsWord = step.changes != .nothing
         if needsWord, step.confirm == nil {
             report(step, "confirm", "A step that changes something needs a word to type.")
@@ -52,6 +53,21 @@ struct RunbookLint {
         }
         if [.rules, .policy].contains(step.changes), step.undo == nil {
             report(step, "undo", "A step that changes rules or a policy says how to take it back.")
+        }
+    }
+
+    /// What is not known to read only may change rules: the step must say so.
+    private mutating func lintEffect(of step: Step) {
+        let commands = [("run", step.run)].compactMap { key, run in run.map { (key, $0) } }
+        let variants = step.instead.map { ("instead", $0.run) }
+        for (key, command) in commands + variants where !command.mayBeOf(step) {
+            let program = (command.argv.first ?? "").quoted
+            report(
+                step, key,
+                step.action == .observe || step.action == .save
+                    ? "\(program) with these words is not known to only read, which is all that this kind of step may do."
+                    : "\(program) with these words is not known to only read, so changes must say rules or policy."
+            )
         }
     }
 
@@ -145,6 +161,7 @@ extension Step {
     package static let reservedWords: Set<String> = [
         "retry", "back", "skip", "why", "hint", "show", "facts", "shell", "reopen", "quit", "abort", "run",
         "watch", "namespace", "peer", "note", "more", "confirm", "console-only", "enable", "help", "save",
+        "accept", "shut",
         "?",
     ]
 }
@@ -154,6 +171,30 @@ extension Outcome {
 }
 
 extension CommandTemplate {
+    /// Whether the step says as much as the command may change.
+    fileprivate func mayBeOf(_ step: Step) -> Bool {
+        if readsOnly { return true }
+        guard step.action == .run || step.action == .review else { return false }
+        switch step.changes {
+        case .rules, .policy: return true
+        case .counters: return argv.contains("-Z") || argv.contains("--zero")
+        case .nothing, .savedRules: return false
+        }
+    }
+
+    /// Whether it is known to read only, whatever the variables stand for.
+    private var readsOnly: Bool {
+        filled { variable in
+            switch variable {
+            case .iptables: "iptables"
+            case .iptablesSave: "iptables-save"
+            case .iptablesRestore: "iptables-restore"
+            case .familyFlag: "-4"
+            default: "x"
+            }
+        }.map { ReadOnlyCommand.isOne($0.argv) } ?? false
+    }
+
     fileprivate var setsInputPolicyToDrop: Bool {
         guard let option = argv.firstIndex(where: { $0 == "-P" || $0 == "--policy" }) else { return false }
         return argv[(option + 1)...].starts(with: ["INPUT", "DROP"])

@@ -83,8 +83,8 @@ import Testing
         .enabled(if: FrozenDisk.canBeMade, "it needs root, and a loop device"),
         arguments: ["abort", "rollback"])
     func aDiskThatStandsStill(way: String) throws {
-        let disk = try FrozenDisk()
-        let host = try HostInNamespaces(disk: disk.folder)
+        let host = try HostInNamespaces()
+        let disk = try FrozenDisk(under: "/var/lib/surefoot", of: host)
         let person = try wizard(on: host, within: 600)
         try disk.freeze()
         if way == "abort" {
@@ -94,7 +94,7 @@ import Testing
             #expect(try host.surefoot("rollback --yes").contains("INPUT is as it was at the start"))
         }
         #expect(try host.run("iptables -S INPUT") == host.rules)
-        try disk.thaw()
+        disk.thaw()
         #expect(
             try becomesTrue {
                 try host.run("cat /var/lib/surefoot/*.jsonl").contains("restored")
@@ -178,6 +178,46 @@ import Testing
 
                     """
             })
+    }
+
+    /// An abort tells before that it will open the door, and does it on the word once more; Ctrl-C does it at once.
+    @Test(arguments: ["abort", "Ctrl-C"])
+    func anAbortThatOpensTheDoor(way: String) throws {
+        let host = try HostInNamespaces(accepting: "")
+        let person = try Person(
+            ["run", "--management-port", "22", "--confirm-within", "600"], through: host.entering)
+        try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("")
+        try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
+        try person.sees("add-loopback").types("add-loopback").sees("add-management").types("add-management")
+        try person.sees("deny | ? >").types("deny").sees("confirm | more")
+        _ = try host.run("iptables -A INPUT -j DROP")
+        if way == "abort" {
+            try person.types("abort").sees("new connections to TCP port 22 would not get in")
+            try person.sees("-A INPUT -j DROP").sees("and then opens INPUT:").sees("-I INPUT 1 -p tcp")
+            try person.sees("abort once more does so.").types("why").sees("confirm | more")
+            #expect(try host.run("iptables -S INPUT").contains("-P INPUT DROP"))
+            try person.types("abort").sees("abort once more does so.").types("abort")
+        } else {
+            try person.presses("\u{3}").sees("Ctrl-C once more").sees("confirm | more").presses("\u{3}")
+        }
+        try person.sees("would keep new logins out. So INPUT was opened")
+        #expect(person.end() == 6)
+        #expect(
+            try becomesTrue {
+                try host.run("iptables -S INPUT") == """
+                    -P INPUT ACCEPT
+                    -A INPUT -p tcp -m tcp --dport 22 -m comment --comment surefoot-open -j ACCEPT
+                    -A INPUT -j DROP
+
+                    """
+            })
+        // The timer goes on for a while.
+        #expect(
+            try becomesTrue {
+                try host.surefoot("check --management-port 22").contains(
+                    "A way back has opened INPUT (ipv4).")
+            })
+        #expect(try host.surefoot("sessions").contains("rollback-failed"))
     }
 
     /// Nobody is left to open the door but the kernel, by a rule that lets packets to port 22 in from its time on.

@@ -8,23 +8,23 @@ final class HostInNamespaces {
     let rules: String
     private let namespaces: HeldNamespaces
 
-    /// Makes a host whose INPUT accepts so much, and whose policy is ACCEPT. Its journals are in this folder, if there is
-    /// one.
+    /// Makes a host whose INPUT accepts so much, and whose policy is ACCEPT.
     init(
         accepting rules: String =
-            "iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT",
-        disk: String? = nil
+            "iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT"
     ) throws {
         namespaces = try HeldNamespaces(
             ["--user", "--map-root-user", "--net"],
             preparedBy: """
                 for folder in /run /var/lib; do mount -t tmpfs tmpfs $folder; done
-                \(disk.map { "mkdir /var/lib/surefoot; mount --bind \($0) /var/lib/surefoot" } ?? "")
                 ip link set lo up
                 \(rules)
                 """)
         self.rules = try Self.run("iptables -S INPUT", in: namespaces.first)
     }
+
+    /// Its first process.
+    var first: pid_t { namespaces.first }
 
     /// The command that runs another one there.
     var entering: [String] { Self.entering(namespaces.first) }

@@ -39,6 +39,26 @@ struct LockOutTests {
         #expect(try host.newLoginWorks(at: address))
     }
 
+    private static let mayAskToBeSpared =
+        (try? Finished(running: ["/bin/sh", "-c", "echo -1000 >/proc/self/oom_score_adj"]).status) == 0
+
+    /// Where memory has run out, the kernel kills what guards the way back last.
+    @Test(.enabled(if: mayAskToBeSpared, "this root may not lower oom_score_adj (CAP_SYS_RESOURCE)"))
+    func theGuardOutlivesTheMemory() throws {
+        let host = try RemoteHost()
+        let person = try host.person(["run"])
+        try person.walksToDenial()
+        try person.sees("confirm | more")
+        let scores = """
+            for p in /proc/[0-9]*; do
+                case $(cat $p/comm) in surefoot-timer|surefoot-back) cat $p/oom_score_adj;; esac
+            done 2>/dev/null
+            """
+        #expect(try host.run(scores) == "-1000\n-1000\n-1000\n")
+        try person.types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+
     /// Connection tracking begins with the first rule that needs it; the wizard's own output makes the login known.
     @Test func aSessionThatTrackingNeverSawIsMadeKnown() throws {
         let host = try RemoteHost()

@@ -13,7 +13,7 @@ import Testing
         let other = try host.surefoot("run --management-port 22 </dev/null")
         #expect(other.contains("needs a terminal"))
         let newcomer = try host.person(["run", "--management-port", "22"])
-        try newcomer.sees("The rollback timer of an earlier session still runs")
+        try newcomer.sees("The rollback timer of session 2").sees("still runs and puts the rules back in")
         #expect(newcomer.end() == 1)
         let second = try host.person(["resume"])
         try second.sees("goes on").sees("The rules were read again first.").sees(
@@ -94,7 +94,7 @@ import Testing
         let third = try host.person(["resume", "--take-over"])
         try third.sees("goes on").accepts().sees("1 of 10").sees("Enter | ? >")
         #expect(first.end() == 128 + SIGTERM)
-        try third.types("quit").sees("You left. Nothing was changed")
+        try third.types("quit").sees("You left. No change of this session is in force.")
         #expect(third.end() == 1)
     }
 
@@ -102,7 +102,7 @@ import Testing
         let host = try HostInNamespaces()
         let person = try host.person(["run", "--management-port", "22", "--confirm-within", "20"])
         try person.deniesByDefault()
-        try person.types("quit").sees("The policy is in force and not confirmed").sees("confirm | more")
+        try person.types("quit").sees("What was changed is not confirmed").sees("confirm | more")
         try person.types("quit").sees("You left. The rollback timer still runs")
         #expect(person.end() == 1)
         #expect(try becomesTrue { try host.run("iptables -S INPUT") == host.rules })

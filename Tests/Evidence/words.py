@@ -52,7 +52,7 @@ def answers(probe, urls, name):
     if urls:
         lines.append("url: {" + ", ".join(f'{family}: "{url}"' for family, url in urls.items()) + "}")
     return "\n".join([
-        *lines, "steps:",
+        *lines, "shut: yes", "steps:",
         "  insert-state-rule: {insert: yes, move: yes}",
         "  default-deny: {add-loopback: yes, add-management: yes, add-icmpv6: yes, deny: yes}",
         "  reset-counters: {reset: no}",

@@ -83,6 +83,14 @@ TELLING = [Case.parse(text) for text in (
     f"legacy ipv6 unconfirmed kill+stop-timer after 1 {DENY['ipv6']}",
     f"nft ipv4 unconfirmed stranger after 1 {DENY['ipv6']}",
     f"legacy ipv4 unconfirmed reboot after 1 {DENY['ipv6']}",
+    f"nft ipv6 unconfirmed kill+switch after 1 {DENY['ipv6']}",
+    f"legacy ipv4 unconfirmed switch after 1 {DENY['ipv6']}",
+    f"legacy ipv6 unconfirmed no-memory after 1 {DENY['ipv6']}",
+    f"nft ipv4 unconfirmed hang-ipv6 after 1 {DENY['ipv6']}",
+    f"legacy ipv4 unconfirmed kill+hang-both after 1 {DENY['ipv6']}",
+    f"nft ipv6 confirmed abort-in-vain after 1 {DENY['ipv4']}",
+    f"nft ipv4 unconfirmed kill+accept-deleted after 1 {DENY['ipv6']}",
+    f"nft ipv4 confirmed tunnel after 1 {DENY['ipv6']}",
 )]
 
 # Each of these has failed once.
@@ -92,6 +100,15 @@ FOUND = [Case.parse(text) for text in (
     "nft ipv6 confirmed cut+full-disk after 6 iptables -w 5 -v -S",
     "nft ipv6 confirmed cut+ban before 1 iptables -w 5 -I INPUT 1 -m conntrack --",
     "legacy ipv6 confirmed ban before 14 ip6tables -w 5 -v -S",
+    f"nft ipv4 unconfirmed slow before 1 {DENY['ipv6']}",
+    "legacy ipv6 confirmed fail before 1 iptables -w 5 -D INPUT -p tcp -m tcp --d",
+    "nft ipv6 unconfirmed switch before 9 ip6tables -w 5 -v -S",
+    f"nft ipv6 unconfirmed kill-all+switch after 1 {DENY['ipv6']}",
+    "legacy ipv4 confirmed freeze+slow after 1 ip6tables -w 5 -I INPUT 1 -p tcp -m tcp ",
+    "nft ipv6 unconfirmed kill-restorers before 14 ip6tables -w 5 -v -S",
+    "legacy ipv6 confirmed slow after 14 ip6tables -w 5 -v -S",
+    f"legacy ipv6 unconfirmed kill+slow before 1 {DENY['ipv4']}",
+    f"nft ipv4 unconfirmed hang-ipv6 after 1 {DENY['ipv6']}",
 )]
 
 

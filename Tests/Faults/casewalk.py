@@ -1,5 +1,6 @@
 """Runs one case: a walk over a real ssh, the fault at its boundary, and the checks afterwards."""
 import dataclasses
+import re
 import time
 
 import check
@@ -9,7 +10,7 @@ from Support.person import Person
 from Support.sshhost import PROGRAM, WRAPPED_PATH, SshHost
 from Support.suite import Outcome
 from Support.terminal import Terminal
-from faults import OPENING, SILENCING, happen
+from faults import LEFT_TO_THE_KERNEL, OPENING, SILENCING, happen
 
 CONFIRM_WITHIN = 10
 LONGEST_WALK = 150
@@ -28,7 +29,8 @@ def run_case(program, case):
     with SshHost(
             program, case.walk.backend, alive_interval=2 if "cut" in case.faults else 0,
             copy_program="upgrade" in case.faults, has_disk="freeze-disk" in case.faults,
-            has_limit="no-forks" in case.faults) as host:
+            limited=_limited(case), has_alternatives="switch" in case.faults,
+            has_tunnel="tunnel" in case.faults) as host:
         run = CaseRun(host, case)
         try:
             return run.outcome()
@@ -36,6 +38,11 @@ def run_case(program, case):
             return Walked([f"{type(error).__name__}: {error}"], run.screen)
         finally:
             run.close()
+
+
+def _limited(case):
+    """What the host is to be kept from in a case."""
+    return next((part.removeprefix("no-") for part in case.faults if part.startswith("no-")), "")
 
 
 class CaseRun:
@@ -46,11 +53,17 @@ class CaseRun:
         self.person = Person(host, case.walk.login, case.walk.is_confirmed)
         self.has_happened = False
         self.has_native_rules = False
+        # The rules that are to be there in the end, unless access is confirmed.
+        self.expected = {}
         # The rules that a reboot has restored, once there was one.
         self.booted_with = None
         # What a fault has found to be wrong while it lasted.
         self.wrong = []
+        # How long the call at which it happens is held after it, in seconds.
+        self.stands_for = 0
         self._due = []
+        # How often access was called confirmed.
+        self._confirmations = 0
         self._earlier_screen = ""
 
     def close(self):
@@ -63,6 +76,7 @@ class CaseRun:
 
     def outcome(self):
         start = {family: self.host.rules(family) for family in FAMILIES}
+        self.expected = dict(start)
         self._prepare()
         self.open_terminal("run")
         wrong = self._walk()
@@ -74,24 +88,27 @@ class CaseRun:
         wrong += self._wait_for_logins()
         if self.has_native_rules:
             check.remove_native_rules(self.host)
-        wrong += self._check_rules(start, any("-P INPUT DROP" in call for call in calls))
+        if not self.booted_with:
+            wrong += check.check_words(self.host, self.screen, start, self.person.has_confirmed)
+        wrong += check.check_saved_files(self.host, must_exist="All steps are done" in self.screen)
+        wrong += self._check_rules(any("-P INPUT DROP" in call for call in calls))
         if "ban" in self.case.faults and self.has_happened:
             wrong += check.check_foreign_rules(self.host)
-        wrong += check.check_saved_files(self.host, must_exist="All steps are done" in self.screen)
+        wrong += check.check_other_backend(self.host)
         self._let_logins_end()
         wrong += check.check_leftovers(self.host)
         return Walked(wrong, self.screen, self._remarks(), calls=calls)
 
-    def _check_rules(self, start, policy_was_set):
+    def _check_rules(self, policy_was_set):
         if self.booted_with:
             return check.check_untouched_boot(self.host, self.booted_with)
         is_opened = self.has_happened and bool(OPENING & self.case.faults)
         return check.check_rules(
-            self.host, start, self.person.has_confirmed, is_opened or not policy_was_set, any_standing=is_opened)
+            self.host, self.expected, self.person.has_confirmed, is_opened or not policy_was_set, any_standing=is_opened)
 
     def _wait_for_logins(self):
         """Where only the kernel's own rule is left to open, its time has to come."""
-        end = time.monotonic() + (LONGEST_END if "kill-all" in self.case.faults else 0)
+        end = time.monotonic() + (LONGEST_END if LEFT_TO_THE_KERNEL & self.case.faults else 0)
         while True:
             wrong = check.check_logins(self.host)
             if not wrong or time.monotonic() > end:
@@ -134,9 +151,17 @@ class CaseRun:
                 self._let_it_happen()
                 return []
             prompt = self.terminal.prompt()
+            self._look_at_confirmation()
             if prompt:
                 self._answer(prompt)
         return [f"the walk has not ended after {LONGEST_WALK} s"]
+
+    def _look_at_confirmation(self):
+        """What was confirmed is in force as soon as that is said."""
+        said = self.screen.count(check.CONFIRMED)
+        if said > self._confirmations and any(self.host.policy_of(family) != "DROP" for family in FAMILIES):
+            self.wrong.append(f"{check.FALSE_CONFIRMATION}: the policy is not DROP")
+        self._confirmations = said
 
     def _answer(self, prompt):
         times = self.person.times_asked(prompt, self.screen)
@@ -161,21 +186,28 @@ class CaseRun:
 
     def _let_it_happen(self):
         """Does what is due. Gives true from the fault on."""
-        for entry in [entry for entry in self._due if entry[0] <= time.monotonic()]:
-            self._due.remove(entry)
-            entry[1]()
+        self._do_what_is_due()
         if not self.has_happened and self.host.server.path("/mnt/fault/reached").exists():
             self.has_happened = True
             happen(self, self.case.fault)
-            self.host.server.write("/mnt/fault/go", "")
+            self.later(self.stands_for, lambda: self.host.server.write("/mnt/fault/go", ""))
+            self._do_what_is_due()
         return self.has_happened
+
+    def _do_what_is_due(self):
+        for entry in [entry for entry in self._due if entry[0] <= time.monotonic()]:
+            self._due.remove(entry)
+            entry[1]()
 
     def later(self, seconds, action):
         self._due.append((time.monotonic() + seconds, action))
 
     def processes_of_program(self, command):
+        """Those that run a command of it, also where they were started as what another one runs."""
         found = self.host.leftover_processes().items()
-        return [number for number, words in found if words[0].endswith("surefoot") and words[1:2] == [command]]
+        return [
+            number for number, words in found if re.search(r"/surefoot$|^/proc/\d+/exe$", words[0])
+            and words[1:2] == [command]]
 
     # The end
 

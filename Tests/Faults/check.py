@@ -1,18 +1,34 @@
 """What must hold on the host after a walk, whatever happened in it."""
-from Support.families import COMMAND, FAMILIES, STATE_RULE
+import re
+
+from Support.families import BACKENDS, COMMAND, FAMILIES, STATE_RULE
 from Support.sshhost import PROGRAM, WRAPPED_PATH
+from Support.tunnel import PORT
 
 VERIFIED_RULE = f"-A INPUT {STATE_RULE} -j ACCEPT"
+# What carries the login's tunnel.
+TUNNEL_RULE = f"-A INPUT -p udp -m udp --dport {PORT} -j ACCEPT"
 # What another program may have put at the top meanwhile, which has to stay.
 FOREIGN = {"ipv4": "-s 203.0.113.9/32 -j DROP", "ipv6": "-s 2001:db8:f::9/128 -j DROP"}
+# What the wizard says of the rules. The last of it must be true in the end, unless it has changed something since.
+CONFIRMED = "The rules stay."
+AS_IT_WAS = "INPUT is as it was at the start"
+OF_THE_RULES = re.compile("|".join(map(re.escape, (
+    CONFIRMED, AS_IT_WAS, "the rollback timer acted", "Putting the rules back", "No rule of this session is left",
+    "Without it the policy does not stay", " -I INPUT ", " -P INPUT DROP"))))
+# How the sentences begin that say what never must be.
+LOCKED_OUT = "a lock-out"
+FALSE_RETURN = 'a false "as it was at the start"'
+FALSE_CONFIRMATION = "a false confirmation"
 SAVED = {"ipv4": "rules.v4", "ipv6": "rules.v6"}
 
 
-def verified_end(start):
+def verified_end(host, start):
     """The rules that a walk verifies on a host that starts with these."""
     lines = [line.replace("-P INPUT ACCEPT", "-P INPUT DROP") for line in start.splitlines()]
     first = next(index for index, line in enumerate(lines) if line.startswith("-A INPUT"))
-    return "\n".join([*lines[:first], VERIFIED_RULE, *lines[first:]]) + "\n"
+    put_in = [VERIFIED_RULE, *([TUNNEL_RULE] if host.tunnel else [])]
+    return "\n".join([*lines[:first], *put_in, *lines[first:]]) + "\n"
 
 
 def own_rules(rules, family):
@@ -20,17 +36,17 @@ def own_rules(rules, family):
     return rules.replace(f"-A INPUT {FOREIGN[family]}\n", "")
 
 
-def standing(rules, start):
+def standing(host, rules, start):
     """What a family's rules are."""
     if rules == start:
         return "start"
-    if rules == verified_end(start):
+    if rules == verified_end(host, start):
         return "verified"
     return "open" if "-P INPUT ACCEPT" in rules else "other"
 
 
 def check_logins(host):
-    return [f"a new login over {family} does not work" for family in FAMILIES if not host.new_login_works(family)]
+    return [f"{LOCKED_OUT}: a new login over {family} does not work" for family in FAMILIES if not host.new_login_works(family)]
 
 
 def check_rules(host, start, was_confirmed, may_be_open, any_standing=False):
@@ -42,12 +58,39 @@ def check_rules(host, start, was_confirmed, may_be_open, any_standing=False):
     may_be_open: whether rules that let people in are enough. any_standing: whether it is enough that people can get in.
     """
     now = {family: host.rules(family) for family in FAMILIES}
-    standings = {standing(own_rules(now[family], family), start[family]) for family in FAMILIES}
+    standings = {standing(host, own_rules(now[family], family), start[family]) for family in FAMILIES}
     if standings == {"start"} or (standings == {"verified"} and was_confirmed):
         return []
     if any_standing or (standings <= {"start", "open"} and may_be_open):
         return _check_rollback(host, start)
     return [f"the rules are neither those of the start nor verified:\n{now['ipv4']}{now['ipv6']}"]
+
+
+def check_words(host, screen, start, was_confirmed):
+    """Nothing is called confirmed that nobody has confirmed or that does not stay, and nothing as it was that is not."""
+    said = OF_THE_RULES.findall(" ".join(screen.split()))
+    now = {family: own_rules(host.rules(family), family) for family in FAMILIES}
+    standings = {standing(host, now[family], start[family]) for family in FAMILIES}
+    wrong = []
+    if CONFIRMED in said and not was_confirmed:
+        wrong.append(f"{FALSE_CONFIRMATION}: nobody has confirmed")
+    if said[-1:] == [CONFIRMED] and standings != {"verified"}:
+        wrong.append(f"{FALSE_CONFIRMATION}: the rules did not stay:\n{now['ipv4']}{now['ipv6']}")
+    if said[-1:] == [AS_IT_WAS] and standings != {"start"}:
+        wrong.append(f"{FALSE_RETURN}:\n{now['ipv4']}{now['ipv6']}")
+    return wrong
+
+
+def check_other_backend(host):
+    """The rules of the backend that the session does not use are none of its business."""
+    others = [f"{COMMAND[family]}-{backend}" for backend in BACKENDS if backend != host.backend for family in FAMILIES]
+    rules = {other: _of_input(host.server.must(f"{other} -S INPUT")) for other in others}
+    return [f"the other backend has rules now: {lines}" for lines in rules.values() if lines != ["-P INPUT ACCEPT"]]
+
+
+def _of_input(said):
+    """The lines of a listing without its warnings."""
+    return [line for line in said.splitlines() if not line.startswith("#")]
 
 
 def _check_rollback(host, start):

@@ -1,10 +1,12 @@
 """What can happen to the wizard, its terminal, and the host, at a moment of a walk."""
+import itertools
 import random
 import signal
 
-from Support.families import FAMILIES
+from Support.families import COMMAND, FAMILIES
+from Support.processes import descendants
 from Support.sshhost import PROGRAM
-from check import FOREIGN
+from check import FOREIGN, LOCKED_OUT
 
 # As long as this, iptables is hindered.
 HINDERED = 8
@@ -12,6 +14,10 @@ FROZEN = 15
 # Longer than the deadline and all that waits for it in turn.
 LASTS = 30
 STANDS_STILL = 30
+# A call that takes so long is over after the deadline.
+SLOW = 14
+LOGIN_RULE = "-p tcp -m tcp --dport 22"
+LOGIN_LINE = f"-A INPUT {LOGIN_RULE} -j ACCEPT\n"
 # The processes that guard the way back.
 GUARDS = ("restorer", "rollback-timer", "run", "resume")
 STRANGER = {"ipv4": "192.0.2.77", "ipv6": "2001:db8::77"}
@@ -66,15 +72,77 @@ def _freeze_disk(run):
 
 
 def _exhaust_forks(run):
-    run.host.forks.exhaust()
-    run.later(LASTS, lambda: _is_over(run, "no process could be started", run.host.forks.free))
+    run.host.limit.exhaust()
+    run.later(LASTS, lambda: _is_over(run, "no process could be started", run.host.limit.free))
 
 
-def _is_over(run, trouble, end):
+def _is_over(run, trouble, end, families=FAMILIES):
     """Going back must not need what is missing, so by now it must have happened."""
-    if run.host.policy_denies() and not run.person.has_confirmed:
-        run.wrong.append(f"the policy still denies, {LASTS} s after {trouble}")
+    denying = [family for family in families if run.host.policy_of(family) == "DROP"]
+    if denying and not run.person.has_confirmed:
+        run.wrong.append(f"{LOCKED_OUT}: {' and '.join(denying)} still denied, {LASTS} s after {trouble}")
     end()
+
+
+def _exhaust_memory(run):
+    """The kernel kills what it may, the guard last. If nothing else is left, the kernel's own rule lets people in."""
+    guard = [number for command in ("restorer", "rollback-timer") for number in run.processes_of_program(command)]
+    below = [number for process in guard for number in descendants(process)]
+    run.host.limit.exhaust(run.host.started_with, guard + below)
+
+    def is_over():
+        run.host.limit.free()
+        run.host.join_link()
+        shut = [family for family in FAMILIES if not run.host.is_let_in(family)]
+        if shut and not run.person.has_confirmed:
+            run.wrong.append(f"{LOCKED_OUT}: nobody is let in over {' and '.join(shut)}, {LASTS} s after memory ran out")
+    run.later(LASTS, is_over)
+
+
+def _switch(run):
+    """`iptables` is another backend's program from now on, which sees nothing of the rules that are in force."""
+    run.host.alternatives.switch()
+
+
+def _hang(families):
+    """Whatever is started of these families' programs hangs beyond the deadline, and keeps nothing else from happening."""
+    others = [family for family in FAMILIES if family not in families]
+
+    def happens(run):
+        files = [f"/mnt/fault/hang-{COMMAND[family]}" for family in families]
+        for file in files:
+            run.host.server.write(file, "")
+
+        def end():
+            for file in files:
+                run.host.server.path(file).unlink()
+        run.later(LASTS, lambda: _is_over(run, f"{' and '.join(families)} hung", end, others))
+    return happens
+
+
+def _slow(run):
+    """This call alone takes until after the deadline. What is concluded from it comes too late."""
+    run.stands_for = SLOW
+
+
+def _abort_in_vain(run):
+    """The person aborts, and from then on iptables fails for a while."""
+    run.person.aborts = True
+    _hinder("fail")(run)
+
+
+def _accept_deleted(run):
+    """Somebody deletes the rule by which logins come in. Once they are confirmed that is no concern of the wizard."""
+    if run.person.has_confirmed:
+        return
+    for family in FAMILIES:
+        run.host.server.must(f"{run.host.real(family)} -D INPUT {LOGIN_RULE} -j ACCEPT")
+    run.expected = {family: rules.replace(LOGIN_LINE, "") for family, rules in run.expected.items()}
+
+
+def _reconnect(run):
+    """The tunnel that the login comes through is made anew, from another port: nothing of it is established any more."""
+    run.host.tunnel.reconnect()
 
 
 def _native_rule(run):
@@ -185,28 +253,46 @@ ONE_FAULT = {
     "kill-restorers": _kill_restorers,
     "freeze-disk": _freeze_disk,
     "no-forks": _exhaust_forks,
+    "no-memory": _exhaust_memory,
+    "switch": _switch,
+    "hang-ipv4": _hang(["ipv4"]),
+    "hang-ipv6": _hang(["ipv6"]),
+    "hang-both": _hang(FAMILIES),
+    "slow": _slow,
+    "abort-in-vain": _abort_in_vain,
+    "accept-deleted": _accept_deleted,
+    "tunnel": _reconnect,
     "native-rule": _native_rule,
     "stranger": _stranger,
     "reboot": _reboot,
 }
 
 # Troubles seldom come alone: the way back is gone while something stands in it.
-TWO_FAULTS = [
+COMBINED = [
     "kill+full-disk", "kill+lock", "kill+fail", "kill+hang", "kill+remove-files", "kill+upgrade", "cut+full-disk",
     "kill+kill-command", "kill+ban", "close-terminal+fail", "kill+resume", "cut+ban", "term+resume",
-    "kill+kill-timer", "kill+stop-timer", "stop-timer+kill-restorers", "cut+freeze-disk", "kill+freeze-disk", "kill+no-forks",
-    "kill+native-rule", "cut+stranger",
+    "cut+freeze-disk", "kill+freeze-disk", "kill+no-forks", "kill+native-rule", "cut+stranger", "kill+switch",
+    "cut+no-memory", "kill+hang-both", "kill+accept-deleted", "kill+slow",
+    "freeze+slow", "kill+tunnel", "kill-all+switch", "kill+switch+resume",
 ]
-FAULTS = [*ONE_FAULT, *TWO_FAULTS]
+# Each of the wizard, the timer and the restorers dies or stands still, and another one of them as well.
+PAIRS = [
+    f"{one}+{other}" for group in itertools.combinations(
+        [("kill", "freeze"), ("kill-timer", "stop-timer"), ("kill-restorers", "stop-restorers")], 2)
+    for one, other in itertools.product(*group)]
+FAULTS = [*ONE_FAULT, *COMBINED, *PAIRS]
 
 # After these nobody can type any more.
 SILENCING = {"close-terminal", "cut", "kill-client", "reboot"}
 # After these it is enough that people can get in, and that `surefoot rollback` finds its way back.
-OPENING = {"kill-all", "native-rule"}
+OPENING = {"kill-all", "native-rule", "accept-deleted", "no-memory"}
+# After these there may be nobody left but the kernel.
+LEFT_TO_THE_KERNEL = {"kill-all", "no-memory"}
 
 
 def is_possible(fault, walk):
-    return walk.backend == "nft" or "native-rule" not in fault.split("+")
+    parts = fault.split("+")
+    return (walk.backend == "nft" or "native-rule" not in parts) and (walk.login == "ipv4" or "tunnel" not in parts)
 
 
 def happen(run, fault):

@@ -72,6 +72,16 @@ import Testing
         #expect(saved.files == ["rules.v4": "old\n"], sourceLocation: location)
     }
 
+    @Test func aRuleThatOpenedTheDoorIsNotSaved() async throws {
+        let words = "INPUT -p tcp -m tcp --dport 22 -m comment --comment surefoot-open -j ACCEPT"
+        let rules = Self.rules.replacing("COMMIT", with: "-A \(words)\nCOMMIT")
+        let verified = try FilterTable(
+            parsingSpecification: "-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n-A \(words)\n")
+        let saved = try await save(
+            ipv4: Script(printing: rules), ipv6: Script(printing: rules), verified: verified)
+        expectNothingSaved(saved, because: "Take it out, and type retry: iptables -D \(words)")
+    }
+
     @Test func bothFamiliesAreWrittenAndTheOldFileIsKept() async throws {
         let (result, files) = try await save()
         guard case .saved(let saved) = result else {

@@ -1,9 +1,15 @@
 """A mutant: a patch whose head says what it breaks, and which test must notice."""
 import pathlib
 import re
+import sys
 
 FOLDER = pathlib.Path(__file__).resolve().parent
-HEAD = re.compile(r"Broken: (?P<broken>.+)\nPromise: (?P<promise>.+)\nCaught by: (?P<test>.+)\n\n(?=--- a/)")
+sys.path.append(str(FOLDER.parent / "Faults"))
+
+from case import ALL_WALKS, FOUND, TELLING
+HEAD = re.compile(
+    r"Broken: (?P<broken>.+)\nPromise: (?P<promise>.+)\n(?:Mutation: (?P<mutation>.+)\n)?Caught by: (?P<test>.+)\n\n"
+    r"(?=--- a/)")
 
 FAULTS = "Faults/"
 
@@ -17,6 +23,8 @@ class Mutant:
         if not head:
             raise ValueError(f"{path}: a patch begins with the lines Broken:, Promise: and Caught by:, and a blank one")
         self.broken = head["broken"]
+        # Its name among the mutations of guard and confirmation; None if it is none of them.
+        self.mutation = head["mutation"]
         # The beginning of what `swift test list` prints of one test, or of several; or a case of Faults.
         self.test = head["test"]
         self.files = sorted(re.findall(r"^\+\+\+ b/(\S+)", text, re.MULTILINE))
@@ -25,6 +33,11 @@ class Mutant:
     def walk(self):
         """The case of Faults that must fail, as a failure prints it; None if a test of the Swift package must."""
         return self.test.removeprefix(FAULTS) if self.test.startswith(FAULTS) else None
+
+    def place_among_walks(self):
+        """Which one of the walks that Faults always begins with notices it; nothing if a test of the Swift package does."""
+        names = [*map(str, ALL_WALKS), *map(str, TELLING + FOUND)]
+        return [f"walk {names.index(self.walk) + 1} of Faults"] if self.walk in names else []
 
     @classmethod
     def all(cls):

@@ -3,9 +3,9 @@ import os
 import pathlib
 import re
 import shutil
-import signal
 import subprocess
 import tempfile
+import time
 
 from Support.suite import Outcome
 from Support.swift import PACKAGE, SCRATCH
@@ -13,8 +13,10 @@ from Support.swift import PACKAGE, SCRATCH
 # What was built can only be gone on with under the same path, which a mount namespace gives to the copy.
 NAMESPACE = ["unshare", "--mount", "--"]
 IN_PLACE = [*NAMESPACE, "sh", "-c", 'mount --bind "$1" "$2" && cd "$2" && shift 2 && exec "$@"', "sh"]
-# A mutant may make its test wait for ever.
-LIMITED = ["timeout", "--signal=INT", "--kill-after=10", "900"]
+# A mutant may make its test wait for ever. In seconds; then all that it has started is ended.
+LONGEST_BUILD = 1800
+LONGEST_TEST = 400
+LIMITED = PACKAGE / "Tests/Support/limited"
 # What a mutant keeps from happening is not waited for as long as on a busy machine.
 IMPATIENT = {"SUREFOOT_TEST_PATIENCE": "60"}
 
@@ -38,8 +40,6 @@ class Workplace:
     @classmethod
     def copy(cls):
         folder = pathlib.Path(tempfile.mkdtemp())
-        # Some tests put the program into the folder for temporary files, and start it as an ordinary user.
-        os.chmod(tempfile.gettempdir(), 0o711)
         may_mount = subprocess.run([*NAMESPACE, "true"], stderr=subprocess.DEVNULL).returncode == 0
         left_out = {".git", SCRATCH.name} if may_mount else {".git", SCRATCH.name, ".build"}
         names = [entry for entry in PACKAGE.iterdir() if entry.name not in left_out]
@@ -48,7 +48,7 @@ class Workplace:
 
     def tests(self):
         """The names of all tests, which are built for it."""
-        listed = self._swift("test", "list")
+        listed = self._swift(LONGEST_BUILD, "test", "list")
         if listed.returncode != 0:
             raise RuntimeError("the tests could not be built:\n" + listed.stdout)
         return TEST.findall(listed.stdout)
@@ -57,7 +57,7 @@ class Workplace:
         """Whether what has to notice a mutant is content while nothing is broken."""
         if mutant.walk:
             return self._walk(mutant).returncode == 0
-        ended = self._swift(*_words(mutant.test))
+        ended = self._swift(LONGEST_TEST, *_words(mutant.test))
         # A test that is skipped notices nothing.
         return ended.returncode == 0 and END.search(ended.stdout) and " skipped" not in ended.stdout
 
@@ -69,10 +69,13 @@ class Workplace:
         if self._apply(mutant) != 0:
             return Outcome(["does not apply"])
         try:
-            built = self._swift("build", "--build-tests")
+            built = self._swift(LONGEST_BUILD, "build", "--build-tests")
             if built.returncode != 0:
                 return Outcome(["does not compile"], built.stdout)
-            return self._outcome_of_walk(mutant) if mutant.walk else self._outcome(mutant)
+            began = time.monotonic()
+            outcome = self._outcome_of_walk(mutant) if mutant.walk else self._outcome(mutant)
+            outcome.remarks.append(f"in {time.monotonic() - began:.0f} s")
+            return outcome
         finally:
             self._undo(mutant)
 
@@ -89,16 +92,17 @@ class Workplace:
     def _outcome(self, mutant):
         """A mutant is caught by the first expectation that fails. A test that crashes may do so for another reason."""
         printed = ""
-        with subprocess.Popen(self._command(*_words(mutant.test)), **self._surroundings(IMPATIENT)) as test:
+        command = self._command(LONGEST_TEST, "swift", *_words(mutant.test))
+        with subprocess.Popen(command, **self._surroundings(IMPATIENT)) as test:
             for line in test.stdout:
                 printed += line
                 if issue := ISSUE.search(line):
                     # What it would still wait for in vain tells nothing more.
-                    os.killpg(test.pid, signal.SIGKILL)
+                    test.terminate()
                     return Outcome(screen=printed, remarks=["caught by " + issue[1]])
         end = END.search(printed)
         if not end:
-            return Outcome([f"{mutant.test} does not come to its end"], printed)
+            return Outcome([f"{mutant.test} does not come to its end within {LONGEST_TEST} s"], printed)
         if end[2] == "passed":
             return Outcome([f"LIVED: {mutant.test} does not notice"])
         return Outcome(["fails without an expectation"], printed)
@@ -112,20 +116,19 @@ class Workplace:
 
     def _walk(self, mutant):
         """Runs a case of Faults on what is built here."""
-        command = ["Tests/Faults/run", "--only", mutant.walk, ".build/debug/surefoot"]
-        return subprocess.run([*self.in_place, *LIMITED, *command], **self._surroundings({}))
+        command = self._command(LONGEST_TEST, "Tests/Faults/run", "--only", mutant.walk, ".build/debug/surefoot")
+        return subprocess.run(command, **self._surroundings({}))
 
-    def _swift(self, *words):
-        return subprocess.run(self._command(*words), **self._surroundings({}))
+    def _swift(self, seconds, *words):
+        return subprocess.run(self._command(seconds, "swift", *words), **self._surroundings({}))
 
-    def _command(self, *words):
-        return [*self.in_place, *LIMITED, "swift", *words]
+    def _command(self, seconds, *words):
+        return [LIMITED, str(seconds), *self.in_place, *words]
 
     def _surroundings(self, variables):
         return {
             "cwd": self.folder, "text": True, "errors": "replace", "env": {**os.environ, **variables},
-            "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT,
-            "start_new_session": True}
+            "stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
 
 
 def _words(test):

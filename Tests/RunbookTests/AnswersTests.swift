@@ -14,6 +14,7 @@ import Testing
         let answers = try Answers(file: "a", text: Answers.text(for: runbook), for: runbook)
         #expect(answers.probe == .namespace && answers.urls.isEmpty)
         #expect(answers.steps["default-deny"]?["deny"] == .yes)
+        #expect(answers.accepts.isEmpty && !answers.shutsOthers)
         #expect(answers.steps["reset-counters"]?["reset"] == .no)
         #expect(answers.steps["review-and-save"]?["save"] == .yes)
     }
@@ -24,6 +25,10 @@ import Testing
         answers.urls = ["ipv4": "http://192.0.2.9/", "ipv6": "http://[2001:db8::9]/"]
         answers.steps["review-and-save"]?["save"] = .with("/root/my \"rules\": Tom's #1")
         answers.steps["insert-state-rule"]?["move"] = .no
+        answers.accepts = [
+            .init(port: "80", network: "2001:db8::/32", reason: "Tom's shop: #1"), .init(port: "53/udp"),
+        ]
+        answers.shutsOthers = true
         let again = try Answers(file: "b", text: Answers.text(for: runbook, answers), for: runbook)
         #expect(again == answers)
     }
@@ -34,6 +39,8 @@ import Testing
             probe_via: pigeon
             url: {ipv7: x}
             stps: {}
+            accept: [{prt: 80}, {port: 443, from: [1, 2]}]
+            shut: these
             steps:
               insert-state-rule: {insrt: yes, move: maybe}
               reset-counters: {reset: no}
@@ -45,9 +52,11 @@ import Testing
         let problems = (error?.problems ?? []).map(\.description)
         for expected in [
             "a.yaml:1: probe_via: \"pigeon\"", "a.yaml:2: ipv7:", "a.yaml:3: stps:",
-            "a.yaml:5: insert: This answer",
-            "a.yaml:5: insrt:", "a.yaml:5: move: \"maybe\"", "default-deny: This key is missing",
-            "a.yaml:7: save: \"rules\"",
+            "a.yaml:4: port: This key is missing", "a.yaml:4: prt:", "a.yaml:4: from: A single value",
+            "a.yaml:5: shut: \"these\"",
+            "a.yaml:7: insert: This answer",
+            "a.yaml:7: insrt:", "a.yaml:7: move: \"maybe\"", "default-deny: This key is missing",
+            "a.yaml:9: save: \"rules\"",
         ] {
             #expect(
                 problems.contains { $0.hasPrefix(expected) || $0.contains(expected) },

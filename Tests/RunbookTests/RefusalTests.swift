@@ -174,6 +174,30 @@ import Testing
         #expect(found.contains { $0.hasSuffix("Before DROP these must hold too: \(missing)") }, "\(found)")
     }
 
+    /// Only what is known to read only needs no word.
+    @Test(arguments: [
+        "run: [iptables, -F, INPUT]", "run: [iptables, -L, -nvZ]", "run: [sh, -c, \"iptables -S\"]",
+        "run: [nft, list, ruleset, \"; flush ruleset\"]", "run: [./script]", "run: [\"${iptables-restore}\"]",
+        "run: [ip, netns, exec, x, iptables, -F]", "action: review\nrun: [iptables, -P, INPUT, ACCEPT]",
+        "changes: counters\nconfirm: go\nrun: [iptables, -F]",
+        "run: [echo]\ninstead:\n  - {word: go, when: default-deny, run: [iptables, -F]}",
+    ])
+    func whatMayChangeMustSaySo(run: String) {
+        let found = problems(first: Self.first.replacing("run: [echo, hello]", with: run))
+        #expect(found.contains { $0.contains("is not known to only read") }, "\(found)")
+    }
+
+    @Test(arguments: [
+        "run: [\"${iptables}\", -w, \"5\", -L, INPUT, -n, -v, -x, --line-numbers]", "run: [iptables, -S]",
+        "run: [iptables, -C, INPUT, -j, DROP]", "run: [iptables-restore, --test]",
+        "run: [\"${iptables-save}\", -c]",
+        "run: [nft, -a, list, ruleset]", "run: [ip, -br, addr]", "run: [ss, -tln]",
+        "run: [systemctl, status, ssh]",
+    ])
+    func whatReadsNeedsNoWord(run: String) {
+        #expect(problems(first: Self.first.replacing("run: [echo, hello]", with: run)) == [])
+    }
+
     /// A change at any place is taken or refused, and never the end of the program.
     @Test func anyMutationIsTakenOrRefused() {
         var generator = SystemRandomNumberGenerator()

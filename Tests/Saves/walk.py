@@ -17,6 +17,7 @@ DONE = "All steps are done"
 
 # YAML, as the program's unattended mode reads it.
 ANSWERS = """probe_via: namespace
+shut: yes
 steps:
   insert-state-rule: {{insert: yes, move: yes}}
   default-deny: {{add-loopback: yes, add-management: yes, add-icmpv6: yes, deny: yes}}

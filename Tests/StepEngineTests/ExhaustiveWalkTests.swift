@@ -22,6 +22,17 @@ import Testing
         expectWhole(search)
     }
 
+    /// Up to the policy: each time that it is asked for, something else may listen.
+    @Test func servicesThatComeAndGo() async throws {
+        let listings = [[], [World.services[0]], Array(World.services[1...])]
+        var search = Search(
+            try World([.ipv4], listings: listings), isMeddledWith: true, isCut: true, endsWithPolicy: true)
+        try await search.run()
+        print("The walk has \(search.count) states.")
+        #expect(search.hasDenied, "No path leads to DROP.")
+        #expect(search.pathToDeadEnd == nil)
+    }
+
     private func expectWhole(_ search: Search) {
         print("The walk has \(search.count) states.")
         #expect(search.hasDenied, "No path leads to DROP: the second invariant was not put to the test.")

@@ -32,6 +32,11 @@ struct Invariants {
         {
             return "the timer does not go on where the rules are not back"
         }
+        if before.engine.state == .reading(.resumption), after.isDeniedAndUnguarded,
+            actions.contains(where: \.asks)
+        {
+            return "a question under an unconfirmed policy that no timer guards"
+        }
         if actions.isEmpty, after.engine.state != before.engine.state { return "a silent change of state" }
         return nil
     }
@@ -98,7 +103,24 @@ struct Invariants {
 
     private func mayDeny(at node: Node) -> Bool {
         node.timerIsArmed && node.witnessed.contains(Node.Witness(sight: .tracked))
-            && node.kernel.values.allSatisfy { $0 == .ready || $0.fingerprint == .denying }
+            && node.kernel.values.allSatisfy {
+                [.ready, .serving].contains($0) || $0.fingerprint == .denying
+            }
+            && node.services.areFresh && node.services.listed.allSatisfy { mayBeShut($0, at: node) }
+    }
+
+    /// Nobody's service is shut unless it was named and agreed to.
+    private func mayBeShut(_ service: ListeningService, at node: Node) -> Bool {
+        let isAccepted = node.kernel[service.family] == .serving && service.port == ServicePorts(tcp: 80)
+        return isAccepted || node.services.agreed.contains(service)
+    }
+}
+
+extension Node {
+    /// Whether a policy DROP that was to be confirmed is in force, and no timer runs.
+    fileprivate var isDeniedAndUnguarded: Bool {
+        history.awaitsConfirmation && !timerIsArmed
+            && kernel.values.contains { $0.fingerprint == .denying || $0 == .blocked || $0 == .shut }
     }
 }
 
@@ -133,6 +155,10 @@ extension Action {
         }
     }
 
+    fileprivate var asks: Bool {
+        if case .ask = self { true } else { false }
+    }
+
     /// Whether it says that a new login was seen.
     fileprivate var believesLogin: Bool {
         if case .show(.verdict(_, _, .access(.loginSeen), _)) = self { true } else { false }
@@ -143,10 +169,12 @@ extension Action {
         switch self {
         case .run(let command):
             !Set(command.argv).isDisjoint(with: ["-I", "-D", "-P", "-Z", "--noflush"])
-        case .proveTracking, .armTimer, .disarmTimer, .fireTimer, .restore, .save, .runOnPeer, .openNamespace,
+        case .placeKernelRules, .proveTracking, .armTimer, .disarmTimer, .fireTimer, .restore, .save,
+            .runOnPeer, .openNamespace,
             .runInNamespace, .beginWatch:
             true
-        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
+        case .show, .ask, .planSave, .unsave, .listServices, .resolve, .endWatch, .dropWatch, .readRulesets,
+            .readWholeRules,
             .markConnections, .observeConnections, .answerLogin, .extendTimer, .openShell, .record, .finish:
             false
         }
@@ -156,10 +184,13 @@ extension Action {
     fileprivate var isAnswered: Bool {
         switch self {
         case .ask, .run, .runOnPeer, .resolve, .openNamespace, .runInNamespace, .beginWatch, .endWatch,
-            .planSave, .readRulesets, .proveTracking, .observeConnections, .armTimer, .disarmTimer, .restore,
+            .planSave, .readRulesets, .readWholeRules, .listServices, .proveTracking, .observeConnections,
+            .armTimer,
+            .disarmTimer, .restore,
             .save:
             true
-        case .show, .unsave, .dropWatch, .markConnections, .answerLogin, .extendTimer, .fireTimer, .openShell,
+        case .show, .unsave, .dropWatch, .placeKernelRules, .markConnections, .answerLogin, .extendTimer,
+            .fireTimer, .openShell,
             .record,
             .finish:
             false

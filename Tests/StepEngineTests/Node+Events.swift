@@ -20,6 +20,7 @@ extension Node {
         let words = prompt.words.flatMap { word in
             switch word {
             case .peer: ["peer true"]
+            case .accept: ["accept", "accept 80", "accept 81", "accept 80 from 192.0.2.1/24"]
             case .confirm: ["confirm"] + Family.allCases.map { "confirm \(World.peer($0))" }
             default: [word.text]
             }
@@ -48,6 +49,7 @@ extension Node {
                 + (engine.test.map { [.namespaceOpened(.opened(World.namespace($0.family)))] } ?? [])
         case .beginningWatch: [.watchBegan(failure: nil), .watchBegan(failure: "why")]
         case .endingWatch(let family): World.results(of: engine.test?.watch, family).map { .watchEnded($0) }
+        case .listing: world.listings.map { .servicesListed($0) }
         case .proving: [0, 3].map { .trackingProved(TrackingProof(packets: $0)) }
         case .observingAccess:
             ([[], World.otherLogins, [World.login]]).map { .connectionsObserved($0) }
@@ -59,13 +61,15 @@ extension Node {
         case .saving: [.saved(.saved([World.savedFile])), .saved(.failed(reason: "disk full"))]
         case .asking(_, .access): World.claims.map { .loginClaimed($0) } + Self.unawaited
         case .idle: [.started]
+        // The built-in runbook has no command that leads there: hostile ones are walked elsewhere.
+        case .takingWholeRules, .comparing: [.wholeRulesRead(.unreadable(reason: "why"))]
         case .asking, .arming, .disarming, .finished: Self.unawaited
         }
     }
 
     /// Results of what nobody has asked for.
     private static let unawaited: [Event] = [
-        .noticed, .watchEnded(WatchResult(flows: [])), .watchBegan(failure: nil),
+        .noticed, .servicesListed([]), .watchEnded(WatchResult(flows: [])), .watchBegan(failure: nil),
         .commandFinished(CommandResult(.exited(0))), .rulesetsRead([:]), .connectionsObserved([World.login]),
         .loginClaimed(LoginClaim(code: "k7m2y", login: nil)),
     ]
@@ -73,7 +77,7 @@ extension Node {
     /// What is in force, or, once on a path and where it matters most, what somebody else has made of it.
     private func readings(in world: World) -> [Event] {
         guard mayBeMeddledWith, engine.readsToDecide else { return [world.reading(kernel)] }
-        let others: [Rules] = [.open, .ready, .blocked]
+        let others: [Rules] = [.open, .ready, .blocked] + (world.listings.count > 1 ? [.serving] : [])
         return [world.reading(kernel), .rulesetsRead([:])]
             + others.map { rules in world.reading(kernel.mapValues { _ in rules }) }
     }

@@ -16,12 +16,24 @@ struct Node: Equatable {
     var history = SessionHistory()
     /// The families into which the session has inserted its rule.
     var inserted: Set<Family> = []
+    /// What listens, and what was said of it.
+    var services = Services()
     /// Whether the timer has acknowledged that it runs, and neither acted nor ended.
     var timerIsArmed = false
     /// Whether rules that count, or a namespace, are there for a test.
     var isTestOpen = false
     /// Whether somebody else may still change the rules on this path.
     var mayBeMeddledWith: Bool
+
+    struct Services: Hashable {
+        var listed: [ListeningService] = []
+        /// Whether they were listed since the rules were read.
+        var areFresh = false
+        /// Those that were named last.
+        var named: Set<ListeningService> = []
+        /// Those of which `shut` was said.
+        var agreed: Set<ListeningService> = []
+    }
 
     struct Witness: Hashable {
         enum Sight: CaseIterable { case tracked, login, outbound, counted, blocked }
@@ -43,6 +55,7 @@ struct Node: Equatable {
             var progress = Progress(index: 0)
             var test: LiveTest?
             var isLeaving = false
+            var consents: Set<ShutConsent> = []
         }
 
         /// What was counted and seen.
@@ -60,6 +73,7 @@ struct Node: Equatable {
             var kernel: [Family: Rules] = [:]
             var lastRead: [Family: Rules] = [:]
             var inserted: Set<Family> = []
+            var services = Services()
             var mayBeMeddledWith = false
         }
     }
@@ -90,17 +104,20 @@ struct Node: Equatable {
             test.watch = nil
             return EndedTest(test: test, watch: Self.anyWatch, result: $0.result)
         }
+        // What is listed is looked at in the same event, and what is named is asked about at once.
+        var known = Services(agreed: services.agreed)
+        if case .asking(_, .services) = engine.state { known.named = services.named }
         let observed = Fact.allCases.filter { $0.kind != .structural }.flatMap(engine.facts.standings)
         return Essence(
             machine: .init(
                 state: engine.state, timer: engine.timer, progress: progress, test: test,
-                isLeaving: engine.refusal == .quit),
+                isLeaving: engine.refusal == .quit, consents: engine.consents),
             proofs: .init(
                 baselines: baselines, answered: engine.answered, evidence: Set(observed.filter(\.holds)),
                 witnessed: witnessed),
             host: .init(
                 isTestOpen: isTestOpen, timerIsArmed: timerIsArmed, kernel: kernel, lastRead: lastRead,
-                inserted: inserted, mayBeMeddledWith: mayBeMeddledWith))
+                inserted: inserted, services: known, mayBeMeddledWith: mayBeMeddledWith))
     }
 
     /// Tells the engine of an event, and lets kernel and bystander take note.
@@ -109,6 +126,7 @@ struct Node: Equatable {
         let actions = engine.handle(event)
         obey(event, after: before, in: world)
         watch(event, actions)
+        listen(event, after: before, actions)
         keep(event, actions)
         return actions
     }
@@ -157,7 +175,7 @@ struct Node: Equatable {
                 witnessed = witnessed.filter { $0.family != family && $0.family != nil }
             }
             // Whoever makes the rules such has made them anew, in another order: they are his.
-            if read == .open || read == .blocked { inserted.remove(family) }
+            if [.open, .blocked, .shut].contains(read) { inserted.remove(family) }
             kernel[family] = read
             lastRead[family] = read
         }
@@ -168,7 +186,7 @@ struct Node: Equatable {
         case .running(let run):
             let argv = run.item.command.argv
             if argv.contains("-I") {
-                kernel[run.item.family] = .ready
+                kernel[run.item.family] = argv.contains("80") ? .serving : .ready
                 inserted.insert(run.item.family)
             }
             if argv.contains("-P") {
@@ -189,6 +207,20 @@ struct Node: Equatable {
     }
 
     // MARK: The bystander
+
+    private mutating func listen(_ event: Event, after before: StepEngine, _ actions: [Action]) {
+        switch (event, before.state) {
+        case (.servicesListed(let services), .listing):
+            self.services.listed = services
+            self.services.areFresh = true
+        case (.rulesetsRead, _): services.areFresh = false
+        case (.answered("shut"), .asking(_, .services)): services.agreed.formUnion(services.named)
+        default: break
+        }
+        for case .show(.services(.wouldBeShut(let shut))) in actions {
+            services.named = Set(shut.map(\.service))
+        }
+    }
 
     private mutating func watch(_ event: Event, _ actions: [Action]) {
         switch event {

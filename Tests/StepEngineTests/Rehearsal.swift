@@ -13,6 +13,8 @@ struct Rehearsal {
     /// INPUT's policy and rules, as `iptables -S` prints them.
     var policy = "ACCEPT"
     var rules = ["-i lo -j ACCEPT", "-p tcp -m tcp --dport 22 -j ACCEPT"]
+    /// What listens.
+    var services: [ListeningService] = []
     /// What the commands with such a word end with instead.
     var results: [String: CommandResult] = [
         "-C": CommandResult(
@@ -96,6 +98,7 @@ struct Rehearsal {
         switch action {
         case .readRulesets: return reading
         case .run(let command), .runInNamespace(let command): return .commandFinished(obey(command))
+        case .listServices: return .servicesListed(services)
         case .proveTracking: return .trackingProved(TrackingProof(packets: 3))
         case .armTimer: return .timerArmed
         case .disarmTimer: return .timerDisarmed
@@ -109,7 +112,9 @@ struct Rehearsal {
         case .save:
             return .saved(
                 .saved([.init(family: .ipv4, path: "/etc/iptables/rules.v4", previous: nil, rules: 3)]))
-        case .show, .ask, .runOnPeer, .resolve, .dropWatch, .markConnections, .answerLogin, .extendTimer,
+        case .readWholeRules: return .wholeRulesRead(.read([:]))
+        case .show, .ask, .runOnPeer, .resolve, .dropWatch, .placeKernelRules, .markConnections, .answerLogin,
+            .extendTimer,
             .fireTimer,
             .unsave,
             .openShell,
@@ -132,7 +137,8 @@ struct Rehearsal {
         let argv = command.argv
         if let result = results.first(where: { argv.contains($0.key) })?.value { return result }
         if let option = argv.firstIndex(of: "-I"), let position = Int(argv[option + 2]) {
-            rules.insert(argv[(option + 3)...].joined(separator: " "), at: position - 1)
+            let words = argv[(option + 3)...].map { $0.contains(" ") ? "\"\($0)\"" : $0 }
+            rules.insert(words.joined(separator: " "), at: position - 1)
         }
         if argv.contains("-P") { policy = argv[argv.count - 1] }
         if argv.contains(where: cutOff.contains) { return CommandResult(.interrupted) }

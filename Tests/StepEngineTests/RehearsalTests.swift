@@ -329,11 +329,13 @@ extension Action {
         switch self {
         case .run(let command):
             !Set(command.argv).isDisjoint(with: ["-I", "-A", "-D", "-P", "-Z", "--noflush"])
-        case .runInNamespace, .proveTracking, .openNamespace, .beginWatch, .armTimer, .disarmTimer, .restore,
+        case .runInNamespace, .proveTracking, .openNamespace, .beginWatch, .armTimer, .disarmTimer,
+            .placeKernelRules, .restore,
             .save,
             .runOnPeer:
             true
-        case .show, .ask, .readRulesets, .resolve, .endWatch, .dropWatch, .markConnections,
+        case .show, .ask, .readRulesets, .readWholeRules, .listServices, .resolve, .endWatch, .dropWatch,
+            .markConnections,
             .observeConnections, .answerLogin,
             .extendTimer, .fireTimer, .planSave, .unsave, .openShell, .record, .finish:
             false

@@ -12,6 +12,7 @@ struct Search {
     private let world: World
     private let isMeddledWith: Bool
     private let isCut: Bool
+    private let endsWithPolicy: Bool
     private let invariants: Invariants
     private var graph = StateGraph()
     private var essences = KnownEssences()
@@ -26,8 +27,9 @@ struct Search {
     }
 
     /// A search in which somebody else may change the rules once on each path (`isMeddledWith`), and the wizard may die
-    /// at any time and the session be resumed (`isCut`).
-    init(_ world: World, isMeddledWith: Bool, isCut: Bool) {
+    /// at any time and the session be resumed (`isCut`). One that `endsWithPolicy` goes no further than to DROP.
+    init(_ world: World, isMeddledWith: Bool, isCut: Bool, endsWithPolicy: Bool = false) {
+        self.endsWithPolicy = endsWithPolicy
         self.world = world
         self.isMeddledWith = isMeddledWith
         self.isCut = isCut
@@ -60,6 +62,7 @@ struct Search {
 
     /// Tries all that can happen at a node.
     private mutating func explore(_ node: Node, _ number: Int) throws {
+        guard !endsWithPolicy || !isOver(node) else { return }
         let events = node.events(in: world)
         for (place, event) in events.enumerated() {
             let (after, actions) = try step(event, from: node)
@@ -78,10 +81,14 @@ struct Search {
         reach(resumed, from: .init(parent: UInt32(number), event: UInt8(events.count)))
     }
 
+    private func isOver(_ node: Node) -> Bool {
+        node.engine.isFinished || (endsWithPolicy && node.kernel.values.contains(.denying))
+    }
+
     private mutating func reach(_ node: Node, from origin: StateGraph.Origin?) {
         let (number, isNew) = essences.number(of: node.essence)
         if isNew {
-            graph.add(from: origin, isEnd: node.engine.isFinished)
+            graph.add(from: origin, isEnd: isOver(node))
             open.append(node)
         } else if let origin {
             graph.connect(Int(origin.parent), to: number)
@@ -101,6 +108,11 @@ struct Search {
         if let what = invariants.broken(by: event, from: node, to: after, actions) {
             throw BrokenInvariant(what: what, path: [world.description(of: event)])
         }
+        if case .reading(.beforeAbort) = after.engine.state {
+            if after.mayBeMeddledWith { try checkWarning(after) }
+            let (read, more) = try step(world.reading(after.kernel), from: after)
+            return (read, actions.dropLast() + more)
+        }
         // The rules are read once more before an answer leads on: mostly they are as they were.
         if case .reading(.beforeAnswer) = after.engine.state,
             !after.mayBeMeddledWith || !after.engine.readsToDecide
@@ -109,6 +121,22 @@ struct Search {
             return (read, actions.dropLast() + more)
         }
         return (after, actions)
+    }
+
+    /// Where the way back would keep the operator out, nothing is done before a second word, and any other changes nothing.
+    private func checkWarning(_ node: Node) throws {
+        let (warned, actions) = try step(world.reading(node.kernel.mapValues { _ in .shut }), from: node)
+        guard case .asking(let prompt, _) = warned.engine.state, warned.engine.refusal == .abort,
+            warned.engine.tables == node.engine.tables, actions.last == .ask(prompt)
+        else { throw BrokenInvariant(what: "an abort that opens the door does not say so", path: []) }
+        let (other, _) = try step(.answered("why"), from: warned)
+        guard other.engine.refusal == nil, case .asking(prompt, _) = other.engine.state else {
+            throw BrokenInvariant(what: "a warning changes more than itself", path: [])
+        }
+        let (twice, _) = try step(.answered("abort"), from: warned)
+        guard case .restoring(.abort) = twice.engine.state else {
+            throw BrokenInvariant(what: "a second abort leads nowhere", path: [])
+        }
     }
 
     /// A refusal to answer leaves the question as it was; the second in a row ends the walk, or puts the rules back.

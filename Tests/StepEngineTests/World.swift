@@ -6,13 +6,13 @@ import Testing
 
 /// The rulesets of the world, by name. Those that deny differ in their counters.
 enum Rules: CaseIterable {
-    case open, ready, denying, counted, countedAgain, blocked
+    case open, ready, serving, denying, counted, countedAgain, blocked, shut
 
     /// Stands for the rules without their counters.
     var fingerprint: Rules {
         switch self {
         case .denying, .counted, .countedAgain: .denying
-        case .open, .ready, .blocked: self
+        case .open, .ready, .serving, .blocked, .shut: self
         }
     }
 
@@ -20,6 +20,8 @@ enum Rules: CaseIterable {
         switch self {
         case .open: ["-P INPUT ACCEPT -c 0 0", Self.loopback, Self.management]
         case .ready: ["-P INPUT ACCEPT -c 0 0"] + Self.needed(replies: 0)
+        // A web server is accepted as well.
+        case .serving: ["-P INPUT ACCEPT -c 0 0"] + Self.needed(replies: 0) + [Self.web]
         case .denying: ["-P INPUT DROP -c 0 0"] + Self.needed(replies: 0)
         case .counted: ["-P INPUT DROP -c 5 0"] + Self.needed(replies: 5)
         case .countedAgain: ["-P INPUT DROP -c 10 0"] + Self.needed(replies: 10)
@@ -27,11 +29,15 @@ enum Rules: CaseIterable {
         case .blocked:
             ["-P INPUT DROP -c 0 0", Self.loopback, Self.management, "-A INPUT -c 0 0 -j DROP"]
                 + [Self.stateRule(replies: 0)]
+        // Once the session's rules are out, nobody gets in.
+        case .shut:
+            ["-P INPUT DROP -c 0 0"] + Self.needed(replies: 0).dropLast() + ["-A INPUT -c 0 0 -j DROP"]
         }
     }
 
     private static let loopback = "-A INPUT -i lo -c 0 0 -j ACCEPT"
     private static let management = "-A INPUT -p tcp -m tcp --dport 22 -c 0 0 -j ACCEPT"
+    private static let web = "-A INPUT -p tcp -m tcp --dport 80 -c 0 0 -j ACCEPT"
     private static let neighbours = "-A INPUT -p ipv6-icmp -c 0 0 -j ACCEPT"
 
     private static func stateRule(replies: Int) -> String {
@@ -46,6 +52,8 @@ enum Rules: CaseIterable {
 /// What the walks meet: the rulesets, the host and the built-in runbook.
 final class World {
     let families: [Family]
+    /// What may be found to listen, each time that it is asked for.
+    let listings: [[ListeningService]]
     private let tables: [Rules: FilterTable]
     private let runbook: Runbook
     private var resumed: [Resumption: StepEngine] = [:]
@@ -55,8 +63,9 @@ final class World {
         var timerRuns: Bool
     }
 
-    init(_ families: [Family]) throws {
+    init(_ families: [Family], listings: [[ListeningService]] = [[]]) throws {
         self.families = families
+        self.listings = listings
         tables = try Rules.allCases.reduce(into: [:]) { tables, rules in
             tables[rules] = try FilterTable(parsingSpecification: rules.lines.joined(separator: "\n"))
         }
@@ -197,6 +206,15 @@ final class World {
             return [nothing, WatchResult(flows: [flow], first: 5, last: 5, dropped: 5)]
         case nil: return [nothing]
         }
+    }
+
+    /// A web server, another program in its place, and a second service.
+    static let services = [
+        service(80, of: "nginx"), service(80, of: "python3"), service(5432, of: "postgres"),
+    ]
+
+    private static func service(_ port: UInt16, of program: String) -> ListeningService {
+        ListeningService(port: ServicePorts(tcp: port), family: .ipv4, owner: .programs([program]))
     }
 
     static let savedFile = SaveResult.SavedFile(family: .ipv4, path: "/rules", previous: nil, rules: 3)

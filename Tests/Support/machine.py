@@ -8,7 +8,7 @@ PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 # The Debian package of each program.
 PACKAGES = {
-    "conntrack": "conntrack", "curl": "curl", "debootstrap": "debootstrap", "flock": "util-linux", "git": "git",
+    "cc": "gcc libc6-dev", "conntrack": "conntrack", "curl": "curl", "debootstrap": "debootstrap", "flock": "util-linux", "git": "git",
     "ip": "iproute2", "ip6tables-legacy": "iptables", "ip6tables-nft": "iptables", "iptables-apply": "iptables",
     "iptables-legacy": "iptables", "iptables-nft": "iptables", "nc": "netcat-openbsd", "newgidmap": "uidmap",
     "newuidmap": "uidmap", "nft": "nftables", "nsenter": "util-linux", "setsid": "util-linux",

@@ -26,6 +26,8 @@ class Person:
         self.dawdles = 0
         # How often to say that one can get in, without having tried it.
         self.claims = 0
+        # Whether to give up at the next prompt.
+        self.aborts = False
         self._asked = collections.Counter()
 
     def times_asked(self, prompt, screen):
@@ -36,7 +38,7 @@ class Person:
 
     def answer(self, prompt, screen, times):
         """The line to type; None to type nothing and wait."""
-        if times > PATIENCE:
+        if times > PATIENCE or self.aborts:
             return "abort"
         for pattern, reply in self._TABLE:
             if re.search(pattern, prompt):

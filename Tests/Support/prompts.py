@@ -4,8 +4,8 @@ import re
 STEP = re.compile(r"Step (\d+) of \d+")
 # What is to be typed in a new login.
 CODE = re.compile(r"surefoot\s+confirm\s+(\w{5})\b")
-# However long the choice of words, a prompt of the wizard ends like this.
-PROMPT = re.compile(r"(?:^|[\r\n])([^\r\n]*\| \? >) *$")
+# However long the choice of words, a prompt of the wizard ends like this. The timer may have written below it.
+PROMPT = re.compile(r"(?:^|[\r\n])([^\r\n]*\| \? >) *(?:[\r\n]+Surefoot: [^\r\n]*[\r\n]*)*$")
 
 
 def words(prompt):

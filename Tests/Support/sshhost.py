@@ -9,11 +9,14 @@ import signal
 import subprocess
 
 from Support import sshd
+from Support.alternatives import CURRENT, Alternatives
 from Support.disk import Disk
 from Support.families import CLIENT, COMMAND, FAMILIES, SERVER, START_RULES, STATE_RULE
 from Support.forks import Forks
 from Support.machine import IPTABLES, PATH
+from Support.memory import Memory
 from Support.namespaces import ClosedAtTheEnd, Namespaces, UserNamespace
+from Support.tunnel import INNER, Tunnel
 
 # What such a host is made of. An ordinary user needs newuidmap and newgidmap for the account of sshd.
 NEEDS = ("unshare", "nsenter", "setsid", "ssh", "ssh-keygen", "ip", "nc", "curl", "flock", *IPTABLES)
@@ -56,30 +59,37 @@ ip link set lo up
 """
 
 
+LIMITS = {"forks": Forks, "memory": Memory}
+
+
 class SshHost(ClosedAtTheEnd):
     """The server, its client, and what a test does to them."""
 
     def __init__(self, program=None, backend="nft", start_rules=True, alive_interval=0, copy_program=False,
-                 has_disk=False, has_limit=False):
+                 has_disk=False, limited="", has_alternatives=False, has_tunnel=False):
         """alive_interval: after how many silent seconds sshd asks whether its client still lives; 0 for never.
         has_disk: whether its files lie on a disk that can be frozen.
-        has_limit: whether it can be kept from starting processes.
+        limited: what it can be kept from: "forks" or "memory".
+        has_alternatives: whether the backend of its iptables can be switched.
+        has_tunnel: whether logins over IPv4 come through a tunnel that it serves.
         """
         self.backend = backend
         self.logins = []
         self.helpers = []
         self.user_namespace = UserNamespace()
-        self.server = self.client = self.disk = self.forks = None
+        self.server = self.client = self.disk = self.limit = self.alternatives = self.tunnel = None
+        self.addresses = {**SERVER, **({"ipv4": INNER["server"]} if has_tunnel else {})}
         setup = SERVER_SETUP % {
             "program": _program(program, copy_program), "sshd": sshd.bringing(), "small": " ".join(SMALL_DISKS),
             "accounts": sshd.ACCOUNTS}
         try:
             self.server = Namespaces(setup, self.user_namespace)
-            self.forks = Forks(self.server) if has_limit else None
+            self.limit = LIMITS[limited](self.server) if limited else None
             self.disk = Disk(self.server, ON_DISK) if has_disk else None
             self.client = Namespaces(CLIENT_SETUP, self.user_namespace)
             self._join_by_veth()
-            self._choose_backend()
+            self.tunnel = Tunnel(self.server, self.client) if has_tunnel else None
+            self._choose_backend(has_alternatives)
             if start_rules:
                 self._set_start_rules()
             self._start_sshd(alive_interval)
@@ -91,15 +101,19 @@ class SshHost(ClosedAtTheEnd):
         if self.disk:
             # Who waits for a disk cannot be ended.
             self.disk.thaw()
+        if self.limit:
+            self.limit.free()
         self.end_logins()
         for helper in self.helpers:
             helper.kill()
             helper.wait()
+        if self.tunnel:
+            self.tunnel.close()
         for namespaces in (self.server, self.client):
             if namespaces:
                 namespaces.close()
-        if self.forks:
-            self.forks.remove()
+        if self.limit:
+            self.limit.remove()
         self.user_namespace.close()
 
     # Setting up
@@ -116,13 +130,14 @@ class SshHost(ClosedAtTheEnd):
                 f"ip address add {addresses['ipv4']}/24 dev eth0 && "
                 f"ip address add {addresses['ipv6']}/64 dev eth0 nodad && ip link set eth0 up")
 
-    def _choose_backend(self):
+    def _choose_backend(self, has_alternatives):
         self.server.write("/mnt/fault/backend", self.backend + "\n")
         wrapper = WRAPPER.read_text()
         self.server.write("/mnt/wrappers/stopping-iptables", wrapper, 0o755)
+        self.alternatives = Alternatives(self.server, self.backend) if has_alternatives else None
         for command in COMMAND.values():
             for suffix in ("", "-save", "-restore"):
-                os.symlink("stopping-iptables", self.server.path(f"/mnt/wrappers/{command}{suffix}"))
+                os.symlink(CURRENT if has_alternatives else "stopping-iptables", self.server.path(f"/mnt/wrappers/{command}{suffix}"))
 
     def _set_start_rules(self):
         for family in FAMILIES:
@@ -134,7 +149,7 @@ class SshHost(ClosedAtTheEnd):
             self.server.write(f"/mnt/sshd/{name}", text, 0o600)
         keys = sshd.login_keys()
         self.client.write("/mnt/key", keys["user"], 0o600)
-        known = "".join(f"{address} {keys['host.pub']}" for address in SERVER.values())
+        known = "".join(f"{address} {keys['host.pub']}" for address in self.addresses.values())
         self.client.write("/mnt/known_hosts", known)
         self.server.must(sshd.starting())
         self.started_with = set(self.server.processes())
@@ -147,10 +162,20 @@ class SshHost(ClosedAtTheEnd):
 
     def rules(self, family):
         """The rules of a family, without counters."""
-        return self.server.must(f"{self.real(family)} -S")
+        lines = self.server.must(f"{self.real(family)} -S").splitlines(keepends=True)
+        # Warnings of the other backend's tables.
+        return "".join(line for line in lines if not line.startswith("#"))
 
     def policy_denies(self):
         return any("-P INPUT DROP" in self.rules(family) for family in FAMILIES)
+
+    def policy_of(self, family):
+        """What becomes of what no rule of INPUT decides."""
+        return self.rules(family).splitlines()[0].removeprefix("-P INPUT ")
+
+    def is_let_in(self, family):
+        """Whether the packets of a new connection reach sshd: it need not be able to start a process for it."""
+        return self.client.run(f"nc -z -w 2 {self.addresses[family]} 22")[0] == 0
 
     def sshd_log(self):
         return self.server.path("/mnt/sshd/log").read_text()
@@ -167,7 +192,7 @@ class SshHost(ClosedAtTheEnd):
         return [
             "ssh", "-F", "none", "-i", "/mnt/key", "-o", "IdentitiesOnly=yes",
             "-o", "UserKnownHostsFile=/mnt/known_hosts", "-o", "StrictHostKeyChecking=yes", "-o", "ConnectTimeout=5",
-            "-o", "LogLevel=ERROR", *options, "-l", "root", SERVER[family]]
+            "-o", "LogLevel=ERROR", *options, "-l", "root", self.addresses[family]]
 
     def new_login_works(self, family):
         try:

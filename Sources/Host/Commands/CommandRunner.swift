@@ -22,24 +22,33 @@ public struct CommandRunner: Sendable {
         self.timeout = timeout
     }
 
+    /// The same with the programs that another process has found in its beginning; see `ProgramPaths`.
+    func pinned(to files: [String: String]) -> CommandRunner {
+        CommandRunner(programs: programs.pinned(to: files), timeout: timeout)
+    }
+
     /// Runs a command to its end. Its standard input is what the command says, or /dev/null.
     ///
     /// - Parameters:
     ///   - command: the command.
     ///   - timeout: in seconds; then the whole process group is killed.
     ///   - hear: is told what it prints while it prints it, on some other thread.
+    ///   - started: is told the number of the process group, on some other thread.
     /// - Returns: how it ended, and what it printed.
     public func run(
-        _ command: Command, timeout: Int? = nil, hear: @escaping @Sendable ([UInt8]) -> Void = { _ in }
+        _ command: Command, timeout: Int? = nil, hear: @escaping @Sendable ([UInt8]) -> Void = { _ in },
+        started: @escaping @Sendable (Int32) -> Void = { _ in }
     ) async -> CommandResult {
         guard !Task.isCancelled else { return CommandResult(.interrupted) }
-        return await inThreadOfItsOwn { runBlocking(command, timeout: timeout, unless: $0, hear: hear) }
+        return await inThreadOfItsOwn {
+            runBlocking(command, timeout: timeout, unless: $0, hear: hear, started: started)
+        }
     }
 
     /// The same, in this thread: for where none can be had.
     func runBlocking(
         _ command: Command, timeout: Int? = nil, unless cancellation: Cancellation? = nil,
-        hear: @escaping ([UInt8]) -> Void = { _ in }
+        hear: @escaping ([UInt8]) -> Void = { _ in }, started: (Int32) -> Void = { _ in }
     ) -> CommandResult {
         let name = command.argv.first ?? ""
         let timeout = timeout ?? self.timeout
@@ -51,7 +60,7 @@ public struct CommandRunner: Sendable {
             let run = try ProcessRun.run(
                 [program.name] + command.argv.dropFirst(), at: program.file, input: command.input,
                 environment: environment, within: timeout, unless: cancellation,
-                patience: command.mayWriteRules ? Self.patience : 0, hear: hear)
+                patience: command.mayWriteRules ? Self.patience : 0, hear: hear, started: started)
             return CommandResult(run, timeout: timeout)
         } catch {
             return CommandResult(.notStarted(reason: "\(program.name) could not be run: \(error.reason)."))

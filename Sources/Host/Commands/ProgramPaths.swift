@@ -10,17 +10,30 @@ public struct ProgramPaths: Sendable, Hashable {
     /// The folders that are searched, in order.
     public let folders: [String]
     /// The files that the names stood for in the beginning.
-    private let pinned: [String: String]
+    public private(set) var pinned: [String: String]
 
     /// The folders of `PATH`, and the system's own after them: an ordinary user's `PATH` lacks the sbin folders.
-    public init(path: String?) {
+    ///
+    /// - Parameters:
+    ///   - path: what `PATH` says.
+    ///   - pinned: the files that a session has found in its beginning; nil to look them up.
+    public init(path: String?, pinned: [String: String]? = nil) {
         let named = ProgramFiles.folders(of: path)
         let system = ["/usr/sbin", "/sbin", "/usr/bin", "/bin", "/usr/local/sbin", "/usr/local/bin"]
         let folders = named + system.filter { !named.contains($0) }
         self.folders = folders
-        pinned = Self.toPin.reduce(into: [:]) { pinned, name in
-            pinned[name] = ProgramFiles.find(name, in: folders).flatMap { Self.file(behind: $0) }
-        }
+        self.pinned =
+            pinned
+            ?? Self.toPin.reduce(into: [:]) { pinned, name in
+                pinned[name] = ProgramFiles.find(name, in: folders).flatMap { Self.file(behind: $0) }
+            }
+    }
+
+    /// The same with the files that another process has found in its beginning.
+    func pinned(to files: [String: String]) -> ProgramPaths {
+        var other = self
+        other.pinned = files
+        return other
     }
 
     private static let toPin = Family.allCases.flatMap { family in

@@ -60,15 +60,18 @@ public struct JournalFolder: Sendable {
     }
 
     /// All sessions, the newest first.
-    public func sessions() -> [Session] {
+    public func sessions() -> [Session] { ids.compactMap { session($0) } }
+
+    /// The names of all, the newest first.
+    private var ids: [String] {
         let names = (try? Folder.names(in: path)) ?? []
-        let ids = names.filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(".jsonl".count)) }
-        return ids.sorted(by: >).compactMap { session($0) }
+        return names.filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(".jsonl".count)) }.sorted(
+            by: >)
     }
 
     /// The newest session that is about this host's rules; nil if there is none.
     public func newestOfThisHost() -> Session? {
-        sessions().first(where: \.isOfThisHost)
+        ids.lazy.compactMap { session($0) }.first(where: \.isOfThisHost)
     }
 
     /// The session of that name, or the newest whose name begins so.

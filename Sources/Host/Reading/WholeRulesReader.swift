@@ -31,6 +31,15 @@ public struct WholeRulesReader: Sendable {
         return whole
     }
 
+    /// The same, with the reason where they cannot be read.
+    public func reading(_ families: [Family]) async -> WholeReading {
+        do throws(Failure) {
+            return .read(try await read(families))
+        } catch {
+            return .unreadable(reason: error.reason)
+        }
+    }
+
     /// The tables of nftables' own that cannot be brought back, by their names: their owner alone may change them, or nft
     /// prints of them what it does not read.
     public static func refused(in whole: [Family: WholeRules]) -> [String] {

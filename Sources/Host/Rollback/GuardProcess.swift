@@ -14,9 +14,4 @@ enum GuardProcess {
         // The last that the kernel ends where memory has run out (proc(5)). Only root may ask for it.
         try? File.write("-1000", to: "/proc/self/oom_score_adj")
     }
-
-    /// Keeps what is in memory there, so that no disk is needed to go on.
-    static func lockMemory() {
-        Memory.lock()
-    }
 }

@@ -32,6 +32,14 @@ final class KernelGuard {
         guard result.exit == 0, let table = try? FilterTable(parsingSpecification: result.stdout),
             table.input.rules.map(\.words) == [first.words]
         else { return nil }
+        // Those of a timer that is dead have another time.
+        placed = present ?? []
+    }
+
+    /// The guard rules that are there; nil if the rules cannot be read.
+    private var present: [Rule]? {
+        guard case .table(let table, _) = RulesetReader(runner).readBlocking(family) else { return nil }
+        return table.input.rules.filter(GuardRule.isGuard)
     }
 
     /// Puts the rules in at the top of INPUT, in the place of those of before.
@@ -52,10 +60,7 @@ final class KernelGuard {
     /// - Returns: whether there is none any more, as far as the rules can be read.
     func remove() -> Bool {
         placed = placed.filter { !run(["-D", "INPUT"] + $0.words) }
-        guard case .table(let table, _) = RulesetReader(runner).readBlocking(family) else {
-            return placed.isEmpty
-        }
-        return !table.input.rules.contains(where: GuardRule.isGuard)
+        return (present ?? placed).isEmpty
     }
 
     private func rules(in seconds: Int) -> [Rule] {

@@ -69,14 +69,17 @@ final class Restorer {
             if outcome != told { tell(outcome) }
             told = outcome
             if outcome.isFinal || attempt >= attempts ?? Self.attempts(after: outcome) { return outcome }
-            sleep(UInt32(min(60, 1 << min(attempt - 1, 6))))
+            sleep(Self.pause(after: attempt))
             attempt += 1
         }
     }
 
+    /// How long to wait after so many attempts, in seconds.
+    static func pause(after attempts: Int) -> UInt32 { UInt32(min(60, 1 << min(attempts - 1, 6))) }
+
     /// With the door open nothing presses any more: what stands in the way of the rules is often gone in seconds. As long
     /// as it is shut, the next attempt may be the one.
-    private static func attempts(after outcome: Outcome) -> Int {
+    static func attempts(after outcome: Outcome) -> Int {
         if case .opened = outcome { 5 } else { .max }
     }
 
@@ -85,8 +88,7 @@ final class Restorer {
         let failure = putBack()
         guard let failure else {
             guard isOpen == false else { return .restored }
-            let reason =
-                "Rules that others have added to INPUT of \(family.command) would keep new logins out."
+            let reason = RollbackSentences.shutByOthers(family)
             return openDoor() ? .keptOpen(reason + opened) : .failed(reason + closed)
         }
         return openDoor() && !isShutElsewhere
@@ -99,10 +101,11 @@ final class Restorer {
     ///
     /// - Returns: nil once the rules are back, read back from the kernel.
     private func putBack() -> String? {
-        if let whole = entry.whole { return WholeReturn(family, whole, runner).run() }
+        // Before the command that whole tables go back for, the session may have put in rules of its own.
+        if let whole = entry.whole, let failure = WholeReturn(family, whole, runner).run() { return failure }
         var failure = ""
         for _ in 1...3 {
-            guard let current = read() else { return "The rules of \(family.command) could not be read." }
+            guard let current = read() else { return RollbackSentences.unreadable(family) }
             let way = entry.wayBack(from: current)
             guard let input = way.restoreInput else { return nil }
             let result = runner.runBlocking(Command(Self.command(family).argv, input: input))
@@ -111,8 +114,7 @@ final class Restorer {
             if result.exit == 0, let table = read(), !table.input.hasSameRules(as: current.input) {
                 entry.session = way.session
             }
-            let words = result.stderr.split(separator: "\n").first ?? ""
-            failure = "\(family.command)-restore did not put the rules back: \(words)"
+            failure = RollbackSentences.notPutBack(by: family.command + "-restore", result.stderr)
         }
         return read().map { entry.wayBack(from: $0).restoreInput == nil } == true ? nil : failure
     }
@@ -141,7 +143,7 @@ final class Restorer {
     /// - Returns: whether the operator gets in. Where the rules cannot be read, what was done is what is known.
     private func openDoor() -> Bool {
         if isDoorOpen, isOpen ?? true { return true }
-        guard let input = opening.restoreInput else { return false }
+        guard let input = entry.doorOpening(for: management).restoreInput else { return false }
         // The one that waits is taken first: to start another may be impossible just now.
         let command = Self.command(family)
         let isTaken = door.take()?.give(input).exit == 0
@@ -156,26 +158,11 @@ final class Restorer {
         entry.whole.map { !WholeReturn(family, $0, runner).isNativeBack } ?? false
     }
 
-    private var opening: DoorOpening {
-        DoorOpening(setsPolicy: hadAcceptPolicy, accepting: openingRules)
-    }
-
-    private var hadAcceptPolicy: Bool { entry.snapshot.input.policy == .accept }
-
-    private var openingRules: [Rule] { management?.openingRules ?? [] }
-
     private static func command(_ family: Family) -> Command {
         Command([family.command + "-restore", "-w", "5", "--noflush"])
     }
 
-    private var opened: String {
-        let policy = hadAcceptPolicy ? ["its policy is ACCEPT"] : []
-        let rules = openingRules.map { "\($0.text) stands at its top" }
-        return " So INPUT was opened: \((policy + rules).joined(separator: ", "))."
-    }
+    private var opened: String { RollbackSentences.opened(entry, management) }
 
-    private var closed: String {
-        let rules = openingRules.map { "; \(Command([family.command, "-I", "INPUT"] + $0.words))" }
-        return " To open INPUT by hand: \(family.command) -P INPUT ACCEPT\(rules.joined())."
-    }
+    private var closed: String { RollbackSentences.closed(family, management) }
 }

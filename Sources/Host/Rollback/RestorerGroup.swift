@@ -8,6 +8,8 @@ final class RestorerGroup {
     private var processes: [Family: SpokenProcess] = [:]
     private var results: [Family: RollbackResult] = [:]
     private var acting: Set<Family> = []
+    /// Those of the families whose processes are gone, as long as they have something to try.
+    private var own: [Family: Restorer] = [:]
     private let runner: CommandRunner
     private var order: RollbackOrder
     private var command: GuardedCommand?
@@ -21,7 +23,8 @@ final class RestorerGroup {
     /// How long whoever waits for the result is left waiting while something hangs, in milliseconds.
     private static let patience = 45_000
 
-    /// Starts them, and returns once all are ready; nil if one is not to be had.
+    /// Starts them, and returns once all are ready; nil if one is not to be had. Their time begins then: one that was ready
+    /// long before the others would act before anything is to be put back.
     init?(_ wire: RollbackWire.Order, _ order: RollbackOrder, _ runner: CommandRunner) {
         self.runner = runner
         self.order = order
@@ -38,6 +41,7 @@ final class RestorerGroup {
             default: return nil
             }
         }
+        for process in processes.values { process.socket.send(RollbackWire.begin) }
     }
 
     deinit {
@@ -81,21 +85,42 @@ final class RestorerGroup {
             processes[family] = nil
         }
         for family in order.families.keys.sorted() where processes[family] == nil {
-            guard let entry = order.families[family] else { continue }
-            let restorer = Restorer(family, entry, order.management, runner)
-            results[family] = RollbackResult(restorer.run(attempts: 2), of: family)
-            results[family].map(tell)
+            takeOver(family, tell)
         }
         listen(until: BootClock.milliseconds + Self.patience, tell)
         for family in processes.keys where results[family] == nil {
-            results[family] = .failed([family: "\(family.command) does not answer. Surefoot goes on trying."])
+            results[family] = .failed([family: RollbackSentences.silent(family)])
         }
         return RollbackResult(together: results.values)
     }
 
     /// Waits until there is nothing to try any more.
     func follow(tell: (RollbackResult) -> Void) {
-        listen(until: .max, tell)
+        var attempt = 1
+        while !own.isEmpty || !processes.isEmpty {
+            let next = BootClock.milliseconds + 1000 * Int(Restorer.pause(after: attempt))
+            listen(until: next, tell)
+            guard !own.isEmpty else { continue }
+            usleep(1000 * UInt32(max(0, next - BootClock.milliseconds)))
+            attempt += 1
+            for family in own.keys.sorted() { climb(family, attempt: attempt, tell) }
+        }
+    }
+
+    /// Does the part of a process that is gone, or did not answer and was ended.
+    private func takeOver(_ family: Family, _ tell: (RollbackResult) -> Void) {
+        guard let entry = order.families[family] else { return }
+        own[family] = Restorer(family, entry, order.management, runner)
+        climb(family, attempt: 1, tell)
+    }
+
+    /// Tries it once.
+    private func climb(_ family: Family, attempt: Int, _ tell: (RollbackResult) -> Void) {
+        guard let outcome = own[family]?.climb() else { return }
+        if outcome.isFinal || attempt >= Restorer.attempts(after: outcome) { own[family] = nil }
+        let result = RollbackResult(outcome, of: family)
+        guard results.updateValue(result, forKey: family) != result else { return }
+        tell(result)
     }
 
     private func hasBegun(_ process: SpokenProcess) -> Bool {
@@ -115,7 +140,16 @@ final class RestorerGroup {
                 guard process.socket.isClosed else { continue }
                 process.wait()
                 processes[family] = nil
+                if leftSomethingToDo(family) { takeOver(family, tell) }
             }
+        }
+    }
+
+    /// Whether a process ended before its time: by itself it does so only once the door is open.
+    private func leftSomethingToDo(_ family: Family) -> Bool {
+        switch results[family] {
+        case .restored?, .opened?: false
+        case .failed?, nil: true
         }
     }
 }

@@ -26,13 +26,16 @@ public enum RestorerProcess {
         guard let line = timer.receive(within: 10_000), let wire = RollbackWire.decode(line),
             let order = wire.way.order, let (family, entry) = order.families.first
         else { return 2 }
+        let runner = runner.pinned(to: wire.programs)
         let restorer = Restorer(family, entry, order.management, runner)
         let kernel = restorer.management.flatMap { KernelGuard(family, $0.services, runner) }
         // A command that counts or saves the rules must not find one more: it goes in once the command has ended.
         let isGuarded =
             entry.whole == nil ? kernel?.place(in: wire.seconds + kernelGrace) ?? false : kernel != nil
-        GuardProcess.lockMemory()
+        Memory.lock()
         timer.send(isGuarded ? RollbackWire.armedWithKernel : RollbackWire.armed)
+        // Its time begins with that of the others. Until then nothing is changed, so that nothing is to be put back.
+        _ = timer.receive(within: -1)
         var command: GuardedCommand?
         var wait = DeadlineWait(seconds: wire.seconds + grace, master: timer, needsMaster: true)
         let end = wait.run { line in

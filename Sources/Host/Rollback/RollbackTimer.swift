@@ -26,7 +26,8 @@ public final class RollbackTimer {
     private let socket: LineSocket
     private let seconds: Int
     private var deadline: Int
-    private var isActing = false
+    /// Whether it has said that it puts the rules back at this moment, as far as `report` has heard.
+    public private(set) var isActing = false
     /// Whether the kernel itself lets management in some seconds after the deadline, should nobody else have.
     public private(set) var isBackedByKernel = false
 
@@ -42,6 +43,7 @@ public final class RollbackTimer {
     ///   - order: what to put back.
     ///   - seconds: the time until it acts.
     ///   - session: the session, and the journal that the process writes to as well.
+    ///   - programs: where the programs are found that the rules were read and changed with.
     ///   - environment: tells whose terminals are the operator's.
     ///   - executable: the program whose hidden command `rollback-timer` is the process; nil for this one, also where its
     ///     file has been replaced.
@@ -49,12 +51,13 @@ public final class RollbackTimer {
     /// - Throws: `Refusal`; then nothing is armed.
     public static func arm(
         _ order: RollbackOrder, seconds: Int, session: (id: String, journal: String?),
-        environment: [String: String], executable: String? = nil
+        programs: ProgramPaths, environment: [String: String], executable: String? = nil
     ) throws(Refusal) -> RollbackTimer {
-        let wire = RollbackWire.Order(
+        var wire = RollbackWire.Order(
             order, seconds: seconds, session: session.id, journal: session.journal,
             users: Account.users(environment: environment),
             terminal: ByteStream.standardOutput.terminalName)
+        wire.programs = programs.pinned
         guard let line = RollbackWire.encode(wire) else {
             throw Refusal(reason: "The order could not be written.")
         }
@@ -109,7 +112,15 @@ public final class RollbackTimer {
 
     /// Tells it that a command runs under guard, which is to end before anything is put back; nil once it has ended.
     public func watch(_ command: GuardedCommand?) {
-        socket.send(RollbackWire.line(command: command?.id ?? 0))
+        commandWatch(command?.id ?? 0)
+    }
+
+    /// Tells it of commands that are to end before anything is put back: the number of the process group of one that runs,
+    /// or 0 once it has ended. From any thread, since a wizard that is killed a moment later must have told.
+    public var commandWatch: @Sendable (Int32) -> Void {
+        // To send changes nothing in it.
+        nonisolated(unsafe) let socket = socket
+        return { group in socket.send(RollbackWire.line(command: group)) }
     }
 
     /// Puts the kernel's own rules in, where there are any, to let management in shortly after the deadline.

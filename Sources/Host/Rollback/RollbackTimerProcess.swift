@@ -24,6 +24,7 @@ public enum RollbackTimerProcess {
         guard let line = wizard.receive(within: 10_000), let order = RollbackWire.decode(line),
             let rollback = order.way.order
         else { return refuse("The order was not understood.") }
+        let runner = runner.pinned(to: order.programs)
         if let missing = missingProgram(rollback, runner) {
             return refuse("\(missing) is not there to put the rules back with.")
         }
@@ -33,7 +34,7 @@ public enum RollbackTimerProcess {
         guard let restorers = RestorerGroup(order, rollback, runner) else {
             return refuse("The processes that put the rules back could not be started.")
         }
-        GuardProcess.lockMemory()
+        Memory.lock()
         wizard.send(restorers.isGuardedByKernel ? RollbackWire.armedWithKernel : RollbackWire.armed)
         var wait = DeadlineWait(seconds: order.seconds, master: wizard, listener: listener)
         if case .standDown(let speaker) = wait.run(hear: restorers.pass), restorers.standDown() {
@@ -66,36 +67,5 @@ public enum RollbackTimerProcess {
         }
         _ = journal?.close(within: 3_000)
         return last == .restored ? 0 : 6
-    }
-}
-
-/// What the accounts at their terminals hear of the rollback timer.
-private struct RollbackNotices {
-    private let order: RollbackWire.Order
-    private let spared: String?
-
-    /// Notices to all terminals; the wizard's is spared where it tells of it itself.
-    init(_ order: RollbackWire.Order, sparesTerminal: Bool) {
-        self.order = order
-        spared = sparesTerminal ? order.terminal : nil
-    }
-
-    func send(_ result: RollbackResult) {
-        TerminalNotice.send(text(of: result), to: order.users, except: spared)
-    }
-
-    private func text(of result: RollbackResult) -> String {
-        switch result {
-        case .restored:
-            "Surefoot: no new login was confirmed in time, so INPUT is as it was at the start of session \(order.session)."
-        case .opened(let reasons):
-            "Surefoot: no new login was confirmed in time. " + sentences(reasons)
-        case .failed(let reasons):
-            "Surefoot: the rules could not be put back yet; it goes on trying. " + sentences(reasons)
-        }
-    }
-
-    private func sentences(_ reasons: [Family: String]) -> String {
-        reasons.sorted { $0.key < $1.key }.map(\.value).joined(separator: " ")
     }
 }

@@ -14,6 +14,9 @@ enum RollbackWire {
         /// The accounts whose terminals are told, and the terminal that the wizard itself writes to.
         var users: [UInt32]
         var terminal: String?
+        /// The files of the programs that change the rules, as whoever asks for it has found them: by now their names may
+        /// stand for another backend's.
+        var programs: [String: String] = [:]
         /// What to put back.
         private(set) var way: Way
 
@@ -80,6 +83,7 @@ enum RollbackWire {
     }
 
     // Later lines to it
+    static let begin = "begin"
     static let status = "status"
     static let extend = "extend"
     static let disarm = "disarm"

@@ -28,8 +28,7 @@ public struct WholeReturn: Sendable {
             guard let commands = step() else { continue }
             let complaints = commands.map { runner.runBlocking($0) }.filter { $0.exit != 0 }.map(\.stderr)
             guard let rest = step(), !rest.isEmpty else { continue }
-            let words = complaints.first?.split(separator: "\n").first ?? "the rules are not those of before."
-            failures.append("\(rest[0]) did not put the rules back: \(words)")
+            failures.append(RollbackSentences.notPutBack(by: "\(rest[0])", complaints.first))
         }
         return failures.isEmpty ? nil : failures.joined(separator: " ")
     }

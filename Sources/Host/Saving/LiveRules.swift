@@ -34,6 +34,12 @@ struct LiveRules {
             throw HostError(
                 "A rule by which the kernel would open INPUT at its time is still in force. Type retry.")
         }
+        if let opening = all.first(where: ManagementAccess.isOpening) {
+            let deletion = Command([family.command, "-D", "INPUT"] + opening.words)
+            throw HostError(
+                "A rule by which a way back has opened INPUT is still in force. Take it out, and type retry: \(deletion)"
+            )
+        }
         // iptables-save prints a line end inside a comment as it is, and iptables-restore then stops in the middle.
         guard all.allSatisfy(\.fitsOnALine) else {
             throw HostError("A comment in the rules holds a line end: such a file cannot be restored.")

@@ -21,15 +21,17 @@ public struct ProcessRun: Hashable, Sendable {
     ///   - cancellation: the wish that it end sooner: the group is interrupted (SIGINT), and killed two seconds later.
     ///   - patience: how many seconds it still has to end by itself once that is wished.
     ///   - hear: is told what it prints, on either output, while it prints it.
+    ///   - started: is told the number of its process, which is that of its process group.
     /// - Returns: how it ended, and what it printed until then.
     /// - Throws: `SystemError` if it could not be started.
     public static func run(
         _ arguments: [String], at path: String? = nil, input: String, environment: [String],
         within seconds: Int, unless cancellation: Cancellation? = nil, patience: Int = 0,
-        hear: @escaping ([UInt8]) -> Void = { _ in }
+        hear: @escaping ([UInt8]) -> Void = { _ in }, started: (Int32) -> Void = { _ in }
     ) throws(SystemError) -> ProcessRun {
         let source = try input.isEmpty ? Descriptor.open("/dev/null", O_RDONLY) : Descriptor.holding(input)
-        return try StartedProgram(arguments, at: path, reading: source, environment: environment)
-            .finish(within: seconds, unless: cancellation, patience: patience, hear: hear)
+        let program = try StartedProgram(arguments, at: path, reading: source, environment: environment)
+        started(program.id)
+        return try program.finish(within: seconds, unless: cancellation, patience: patience, hear: hear)
     }
 }

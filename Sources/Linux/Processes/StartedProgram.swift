@@ -31,6 +31,9 @@ struct StartedProgram: ~Copyable {
         self.complaints = complaints.readEnd
     }
 
+    /// The number of its process and of its process group.
+    var id: Int32 { child.id }
+
     /// Ends it at once, with what it has started in its process group.
     consuming func dismiss() {
         kill(-child.id, SIGKILL)

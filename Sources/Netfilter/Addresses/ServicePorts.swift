@@ -47,6 +47,11 @@ public struct ServicePorts: Sendable, Hashable {
     /// The port, if it is one of TCP.
     public var singleTCPPort: UInt16? { transport == .tcp && ports.count == 1 ? ports.lowerBound : nil }
 
+    /// Whether all ports of the other service are among these.
+    public func includes(_ other: ServicePorts) -> Bool {
+        transport == other.transport && ports.contains(other.ports)
+    }
+
     /// The protocol's number.
     var transportNumber: UInt8 {
         switch transport {

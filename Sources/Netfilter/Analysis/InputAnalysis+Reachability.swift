@@ -25,6 +25,33 @@ extension InputAnalysis {
             })
     }
 
+    /// Whether the packets of a connection to a management service that stands already are accepted, on all interfaces but
+    /// loopback.
+    public func standingManagement(_ service: ServicePorts, client: Address? = nil) -> Reachability {
+        .worst(
+            portsToldApart(in: service.ports).map { port in
+                reachability { interface in
+                    var packet = connection(
+                        service.transportNumber, to: port, from: client, on: interface.example)
+                    packet.state = .established
+                    if packet.tcpFlags != nil { packet.tcpFlags = .acknowledging }
+                    return packet
+                }
+            })
+    }
+
+    /// Whether new connections from anywhere to a service are accepted, at one of this host's addresses or at any: for the port
+    /// where they fare worst.
+    func reachability(of service: ServicePorts, at destination: Address?) -> Reachability {
+        .worst(
+            portsToldApart(in: service.ports).map { port in
+                reachability {
+                    connection(
+                        service.transportNumber, to: port, at: destination, from: nil, on: $0.example)
+                }
+            })
+    }
+
     /// Whether a new TCP connection to a port is accepted on any interface but loopback.
     public func newInbound(port: UInt16) -> Reachability {
         management(ServicePorts(tcp: port))
@@ -41,7 +68,7 @@ extension InputAnalysis {
 
     /// The ports of a range at which a rule's ranges begin, or have just ended, and its first: what holds for these
     /// holds for the ones between.
-    private func portsToldApart(in range: ClosedRange<UInt16>) -> [UInt16] {
+    func portsToldApart(in range: ClosedRange<UInt16>) -> [UInt16] {
         guard range.count > 1 else { return [range.lowerBound] }
         let edges = chains.lazy.flatMap(\.rules).flatMap(\.matches).flatMap(\.condition.destinationPortRanges)
             .flatMap { [$0.lowerBound, $0.upperBound &+ 1] }
@@ -52,11 +79,13 @@ extension InputAnalysis {
         connection(service.transportNumber, to: service.ports.lowerBound, from: nil, on: interface)
     }
 
-    private func connection(
-        _ transport: UInt8, to port: UInt16, from client: Address?, on interface: String
+    func connection(
+        _ transport: UInt8, to port: UInt16, at destination: Address? = nil, from client: Address?,
+        on interface: String
     ) -> Packet {
         var packet = Packet.new(transport, on: interface)
         packet.source = client
+        packet.destination = destination
         packet.destinationPort = port
         return packet
     }

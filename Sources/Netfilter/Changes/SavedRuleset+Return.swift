@@ -12,6 +12,22 @@ extension SavedRuleset {
         return text.isEmpty ? nil : text.joined()
     }
 
+    /// The tables that are others than before, whatever they have counted, and whatever other programs put in and take
+    /// out while the host runs. Of those that iptables cannot show it tells nothing.
+    public func tablesChanged(since before: SavedRuleset) -> [String] {
+        let (here, there) = (withoutDynamicRules, before.withoutDynamicRules)
+        let names = Set(here.tables.map(\.name) + there.tables.map(\.name))
+        return names.filter { name in
+            guard !incompatibleTables.contains(name) || !before.incompatibleTables.contains(name) else {
+                return false
+            }
+            guard let table = there.tables.first(where: { $0.name == name }) else {
+                return here.tables.contains { $0.name == name && !$0.isUntouched }
+            }
+            return !here.has(table)
+        }.sorted()
+    }
+
     /// Whether a table is here as it was there. One that nobody has touched is the same as none.
     private func has(_ table: Table) -> Bool {
         guard !incompatibleTables.contains(table.name) else { return false }

@@ -23,7 +23,7 @@ public struct Chain: Sendable, Hashable {
     }
 
     /// The rules with their places.
-    var references: [RuleReference] { rules.indices.map(reference) }
+    public var references: [RuleReference] { rules.indices.map(reference) }
 
     /// The rule at an index, which counts from 0, with its place.
     func reference(to index: Int) -> RuleReference {

@@ -82,9 +82,12 @@ public struct FilterTable: Sendable, Hashable {
     }
 
     /// INPUT, and the chains that a packet can get to from there, in the order in which it would.
-    var reachableChains: [Chain] {
-        var reached = [input]
-        var names: Set<String> = [input.name]
+    var reachableChains: [Chain] { chains(reachedFrom: input.name) }
+
+    /// A chain, and those that a packet can get to from there.
+    func chains(reachedFrom name: String) -> [Chain] {
+        var reached = [self[name]].compactMap(\.self)
+        var names: Set<String> = [name]
         var next = 0
         while next < reached.count {
             for rule in reached[next].rules {

@@ -1,13 +1,22 @@
 extension Answers {
     /// Reads a file of answers for a runbook.
     ///
+    /// - Parameters:
+    ///   - file: the file's name, for messages.
+    ///   - text: what it holds.
+    ///   - runbook: the runbook.
+    ///   - objection: why a service cannot be accepted as it is written; nil if it can.
     /// - Throws: `RunbookError` with everything that is missing, unknown or wrong, each with its line.
-    public init(file: String, text: String, for runbook: Runbook) throws(RunbookError) {
+    public init(
+        file: String, text: String, for runbook: Runbook, objection: (Accept) -> String? = { _ in nil }
+    ) throws(RunbookError) {
         try SourceText.check(text, file: file)
         let mapping = try YAMLReader.keys(of: text, file: file, firstLine: 1)
         var keys = KeyReader(file: file, mapping, line: 1)
         probe = keys.probe("probe_via")
         urls = keys.urls("url")
+        accepts = keys.accepts("accept", objection)
+        shutsOthers = keys.agreement("shut")
         steps = keys.answers("steps", for: runbook)
         let problems = keys.finish()
         if !problems.isEmpty { throw RunbookError(problems: problems) }
@@ -28,6 +37,10 @@ extension Answers {
             "probe_via: " + text(of: answers?.probe ?? .namespace),
             "# Where the outbound test goes; a family without an address tests with a namespace.",
             text(of: answers?.urls ?? [:]),
+            "# Services that others can reach, and that the policy would shut. accept lets these in; shut: yes agrees",
+            "# that the others are shut. Without it a walk that finds others ends before the policy.",
+            text(of: answers?.accepts ?? []),
+            "shut: \(answers?.shutsOthers ?? false ? "yes" : "no")",
             "# yes: the word is typed. no: it is not, and what needs it is put back.",
             "steps:",
         ]
@@ -45,6 +58,17 @@ extension Answers {
         guard !urls.isEmpty else { return "# url: {ipv4: \"http://ANOTHER-HOST/\"}" }
         let given = urls.sorted { $0.key < $1.key }.map { "\($0.key): \(quoted($0.value))" }
         return "url: {\(given.joined(separator: ", "))}"
+    }
+
+    private static func text(of accepts: [Accept]) -> String {
+        guard !accepts.isEmpty else {
+            return "# accept: [{port: 80}, {port: 53/udp, from: '198.51.100.0/24', because: 'our resolver'}]"
+        }
+        let entries = accepts.map { accept in
+            "port: \(accept.port)" + (accept.network.map { ", from: \(quoted($0))" } ?? "")
+                + (accept.reason.map { ", because: \(quoted($0))" } ?? "")
+        }
+        return "accept:\n" + entries.map { "  - {\($0)}" }.joined(separator: "\n")
     }
 
     private static func text(of answer: Answer, to word: String, _ step: Step) -> String {
@@ -90,6 +114,23 @@ extension KeyReader {
         for family in Answers.families { urls[family] = keys.text(family) }
         take(keys.finish())
         return urls
+    }
+
+    fileprivate mutating func accepts(
+        _ key: String, _ objection: (Answers.Accept) -> String?
+    ) -> [Answers.Accept] {
+        readers(key).map { entry in
+            var keys = entry
+            let accept = Answers.Accept(
+                port: keys.required("port"), network: keys.text("from"), reason: keys.text("because"))
+            if keys.problems.isEmpty, let sentence = objection(accept) { keys.refuse("port", sentence) }
+            take(keys.finish())
+            return accept
+        }
+    }
+
+    fileprivate mutating func agreement(_ key: String) -> Bool {
+        isThere(key) && yesOrNo(key) == .yes
     }
 
     fileprivate mutating func answers(

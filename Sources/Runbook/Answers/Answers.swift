@@ -4,6 +4,10 @@ public struct Answers: Sendable, Hashable {
     public var probe: Probe
     /// Where the outbound test goes, by the family's name; without one it goes to a temporary namespace.
     public var urls: [String: String]
+    /// The services to accept that the policy would shut.
+    public var accepts: [Accept]
+    /// Whether it is agreed that all other services are shut.
+    public var shutsOthers: Bool
     /// For each step, by its id, what is answered to each of its words.
     public var steps: [String: [String: Answer]]
 
@@ -13,6 +17,28 @@ public struct Answers: Sendable, Hashable {
         case namespace
         /// Another machine that can be logged in to without a question.
         case ssh(host: String)
+    }
+
+    /// A service to accept.
+    public struct Accept: Sendable, Hashable {
+        /// Its port, as it is typed: `80` or `53/udp`.
+        public var port: String
+        /// The network that it is accepted from; nil for anywhere.
+        public var network: String?
+        /// Why.
+        public var reason: String?
+
+        /// Describes a service.
+        public init(port: String, network: String? = nil, reason: String? = nil) {
+            self.port = port
+            self.network = network
+            self.reason = reason
+        }
+
+        /// What is typed behind the word `accept`.
+        public var typed: String {
+            port + (network.map { " from \($0)" } ?? "") + (reason.map { " because \($0)" } ?? "")
+        }
     }
 
     /// What is answered to a word that changes something.
@@ -26,9 +52,14 @@ public struct Answers: Sendable, Hashable {
     }
 
     /// Makes answers.
-    public init(probe: Probe, urls: [String: String] = [:], steps: [String: [String: Answer]]) {
+    public init(
+        probe: Probe, urls: [String: String] = [:], accepts: [Accept] = [], shutsOthers: Bool = false,
+        steps: [String: [String: Answer]]
+    ) {
         self.probe = probe
         self.urls = urls
+        self.accepts = accepts
+        self.shutsOthers = shutsOthers
         self.steps = steps
     }
 

@@ -31,11 +31,33 @@ public struct ManagementAccess: Sendable, Hashable {
 
     /// The first service that the rules would keep out; nil if there is none.
     public func obstacle(in table: FilterTable, of family: Family) -> Obstacle? {
-        let analysis = InputAnalysis(table, family: family)
+        obstacles(in: table, of: family).first
+    }
+
+    /// The services that the rules would keep out, though those of before would not, or not for the same reason. A login that
+    /// gets in must also go on.
+    func losses(from before: FilterTable, to after: FilterTable, of family: Family) -> [Obstacle] {
+        let kinds = [InputAnalysis.newManagement, InputAnalysis.standingManagement]
+        return kinds.flatMap { kind in
+            let obstacles = Array(self.obstacles(in: after, of: family, kind))
+            let known = obstacles.isEmpty ? [] : Array(self.obstacles(in: before, of: family, kind))
+            return obstacles.filter { obstacle in
+                !known.contains {
+                    $0.service == obstacle.service && !$0.reachability.isBetter(than: obstacle.reachability)
+                }
+            }
+        }
+    }
+
+    private typealias Kind = (InputAnalysis) -> (ServicePorts, Address?) -> Reachability
+
+    private func obstacles(
+        in table: FilterTable, of family: Family, _ kind: @escaping Kind = InputAnalysis.newManagement
+    ) -> some Collection<Obstacle> {
+        let reachability = kind(InputAnalysis(table, family: family))
         return services.lazy.map { service in
-            let client = client(of: service, in: family)
-            return Obstacle(service: service, reachability: analysis.management(service, client: client))
-        }.first { obstacle in
+            Obstacle(service: service, reachability: reachability(service, client(of: service, in: family)))
+        }.filter { obstacle in
             // The analysis takes the policy for DROP.
             if case .dropped(by: nil) = obstacle.reachability { return table.input.policy == .drop }
             return !obstacle.reachability.letsIn(client(of: obstacle.service, in: family))
@@ -70,6 +92,12 @@ public struct ManagementAccess: Sendable, Hashable {
     private static let openingTag = "surefoot-open"
 }
 
+extension InputAnalysis {
+    fileprivate func newManagement(_ service: ServicePorts, client: Address?) -> Reachability {
+        management(service, client: client)
+    }
+}
+
 extension Reachability {
     /// Whether the operator may count on being let in from this address.
     func letsIn(_ client: Address?) -> Bool {
@@ -81,22 +109,12 @@ extension Reachability {
         case .dropped, .uncertain, .obstructed: false
         }
     }
-}
 
-extension RollbackOrder.Entry {
-    /// What would keep the operator out after the way back; nil if nothing would.
-    ///
-    /// The session's own accept rules go then, and a rule that drops everything, which somebody has put in meanwhile,
-    /// stays.
-    ///
-    /// - Parameters:
-    ///   - current: the filter table as it is.
-    ///   - family: its family.
-    ///   - management: what must stay open.
-    /// - Returns: the first service that is kept out, and why.
-    public func obstacleAfterWayBack(
-        from current: FilterTable, of family: Family, to management: ManagementAccess
-    ) -> ManagementAccess.Obstacle? {
-        management.obstacle(in: wayBack(from: current).result, of: family)
+    /// Whether it holds out more than another: what is certainly dropped cannot come off worse, and what other rules leave
+    /// open is another thing.
+    fileprivate func isBetter(than other: Reachability) -> Bool {
+        if case .dropped = self { return false }
+        if case .dropped = other { return true }
+        return rules.map(\.rule.text) != other.rules.map(\.rule.text)
     }
 }

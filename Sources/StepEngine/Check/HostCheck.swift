@@ -43,6 +43,10 @@ public struct HostCheck: Sendable {
         case oneBackend = "one-backend"
         /// Chains of nftables' own.
         case nativeChains = "native-chains"
+        /// Whether a new login has confirmed what a session has changed.
+        case unconfirmedChange = "unconfirmed-change"
+        /// The rules of a rollback timer and of its way back, which do not stay.
+        case temporaryRules = "temporary-rules"
         /// Another program that keeps rules here.
         case program
     }
@@ -71,11 +75,21 @@ public struct HostCheck: Sendable {
         }
     }
 
+    /// Where the rules are from.
+    public enum Source: Sendable, Hashable {
+        /// This host, at a time in UTC as `GuardRule` has it, with the change that nobody has confirmed, if there is one.
+        case host(now: String, UnconfirmedChange?)
+        /// A file.
+        case file
+    }
+
     /// Judges the rules of a host that is managed by these services.
-    public init(_ rules: HostRules, settings: Settings) {
+    public init(_ rules: HostRules, from source: Source, settings: Settings) {
         programs = rules.programs
-        let families = rules.families.flatMap { FamilyCheck(rules, $0, settings).items }
-        let items = families + Self.items(about: rules, programs)
+        let families = rules.families.flatMap {
+            FamilyCheck(rules, $0, settings).items + TemporaryRulesCheck($0, source).items
+        }
+        let items = Self.items(about: source) + families + Self.items(about: rules, programs)
         self.items = items.enumerated().sorted { ($0.1.standing, $0.0) < ($1.1.standing, $1.0) }.map(\.1)
     }
 
@@ -92,6 +106,16 @@ public struct HostCheck: Sendable {
     public var standing: Standing {
         let worst = items.first?.standing ?? .unknown
         return worst == .note ? .right : worst
+    }
+
+    private static func items(about source: Source) -> [Item] {
+        guard case .host(let now, let change?) = source else { return [] }
+        return [
+            Item(
+                subject: .unconfirmedChange, family: nil,
+                standing: change.needsSomebody(at: now) ? .wrong : .note,
+                reason: .unconfirmed(.change(change)))
+        ]
     }
 
     private static func items(about rules: HostRules, _ programs: [FirewallProgram]) -> [Item] {

@@ -18,8 +18,7 @@ struct JudgedTable: Sendable, Hashable {
     }
 
     init(_ table: FilterTable, of family: Family, settings: Settings) {
-        // The guard comes and goes with the rollback timer: nothing that is proved may rest on it, or fall with it.
-        let analysis = InputAnalysis(table.leavingOutOfInput(GuardRule.isGuard), family: family)
+        let analysis = Self.analysis(of: table, family)
         self.table = table
         fingerprint = analysis.fingerprint
         replies = analysis.replies
@@ -27,6 +26,16 @@ struct JudgedTable: Sendable, Hashable {
             StructureJudge(
                 analysis: analysis, replies: analysis.replies, family: family, settings: settings
             ).judgements
+    }
+
+    /// The table, analysed as it is judged.
+    func analysis(of family: Family) -> InputAnalysis { Self.analysis(of: table, family) }
+
+    /// The guard comes and goes with the rollback timer, and what has opened the door goes with the next way back:
+    /// nothing that is proved may rest on them, or fall with them.
+    private static func analysis(of table: FilterTable, _ family: Family) -> InputAnalysis {
+        let lasting = table.leavingOutOfInput { GuardRule.isGuard($0) || ManagementAccess.isOpening($0) }
+        return InputAnalysis(lasting, family: family)
     }
 
     /// The rule that accepts replies, if a state rule does.

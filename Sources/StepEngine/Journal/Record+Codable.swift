@@ -6,14 +6,14 @@ extension Record: Codable {
         case kind, tracking, watched, session, account, login, text, step, id, rules, observations, touched,
             timer,
             verdict,
-            family, ending, own, files, argv, whole
+            family, families, ending, own, files, argv, whole, order, services
     }
 
     private enum Kind: String, Codable {
         case tracking, watched, began, resumed, answered, entered, rules, intent, ended, evidence, touched,
             timer,
             restored,
-            saving, saved, unsaved, concluded, note, finished, guarding
+            saving, saved, unsaved, accepted, shut, concluded, note, finished, guarding
     }
 
     /// Writes the record.
@@ -48,6 +48,10 @@ extension Record: Codable {
         case .saving(let files): try line.encode(files, forKey: .files)
         case .saved(let result): try result.encode(to: encoder)
         case .unsaved: break
+        case .accepted(let order, let families):
+            try line.encode("\(order)", forKey: .order)
+            try line.encode(families, forKey: .families)
+        case .shut(let consents): try line.encode(consents, forKey: .services)
         case .concluded(let verdict, let family, let text):
             try line.encode(verdict, forKey: .verdict)
             try line.encodeIfPresent(family, forKey: .family)
@@ -91,6 +95,11 @@ extension Record: Codable {
         case .saving: self = .saving(try line.decode([SaveResult.SavedFile].self, forKey: .files))
         case .saved: self = .saved(try SaveResult(from: decoder))
         case .unsaved: self = .unsaved
+        case .accepted:
+            self = .accepted(
+                try AcceptOrder(try line.decode(String.self, forKey: .order)),
+                try line.decode([Family].self, forKey: .families))
+        case .shut: self = .shut(try line.decode([ShutConsent].self, forKey: .services))
         case .concluded:
             self = .concluded(
                 try line.decode(Verdict.self, forKey: .verdict),
@@ -119,6 +128,8 @@ extension Record: Codable {
         case .saving: .saving
         case .saved: .saved
         case .unsaved: .unsaved
+        case .accepted: .accepted
+        case .shut: .shut
         case .concluded: .concluded
         case .note: .note
         case .finished: .finished

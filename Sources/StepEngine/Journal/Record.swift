@@ -13,7 +13,8 @@ public enum Record: Sendable, Hashable {
     /// The rules as read, by family, as `iptables -S` prints them, and which of INPUT's are the session's. Earlier versions
     /// did not tell, but wrote `touched`.
     case rules([Family: String], own: [Family: SessionRules.Marks]?)
-    /// A command is about to run under guard: all that the packet filters held before, by family.
+    /// A command is about to run under guard: all that the packet filters held before, by family, unless the session has
+    /// written that down before.
     case guarding(Command, [Family: WholeRules])
     /// What is about to be done. It is on the disk before it is done.
     case intent(Intent)
@@ -37,6 +38,10 @@ public enum Record: Sendable, Hashable {
     case saved(SaveResult)
     /// The saves of the session were taken back.
     case unsaved
+    /// A service was accepted, over these families.
+    case accepted(AcceptOrder, [Family])
+    /// Somebody has agreed to have these services shut.
+    case shut([ShutConsent])
     /// A conclusion as it was shown.
     case concluded(Verdict, Family?, String)
     /// The person's own remark.
@@ -98,8 +103,9 @@ extension Action {
         case .disarmTimer: .disarmTimer
         case .restore: .restore
         case .save(let order): .save(order.target)
-        case .show, .ask, .planSave, .unsave, .resolve, .endWatch, .dropWatch, .readRulesets,
-            .markConnections, .observeConnections, .answerLogin, .extendTimer, .fireTimer, .openShell,
+        case .show, .ask, .planSave, .unsave, .listServices, .resolve, .endWatch, .dropWatch, .readRulesets,
+            .readWholeRules, .placeKernelRules, .markConnections, .observeConnections, .answerLogin,
+            .extendTimer, .fireTimer, .openShell,
             .record, .finish:
             nil
         }

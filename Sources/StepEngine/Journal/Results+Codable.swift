@@ -96,7 +96,11 @@ extension SaveResult: Codable {
 
 extension Ending: Codable {
     private static let names: [(Ending, String)] = [
-        (.done, "done"), (.left(inForce: .nothing), "left"),
+        (.done, "done"), (.walked(inForce: .nothing), "walked"),
+        (.walked(inForce: .unsavedChanges), "walked-with-changes"),
+        (.walked(inForce: .savedChanges), "walked-saved"),
+        (.walked(inForce: .changesUntilTimer), "walked-before-the-timer"),
+        (.left(inForce: .nothing), "left"),
         (.left(inForce: .unsavedChanges), "left-with-changes"),
         (.left(inForce: .savedChanges), "left-saved"),
         (.left(inForce: .changesUntilTimer), "left-to-the-timer"),

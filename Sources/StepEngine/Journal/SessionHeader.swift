@@ -8,6 +8,9 @@ public struct SessionHeader: Sendable, Hashable, Codable {
     public var version: String
     /// What `iptables -V` says.
     public var iptables: String
+    /// The files of the programs that change the rules, by their names: these may stand for another backend's later on.
+    /// Earlier versions did not tell.
+    public var programs: [String: String]?
     /// The host's name.
     public var host: String
     /// The inode of the network namespace whose rules these are (namespaces(7)).
@@ -33,13 +36,15 @@ public struct SessionHeader: Sendable, Hashable, Codable {
 
     /// Makes a header.
     public init(
-        id: String, version: String, iptables: String, host: String, networkNamespace: UInt64, boot: String?,
-        account: String, login: String, runbook: String, runbookHash: String, runbookFolder: String?,
-        families: [Family], management: [ServicePorts], managementFrom: [Network]? = nil
+        id: String, version: String, iptables: String, programs: [String: String]? = nil, host: String,
+        networkNamespace: UInt64, boot: String?, account: String, login: String, runbook: String,
+        runbookHash: String, runbookFolder: String?, families: [Family], management: [ServicePorts],
+        managementFrom: [Network]? = nil
     ) {
         self.id = id
         self.version = version
         self.iptables = iptables
+        self.programs = programs
         self.host = host
         self.networkNamespace = networkNamespace
         self.boot = boot

@@ -13,27 +13,37 @@ public struct SessionHistory: Sendable, Hashable {
     private var marks: [Family: SessionRules.Marks] = [:]
     /// The words of the session's rules, where an earlier version has written the journal.
     private var touched: [Family: [[String]]] = [:]
-    /// What is put back whole, by family, where a command ran under guard.
-    private var whole: [Family: WholeRules] = [:]
+    /// What goes back as a whole, where a command ran under guard.
+    private(set) var whole: WholeStart?
+    /// Whether the present rollback timer was armed for a command of which whole tables go back.
+    private var isTimerOfCommand = false
+    /// Whether such a command is about to run.
+    private var isCommandAhead = false
     /// The step it was at: its position from 1. 0 before the first.
     public private(set) var step = 0
     /// What was begun and not seen to end.
     public private(set) var inDoubt: Record.Intent?
-    /// Whether the rollback timer was armed, as far as the journal tells.
-    public private(set) var timerIsArmed = false
+    /// Whether a change that the rollback timer was started for has neither been confirmed nor put back since, as far as
+    /// the journal tells.
+    public private(set) var awaitsConfirmation = false
     /// How the session ended, if it did.
     public private(set) var ending: Ending?
     /// What takes the session's saves back.
     public private(set) var saved = SaveUndo()
     /// The files that were about to move to their places when the session was cut.
     public private(set) var cutOffFiles: [SaveResult.SavedFile] = []
+    /// What somebody has agreed to have shut.
+    var consents: Set<ShutConsent> = []
     /// What was observed.
     var observations: [Observation] = []
     /// Commands that may have put rules in since the rules were read.
     var insertions: [Command] = []
 
     /// Whether it tells of a command that ran under guard, and not of a walk.
-    public var isGuard: Bool { !whole.isEmpty }
+    public var isGuard: Bool { header?.runbookHash.isEmpty ?? false }
+
+    /// Whether a change waits for a new login, so that the walk goes on with that.
+    var awaitsLogin: Bool { awaitsConfirmation && isTimerOfCommand }
 
     /// A history of nothing.
     public init() {}
@@ -50,7 +60,9 @@ public struct SessionHistory: Sendable, Hashable {
         case .resumed: ending = nil
         case .entered(let step, _): self.step = step
         case .rules(let rules, let own): take(rules, own)
-        case .guarding(_, let whole): self.whole = whole
+        case .guarding(_, let rules):
+            isCommandAhead = true
+            if whole == nil, !rules.isEmpty { whole = WholeStart(rules: rules, session: sessionRules ?? [:]) }
         case .intent(let intent): take(intent)
         case .ended(let result): take(result)
         case .evidence(let observations): self.observations = observations
@@ -60,7 +72,7 @@ public struct SessionHistory: Sendable, Hashable {
         case .timer(let timer): take(timer)
         case .restored(let result):
             inDoubt = nil
-            if result == .restored { forgetChanges() }
+            if result == .restored { haveGoneBack() }
         case .saving(let files): cutOffFiles = files
         case .saved(let result):
             inDoubt = nil
@@ -69,7 +81,8 @@ public struct SessionHistory: Sendable, Hashable {
         case .unsaved: saved = SaveUndo()
         case .tracking, .watched: inDoubt = nil
         case .finished(let ending): self.ending = ending
-        case .answered, .concluded, .note: break
+        case .shut(let consents): self.consents.formUnion(consents)
+        case .answered, .accepted, .concluded, .note: break
         }
     }
 
@@ -83,7 +96,9 @@ public struct SessionHistory: Sendable, Hashable {
 
     private mutating func take(_ intent: Record.Intent) {
         inDoubt = intent
+        if intent == .armTimer { awaitsConfirmation = true }
         guard case .run(let command) = intent else { return }
+        isCommandAhead = false
         if !command.rulesPutIn.isEmpty { insertions.append(command) }
         if command.undoOfEnabling != nil { saved.enabled.append(command) }
     }
@@ -96,27 +111,38 @@ public struct SessionHistory: Sendable, Hashable {
 
     private mutating func take(_ timer: Record.Timer) {
         inDoubt = nil
-        timerIsArmed = timer == .armed
-        if timer == .fired(.restored) { forgetChanges() }
+        switch timer {
+        case .armed:
+            awaitsConfirmation = true
+            isTimerOfCommand = isTimerOfCommand || isCommandAhead
+        case .disarmed, .refused:
+            awaitsConfirmation = false
+            isTimerOfCommand = false
+        case .fired(.restored): haveGoneBack()
+        case .fired, .lost: break
+        }
     }
 
-    private mutating func forgetChanges() {
+    private mutating func haveGoneBack() {
+        awaitsConfirmation = false
+        isTimerOfCommand = false
         marks = [:]
         touched = [:]
         insertions = []
+        whole = nil
     }
 
     /// What puts the rules back as they were at the start, also those that a command in doubt may have inserted;
     /// nil if the rules in the journal cannot be read.
     public var rollbackOrder: RollbackOrder? {
-        guard !snapshot.isEmpty, let session = sessionRules else { return nil }
+        guard !snapshot.isEmpty, let session = whole?.session ?? sessionRules else { return nil }
         var families: [Family: RollbackOrder.Entry] = [:]
         for (family, text) in snapshot {
             guard let table = try? FilterTable(parsingSpecification: text), var session = session[family]
             else { return nil }
-            session.doubtful += insertions.rulesPutIn(of: family)
+            if whole == nil { session.doubtful += insertions.rulesPutIn(of: family) }
             families[family] = RollbackOrder.Entry(
-                snapshot: table, session: session, whole: whole[family])
+                snapshot: table, session: session, whole: whole?.rules[family])
         }
         return RollbackOrder(families: families)
     }
@@ -147,7 +173,9 @@ extension Command {
     }
 
     /// Whether nobody could take the command back without the journal: it puts in rules, or denies by default.
-    public var needsRecord: Bool { !rulesPutIn.isEmpty || setsInputPolicyToDrop }
+    public var needsRecord: Bool {
+        !rulesPutIn.isEmpty || setsInputPolicyToDrop || effect == .anything
+    }
 
     /// The rules that the command puts into INPUT, in its arguments or on its standard input.
     var rulesPutIn: [SessionRules.Doubtful] {

@@ -12,9 +12,13 @@ public enum Action: Sendable, Hashable {
     case runOnPeer(String)
     /// Read the filter table of each family in use; answered by `Event.rulesetsRead`.
     case readRulesets
+    /// Read all that the packet filters hold, of every table; answered by `Event.wholeRulesRead`.
+    case readWholeRules
     /// Look whether connection tracking knows the operator's login, with a probe if there is one;
     /// answered by `Event.trackingProved`.
     case proveTracking(Probe?)
+    /// List the services that listen and that others can reach; answered by `Event.servicesListed`.
+    case listServices
     /// Look up the address of a name; answered by `Event.resolved`.
     case resolve(String, Family)
     /// Make a temporary namespace that stands for another machine; answered by `Event.namespaceOpened`.
@@ -35,6 +39,8 @@ public enum Action: Sendable, Hashable {
     case observeConnections
     /// Start the rollback timer; answered by `Event.timerArmed` or `.timerRefused`.
     case armTimer(RollbackOrder)
+    /// Have the kernel's own rule put in, which waits for the end of a command of which nobody knows what it changes.
+    case placeKernelRules
     /// Give the rollback timer its full time again.
     case extendTimer
     /// Tell the rollback timer not to act; answered by `Event.timerDisarmed`, or by `.timerFired` if it was too late.
@@ -55,32 +61,4 @@ public enum Action: Sendable, Hashable {
     case record(Record)
     /// The session is over.
     case finish(Ending)
-}
-
-/// How a session ended.
-public enum Ending: Sendable, Hashable {
-    /// Every step was walked and the rules are saved, if the runbook saves.
-    case done
-    /// The person left; nothing was rolled back.
-    case left(inForce: LeftInForce)
-    /// The input ended, so nobody could answer.
-    case inputEnded(inForce: LeftInForce)
-    /// The rules are as they were at the start, as the person asked.
-    case rolledBack
-    /// The rules are as they were at the start, after two interrupts in a row.
-    case interrupted
-    /// The rules could not be put back, or that could not be confirmed.
-    case rollbackFailed
-
-    /// What stays on the host when somebody leaves without a rollback.
-    public enum LeftInForce: Sendable, Hashable {
-        /// Nothing was changed.
-        case nothing
-        /// Changes are in force, but not saved: a reboot forgets them.
-        case unsavedChanges
-        /// Changes are in force, and files were saved.
-        case savedChanges
-        /// Changes are in force, and the rollback timer will take them back.
-        case changesUntilTimer
-    }
 }

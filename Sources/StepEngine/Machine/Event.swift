@@ -14,6 +14,10 @@ public enum Event: Sendable, Hashable {
     case commandFinished(CommandResult)
     /// The rulesets that were asked for have been read.
     case rulesetsRead([Family: RulesetReading])
+    /// All that the packet filters hold has been read, or could not be.
+    case wholeRulesRead(WholeReading)
+    /// The services that listen at this moment.
+    case servicesListed([ListeningService])
     /// The name that was asked for has been looked up.
     case resolved(Resolution)
     /// The temporary namespace has been made, or could not be.

@@ -15,8 +15,12 @@ struct Progress: Sendable, Hashable {
     var ended: EndedTest?
     /// The section that explains the last failure.
     var hint: String?
+    /// The services that the policy would shut, as they were named to the person.
+    var named: [ShutService] = []
     /// New logins in which the code was typed, and that the person is still asked about.
     var vouchedFor: [NewLogin] = []
+    /// The change that may keep the operator out, or that goes back as a whole.
+    var guarded: GuardedStep?
     /// Where a passing outcome leads, if not to the next step.
     var next: String?
 }
@@ -31,6 +35,8 @@ struct CommandGroup: Sendable, Hashable {
         case step
         case offer(Fact)
         case reopen
+        /// Accepts a service that the policy would shut.
+        case accept(AcceptOrder)
         /// Makes the saved rules be restored at boot.
         case enable
     }
@@ -42,4 +48,14 @@ struct CommandGroup: Sendable, Hashable {
     }
 
     var needsTimer: Bool { items.contains { $0.command.setsInputPolicyToDrop } }
+}
+
+extension CommandGroup.Purpose {
+    /// Whether the step's file has the command, and with it the meaning of its results.
+    var isOfStep: Bool {
+        switch self {
+        case .step, .offer: true
+        case .reopen, .accept, .enable: false
+        }
+    }
 }

@@ -13,10 +13,14 @@ extension StepEngine {
 
     /// A policy that the session has set does not stay without a timer, not even after a cut.
     mutating func proveAccess() -> [Action] {
-        let isOurs = settings.families.contains { family in
+        hasDenied && timer == .off ? arm(.access) : askForAccess()
+    }
+
+    /// Whether a policy DROP is in force that was not there at the start.
+    var hasDenied: Bool {
+        settings.families.contains { family in
             tables[family]?.table.input.policy == .drop && snapshot[family]?.table.input.policy != .drop
         }
-        return isOurs && timer == .off ? arm(.access) : askForAccess()
     }
 
     mutating func askForAccess() -> [Action] {
@@ -24,7 +28,8 @@ extension StepEngine {
         let instructions = AccessMessage.Instructions(
             port: settings.managementPort, addresses: settings.hostAddresses,
             confirmation: settings.confirmation, timerRuns: timer == .armed,
-            atConsoleOnly: settings.isManagedAtConsole, isLab: settings.isLab)
+            atConsoleOnly: settings.isManagedAtConsole, isLab: settings.isLab,
+            isOfPolicy: progress.guarded == nil)
         return [.markConnections, .show(.access(.confirm(instructions)))] + askForAccessAgain()
     }
 
@@ -114,6 +119,7 @@ extension StepEngine {
         _ means: Observation.Means, since before: [Family: JudgedTable]
     ) -> [Action] {
         let broken = Fact.accessGate.flatMap(facts.standings).filter { !$0.holds }
+        if progress.guarded?.awaitsLogin ?? false { return judgeGuarded(means, isDenying: broken.isEmpty) }
         guard broken.isEmpty else { return refuseAccess(broken, since: before) }
         evidence.note(.managementReconnected, for: nil, by: means)
         guard timer == .armed else { return [.answerLogin(.confirmed)] + complete() }
@@ -135,8 +141,12 @@ extension StepEngine {
         guard case .disarming(let reason) = state else { return [] }
         timer = .off
         switch reason {
-        case .confirmed: return [.show(.rollback(.timerDisarmed)), .answerLogin(.confirmed)] + complete()
+        case .confirmed:
+            return [.show(.rollback(.timerDisarmed)), .answerLogin(.confirmed)] + goOnConfirmed()
+        case .unchanged(let group, let hasSucceeded):
+            return [.show(.rollback(.timerDisarmed))] + goOn(after: group, hasSucceeded)
         case .reopened: return askWhileOpen()
+        case .putOff: return [.show(.rollback(.timerDisarmed))] + read(.step)
         case .restored(let result, let restoring): return conclude(restoring, result)
         }
     }

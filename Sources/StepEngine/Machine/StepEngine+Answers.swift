@@ -39,10 +39,13 @@ extension StepEngine {
     }
 
     private mutating func obey(_ line: String, _ prompt: Prompt, _ situation: Situation) -> [Action] {
-        let isSecondQuit = refusal == .quit
+        let (isSecondQuit, isSecondAbort) = (refusal == .quit, refusal == .abort)
         refusal = nil
         switch prompt.answer(to: line) {
         case .word(.quit, _) where timer == .armed && !isSecondQuit: return askBeforeLeaving(prompt)
+        case .word(.abort, _) where !isSecondAbort && !settings.isUnattended:
+            state = .reading(.beforeAbort(prompt, situation))
+            return [.readRulesets]
         case .word(let word, let argument): return obey(word, argument, prompt, situation)
         case .report(let text): return reported(text, prompt, situation)
         case .incomplete(let word): return [.show(.answer(.needsWholeWord(word))), .ask(prompt)]
@@ -81,6 +84,8 @@ extension StepEngine {
         case .offer(let text):
             return progress.groups.first { $0.word == text }.map { begin($0) } ?? [.ask(prompt)]
         case .reopen: return reopening.map { begin($0) } ?? [.ask(prompt)]
+        case .accept: return accept(argument, prompt)
+        case .shut: return agreeToShut()
         case .save: return save(argument, prompt)
         case .enable: return progress.groups.first.map { begin($0) } ?? [.ask(prompt)]
         case .confirm: return observeAccess(.person(address: argument))
@@ -90,7 +95,9 @@ extension StepEngine {
         case .watch: return watch(argument, prompt, situation)
         case .namespace: return openNamespace(prompt, situation)
         case .retry: return retry(situation)
-        case .back: return enter(max(progress.index - 1, 0))
+        case .back:
+            return progress.guarded?.awaitsLogin ?? false
+                ? takeBack(.notWanted) : enter(max(progress.index - 1, 0))
         case .skip: return advance()
         case .show: return read(.show(prompt, situation))
         case .peer: return runOnPeer(argument, prompt, situation)
@@ -101,7 +108,7 @@ extension StepEngine {
         case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
         case .why: return [.show(.step(why)), .ask(prompt)]
-        case .hint: return [.show(.step(hint)), .ask(prompt)]
+        case .hint: return [.show(.step(hint(at: situation))), .ask(prompt)]
         case .facts: return [.show(.facts(.gate(facts.gate))), .ask(prompt)]
         case .help: return [.show(.answer(.help(prompt))), .ask(prompt)]
         }
@@ -117,26 +124,27 @@ extension StepEngine {
         step.body["why"].map(StepMessage.section) ?? .noReason
     }
 
-    private var hint: StepMessage {
-        progress.hint.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint
+    private func hint(at situation: Situation) -> StepMessage {
+        let name = situation == .services ? "services-to-be-shut" : progress.hint
+        return name.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint
     }
 
     /// Enter: goes on with what changes nothing.
     private mutating func goOn(_ situation: Situation) -> [Action] {
         switch situation {
-        case .login: return enter(progress.index)
+        case .login: return takeUp()
         case .saved: return advance()
         case .ready: return progress.groups.first.map { begin($0) } ?? complete()
         case .blocked, .save, .reopened: return enterStepForMissing()
         // These prompts have no Enter.
-        case .observe, .failed, .access, .unreadable: return []
+        case .services, .observe, .failed, .stopped, .access, .unreadable: return []
         }
     }
 
     /// Goes to the step that puts in place what is missing first.
     private mutating func enterStepForMissing() -> [Action] {
         let wanted =
-            step.action == .save ? facts.missing : step.requires.flatMap(facts.standings).filter { !$0.holds }
+            step.action == .save ? facts.missing : requirements.flatMap(facts.standings).filter { !$0.holds }
         let steps = stepsEstablishing(wanted)
         let number = wanted.compactMap { steps[$0.fact] }.first
         return enter(number.map { $0 - 1 } ?? progress.index)
@@ -146,7 +154,8 @@ extension StepEngine {
         switch situation {
         case .unreadable(let reading): return read(reading)
         case .failed where !progress.toObserve.isEmpty: return read(.observation(progress.toObserve[0]))
-        case .login, .ready, .blocked, .observe, .failed, .access, .save, .saved, .reopened:
+        case .login: return takeUp()
+        case .ready, .services, .blocked, .observe, .failed, .stopped, .access, .save, .saved, .reopened:
             return enter(progress.index)
         }
     }

@@ -13,8 +13,10 @@ extension StepEngine {
             guard let template, let command = command(template, for: family) else { continue }
             let item = CommandGroup.Item(
                 family: family, command: command, undo: undo.flatMap { self.command($0, for: family) })
-            // The commands of a save step only show the rules; its word comes after the review.
-            let word = step.action == .save ? nil : variant?.word ?? step.confirm
+            // The commands of a save step only show the rules; its word comes after the review. Enter alone runs nothing
+            // that is not known to read only, whatever the step says.
+            let own = step.action == .save ? nil : variant?.word ?? step.confirm
+            let word = own ?? (command.effect == .reads ? nil : CommandGroup.unnamedWord)
             if let same = groups.firstIndex(where: { $0.word == word }) {
                 groups[same].items.append(item)
             } else {

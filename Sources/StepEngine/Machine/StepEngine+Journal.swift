@@ -39,6 +39,11 @@ extension StepEngine {
             records.append(
                 .rules(tables.mapValues(\.table.specification), own: sessionRules.mapValues(\.marks)))
         }
+        if let guarded = progress.guarded, let group = guarded.group, group != before.progress.guarded?.group
+        {
+            let command = group.items[0].command
+            records.append(.guarding(command, before.whole == nil ? guarded.before : [:]))
+        }
         if evidence != before.evidence { records.append(.evidence(evidence.observations)) }
         if hasEntered(since: before) {
             records.append(.entered(step: progress.index + 1, id: step.id))

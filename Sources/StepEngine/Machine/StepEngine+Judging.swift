@@ -8,6 +8,7 @@ extension StepEngine {
         case .step: return judgeStep(group)
         case .offer(let fact): return judgeOffer(fact, group)
         case .reopen: return judgeReopening(group)
+        case .accept(let order): return judgeAcceptance(order, group)
         case .enable: return judgeEnabling(group)
         }
     }

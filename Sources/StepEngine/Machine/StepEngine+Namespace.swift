@@ -39,16 +39,19 @@ extension StepEngine {
 
     mutating func runInNamespace(_ test: LiveTest, _ watch: Watch) -> [Action] {
         guard let namespace = test.namespace else { return fail() }
-        state = .reporting(test.family, .test)
         if step.report == .curl {
             guard let command = step.run.flatMap({ command($0, for: test.family, url: namespace.url) }) else {
                 return fail()
             }
+            guard command.effect == .reads else { return refuse(command) }
+            state = .reporting(test.family, .test)
             return [.show(.command(.running(command))), .run(command)]
         }
         guard let template = step.elsewhere,
             let command = command(template, for: test.family, host: "\(namespace.own)")
         else { return fail() }
+        guard command.effect == .reads else { return refuse(command) }
+        state = .reporting(test.family, .test)
         return [.show(.command(.runningInNamespace(command))), .runInNamespace(command)]
     }
 }

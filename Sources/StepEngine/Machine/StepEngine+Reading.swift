@@ -31,6 +31,9 @@ extension StepEngine {
                 return unreadable(.unreadable(family, nothing, explanation: "Nothing was read."), reading)
             }
         }
+        if case .beforeAbort(let prompt, let situation) = reading {
+            return abort(from: read.mapValues(\.table), prompt, situation)
+        }
         let before = tables
         take(read)
         return warnings + goOn(reading, since: before)
@@ -61,6 +64,8 @@ extension StepEngine {
             return [.show(.rules(message)), .show(.rollback(.restored(result, asAtStart: false)))]
                 + (timerGoesOn ? [.show(.rollback(.timerGoesOn))] : []) + finish(ending)
         }
+        // The way back begins without a listing too.
+        if case .beforeAbort = reading { return restore(.abort) }
         return [.show(.rules(message))] + ask(.unreadable(reading), [.retry, .shell, .quit, .abort])
     }
 
@@ -73,8 +78,8 @@ extension StepEngine {
         case .resumption: return goOnAfterCut(since: before)
         case .step: return present()
         case .beforeChange(let group): return runIfUnchanged(group)
-        case .afterRun(let group): return judge(group)
-        case .afterFailure: return fail()
+        case .afterRun(let group): return compare(group, hasSucceeded: true, since: before)
+        case .afterFailure(let group): return compare(group, hasSucceeded: false, since: before)
         case .observation(let family): return askToObserve(family)
         case .afterObservation(let family): return judgeObservation(of: family)
         case .show(let prompt, let situation):
@@ -82,8 +87,13 @@ extension StepEngine {
             return [.show(.rules(.now(rulesNow(comparedTo: snapshot)))), .ask(prompt)]
         case .beforeAnswer(let line, let prompt, let situation):
             return answer(line, prompt, situation, since: before)
+        // Such tables are only looked at.
+        case .beforeAbort: return []
         case .access(let means): return judgeAccess(means, since: before)
         case .beforeSave(let target): return saveIfVerified(target)
+        case .ending:
+            return [.show(.rules(.atTheEnd(rulesNow(comparedTo: snapshot))))]
+                + finish(.walked(inForce: leftInForce))
         case .afterRollback(let restoring, let result, let timerGoesOn):
             return tell(result, of: restoring, timerGoesOn)
         }

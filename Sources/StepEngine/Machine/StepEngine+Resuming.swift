@@ -18,14 +18,18 @@ extension StepEngine {
         else { return nil }
         self.snapshot = snapshot
         self.tables = tables
+        consents = history.consents
         progress.index = max(0, min(history.step, runbook.steps.count) - 1)
         // The login is another one now, so what was proved for the old one does not count.
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
         sessionRules = session
         saved = history.saved
+        whole = history.whole
+        if history.awaitsLogin { progress.guarded = GuardedStep(then: .takeUp, needsLogin: true) }
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
-            inDoubt: history.inDoubt, changes: [], timerWasArmed: history.timerIsArmed, timerRuns: timerRuns)
+            inDoubt: history.inDoubt, changes: [], timerWasArmed: history.awaitsConfirmation,
+            timerRuns: timerRuns)
         timer = timerRuns ? .armed : .off
     }
 
@@ -59,10 +63,26 @@ extension StepEngine {
         return rules
     }
 
+    /// A change that nobody has confirmed yet comes before all else, under a timer that runs.
+    mutating func takeUp() -> [Action] {
+        guard progress.guarded != nil else { return enter(progress.index) }
+        progress.guarded?.awaitsLogin = true
+        return timer == .off ? arm(.access) : askForAccess()
+    }
+
     mutating func goOnAfterCut(since before: [Family: JudgedTable]) -> [Action] {
-        guard var told = resumption else { return enter(progress.index) }
+        guard var told = resumption else { return takeUp() }
         resumption = nil
         told.changes = rulesNow(comparedTo: before)
-        return [.show(.session(.resumed(told)))] + (askForLogin() ?? enter(progress.index))
+        let shown = [Action.show(.session(.resumed(told)))]
+        // Nobody reads and thinks under an unconfirmed policy, or change, that no timer guards.
+        guard told.timerWasArmed, timer == .off, hasDenied || progress.guarded != nil else {
+            return shown + beginAgain()
+        }
+        return shown + arm(.resumption)
+    }
+
+    mutating func beginAgain() -> [Action] {
+        askForLogin() ?? takeUp()
     }
 }

@@ -8,6 +8,21 @@ extension StepEngine {
         return [.show(.rollback(.restoring)), .restore(rollbackOrder)]
     }
 
+    /// Where rules that others have put in would keep new logins out afterwards, the way back opens the door. That is said
+    /// first, and done on the same word once more.
+    mutating func abort(
+        from current: [Family: FilterTable], _ prompt: Prompt, _ situation: Situation
+    ) -> [Action] {
+        let order = rollbackOrder
+        let doors = current.sorted { $0.key < $1.key }.compactMap { family, table in
+            order.doorOpened(from: table, of: family)
+        }
+        guard !doors.isEmpty else { return restore(.abort) }
+        refusal = .abort
+        state = .asking(prompt, situation)
+        return [.show(.rollback(.opensDoors(doors))), .ask(prompt)]
+    }
+
     /// The files would bring back at boot what is taken back now.
     mutating func unsave() -> [Action] {
         let undo = saved
@@ -33,6 +48,7 @@ extension StepEngine {
     /// The session has no rules any more. Those of others that have the same words are not to be taken for its own.
     private mutating func forgetRules() {
         sessionRules = sessionRules.mapValues { SessionRules(known: $0.known) }
+        whole = nil
     }
 
     /// The rules are read again, to say only what is so. Saved files go back after them: their disk may stand still.
@@ -51,6 +67,7 @@ extension StepEngine {
         }
         let shown = [Action.show(.rollback(.restored(result, asAtStart: isAsAtStart)))]
         let remark: [Action] = timerGoesOn ? [.show(.rollback(.timerGoesOn))] : []
+        guard restoring != .unwanted else { return shown + remark + stop() }
         return shown + remark + (restoring?.ending(result).map { finish($0) } ?? enter(progress.index))
     }
 
@@ -66,7 +83,8 @@ extension StepEngine {
         case .restoring: return []
         case .disarming(.restored(_, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .reporting,
-            .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
+            .endingWatch, .proving, .listing, .arming, .takingWholeRules, .comparing, .observingAccess,
+            .disarming, .planningSave, .saving, .finished:
             return [.show(.rollback(.timerFired))] + read(.afterRollback(nil, result, timerGoesOn: false))
         }
     }
@@ -79,7 +97,8 @@ extension StepEngine {
         case .restoring: return []
         case .disarming(.restored(let result, let restoring)): return conclude(restoring, result)
         case .idle, .reading, .asking, .running, .resolving, .openingNamespace, .beginningWatch, .reporting,
-            .endingWatch, .proving, .arming, .observingAccess, .disarming, .planningSave, .saving, .finished:
+            .endingWatch, .proving, .listing, .arming, .takingWholeRules, .comparing, .observingAccess,
+            .disarming, .planningSave, .saving, .finished:
             return [.show(.rollback(.timerLost))] + restore(.timerLost)
         }
     }
@@ -91,7 +110,7 @@ extension StepEngine.Restoring {
         switch self {
         case .abort: result == .restored ? .rolledBack : .rollbackFailed
         case .interrupted: result == .restored ? .interrupted : .rollbackFailed
-        case .timerLost, .timerFiredWhileRunning: nil
+        case .timerLost, .timerFiredWhileRunning, .unwanted: nil
         }
     }
 }

@@ -6,9 +6,14 @@ extension StepEngine {
     /// Runs a group at once if it only reads; otherwise arms the timer where needed and looks at the rules again.
     mutating func begin(_ group: CommandGroup) -> [Action] {
         guard group.word != nil else { return start(group) }
-        guard group.needsTimer else { return read(.beforeChange(group)) }
-        guard facts.holds(.sessionTracked, for: nil) else { return proveTracking(before: group) }
-        guard timer == .off else { return read(.beforeChange(group)) }
+        if group.needsTimer, !facts.holds(.sessionTracked, for: nil) { return proveTracking(before: group) }
+        let foresight = foresight(of: group)
+        if foresight.needsWholeRules, progress.guarded?.group != group {
+            return takeWholeRules(before: group)
+        }
+        guard group.needsTimer || foresight.needsGuard, timer == .off else {
+            return read(.beforeChange(group))
+        }
         return arm(.change(group))
     }
 
@@ -21,14 +26,24 @@ extension StepEngine {
         guard case .arming(let arming) = state else { return [] }
         timer = .armed
         switch arming {
-        case .change(let group): return [.show(.rollback(.timerArmed))] + read(.beforeChange(group))
+        case .change(let group):
+            if progress.guarded?.group == group { progress.guarded?.isArmedForIt = true }
+            return [.show(.rollback(.timerArmed))] + read(.beforeChange(group))
         case .access: return [.show(.rollback(.timerArmed))] + askForAccess()
+        case .resumption: return [.show(.rollback(.timerArmed))] + beginAgain()
         }
     }
 
     mutating func timerRefused(_ reason: String) -> [Action] {
-        guard case .arming = state else { return [] }
-        return [.show(.rollback(.timerRefused(reason: reason)))] + fail()
+        guard case .arming(let arming) = state else { return [] }
+        switch arming {
+        case .change: return [.show(.rollback(.timerRefused(reason: reason)))] + fail()
+        case .access:
+            return [.show(.rollback(.policyUnguarded(reason: reason)))]
+                + (progress.guarded == nil ? fail() : restore(.unwanted))
+        case .resumption:
+            return [.show(.rollback(.policyUnguarded(reason: reason)))] + restore(.timerLost)
+        }
     }
 
     /// The rules may have changed while the person was reading: a command that is no longer the right one is not run.
@@ -38,11 +53,20 @@ extension StepEngine {
             case .step: isStillPlanned(group)
             case .offer(let fact): group.items.allSatisfy { !facts.holds(fact, for: $0.family) }
             case .reopen: reopening != nil
+            case .accept(let order): isStillWanted(order, group)
             case .enable: true
             }
         guard isStillRight, !group.needsTimer || mayDeny(group) else {
             return [.show(.rules(.changedMeanwhile(rulesNow(comparedTo: snapshot))))] + present()
         }
+        let foresight = foresight(of: group)
+        let isReady = !foresight.needsWholeRules || progress.guarded?.group == group
+        guard isReady, timer == .armed || !foresight.needsGuard else { return begin(group) }
+        progress.guarded?.needsLogin = foresight.needsGuard
+        return group.needsTimer ? list(.beforeCommand(group)) : run(group)
+    }
+
+    mutating func run(_ group: CommandGroup) -> [Action] {
         unsettled += group.items.map(\.command)
         return start(group)
     }
@@ -57,10 +81,14 @@ extension StepEngine {
 
     /// A policy becomes DROP only where nothing the host needs is shut out, and only under an armed timer.
     private func mayDeny(_ group: CommandGroup) -> Bool {
-        let isAllowed = group.items.allSatisfy { item in
+        isReadyForPolicy(group) && timer == .armed && facts.holds(.sessionTracked, for: nil)
+    }
+
+    /// Whether the rules of these families accept all that the policy must not shut out.
+    func isReadyForPolicy(_ group: CommandGroup) -> Bool {
+        group.items.allSatisfy { item in
             Fact.denyGate.allSatisfy { facts.holds($0, for: item.family) }
         }
-        return isAllowed && timer == .armed && facts.holds(.sessionTracked, for: nil)
     }
 
     private mutating func start(_ group: CommandGroup) -> [Action] {
@@ -77,7 +105,8 @@ extension StepEngine {
         case .reporting(_, .peer(let prompt, let situation)): return peerFinished(result, prompt, situation)
         // No command is under way in the other states.
         case .idle, .reading, .asking, .resolving, .openingNamespace, .beginningWatch, .endingWatch, .proving,
-            .arming, .observingAccess, .disarming, .restoring, .planningSave, .saving, .finished:
+            .listing, .arming, .takingWholeRules, .comparing, .observingAccess, .disarming, .restoring,
+            .planningSave, .saving, .finished:
             return []
         }
     }
@@ -88,7 +117,9 @@ extension StepEngine {
         let outcome = outcome(of: result, in: run.group)
         progress.hint = outcome?.hint ?? progress.hint
         let output = result.isSilent ? [] : [Action.show(.command(.output(family, run.item.command, result)))]
-        if timer == .off, run.group.needsTimer { return output + restore(.timerFiredWhileRunning) }
+        if timer == .off, run.group.needsTimer || progress.guarded?.needsLogin ?? false {
+            return output + restore(.timerFiredWhileRunning)
+        }
         switch outcome?.verdict {
         case .pass:
             progress.next = outcome?.next
@@ -107,13 +138,13 @@ extension StepEngine {
     /// A command that failed, or was cut off, may have changed rules all the same: they are read before anything is
     /// said of them.
     private mutating func fail(_ group: CommandGroup) -> [Action] {
-        group.word == nil ? fail() : read(.afterFailure)
+        group.word == nil ? fail() : read(.afterFailure(group))
     }
 
-    /// The row of the step that fits; offers and reopening count exit status 0 alone as done.
+    /// The row of the step that fits; what is not the step's own counts exit status 0 alone as done.
     private func outcome(of result: CommandResult, in group: CommandGroup) -> Outcome? {
         let rows =
-            step.outcomes.isEmpty || group.purpose == .reopen || group.purpose == .enable
+            step.outcomes.isEmpty || !group.purpose.isOfStep
             ? [Outcome(exit: 0, verdict: .pass)] : step.outcomes
         return rows.first { $0.matches(result) }
     }

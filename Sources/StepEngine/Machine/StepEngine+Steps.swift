@@ -14,7 +14,14 @@ extension StepEngine {
     /// Goes on to the step that the outcome names, to the next one, or to the end.
     mutating func advance() -> [Action] {
         let next = progress.next.flatMap(runbook.index) ?? progress.index + 1
-        return next < runbook.steps.count ? enter(next) : finish(.done)
+        return next < runbook.steps.count ? enter(next) : end()
+    }
+
+    /// Nothing ends unconfirmed, and the last sentence says no more than was seen.
+    mutating func end() -> [Action] {
+        guard timer == .off else { return demandLogin(then: .end) }
+        let isVerified = facts.missing.isEmpty && facts.holds(.rulesSaved, for: nil)
+        return isVerified ? finish(.done) : read(.ending)
     }
 
     /// The families that the step is done for.
@@ -38,7 +45,7 @@ extension StepEngine {
             }
         }
         let open = stepFamilies.filter { !finished.contains($0) }
-        let missing = step.requires.flatMap(facts.standings).filter { standing in
+        let missing = requirements.flatMap(facts.standings).filter { standing in
             !standing.holds && (standing.family.map { open.contains($0) || isDue(standing.fact) } ?? true)
         }
         guard missing.isEmpty else { return shown + block(missing) }
@@ -59,12 +66,25 @@ extension StepEngine {
         step.establishes.contains(.managementReconnected) || step.offers.contains { $0.whenMissing == fact }
     }
 
+    /// What must hold before the step may run: before a policy becomes DROP more than a step of one's own may say.
+    var requirements: [Fact] {
+        let denies = groups(of: step, for: stepFamilies).contains(where: \.needsTimer)
+        return step.requires + (denies ? Fact.denyGate.filter { !step.requires.contains($0) } : [])
+    }
+
     /// Asks for the word of the next group of commands.
     mutating func askForGroup() -> [Action] {
         guard let group = progress.groups.first else { return complete() }
+        if let undeclared = group.items.first(where: { !step.changes.allows($0.command.effect) }) {
+            return [.show(.step(.plan(plan(group))))] + refuse(undeclared.command)
+        }
+        return group.needsTimer ? list(.beforeQuestion) : ask(for: group)
+    }
+
+    mutating func ask(for group: CommandGroup, besides others: [Word] = []) -> [Action] {
         let word = group.word.map { Word.step($0) } ?? .goOn
-        return [.show(.step(.plan(plan(group))))]
-            + ask(.ready, [word] + (step.isOptional ? [.skip] : []) + [.back])
+        return [.show(.step(.plan(plan(group))))] + warning(before: group)
+            + ask(.ready, [word] + others + (step.isOptional ? [.skip] : []) + [.back])
     }
 
     /// Requirements are missing: offers what would put them in place.
@@ -87,10 +107,12 @@ extension StepEngine {
         }
     }
 
-    func plan(_ group: CommandGroup) -> [StepMessage.PlannedCommand] {
+    func plan(_ group: CommandGroup) -> [StepMessage.PlannedCommand] { plan(group, on: group.word) }
+
+    func plan(_ group: CommandGroup, on word: String?) -> [StepMessage.PlannedCommand] {
         group.items.map {
             StepMessage.PlannedCommand(
-                family: $0.family, word: group.word, command: $0.command, undo: $0.undo)
+                family: $0.family, word: word, command: $0.command, undo: $0.undo)
         }
     }
 
@@ -104,7 +126,8 @@ extension StepEngine {
 
     /// Asks, with the words that are understood everywhere after those of the situation.
     mutating func ask(_ situation: Situation, _ words: [Word], report: Step.Report? = nil) -> [Action] {
-        let canReopen = reopening != nil
+        // The policy alone does not undo what waits for a login, and whose timer would stand down.
+        let canReopen = reopening != nil && progress.guarded == nil
         var all = words + (situation == .failed && canReopen ? [.reopen] : [])
         let named = all.count
         let common: [Word] = [

@@ -96,6 +96,7 @@ extension StepEngine {
         guard let template = step.run, case .replies(let peer) = watch.target, let endpoint = Endpoint(url),
             let command = command(template, for: test.family, url: url)?.resolving(endpoint, to: peer)
         else { return fail() }
+        guard command.effect == .reads else { return refuse(command) }
         state = .reporting(test.family, .test)
         return [.show(.command(.running(command))), .run(command)]
     }
@@ -161,10 +162,11 @@ extension StepEngine.State {
     var keepsTest: Bool {
         switch self {
         case .openingNamespace, .beginningWatch, .asking(_, .observe), .reporting, .endingWatch,
-            .reading(.show(_, .observe)), .reading(.beforeAnswer(_, _, .observe)):
+            .reading(.show(_, .observe)), .reading(.beforeAnswer(_, _, .observe)),
+            .reading(.beforeAbort(_, .observe)):
             true
-        case .idle, .reading, .asking, .running, .resolving, .proving, .arming, .observingAccess, .disarming,
-            .restoring, .planningSave, .saving, .finished:
+        case .idle, .reading, .asking, .running, .resolving, .proving, .listing, .arming, .observingAccess,
+            .disarming, .restoring, .takingWholeRules, .comparing, .planningSave, .saving, .finished:
             false
         }
     }

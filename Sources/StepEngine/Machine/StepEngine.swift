@@ -27,8 +27,12 @@ public struct StepEngine: Sendable, Hashable {
     /// How many tests have been asked for.
     var testNumber = 0
     var timer = TimerState.off
+    /// What somebody has agreed to have shut.
+    var consents: Set<ShutConsent> = []
     /// Which of INPUT's rules this session inserted or moved.
     var sessionRules: [Family: SessionRules] = [:]
+    /// What goes back as a whole, from the first command on of which the session's own rules do not tell what it changed.
+    var whole: WholeStart?
     /// What takes the session's saves back.
     var saved = SaveUndo()
     /// Commands that may have changed rules which nobody has read since.
@@ -52,7 +56,10 @@ public struct StepEngine: Sendable, Hashable {
         case reporting(Family, Reported)
         case endingWatch(Family)
         case proving(CommandGroup)
+        case listing(Listing)
         case arming(Arming)
+        case takingWholeRules(CommandGroup)
+        case comparing
         case observingAccess(Asking)
         case disarming(Disarming)
         case restoring(Restoring)
@@ -76,13 +83,15 @@ public struct StepEngine: Sendable, Hashable {
         case step
         case beforeChange(CommandGroup)
         case afterRun(CommandGroup)
-        case afterFailure
+        case afterFailure(CommandGroup)
         case observation(Family)
         case afterObservation(Family)
         indirect case show(Prompt, Situation)
         indirect case beforeAnswer(String, Prompt, Situation)
+        indirect case beforeAbort(Prompt, Situation)
         case access(Observation.Means)
         case beforeSave(SaveTarget)
+        case ending
         case afterRollback(Restoring?, RollbackResult, timerGoesOn: Bool)
     }
 
@@ -90,9 +99,11 @@ public struct StepEngine: Sendable, Hashable {
     enum Situation: Sendable, Hashable {
         case login
         case ready
+        case services
         case blocked
         case observe(Family)
         case failed
+        case stopped
         case access
         case save
         case saved
@@ -124,12 +135,17 @@ public struct StepEngine: Sendable, Hashable {
         case change(CommandGroup)
         /// A policy that is in force already and that no timer guards any more.
         case access
+        /// The same, as soon as a session goes on that was cut before it was confirmed.
+        case resumption
     }
 
     /// Why the timer is being told to stand down.
     enum Disarming: Sendable, Hashable {
         case confirmed
         case reopened
+        case unchanged(CommandGroup, hasSucceeded: Bool)
+        /// The change that it was armed for is not made now.
+        case putOff
         case restored(RollbackResult, Restoring)
     }
 
@@ -139,6 +155,8 @@ public struct StepEngine: Sendable, Hashable {
         case interrupted
         case timerLost
         case timerFiredWhileRunning
+        /// A command has changed what it was not to, or the person does not want it.
+        case unwanted
     }
 
     /// What the rollback timer is doing.
@@ -152,6 +170,7 @@ public struct StepEngine: Sendable, Hashable {
         case endOfInput
         case interrupt
         case quit
+        case abort
     }
 
     /// Makes an engine. Nothing happens before `Event.started`.
@@ -175,6 +194,7 @@ public struct StepEngine: Sendable, Hashable {
         switch event {
         case .started: started()
         case .answered(let line): answered(line)
+        case .servicesListed(let services): servicesListed(services)
         case .resolved(let resolution): resolved(resolution)
         case .namespaceOpened(let opening): namespaceOpened(opening)
         case .watchBegan(let failure): watchBegan(failure)
@@ -184,6 +204,7 @@ public struct StepEngine: Sendable, Hashable {
         case .interrupted: interrupted()
         case .commandFinished(let result): commandFinished(result)
         case .rulesetsRead(let readings): rulesetsRead(readings)
+        case .wholeRulesRead(let reading): wholeRulesRead(reading)
         case .connectionsObserved(let connections): connectionsObserved(connections)
         case .loginClaimed(let claim): loginClaimed(claim)
         case .trackingProved(let proof): trackingProved(proof)
@@ -210,8 +231,10 @@ public struct StepEngine: Sendable, Hashable {
     public var rollbackOrder: RollbackOrder {
         RollbackOrder(
             families: snapshot.reduce(into: [:]) { families, entry in
-                families[entry.key] = sessionRules(of: entry.key).map {
-                    RollbackOrder.Entry(snapshot: entry.value.table, session: $0)
+                let session = whole.map { $0.session[entry.key] } ?? sessionRules(of: entry.key)
+                families[entry.key] = session.map {
+                    RollbackOrder.Entry(
+                        snapshot: entry.value.table, session: $0, whole: whole?.rules[entry.key])
                 }
             }, management: settings.managementAccess)
     }

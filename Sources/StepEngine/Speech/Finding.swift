@@ -16,12 +16,16 @@ public enum Finding: Sendable, Hashable {
     case tracking(TrackingFinding)
     /// How the host is managed, and whether a new login works.
     case access(AccessFinding)
+    /// What becomes of listening services.
+    case services(ServicesFinding)
     /// What a test of a connection has shown.
     case test(TestFinding)
     /// Whether a fact was observed.
     case fact(FactFinding)
     /// What became of a save.
     case saving(SavingFinding)
+    /// What a change that nobody has confirmed has left.
+    case unconfirmed(UnconfirmedFinding)
 }
 
 extension Finding {
@@ -30,7 +34,8 @@ extension Finding {
         switch self {
         case .stateRule(let finding): finding.rules
         case .input(let finding): finding.rules
-        case .command, .surroundings, .tracking, .access, .test, .fact, .saving: []
+        case .unconfirmed(let finding): finding.rules
+        case .command, .surroundings, .tracking, .access, .services, .test, .fact, .saving: []
         }
     }
 
@@ -39,7 +44,8 @@ extension Finding {
         switch self {
         case .stateRule(let finding): finding.isUncertain
         case .input(let finding): finding.isUncertain
-        case .command, .surroundings, .tracking, .access, .test, .fact, .saving: false
+        case .command, .surroundings, .tracking, .access, .services, .test, .fact, .saving, .unconfirmed:
+            false
         }
     }
 }

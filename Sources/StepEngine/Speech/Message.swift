@@ -10,10 +10,14 @@ public enum Message: Sendable, Hashable {
     case command(CommandMessage)
     /// The rules as they are, and what has changed.
     case rules(RulesMessage)
+    /// A change that may keep the operator out, or that the step does not speak of.
+    case change(ChangeMessage)
     /// What holds and what is missing.
     case facts(FactsMessage)
     /// A test of a connection: how to do it, and what is done for it.
     case test(TestMessage)
+    /// Listening services, and what becomes of them.
+    case services(ServicesMessage)
     /// The way in: the present login, and the new one.
     case access(AccessMessage)
     /// The way back: the rollback timer, and the rollback.

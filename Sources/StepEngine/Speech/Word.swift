@@ -6,6 +6,10 @@ public enum Word: Sendable, Hashable {
     case step(String)
     /// The word of a step's offer: it changes something.
     case offer(String)
+    /// Accept a service that the policy would shut.
+    case accept
+    /// Agree to have the named services shut.
+    case shut
     /// Write the rules, optionally to files of this name.
     case save
     /// Make the saved rules be restored at boot.
@@ -58,6 +62,8 @@ public enum Word: Sendable, Hashable {
         case .step(let word), .offer(let word): word
         case .help: "?"
         case .consoleOnly: "console-only"
+        case .accept: "accept"
+        case .shut: "shut"
         case .save: "save"
         case .enable: "enable"
         case .confirm: "confirm"
@@ -104,8 +110,8 @@ extension Word {
     private var traits: Traits {
         switch self {
         case .goOn, .retry, .back, .skip, .facts: .leadsOn
-        case .step, .offer, .enable, .consoleOnly, .namespace: [.mustBeWhole, .leadsOn]
-        case .save, .confirm: [.mustBeWhole, .takesArgument, .leadsOn]
+        case .step, .offer, .shut, .enable, .consoleOnly, .namespace: [.mustBeWhole, .leadsOn]
+        case .accept, .save, .confirm: [.mustBeWhole, .takesArgument, .leadsOn]
         case .run, .watch: [.takesArgument, .leadsOn]
         case .note, .peer: .takesArgument
         case .reopen, .abort: .mustBeWhole

@@ -91,7 +91,8 @@ extension Step {
             case .run, .review: confirm ?? "Enter"
             }
         let login = "the code, typed in a new login; without it the rules go back by themselves"
-        return [word + (isOptional ? ", or skip" : "")]
+        let services = "shut, or accept PORT from NETWORK because REASON, if the policy would shut a service"
+        return (changes == .policy ? [services] : []) + [word + (isOptional ? ", or skip" : "")]
             + (establishes.contains(.managementReconnected) ? [login] : [])
     }
 }

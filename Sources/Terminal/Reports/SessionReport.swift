@@ -52,7 +52,11 @@ public struct SessionReport {
         case .resumed(let account, let login): ["- \(at) gone on by \(account), \(login)"]
         case .answered(let text): ["- \(at) typed: \(Self.code(text))"]
         case .entered(let step, let id): ["", "### Step \(step): \(id)", ""]
-        case .guarding(let command, _): ["- \(at) ran under guard: \(Self.code(command.description))"]
+        case .guarding(let command, _):
+            [
+                "- \(at) \(history.isGuard ? "ran under guard:" : "wrote all rules down before") "
+                    + Self.code(command.description)
+            ]
         case .intent(let intent): ["- \(at) \(Self.text(of: intent))"]
         case .ended(let result): ["  - \(result.status.sentence)"] + Self.output(result)
         case .timer(let timer): ["- \(at) rollback timer: \(Self.text(of: timer))"]
@@ -69,6 +73,12 @@ public struct SessionReport {
         case .saved(.failed(let reason)): ["- \(at) not saved: \(reason)"]
         case .concluded(let verdict, let family, let text):
             ["  - **\(verdict.word)** \(family.map { $0.rawValue + " " } ?? "")\(text)"]
+        case .accepted(let order, let families):
+            [
+                "- \(at) accepted \(Self.code("\(order)")), \(families.map(\.rawValue).joined(separator: " and "))"
+            ]
+        case .shut(let services):
+            ["- \(at) agreed to shut: \(services.map(\.reportText).joined(separator: ", "))"]
         case .note(let text): ["- \(at) **note:** \(text)"]
         case .finished(let ending): ["- \(at) ended: \(ending.name)"]
         }
@@ -132,5 +142,12 @@ extension Flow {
         ]
         let counts = seen.filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
         return "\(ends) by \(interface): \(counts.joined(separator: ", "))"
+    }
+}
+
+extension ShutConsent {
+    /// The service, for the report.
+    fileprivate var reportText: String {
+        "\(port) (\(owner.name), \(family.rawValue)\(rules == nil ? "" : ", in part"))"
     }
 }

@@ -4,6 +4,13 @@ extension Ending {
     var lines: [ScreenLine] {
         switch self {
         case .done: [.verdict(.ok, nil, "All steps are done. The rules in force are the verified ones.")]
+        case .walked(let inForce):
+            [
+                .verdict(
+                    .note, nil,
+                    "All steps were walked. This runbook does not test and save all that Surefoot calls verified. "
+                        + inForce.sentence)
+            ]
         case .left(let inForce): [.verdict(.note, nil, "You left. " + inForce.sentence)]
         case .inputEnded(let inForce):
             [.verdict(.note, nil, "The input ended, so nobody could answer. " + inForce.sentence)]
@@ -11,9 +18,9 @@ extension Ending {
         case .interrupted: [.verdict(.ok, nil, "Interrupted. No rule of this session stays in force.")]
         case .rollbackFailed:
             [
-                .verdict(.fail, nil, "The rules could not be put back, or that could not be confirmed."),
+                .verdict(.fail, nil, "The rules are not back as they were, or that could not be confirmed."),
                 .text(
-                    "To open INPUT by hand: iptables -P INPUT ACCEPT, and ip6tables -P INPUT ACCEPT for IPv6."
+                    "Should you be kept out, open INPUT by hand: iptables -P INPUT ACCEPT, and ip6tables -P INPUT ACCEPT for IPv6."
                 ),
             ]
         }
@@ -23,7 +30,7 @@ extension Ending {
 extension Ending.LeftInForce {
     fileprivate var sentence: String {
         switch self {
-        case .nothing: "Nothing was changed on this host."
+        case .nothing: "No change of this session is in force."
         case .unsavedChanges:
             "The changes made so far are in force, but not saved: a reboot forgets them. surefoot resume goes on from here; surefoot rollback puts the rules back."
         case .savedChanges:

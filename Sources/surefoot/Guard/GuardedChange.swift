@@ -29,10 +29,10 @@ final class GuardedChange {
         guard let listener = ConfirmationListener(), let confirmation = Confirmation.drawn() else {
             throw refusal("Nothing could be set up to hear a confirmation with.")
         }
-        let session = try WalkSession.begin()
         let findings = try HostFindings(
             wishes.management, runner, Surroundings(), confirmation: confirmation,
             families: Family.allCases.filter { runner.programs.find($0.command) != nil && $0.isInKernel })
+        let session = try await WalkSession.begin(from: findings.settings.families, runner)
         // Until here nothing was done, and a signal just ends the program.
         Signals.catchAll()
         let families = findings.settings.families
@@ -84,7 +84,7 @@ final class GuardedChange {
         self.runner = runner
         self.session = session
         self.confirmation = confirmation
-        deadline = Deadline(seconds: seconds, session: session, timer: nil)
+        deadline = Deadline(seconds: seconds, session: session, programs: runner.programs, timer: nil)
     }
 
     /// Runs the command, and waits for the confirmation.
@@ -118,9 +118,7 @@ final class GuardedChange {
         show(
             .begins(
                 command, login: settings.login, services: settings.management, programs: programs + native))
-        let refused = WholeRulesReader.refused(in: whole)
-        if !refused.isEmpty { show(.cannotPutBack(refused)) }
-        if native.isEmpty { show(.nativeTablesUnknown) }
+        for message in GuardMessage.limits(of: whole) { show(message) }
         write(.rules(order.families.mapValues(\.snapshot.specification), own: [:]))
         write(.guarding(command, whole))
     }
@@ -274,6 +272,15 @@ final class GuardedChange {
 
     private func write(_ record: Record) {
         session.journal.write(record)
+    }
+}
+
+extension GuardMessage {
+    /// What cannot be put back.
+    static func limits(of whole: [Family: WholeRules]) -> [GuardMessage] {
+        let refused = WholeRulesReader.refused(in: whole)
+        return (refused.isEmpty ? [] : [.cannotPutBack(refused)])
+            + (whole.values.contains { $0.native != nil } ? [] : [.nativeTablesUnknown])
     }
 }
 

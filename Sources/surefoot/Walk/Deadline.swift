@@ -6,6 +6,7 @@ import StepEngine
 final class Deadline {
     private let seconds: Int
     private let session: WalkSession
+    private let programs: ProgramPaths
     private let unit: RollbackUnit?
     private var timer: RollbackTimer?
     /// What the timer has said and the engine has not heard yet.
@@ -16,8 +17,9 @@ final class Deadline {
     private var told = Int.max
 
     /// `timer` is the one that an earlier wizard of the session has left running.
-    init(seconds: Int, session: WalkSession, timer: RollbackTimer?) {
+    init(seconds: Int, session: WalkSession, programs: ProgramPaths, timer: RollbackTimer?) {
         self.seconds = seconds
+        self.programs = programs
         self.session = session
         self.timer = timer
         unit = session.journal.path.flatMap { _ in RollbackUnit(session.id) }
@@ -32,7 +34,7 @@ final class Deadline {
     func arm(_ order: RollbackOrder) -> Event {
         do {
             timer = try RollbackTimer.arm(
-                order, seconds: seconds, session: (session.id, session.journal.path),
+                order, seconds: seconds, session: (session.id, session.journal.path), programs: programs,
                 environment: ProcessEnvironment.variables)
             told = Int.max
             self.order = order
@@ -53,6 +55,12 @@ final class Deadline {
     /// Tells the timer that a command runs under guard, or that it has ended.
     func watch(_ command: GuardedCommand?) {
         timer?.watch(command)
+    }
+
+    /// Tells the timer of a command that changes the rules; see `RollbackTimer.commandWatch`.
+    func watch(of command: Command) -> @Sendable (Int32) -> Void {
+        guard let timer, command.mayWriteRules else { return { _ in } }
+        return timer.commandWatch
     }
 
     /// Has the kernel's own rules put in.
@@ -82,6 +90,10 @@ final class Deadline {
         pending = pending ?? timer?.report()
         return pending != nil
     }
+
+    /// Whether the timer puts the rules back at this moment, or has something to say. What is changed meanwhile it would
+    /// not take back, and the engine would forget.
+    var isOver: Bool { hasNews || timer?.isActing == true }
 
     /// What the timer had to say; nil if nothing.
     var event: Event? {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Host
+import Linux
 import Netfilter
 import StepEngine
 import Terminal
@@ -96,7 +97,8 @@ struct HostFindings {
     func neighbours(_ runner: CommandRunner) async throws -> [ScreenLine] {
         guard !isLab else { return [] }
         let check = HostCheck(
-            await HostRulesReader(runner, families: settings.families).read(), settings: settings)
+            await HostRulesReader(runner, families: settings.families).read(),
+            from: .host(now: WallClock.utc(in: 0), nil), settings: settings)
         let obstacles = check.obstacles
         guard obstacles.isEmpty else {
             Screen.standard.show(obstacles.map(\.line))

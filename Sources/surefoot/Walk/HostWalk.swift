@@ -12,9 +12,15 @@ struct HostWalk {
     private let surroundings: Surroundings
     private let screen = Screen.standard
     private let listener = ConfirmationListener()
-    private let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+    private let runner: CommandRunner
 
-    init(_ wishes: WalkWishes, in surroundings: Surroundings = Surroundings()) {
+    /// A walk that begins, or one that goes on with what an earlier one has found: see `SessionHeader.programs`.
+    init(
+        _ wishes: WalkWishes, in surroundings: Surroundings = Surroundings(),
+        programs: [String: String]? = nil
+    ) {
+        runner = CommandRunner(
+            programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"], pinned: programs))
         self.wishes = wishes
         self.surroundings = surroundings
     }
@@ -26,7 +32,8 @@ struct HostWalk {
         try await surroundings.demandLoginBack(findings.settings)
         let neighbours = try await findings.neighbours(runner)
         let input = try self.input(runbook)
-        let session = try WalkSession.begin()
+        let session = try await WalkSession.begin(
+            from: surroundings.isLab ? [] : findings.settings.families, runner)
         let cutOff = JournalFolder.own.newestOfThisHost().flatMap(CutOffSave.init)
         // A wizard that was killed in the middle of a test has left them.
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
@@ -90,7 +97,8 @@ struct HostWalk {
         Walk(
             engine: engine, screen: screen, input: input, runner: runner, saver: RuleSaver(runner),
             session: session,
-            deadline: Deadline(seconds: wishes.confirmWithin, session: session, timer: timer),
+            deadline: Deadline(
+                seconds: wishes.confirmWithin, session: session, programs: runner.programs, timer: timer),
             listener: listener,
             peerCommand: surroundings.peerCommand)
     }

@@ -11,13 +11,23 @@ enum UnattendedRun {
     /// Reads the answers, or tells all that is wrong with them, and ends.
     static func read(_ path: String, for runbook: Runbook) throws -> Answers {
         do {
-            return try Answers(file: path, text: try AnswersFile.read(path), for: runbook)
+            return try Answers(
+                file: path, text: try AnswersFile.read(path), for: runbook, objection: objection)
         } catch let error as RunbookError {
             for problem in error.problems { Screen.complain(problem.description) }
         } catch let error as HostError {
             Screen.complain(error.reason)
         }
         throw ExitCode(Status.inputMissing)
+    }
+
+    private static func objection(to accept: Answers.Accept) -> String? {
+        do throws(AcceptRefusal) {
+            _ = try AcceptOrder(accept.typed)
+            return nil
+        } catch {
+            return error.sentence
+        }
     }
 }
 

@@ -22,6 +22,7 @@ final class Walk {
     private let deadline: Deadline
     private let bench: TestBench
     private let attention = Attention()
+    private var hasReadWholeRules = false
     /// Whether something ran since the last question.
     private var hasRun = false
     private var exitStatus: Int32 = 0
@@ -96,6 +97,11 @@ final class Walk {
             let families = engine.settings.families
             return await wait { [runner] in await RulesetReader(runner).read(families) }
                 .map(Event.rulesetsRead)
+        case .readWholeRules: return await readWholeRules().map(Event.wholeRulesRead)
+        case .listServices:
+            // A list that was cut off would hide what is not in it.
+            return await attention.wait(for: ServiceReader.list, heedsInterrupt: false)
+                .map(Event.servicesListed)
         case .proveTracking(let probe): return await prove(probe).map(Event.trackingProved)
         case .markConnections:
             watcher.markBaseline()
@@ -107,6 +113,9 @@ final class Walk {
             watcher.poll()
             return .connectionsObserved(watcher.logins())
         case .armTimer(let order): return await arm(order)
+        case .placeKernelRules:
+            deadline.placeKernelRules()
+            return nil
         case .extendTimer:
             deadline.extend()
             return nil
@@ -144,13 +153,21 @@ final class Walk {
     }
 
     private func run(_ command: Command) async -> CommandResult? {
+        if command.needsRecord, deadline.isOver {
+            return CommandResult(
+                .notStarted(
+                    reason: "The rollback timer has begun to put the rules back. Nothing was changed."))
+        }
         if command.needsRecord, let reason = await objection() {
             let way = " Nothing was changed. Once it can be written, type retry."
             return CommandResult(.notStarted(reason: reason + way))
         }
         // What is about to be put in must be taken out again should this process end in the middle of it.
         deadline.update(engine.rollbackOrder)
-        let work = { @Sendable [runner] in await runner.run(command) }
+        // One that hangs beyond the deadline would change the rules after they are back.
+        let watch = deadline.watch(of: command)
+        defer { watch(0) }
+        let work = { @Sendable [runner] in await runner.run(command, started: watch) }
         return await wait(for: work) { [self] isInterrupted in
             guard isInterrupted, command.mayWriteRules else { return }
             screen.show(.command(.awaited(seconds: CommandRunner.patience)))
@@ -181,6 +198,17 @@ final class Walk {
     private func note(_ files: [SaveResult.SavedFile]) async throws(HostError) {
         session.journal.write(.saving(files))
         if let reason = await objection() { throw HostError(reason) }
+    }
+
+    /// What cannot be put back is told once, before anything of it is changed.
+    private func readWholeRules() async -> WholeReading? {
+        let families = engine.settings.families
+        let reading = await wait { [runner] in await WholeRulesReader(runner).reading(families) }
+        if case .read(let whole) = reading, !hasReadWholeRules {
+            hasReadWholeRules = true
+            screen.show(GuardMessage.limits(of: whole).flatMap(\.lines))
+        }
+        return reading
     }
 
     private func runInNamespace(_ command: Command) async -> CommandResult? {
@@ -330,7 +358,7 @@ extension Ending {
     /// The exit status that stands for the ending.
     fileprivate var exitStatus: Int32 {
         switch self {
-        case .done: 0
+        case .done, .walked: 0
         case .left: Status.failed
         case .inputEnded: Status.inputMissing
         case .rolledBack: Status.rolledBack

@@ -18,19 +18,32 @@ final class WalkSession {
         self.lock = lock
     }
 
-    /// Begins a session, or says who holds the host, and ends.
-    static func begin() throws -> WalkSession {
+    /// Begins a session, or says who holds the host or has left it unconfirmed, and ends. The families are those whose
+    /// rules the session begins from; none where nobody can be locked out.
+    static func begin(from families: [Family], _ runner: CommandRunner) async throws -> WalkSession {
         guard let lock = SessionLock.take() else { throw refused(by: SessionLock.holder) }
         if let timer = RollbackTimer.running() {
-            let isGuard = JournalFolder.own.newestOfThisHost()?.history.isGuard ?? false
+            let newest = JournalFolder.own.newestOfThisHost()
+            let isGuard = newest?.history.isGuard ?? false
             let goingOn = isGuard ? "" : "surefoot resume goes on with that session; "
+            let name = newest.map { "session \($0.id)" } ?? "an earlier session"
             Screen.complain(
-                "The rollback timer of an earlier session still runs and puts the rules back in \(timer.remaining) s. "
+                "The rollback timer of \(name) still runs and puts the rules back in \(timer.remaining) s. "
                     + goingOn + "surefoot rollback puts the rules back now.")
             throw ExitCode(Status.failed)
         }
+        try await demandConfirmedRules(families, runner)
         let id = JournalFolder.newID()
         return WalkSession(id: id, journal: .begun(id), lock: lock)
+    }
+
+    /// What a session has changed and nobody has confirmed is nothing to begin from: its way back would lead there.
+    private static func demandConfirmedRules(_ families: [Family], _ runner: CommandRunner) async throws {
+        guard !families.isEmpty else { return }
+        let tables = await RulesetReader(runner).read(families).compactMapValues(\.table)
+        guard let change = await UnconfirmedChange.found(in: tables, .own, runner) else { return }
+        Screen.complain(change.sentence + " Until then nothing new is begun.")
+        throw ExitCode(Status.failed)
     }
 
     /// Goes on with a session. Somebody else's terminal lets go of it first, if that is wanted.

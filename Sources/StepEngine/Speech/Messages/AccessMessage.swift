@@ -29,6 +29,8 @@ public enum AccessMessage: Sendable, Hashable {
         public var atConsoleOnly: Bool
         /// Whether the peer of the practice lab logs in.
         public var isLab: Bool
+        /// Whether it is the policy that a new login is to try, and not another change.
+        public var isOfPolicy: Bool
     }
 }
 

@@ -10,6 +10,8 @@ public enum RollbackMessage: Sendable, Hashable {
     case kernelOpens(Bool, services: [ServicePorts])
     /// The timer could not be started; nothing was changed.
     case timerRefused(reason: String)
+    /// The timer could not be started, and a policy that it was to guard is in force already.
+    case policyUnguarded(reason: String)
     /// The timer has its full time again.
     case timerExtended
     /// The timer acts in so many seconds.
@@ -22,6 +24,8 @@ public enum RollbackMessage: Sendable, Hashable {
     case timerFired
     /// The timer's process is gone; the rules are put back at once.
     case timerLost
+    /// What an abort would open, since its rules would keep new logins out: asked once more.
+    case opensDoors([RollbackOrder.OpenedDoor])
     /// The rules are being put back.
     case restoring
     /// The result of putting them back, and whether INPUT is as it was at the start then.

@@ -12,6 +12,8 @@ public enum RulesMessage: Sendable, Hashable {
     case changedSinceTests([Comparison], stale: [FactStanding])
     /// Bans or the like have changed; what was tested still counts.
     case dynamicChanged([Comparison])
+    /// What INPUT does at the end of a walk, and the difference to the start.
+    case atTheEnd([Comparison])
     /// A warning that iptables printed while the rules were read.
     case warning(Family, String)
     /// The rules could not be read.

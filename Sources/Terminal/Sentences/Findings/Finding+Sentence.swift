@@ -10,9 +10,11 @@ extension Finding {
         case .surroundings(let finding): finding.sentence
         case .tracking(let finding): finding.sentence
         case .access(let finding): finding.sentence
+        case .services(let finding): finding.sentence
         case .test(let finding): finding.sentence
         case .fact(let finding): finding.sentence
         case .saving(let finding): finding.sentence
+        case .unconfirmed(let finding): finding.sentence
         }
     }
 }

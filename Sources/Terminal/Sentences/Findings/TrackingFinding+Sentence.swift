@@ -5,7 +5,8 @@ extension TrackingFinding {
     var sentence: String {
         switch self {
         case .sessionTracked(let packets):
-            "Your login is known to connection tracking: \(packets) of its packets were counted as ESTABLISHED."
+            "Your login is known to connection tracking: \(packets) of its packets "
+                + "\(packets == 1 ? "was" : "were") counted as ESTABLISHED."
         case .sessionListed:
             "Your login is known to connection tracking: no packet of it came just now, but the kernel lists it, with "
                 + "packets both ways."

@@ -57,12 +57,18 @@ extension AccessMessage.Instructions {
     fileprivate var lines: [ScreenLine] {
         let timer: [ScreenLine] =
             timerRuns
-            ? [.text("If you do nothing, the rules go back by themselves. more gives you more time.")] : []
+            ? [
+                .text(
+                    "If you do nothing, the rules go back by themselves. more gives you more time"
+                        + (isOfPolicy ? "." : "; back has them put back now."))
+            ] : []
         return [.blank] + (atConsoleOnly ? console + timer + [Self.consoleOnly] : login + timer)
     }
 
+    private var change: String { isOfPolicy ? "The policy is in force." : "The change is in force." }
+
     private var console: [ScreenLine] {
-        [.text("The policy is in force. You sit at the console, and nothing listens for logins.")]
+        [.text("\(change) You sit at the console, and nothing listens for logins.")]
     }
 
     private static let consoleOnly = ScreenLine.text(
@@ -72,7 +78,7 @@ extension AccessMessage.Instructions {
         let ways = addresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: " or ")
         let place = ways.isEmpty ? "this host" : ways
         let beginning =
-            "The policy is in force. Now prove that you can still get in: open a second, new login from another "
+            "\(change) Now prove that you can still get in: open a second, new login from another "
             + "machine to \(place), port \(port). Your present session proves nothing."
         guard let confirmation else {
             return [.text("\(beginning) Keep it open, and type confirm here.")]

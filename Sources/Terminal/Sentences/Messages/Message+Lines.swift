@@ -8,8 +8,10 @@ extension Message {
         case .step(let message): message.lines
         case .command(let message): message.lines
         case .rules(let message): message.lines
+        case .change(let message): message.lines
         case .facts(let message): message.lines
         case .test(let message): message.lines
+        case .services(let message): message.lines
         case .access(let message): message.lines
         case .rollback(let message): message.lines
         case .saving(let message): message.lines

@@ -32,13 +32,20 @@ extension RollbackMessage {
                 .verdict(
                     .fail, nil, "The rollback timer could not be started, so nothing was changed. \(reason)")
             ]
+        case .policyUnguarded(let reason):
+            [
+                .verdict(
+                    .fail, nil,
+                    "The rollback timer could not be started, so nobody guards the policy that is in force. \(reason)"
+                )
+            ]
         case .timerExtended: [.verdict(.ok, nil, "The rollback timer has its full time again.")]
         case .timeLeft(let seconds):
             [.verdict(.wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")]
         case .leavingToTheTimer:
             [
                 .text(
-                    "The policy is in force and not confirmed: the rollback timer runs on and puts the rules back, "
+                    "What was changed is not confirmed: the rollback timer runs on and puts the rules back, "
                         + "unless the session is resumed in time (surefoot resume). quit once more leaves; abort puts the rules back now."
                 )
             ]
@@ -51,13 +58,27 @@ extension RollbackMessage {
         case .timerLost:
             [
                 .verdict(
-                    .fail, nil, "The rollback timer's process is gone. Without it the policy does not stay.")
+                    .fail, nil,
+                    "The rollback timer's process is gone. Without it what is not confirmed does not stay.")
+            ]
+        case .opensDoors(let doors):
+            doors.flatMap(\.lines) + [
+                .text("abort once more does so. Any other word leaves the rules as they are now.")
             ]
         case .restoring: [.verdict(.wait, nil, "Putting the rules back as they were.")]
         case .restored(let result, let asAtStart): result.lines(asAtStart)
         case .timerGoesOn:
             [.verdict(.note, nil, "The rollback timer goes on with it, and tells you on this terminal.")]
         }
+    }
+}
+
+extension RollbackOrder.OpenedDoor {
+    fileprivate var lines: [ScreenLine] {
+        [.verdict(.note, family.rawValue, obstacle.sentence)]
+            + obstacle.reachability.rules.map { .output($0.rule.text) }
+            + [.text("abort takes the session's rules out all the same, and then opens INPUT:")]
+            + opening.lines
     }
 }
 

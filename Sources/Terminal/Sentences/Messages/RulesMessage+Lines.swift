@@ -23,6 +23,8 @@ extension RulesMessage {
                 )
             ]
                 + rules.flatMap { $0.changes(since: "meanwhile") }
+        case .atTheEnd(let rules):
+            [.blank] + rules.map(\.summary) + rules.flatMap { $0.changes() }
         case .warning(let family, let text): [.verdict(.note, family.rawValue, "iptables warns: \(text)")]
         case .unreadable(let family, let result, let explanation):
             [.verdict(.fail, family.rawValue, explanation)] + result.outputLines
@@ -45,6 +47,12 @@ extension RulesMessage.Comparison {
     fileprivate var lines: [ScreenLine] {
         let rules = now.specification.split(separator: "\n").map { ScreenLine.output(String($0)) }
         return [.labelled(family.rawValue, "rules in force:")] + rules + changes()
+    }
+
+    /// What INPUT does now, in a line.
+    fileprivate var summary: ScreenLine {
+        let finding = InputFinding.summary(now.input.policy ?? .accept, rules: now.input.rules.count)
+        return .verdict(.note, family.rawValue, finding.sentence)
     }
 
     /// What changed in a family's rules.

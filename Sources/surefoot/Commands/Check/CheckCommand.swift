@@ -50,13 +50,17 @@ struct CheckCommand: AsyncParsableCommand {
         let description = try explain.map(packet)
         let rules = try await read()
         if let description { return show(description, rules) }
-        let check = HostCheck(rules, settings: settings(of: rules))
+        let check = HostCheck(rules, from: await source(of: rules), settings: settings(of: rules))
         if json { Screen.standard.write(check.json) } else { Screen.standard.show(check.lines) }
         switch check.standing {
         case .right, .note: return
         case .wrong: throw ExitCode(Status.failed)
         case .unknown: throw ExitCode(Status.notPermitted)
         }
+    }
+
+    private var runner: CommandRunner {
+        CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
     }
 
     private func packet(_ text: String) throws -> PacketDescription {
@@ -67,11 +71,20 @@ struct CheckCommand: AsyncParsableCommand {
         }
     }
 
+    private func source(of rules: HostRules) async -> HostCheck.Source {
+        guard file.isEmpty else { return .file }
+        let tables: [Family: FilterTable] = rules.families.reduce(into: [:]) {
+            $0[$1.family] = $1.guarding?.ruleset.filter
+        }
+        return .host(
+            now: WallClock.utc(in: 0),
+            await UnconfirmedChange.found(in: tables, JournalFolder.own, runner))
+    }
+
     private func read() async throws -> HostRules {
         guard file.isEmpty else {
             return HostRules(families: try file.map(rules), nativeTables: [], interfaces: interface)
         }
-        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
         guard Privilege.current().mayChangeFirewall else {
             Screen.complain(
                 "Reading this host's rules needs root rights: sudo surefoot check. Without them: sudo iptables-save > FILE, then surefoot check --file FILE."

@@ -8,18 +8,11 @@ import Terminal
 struct GuardStanding {
     private let armed: ArmedLines
     private let session: JournalFolder.Session?
-    private let unitWaits: Bool?
 
-    /// A standing.
-    ///
-    /// - Parameters:
-    ///   - armed: the lines of defence.
-    ///   - session: the newest of this host, if anything is armed.
-    ///   - unitWaits: whether a unit of systemd would put its rules back; nil where systemd does not run.
-    init(_ armed: ArmedLines, _ session: JournalFolder.Session?, unitWaits: Bool?) {
+    /// A standing; the session is the newest of this host, if anything is armed.
+    init(_ armed: ArmedLines, _ session: JournalFolder.Session?) {
         self.armed = armed
         self.session = session
-        self.unitWaits = unitWaits
     }
 
     /// As lines of the screen.
@@ -68,7 +61,7 @@ struct GuardStanding {
     }
 
     private var unit: [ScreenLine] {
-        switch unitWaits {
+        switch armed.unit {
         case nil:
             [.verdict(.skip, nil, "systemd does not run here, so no unit of it stands behind the others.")]
         case true?: [.verdict(.ok, nil, "A unit of systemd puts the rules back some seconds later.")]
@@ -91,7 +84,7 @@ struct GuardStanding {
             armed: armed.isAnyArmed, session: session?.id, secondsLeft: armed.timer?.secondsLeft,
             timer: armed.timer?.process, restorers: armed.restorers, watcher: armed.watcher,
             kernel: Dictionary(uniqueKeysWithValues: armed.kernel.map { ($0.rawValue, $1 + "Z") }),
-            unit: unitWaits)
+            unit: armed.unit)
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"

@@ -19,21 +19,17 @@ extension GuardCommand {
         func run() async throws {
             try Permission.demandFirewall(for: "surefoot guard status")
             let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
-            let lines = await ArmedLines.now(runner)
-            let session = lines.isAnyArmed ? JournalFolder.own.newestOfThisHost() : nil
-            let standing = GuardStanding(lines, session, unitWaits: await unitWaits(session?.id, runner))
+            let families = Family.allCases.filter { runner.programs.find($0.command) != nil }
+            let tables = await RulesetReader(runner).read(families).compactMapValues(\.table)
+            let session = JournalFolder.own.newestOfThisHost()
+            let lines = await ArmedLines.now(in: tables, of: session?.id, runner)
+            let standing = GuardStanding(lines, lines.isAnyArmed ? session : nil)
             if json {
                 Screen.standard.write(standing.json + "\n")
             } else {
                 Screen.standard.show(standing.lines)
             }
             throw ExitCode(lines.isAnyArmed ? 0 : Status.failed)
-        }
-
-        /// Whether systemd would put the rules of a session back; nil where systemd does not run.
-        private func unitWaits(_ session: String?, _ runner: CommandRunner) async -> Bool? {
-            guard ServiceManager.runs, let session else { return nil }
-            return await runner.run(ServiceManager.ask(about: session), timeout: 5).exit == 0
         }
     }
 }

@@ -18,11 +18,12 @@ struct OverdueRollback {
         // A timer that runs may have been given more time since.
         while let timer = RollbackTimer.running(), timer.remaining > 0 { sleep(UInt32(timer.remaining + 10)) }
         guard let now = JournalFolder.own.session(named: old.id), now.boot == .present,
-            now.isOfThisHost, now.history.timerIsArmed, now.history.ending?.canGoOn ?? true,
+            now.isOfThisHost, now.history.awaitsConfirmation, now.history.ending?.canGoOn ?? true,
             var order = now.history.rollbackOrder, let header = now.history.header
         else { return 0 }
         order.management = ManagementAccess(services: header.management, client: nil)
-        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+        let runner = CommandRunner(
+            programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"], pinned: header.programs))
         let result = await RollbackRunner(runner).run(order, attempts: nil)
         // The journal comes last, since its disk may stand still.
         let journal = try? JournalFolder.own.journal(of: old.id)

@@ -49,21 +49,12 @@ struct ResumeCommand: AsyncParsableCommand {
         let runbook = try RunbookSource.load(
             header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder)
         let wishes = WalkWishes(confirmWithin: confirmWithin)
-        let walk = try await HostWalk(wishes).resume(old, runbook, takeOver: takeOver)
+        let walk = try await HostWalk(wishes, programs: old.history.header?.programs).resume(
+            old, runbook, takeOver: takeOver)
         throw ExitCode(await walk.run())
     }
 
     func validate() throws {
         try WalkOptions.validate(confirmWithin: confirmWithin)
-    }
-}
-
-extension Ending {
-    /// Whether the session's changes may still be in force, so that it can go on.
-    var canGoOn: Bool {
-        switch self {
-        case .left, .inputEnded, .rollbackFailed: true
-        case .done, .rolledBack, .interrupted: false
-        }
     }
 }

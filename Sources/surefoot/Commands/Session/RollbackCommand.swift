@@ -28,7 +28,9 @@ struct RollbackCommand: AsyncParsableCommand {
         let old = try JournalFolder.own.chosen(session)
         guard !deadline else { throw ExitCode(await OverdueRollback(old).run()) }
         let services = old.history.header?.management ?? []
-        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+        let runner = CommandRunner(
+            programs: ProgramPaths(
+                path: ProcessEnvironment.variables["PATH"], pinned: old.history.header?.programs))
         var plan = RollbackPlan(old)
         if case .earlier(let isCertain) = old.boot {
             Screen.standard.show(.session(.restarted(session: old.id, isCertain: isCertain)))
@@ -79,7 +81,11 @@ struct RollbackCommand: AsyncParsableCommand {
     private func commands(
         from table: FilterTable, to entry: RollbackOrder.Entry, of family: Family, _ runner: CommandRunner
     ) async -> [Command] {
-        if let whole = entry.whole { return await WholeReturn(family, whole, runner).commands() }
+        if let whole = entry.whole {
+            let filter = whole.saved[family.command].flatMap { try? SavedRuleset(parsing: $0) }?.filter
+            return await WholeReturn(family, whole, runner).commands()
+                + [filter.flatMap { command(from: $0, to: entry, of: family) }].compactMap(\.self)
+        }
         return [command(from: table, to: entry, of: family)].compactMap(\.self)
     }
 
@@ -100,26 +106,19 @@ struct RollbackCommand: AsyncParsableCommand {
     /// them, or the session itself while its journal could not be written.
     private func nothing(to order: RollbackOrder?, of id: String, _ runner: CommandRunner) async throws {
         guard let order else {
-            return Screen.standard.show([
-                .text("Session \(id) has saved no files, so nothing is left to take back.")
-            ])
+            return Screen.standard.show(TakingBackMessage.nothingSaved(session: id).lines)
         }
         for family in order.families.keys { await ProbeRemover(runner).remove(of: family) }
         let readings = await RulesetReader(runner).read(order.families.keys.sorted())
-        let lines = order.families.sorted { $0.key < $1.key }.flatMap { family, entry -> [ScreenLine] in
-            guard case .table(let table, _) = readings[family] else { return [] }
-            let changes = RulesetDifference.between(entry.snapshot, and: table)
-            let texts = changes.map { ScreenLine.output($0.line) }
-            return texts.isEmpty ? [] : [.labelled(family.rawValue, "differs:")] + texts
+        let changes = order.families.reduce(into: [Family: [RulesetDifference]]()) { changes, entry in
+            guard case .table(let table, _) = readings[entry.key] else { return }
+            let own = RulesetDifference.between(entry.value.snapshot, and: table)
+            changes[entry.key] = own.isEmpty ? nil : own
         }
-        guard !lines.isEmpty else {
-            let same = "The rules are as they were at the start of session \(id)."
-            return Screen.standard.show([.verdict(.ok, nil, same)])
+        guard !changes.isEmpty else {
+            return Screen.standard.show(TakingBackMessage.asAtStart(session: id).lines)
         }
-        let sentence =
-            "Nothing that the journal of session \(id) knows of is left to take back, but the rules differ from those "
-            + "at its start. Look at each; surefoot rollback --full \(id) puts the whole table back."
-        Screen.standard.show([.verdict(.note, nil, sentence)] + lines)
+        Screen.standard.show(TakingBackMessage.differs(session: id, changes).lines)
         throw ExitCode(Status.failed)
     }
 
@@ -138,7 +137,7 @@ struct RollbackCommand: AsyncParsableCommand {
         case "rollback": return false
         case "open" where !plan.shutOut.isEmpty: return true
         default:
-            Screen.standard.show([.text("Nothing was changed. The word rollback, in full, does it.")])
+            Screen.standard.show(TakingBackMessage.declined.lines)
             throw ExitCode(Status.failed)
         }
     }
@@ -157,8 +156,7 @@ struct RollbackCommand: AsyncParsableCommand {
                 throw ExitCode(Status.failed)
             }
         }
-        let done = "New logins get in. The rules of session \(id) are still in force."
-        Screen.standard.show([.verdict(.ok, nil, done)])
+        Screen.standard.show(TakingBackMessage.openedInstead(session: id).lines)
     }
 
     /// The rules come first: neither the journal nor a saved file holds them up, should the disk stand still.

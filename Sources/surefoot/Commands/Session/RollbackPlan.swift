@@ -35,48 +35,15 @@ struct RollbackPlan {
 
     /// What would be done, before it is.
     func lines(of id: String) -> [ScreenLine] {
-        rules(of: id) + unlistable.sorted().flatMap(doors)
-            + shutOut.sorted { $0.key < $1.key }.flatMap { lines($0, $1) } + files
-    }
-
-    private func rules(of id: String) -> [ScreenLine] {
-        guard !commands.isEmpty else { return [] }
-        let lines = commands.sorted { $0.key < $1.key }.flatMap { family, commands in
-            commands.flatMap { command -> [ScreenLine] in
-                [.labelled(family.rawValue, "\(command), which reads:")]
-                    + command.input.split(separator: "\n").map { .output(String($0)) }
+        let doors = unlistable.sorted().compactMap { family in
+            order?.families[family].map {
+                TakingBackMessage.unlistable(family, $0.doorOpening(for: management))
             }
         }
-        return [.text("To go back to the start of session \(id), this will run:")] + lines
-    }
-
-    private func lines(
-        _ family: Family, _ obstacle: ManagementAccess.Obstacle
-    ) -> [ScreenLine] {
-        let sentence =
-            "After that, new connections to \([obstacle.service].sentence) would not get in: the session's accept rules go, "
-            + "and what keeps them out stays."
-        let rules = obstacle.reachability.rules.map { ScreenLine.output($0.rule.text) }
-        let commands = openings(of: family).flatMap { command in
-            [ScreenLine.labelled("", "\(command), which reads:")]
-                + command.input.split(separator: "\n").map { .output(String($0)) }
+        let shut = shutOut.sorted { $0.key < $1.key }.map { family, obstacle in
+            TakingBackMessage.shutsOut(family, obstacle, instead: openings(of: family))
         }
-        let offer = ScreenLine.text(
-            "open lets new logins in instead, and leaves all other rules as they are:")
-        return [.verdict(.fail, family.rawValue, sentence)] + rules + [offer] + commands
-    }
-
-    private func doors(_ family: Family) -> [ScreenLine] {
-        let sentence =
-            "The rules cannot be listed, so they cannot be put back one by one. INPUT is opened instead; all other rules "
-            + "stay:"
-        let input = order?.families[family].flatMap { entry in
-            DoorOpening(
-                setsPolicy: entry.snapshot.input.policy == .accept, accepting: management?.openingRules ?? []
-            ).restoreInput
-        }
-        return [.verdict(.fail, family.rawValue, sentence)]
-            + (input ?? "").split(separator: "\n").map { .output(String($0)) }
+        return ([.plan(session: id, commands)] + doors + shut).flatMap(\.lines) + files
     }
 
     /// What lets the operator in, whatever INPUT's rules are.

@@ -14,6 +14,9 @@ final class AnswersInput: Input {
     private var command: String?
     private var loginFamily: Family?
     private var instructions: AccessMessage.Instructions?
+    private var named: [ShutService] = []
+    /// The services of the file that were not accepted yet in this step.
+    private var toAccept: [Answers.Accept] = []
     private var asked: [String: Int] = [:]
 
     /// A question that comes back so often is not going to be answered.
@@ -30,6 +33,8 @@ final class AnswersInput: Input {
         case .step(.header(let header)):
             step = runbook.steps[header.number - 1]
             command = nil
+            toAccept = answers.accepts
+        case .services(.wouldBeShut(let services)): named = services
         case .test(.elsewhere(_, let family, _)): self.family = family
         case .test(.watching(_, let command)): self.command = command?.description
         case .access(.login(let login, _)): loginFamily = login.connection?.client.family
@@ -45,6 +50,9 @@ final class AnswersInput: Input {
     }
 
     private func answer(to prompt: Prompt) -> String {
+        if prompt.words.contains(.shut), let accept = nextToAccept() {
+            return "\(Word.accept.text) \(accept.typed)"
+        }
         let question = (step?.id ?? "") + prompt.words.map(\.text).joined(separator: " ")
         asked[question, default: 0] += 1
         let times = asked[question] ?? 0
@@ -52,6 +60,7 @@ final class AnswersInput: Input {
         if prompt.words.contains(.confirm) || prompt.words.contains(.consoleOnly) {
             return login(prompt, times)
         }
+        if prompt.words.contains(.shut) { return agreement() }
         if prompt.report != nil { return test(prompt) }
         // What could not be written once is not tried again unseen.
         if prompt.words.contains(.save), times > 1 { return Word.abort.text }
@@ -79,6 +88,27 @@ final class AnswersInput: Input {
         case .with(let text): "\(word) \(text)"
         case .no, nil: nil
         }
+    }
+
+    /// What does not listen needs no rule.
+    private func nextToAccept() -> Answers.Accept? {
+        while !toAccept.isEmpty {
+            let next = toAccept.removeFirst()
+            if named.contains(where: { $0.service.port == ServicePorts(next.port) }) { return next }
+        }
+        return nil
+    }
+
+    /// Nobody's service is shut unless the file agrees to it.
+    private func agreement() -> String {
+        guard !answers.shutsOthers else { return Word.shut.text }
+        screen.show([
+            .verdict(
+                .fail, nil,
+                "The policy would shut \(named.sentence). The file of answers neither accepts that with accept nor agrees to it "
+                    + "with shut: yes.")
+        ])
+        return Word.abort.text
     }
 
     /// The other machine logs in, and types the code there. The wizard hears it, and does not ask again if it counts.

@@ -68,7 +68,7 @@ extension Word {
     /// Whether the word goes forward. A failed step offers none of these, and ends the demonstration.
     fileprivate var isWayOn: Bool {
         switch self {
-        case .goOn, .step, .offer, .save, .run, .watch: true
+        case .goOn, .step, .offer, .shut, .save, .run, .watch: true
         default: false
         }
     }

@@ -37,8 +37,19 @@ final class RecordingInput: Input {
         switch message {
         case .step(.header(let header)): step = runbook.steps[header.number - 1]
         case .test(.elsewhere(_, let family, _)): self.family = family
+        case .verdict(.ok, _, .services(.accepted(let order, _)), _): note(order)
         default: break
         }
+    }
+
+    /// Only what was accepted is kept, and not what was typed and refused. Each family tells it.
+    private func note(_ order: AcceptOrder) {
+        let accept = Answers.Accept(
+            port: "\(order.port)", network: order.network?.description,
+            reason: order.reason.isEmpty ? nil : order.reason)
+        guard !answers.accepts.contains(accept) else { return }
+        answers.accepts.append(accept)
+        keep()
     }
 
     func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
@@ -52,6 +63,10 @@ final class RecordingInput: Input {
         guard let step, let (word, argument) = prompt.word(meantBy: line) else { return false }
         if word == .run, let family, !argument.isEmpty {
             answers.urls[family.rawValue] = argument
+            return true
+        }
+        if word == .shut {
+            answers.shutsOthers = true
             return true
         }
         guard step.questions.contains(word.text) else { return false }

@@ -1,0 +1,18 @@
+import StepEngine
+
+/// What the accounts at their terminals hear of the rollback timer.
+struct RollbackNotices {
+    private let order: RollbackWire.Order
+    private let spared: String?
+
+    /// Notices to all terminals; the wizard's is spared where it tells of it itself.
+    init(_ order: RollbackWire.Order, sparesTerminal: Bool) {
+        self.order = order
+        spared = sparesTerminal ? order.terminal : nil
+    }
+
+    func send(_ result: RollbackResult) {
+        let sentence = RollbackSentences.timerActed(result, session: order.session)
+        TerminalNotice.send(sentence, to: order.users, except: spared)
+    }
+}

@@ -1,0 +1,13 @@
+public import Netfilter
+
+/// What becomes of listening services.
+public enum ServicesFinding: Sendable, Hashable {
+    /// Every service that others can reach is accepted, or there is none.
+    case nothingShut
+    /// These would be shut, and nobody has agreed to it: they came, or the rules changed, since the question.
+    case shutMeanwhile([ShutService])
+    /// This rule accepts what was ordered.
+    case accepted(AcceptOrder, RuleReference)
+    /// The rule that was to accept it is not there.
+    case notAccepted(AcceptOrder)
+}
