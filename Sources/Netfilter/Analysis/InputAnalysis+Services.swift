@@ -11,6 +11,17 @@ extension InputAnalysis {
     public func leftByPolicy(_ service: ServicePorts, at addresses: [Address] = []) -> Reachability? {
         let packets = firstPackets(to: service, at: addresses)
         guard packets.contains(where: { decide($0).isUpToPolicy }) else { return nil }
+        return self.service(service, at: addresses)
+    }
+
+    /// Whether new connections from anywhere to a listening service are accepted by rules: for the port, address and interface
+    /// where they fare worst.
+    ///
+    /// - Parameters:
+    ///   - service: its ports.
+    ///   - addresses: the addresses of this host at which it waits; none if it waits at all of them.
+    /// - Returns: who gets in under the policy DROP.
+    public func service(_ service: ServicePorts, at addresses: [Address] = []) -> Reachability {
         let destinations: [Address?] = addresses.isEmpty ? [nil] : addresses
         return .worst(destinations.map { reachability(of: service, at: $0) })
     }

@@ -9,11 +9,15 @@ struct FamilyCheck {
     private let own: HostRules.FamilyRules
     private let analysis: InputAnalysis
     private let settings: Settings
+    private let listening: [ListeningService]
 
-    init(_ rules: HostRules, _ own: HostRules.FamilyRules, _ settings: Settings) {
+    init(
+        _ rules: HostRules, _ own: HostRules.FamilyRules, _ settings: Settings, _ services: [ListeningService]
+    ) {
         self.rules = rules
         self.own = own
         self.settings = settings
+        listening = services.filter { $0.family == own.family }
         analysis = rules.analysis(of: own)
     }
 
@@ -31,7 +35,7 @@ struct FamilyCheck {
                 item(.guardedByIptables, .unknown, .surroundings(.guardedByNative(guards.map(\.description))))
             ]
         }
-        return facts + [defaultDeny] + shadows + backends + native
+        return facts + [defaultDeny] + trust + services + shadows + backends + native
     }
 
     private func item(
@@ -74,6 +78,24 @@ struct FamilyCheck {
             case .missing: .wrong
             }
         return item(.defaultDeny, standing, .input(.unsolicited(deny)))
+    }
+
+    /// Who trusts a whole network by its interface may well mean it.
+    private var trust: [Item] {
+        analysis.trustedInterfaces.map { item(.defaultDeny, .note, .input(.interfaceTrusted($0))) }
+    }
+
+    /// What listens besides that by which the host is managed, which is judged by itself.
+    private var services: [Item] {
+        let others = listening.filter { service in !settings.management.contains { $0.includes(service.port) }
+        }
+        return others.map { service in
+            let reachability = analysis.service(service.port, at: service.addresses)
+            let isLeftOpen = reachability == .dropped(by: nil) && analysis.table.input.policy == .accept
+            return item(
+                .listeningService, .note,
+                .services(isLeftOpen ? .leftOpen(service) : .listens(service, reachability)))
+        }
     }
 
     /// A rule that is never met is seldom what its author had in mind.

@@ -37,6 +37,8 @@ public struct HostCheck: Sendable {
         case neighbourDiscoveryAllowed = "neighbour-discovery-allowed"
         /// Whether what nobody has allowed is refused.
         case defaultDeny = "default-deny"
+        /// A service that listens, and who can reach it.
+        case listeningService = "listening-service"
         /// Whether every rule can be met.
         case rulesReached = "rules-reached"
         /// Whether the other backend holds rules as well.
@@ -84,10 +86,18 @@ public struct HostCheck: Sendable {
     }
 
     /// Judges the rules of a host that is managed by these services.
-    public init(_ rules: HostRules, from source: Source, settings: Settings) {
+    ///
+    /// - Parameters:
+    ///   - rules: the rules.
+    ///   - source: where they are from.
+    ///   - settings: how the host is managed.
+    ///   - services: what listens on it, as far as that is known.
+    public init(
+        _ rules: HostRules, from source: Source, settings: Settings, services: [ListeningService] = []
+    ) {
         programs = rules.programs
         let families = rules.families.flatMap {
-            FamilyCheck(rules, $0, settings).items + TemporaryRulesCheck($0, source).items
+            FamilyCheck(rules, $0, settings, services).items + TemporaryRulesCheck($0, source).items
         }
         let items = Self.items(about: source) + families + Self.items(about: rules, programs)
         self.items = items.enumerated().sorted { ($0.1.standing, $0.0) < ($1.1.standing, $1.0) }.map(\.1)

@@ -12,6 +12,11 @@ extension ListeningService.Owner {
     }
 }
 
+extension ListeningService {
+    /// The service, as part of a sentence: `TCP port 80 (nginx)`.
+    var sentence: String { "\(port.sentence) (\(owner.name))" }
+}
+
 extension [ShutService] {
     /// The services, as part of a sentence: `TCP port 80 (nginx, ipv4)`.
     public var sentence: String {

@@ -18,6 +18,8 @@ public enum InputFinding: Sendable, Hashable {
     case neighbourDiscoveryNotNeeded
     /// What happens to connections that nobody has allowed.
     case unsolicited(DefaultDeny)
+    /// Everything is let in over this interface, though not over others.
+    case interfaceTrusted(String)
     /// No packet ever meets this rule.
     case ruleShadowed(ShadowedRule)
     /// The counters after the reset.
@@ -36,7 +38,9 @@ extension InputFinding {
             reachability.rules
         case .unsolicited(let deny): deny.rules
         case .ruleShadowed(let shadowed): [shadowed.rule, shadowed.shadow]
-        case .summary, .policy, .neighbourDiscoveryNotNeeded, .countersReset, .countersNotReset: []
+        case .summary, .policy, .neighbourDiscoveryNotNeeded, .interfaceTrusted, .countersReset,
+            .countersNotReset:
+            []
         }
     }
 
@@ -46,7 +50,8 @@ extension InputFinding {
         case .loopback(let reachability), .management(_, let reachability),
             .neighbourDiscovery(let reachability):
             reachability.isUncertain
-        case .summary, .policy, .broadDrop, .neighbourDiscoveryNotNeeded, .unsolicited, .ruleShadowed,
+        case .summary, .policy, .broadDrop, .neighbourDiscoveryNotNeeded, .unsolicited, .interfaceTrusted,
+            .ruleShadowed,
             .countersReset, .countersNotReset:
             false
         }

@@ -10,4 +10,8 @@ public enum ServicesFinding: Sendable, Hashable {
     case accepted(AcceptOrder, RuleReference)
     /// The rule that was to accept it is not there.
     case notAccepted(AcceptOrder)
+    /// A service listens, and the rules let these in to it.
+    case listens(ListeningService, Reachability)
+    /// A service listens, and no rule decides about it: the policy lets anybody in.
+    case leftOpen(ListeningService)
 }

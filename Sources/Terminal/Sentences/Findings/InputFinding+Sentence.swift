@@ -15,6 +15,7 @@ extension InputFinding {
         case .neighbourDiscoveryNotNeeded: "ICMPv6 is not needed: IPv4 finds its neighbours with ARP."
         case .policy(let policy): "INPUT's policy is \(policy.rawValue)."
         case .unsolicited(let deny): deny.sentence
+        case .interfaceTrusted(let name): "Whatever comes in over \(name) is let in, to any port."
         case .ruleShadowed(let shadowed) where shadowed.isRepetition:
             "\(shadowed.rule.quoted.capitalizedFirst) repeats \(shadowed.shadow.quoted), and is never met."
         case .ruleShadowed(let shadowed):

@@ -12,6 +12,11 @@ extension ServicesFinding {
             "\(order.port.sentence.capitalizedFirst) is accepted\(order.source) by \(rule.quoted)."
         case .notAccepted(let order):
             "The rule for \(order.port.sentence) is not in INPUT."
+        case .listens(let service, .dropped(nil)):
+            "\(service.sentence) listens, and is shut: no rule accepts it."
+        case .listens(let service, let reachability): "\(service.sentence) listens: \(reachability.sentence)"
+        case .leftOpen(let service):
+            "\(service.sentence) listens, and is open to anybody: no rule refuses it."
         }
     }
 }

@@ -50,7 +50,9 @@ struct CheckCommand: AsyncParsableCommand {
         let description = try explain.map(packet)
         let rules = try await read()
         if let description { return show(description, rules) }
-        let check = HostCheck(rules, from: await source(of: rules), settings: settings(of: rules))
+        let check = HostCheck(
+            rules, from: await source(of: rules), settings: settings(of: rules),
+            services: file.isEmpty ? ServiceReader().read() : [])
         if json { Screen.standard.write(check.json) } else { Screen.standard.show(check.lines) }
         switch check.standing {
         case .right, .note: return
