@@ -25,7 +25,7 @@ import Testing
         #expect(after == before)
         try person.presses("\u{4}").sees("That was the end of the input.").sees("insert | ? >").presses(
             "\u{4}")
-        try person.sees("The input ended, so nobody could answer. Nothing was changed")
+        try person.sees("The input ended, so nobody could answer. No change of this session")
         #expect(person.end() == 4)
     }
 

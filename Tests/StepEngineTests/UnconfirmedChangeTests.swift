@@ -78,15 +78,22 @@ import Testing
         #expect(try #require(finished).session == nil)
     }
 
-    @Test func aCommandUnderGuard() throws {
+    /// By itself it has no runbook; in a walk it has one, and can go on.
+    @Test(arguments: ["", "1f2e"])
+    func aCommandUnderGuard(runbook: String) throws {
         let command = Command(["iptables", "-F"])
+        let header = SessionHeader(
+            id: "id", version: "1", iptables: "", host: "", networkNamespace: 1, boot: nil, account: "",
+            login: "",
+            runbook: "", runbookHash: runbook, runbookFolder: nil, families: [.ipv4], management: [Self.ssh])
         let records: [Record] = [
-            .rules([.ipv4: Self.open], own: [:]), .guarding(command, [.ipv4: WholeRules(saved: [:])]),
+            .began(header), .rules([.ipv4: Self.open], own: [:]),
+            .guarding(command, [.ipv4: WholeRules(saved: [:])]),
             .intent(.armTimer), .timer(.armed),
         ]
         #expect(try change(Self.open, records) == nil)
         let found = try #require(try change("-P INPUT ACCEPT\n", records))
-        #expect(found.session?.isGuard == true)
+        #expect(found.session?.isGuard == runbook.isEmpty)
         #expect(try change("-P INPUT ACCEPT\n", records + [.timer(.disarmed), .finished(.done)]) == nil)
     }
 

@@ -17,7 +17,7 @@ package struct ReadOnlyCommand {
         case "nc": command.consists(ofLetters: "46nuvz", values: ["-p", "-s", "-w"])
         case "nft": command.listsNativeRules
         case "ip": command.showsAddresses
-        case "ss": command.consists(ofLetters: "46Haemnoprstuwx", values: [])
+        case "ss": command.consists(ofLetters: "46Haelmnoprstuwx", values: [])
         case "systemctl":
             ["cat", "is-active", "is-enabled", "show", "status"].contains(command.arguments.first)
         default: printing.contains(program)

@@ -39,7 +39,7 @@ public struct UnconfirmedChange: Sendable, Hashable {
                 ? Session(
                     id: id, awaitsConfirmation: history.awaitsConfirmation, isGuard: history.isGuard) : nil
         }
-        let isInForce = !denied.isEmpty || (newest?.history.isUnconfirmedGuard(in: tables) ?? false)
+        let isInForce = !denied.isEmpty || (newest?.history.hasUnconfirmedCommand(in: tables) ?? false)
         if !isInForce, opened.isEmpty, lines.kernel.isEmpty { return nil }
     }
 
@@ -62,9 +62,10 @@ extension SessionHistory {
         }.keys.sorted()
     }
 
-    /// Whether a command that ran under guard has changed INPUT without a confirmation so far. Bans come and go.
-    fileprivate func isUnconfirmedGuard(in tables: [Family: FilterTable]) -> Bool {
-        isGuard && isUnconfirmed
+    /// Whether a command that ran under guard, by itself or in a walk, has changed INPUT without a confirmation so far. Bans
+    /// come and go.
+    fileprivate func hasUnconfirmedCommand(in tables: [Family: FilterTable]) -> Bool {
+        (isGuard || awaitsLogin) && isUnconfirmed
             && tables.contains { family, now in
                 start(of: family).map {
                     InputAnalysis($0).fingerprint != InputAnalysis(now).fingerprint
