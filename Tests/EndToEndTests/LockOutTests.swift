@@ -64,7 +64,7 @@ struct LockOutTests {
         let host = try RemoteHost()
         let person = try host.person(["run"])
         try person.walksToDenial()
-        try person.sees("of its packets were counted as ESTABLISHED").sees("confirm | more")
+        try person.sees("counted as ESTABLISHED.").sees("confirm | more")
         try person.types("more").sees("full time again").sees("confirm | more").types("abort").sees(
             "Aborted.")
         #expect(person.end() == 5)

@@ -1,4 +1,7 @@
-extension Address: CustomStringConvertible {
+extension Address: WrittenAsText {
+    /// What it is.
+    public static var kind: String { "an address" }
+
     /// The address as iptables and the kernel's tools print it: IPv6 with its longest run of zeros shortened
     /// (RFC 5952, 4.2).
     public var description: String { Self.text(of: bytes) }

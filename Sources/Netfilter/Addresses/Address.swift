@@ -55,25 +55,6 @@ public struct Address: Sendable, Hashable {
     }
 }
 
-extension Address: Codable {
-    /// Writes the address as text.
-    public func encode(to encoder: any Encoder) throws {
-        var value = encoder.singleValueContainer()
-        try value.encode(description)
-    }
-
-    /// Reads an address.
-    public init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        let text = try value.decode(String.self)
-        guard let address = Address(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: value, debugDescription: "\"\(text)\" is no address.")
-        }
-        self = address
-    }
-}
-
 extension Family {
     /// The length of an address.
     var addressBits: Int {

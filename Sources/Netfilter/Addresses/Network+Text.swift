@@ -10,7 +10,10 @@ extension Network {
     public var hasHostBits: Bool { address & ~mask != 0 }
 }
 
-extension Network: CustomStringConvertible {
+extension Network: WrittenAsText {
+    /// What it is.
+    public static var kind: String { "a network" }
+
     /// The network as iptables prints it behind `-s`: `198.51.100.0/24`, or with a whole mask if that is no prefix.
     public var description: String {
         let bits = prefixLength.map { "\($0)" } ?? "\(Address(family, mask & Self.allBits(of: family)))"

@@ -52,25 +52,6 @@ public struct Network: Sendable, Hashable {
     public var isEverything: Bool { mask == 0 }
 }
 
-extension Network: Codable {
-    /// Writes the network as text.
-    public func encode(to encoder: any Encoder) throws {
-        var value = encoder.singleValueContainer()
-        try value.encode(description)
-    }
-
-    /// Reads a network.
-    public init(from decoder: any Decoder) throws {
-        let value = try decoder.singleValueContainer()
-        let text = try value.decode(String.self)
-        guard let network = Network(text) else {
-            throw DecodingError.dataCorruptedError(
-                in: value, debugDescription: "\"\(text)\" is no network.")
-        }
-        self = network
-    }
-}
-
 /// All addresses from one to another.
 public struct AddressRange: Sendable, Hashable {
     /// The first address.

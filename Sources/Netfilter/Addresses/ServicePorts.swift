@@ -61,26 +61,10 @@ public struct ServicePorts: Sendable, Hashable {
     }
 }
 
-extension ServicePorts: CustomStringConvertible {
+extension ServicePorts: WrittenAsText {
+    /// What it is.
+    public static var kind: String { "the ports of a service" }
+
     /// The text that is read back: `22/tcp`, `60000:61000/udp`.
     public var description: String { "\(portOption)/\(transport.rawValue)" }
-}
-
-extension ServicePorts: Codable {
-    /// Reads what `description` says.
-    public init(from decoder: any Decoder) throws {
-        let text = try decoder.singleValueContainer().decode(String.self)
-        guard let ports = ServicePorts(text) else {
-            throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: "Not the ports of a service: \(text)")
-            )
-        }
-        self = ports
-    }
-
-    /// Writes `description`.
-    public func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        try container.encode(description)
-    }
 }

@@ -87,20 +87,12 @@ extension PacketSpace {
             goesOn: try union(complement(taken), step.goesOn))
     }
 
-    /// What becomes of the packets that meet all of these: two and two are put together, so that large sets are looked at a
-    /// few times only.
+    /// What becomes of the packets that meet all of these.
     fileprivate mutating func sequence(of steps: [Step]) throws(DecisionDiagrams.TooLarge) -> Step {
-        var steps = steps
-        while steps.count > 1 {
-            var pairs: [Step] = []
-            pairs.reserveCapacity((steps.count + 1) / 2)
-            for index in stride(from: 0, to: steps.count, by: 2) {
-                pairs.append(
-                    index + 1 < steps.count ? try sequence(steps[index], steps[index + 1]) : steps[index])
-            }
-            steps = pairs
+        let whole = try steps.puttingTogether { first, second throws(DecisionDiagrams.TooLarge) in
+            try sequence(first, second)
         }
-        return steps.first ?? Step(goesOn: .everything)
+        return whole ?? Step(goesOn: .everything)
     }
 
     private mutating func sequence(

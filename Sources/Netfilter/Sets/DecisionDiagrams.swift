@@ -189,16 +189,31 @@ extension DecisionDiagrams {
 
     /// The union of many sets: two and two, so that each is looked at a few times only.
     mutating func union(_ sets: [Node]) throws(TooLarge) -> Node {
-        var sets = sets
-        while sets.count > 1 {
-            var pairs: [Node] = []
-            pairs.reserveCapacity((sets.count + 1) / 2)
-            for index in stride(from: 0, to: sets.count, by: 2) {
+        let whole = try sets.puttingTogether { one, other throws(TooLarge) in try union(one, other) }
+        return whole ?? Self.nothing
+    }
+}
+
+extension Array {
+    /// The whole of many parts, of which two side by side are put together again and again, so that large ones are looked at
+    /// a few times only.
+    ///
+    /// - Parameter pair: puts two together, in their order.
+    /// - Returns: nil if there are none.
+    /// - Throws: what `pair` does.
+    func puttingTogether<Failure: Error>(
+        _ pair: (Element, Element) throws(Failure) -> Element
+    ) throws(Failure) -> Element? {
+        var parts = self
+        while parts.count > 1 {
+            var pairs: [Element] = []
+            pairs.reserveCapacity((parts.count + 1) / 2)
+            for index in stride(from: 0, to: parts.count, by: 2) {
                 pairs.append(
-                    index + 1 < sets.count ? try union(sets[index], sets[index + 1]) : sets[index])
+                    index + 1 < parts.count ? try pair(parts[index], parts[index + 1]) : parts[index])
             }
-            sets = pairs
+            parts = pairs
         }
-        return sets.first ?? Self.nothing
+        return parts.first
     }
 }
