@@ -76,7 +76,7 @@ import Testing
         guard let table = try? FilterTable(parsingSpecification: text) else { return true }
         let analysis = InputAnalysis(table)
         _ = (analysis.replies, analysis.management(ServicePorts(tcp: 22)), analysis.fingerprint)
-        _ = (analysis.neighbourDiscovery, analysis.defaultDeny, analysis.shadowedRules)
+        _ = (analysis.neighbourDiscovery, analysis.openness, analysis.shadowedRules)
         let again = try? FilterTable(parsingSpecification: table.specification)
         return again?.hasSameRules(as: table) == true && again?.specification == table.specification
     }

@@ -29,10 +29,23 @@ public struct WideOpening: Sendable, Hashable {
     public let transport: UInt8
     /// The ports side by side, where the protocol has any.
     public let ports: ClosedRange<UInt16>
-    /// The interface by which it comes, as a rule would name it; nil if it is all the same.
+    /// The only interface by which it comes, as a rule would name it; nil if there are others, or no rule names it.
     public let interface: String?
     /// Such a packet.
     public let example: Packet
+}
+
+/// How far a host is open to the internet.
+public struct Openness: Sendable, Hashable {
+    /// What happens to packets that nobody has allowed.
+    public let deny: DefaultDeny
+    /// The interfaces by which they are let in all the same, as rules name them.
+    public let trustedInterfaces: [String]
+
+    init(deny: DefaultDeny, trustedInterfaces: [String] = []) {
+        self.deny = deny
+        self.trustedInterfaces = trustedInterfaces
+    }
 }
 
 extension InputAnalysis {
@@ -40,24 +53,19 @@ extension InputAnalysis {
     ///
     /// Not a sample is looked at, but the set of all packets: outside of ports and protocols that rules name, of networks
     /// that they trust, and of interfaces that they trust, nothing gets in.
-    public var defaultDeny: DefaultDeny {
+    public var openness: Openness {
         do throws(DecisionDiagrams.TooLarge) {
             var search = try WideOpenings(self)
-            if let opening = try search.surely() { return .missing(decider(of: opening.example), opening) }
-            if let opening = try search.maybe() { return doubt(about: opening.example) }
-            return refusal(of: try search.refused())
+            if let opening = try search.surely() {
+                return Openness(deny: .missing(decider(of: opening.example), opening))
+            }
+            let trusted = try search.trustedInterfaces()
+            if let opening = try search.maybe() {
+                return Openness(deny: doubt(about: opening.example), trustedInterfaces: trusted)
+            }
+            return Openness(deny: refusal(of: try search.refused()), trustedInterfaces: trusted)
         } catch {
-            return .tooManyRules
-        }
-    }
-
-    /// The interfaces by which everything is let in, though others are guarded, as rules name them.
-    public var trustedInterfaces: [String] {
-        do throws(DecisionDiagrams.TooLarge) {
-            var search = try WideOpenings(self)
-            return try search.trustedInterfaces()
-        } catch {
-            return []
+            return Openness(deny: .tooManyRules)
         }
     }
 

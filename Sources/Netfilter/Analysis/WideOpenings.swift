@@ -35,11 +35,9 @@ struct WideOpenings {
         return space.packet(in: refused, near: space.stranger(Transport.tcp, port: 9090)) ?? Packet()
     }
 
-    /// The interfaces by which everything gets in, where it does not by others.
+    /// The interfaces by which more than named ports gets in, though not by others.
     mutating func trustedInterfaces() throws(DecisionDiagrams.TooLarge) -> [String] {
-        let wide = try wideKinds(in: open.throughAll.surely)
-        guard try opening(in: open.throughAll.surely) == nil else { return [] }
-        return wide.map { kinds.pattern(of: $0.kind) }
+        try wideKinds(in: open.throughAll.surely).map { kinds.pattern(of: $0.kind) }
     }
 
     /// An interface is trusted by its name. Trust in all that the host has, or in those that no rule names, is none.
@@ -48,13 +46,12 @@ struct WideOpenings {
     ) throws(DecisionDiagrams.TooLarge) -> WideOpening? {
         let wide = try wideKinds(in: set)
         let isOfAll = !present.isEmpty && wide.count == present.count
-        guard
-            let found = wide.last(where: { $0.kind == kinds.names.count - 1 }) ?? (isOfAll ? wide.first : nil)
+        let unnamed = kinds.names.count - 1
+        guard let found = wide.last(where: { $0.kind == unnamed }) ?? (isOfAll ? wide.first : nil)
         else { return nil }
-        let others = present.isEmpty ? kinds.names.count - 1 : present.count
         return WideOpening(
             transport: found.transport, ports: found.ports,
-            interface: wide.count == others ? nil : kinds.pattern(of: found.kind),
+            interface: found.kind == unnamed || wide.count > 1 ? nil : kinds.pattern(of: found.kind),
             example: try example(of: found, in: set))
     }
 

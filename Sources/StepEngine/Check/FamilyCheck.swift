@@ -35,7 +35,7 @@ struct FamilyCheck {
                 item(.guardedByIptables, .unknown, .surroundings(.guardedByNative(guards.map(\.description))))
             ]
         }
-        return facts + [defaultDeny] + trust + services + shadows + backends + native
+        return facts + openness + services + shadows + backends + native
     }
 
     private func item(
@@ -68,8 +68,14 @@ struct FamilyCheck {
         }
     }
 
-    private var defaultDeny: Item {
-        let deny = analysis.defaultDeny
+    private var openness: [Item] {
+        let openness = analysis.openness
+        // Who trusts a whole network by its interface may well mean it.
+        return [defaultDeny(openness.deny)]
+            + openness.trustedInterfaces.map { item(.defaultDeny, .note, .input(.interfaceTrusted($0))) }
+    }
+
+    private func defaultDeny(_ deny: DefaultDeny) -> Item {
         let standing: HostCheck.Standing =
             switch deny {
             case .byPolicy, .byRule: .right
@@ -78,11 +84,6 @@ struct FamilyCheck {
             case .missing: .wrong
             }
         return item(.defaultDeny, standing, .input(.unsolicited(deny)))
-    }
-
-    /// Who trusts a whole network by its interface may well mean it.
-    private var trust: [Item] {
-        analysis.trustedInterfaces.map { item(.defaultDeny, .note, .input(.interfaceTrusted($0))) }
     }
 
     /// What listens besides that by which the host is managed, which is judged by itself.

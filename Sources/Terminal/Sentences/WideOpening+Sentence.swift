@@ -8,14 +8,18 @@ extension WideOpening {
 
     /// Such a packet, as `surefoot check --explain` takes it.
     var exampleText: String {
-        let source = example.source.map(\.description) ?? ""
-        let target = example.destination.map(\.description) ?? ""
-        let port = example.destinationPort.map { ":\($0)" } ?? ""
-        let destination =
-            example.destination?.family == .ipv6 && !port.isEmpty ? "[\(target)]\(port)" : target + port
+        let source = Self.end(example.source, example.sourcePort)
+        let destination = Self.end(example.destination, example.destinationPort)
         let way = destination.isEmpty ? source : "\(source) -> \(destination)"
         let state = example.state.flatMap { $0 == .new ? nil : " state \($0.rawValue)" } ?? ""
         return "\(name) \(way)\(place)\(state)"
+    }
+
+    /// An address, a port or both.
+    private static func end(_ address: Address?, _ port: UInt16?) -> String {
+        let text = address?.description ?? ""
+        guard let port else { return text }
+        return address?.family == .ipv6 ? "[\(text)]:\(port)" : "\(text):\(port)"
     }
 
     private var what: String {

@@ -13,7 +13,7 @@ import Testing
     ) throws -> DefaultDeny {
         InputAnalysis(
             try table(policy: policy, lines: Self.right + lines), family: family, interfaces: interfaces
-        ).defaultDeny
+        ).openness.deny
     }
 
     @Test func aRightHostIsRight() throws {
@@ -85,7 +85,7 @@ import Testing
         guard case .missing = try deny(lines, interfaces: ["lo", "eth0"]) else { return #expect(Bool(false)) }
         #expect(try deny(lines, interfaces: ["lo", "eth0", "eth1"]) == .byPolicy)
         let analysis = InputAnalysis(try table(policy: .drop, lines: Self.right + lines), family: .ipv4)
-        #expect(analysis.trustedInterfaces == ["eth0"])
+        #expect(analysis.openness.trustedInterfaces == ["eth0"])
     }
 
     @Test(arguments: [

@@ -26,7 +26,7 @@ struct NearlyRightTests {
         for _ in 0..<Self.rulesets {
             let (rules, named) = maker.ruleset()
             let analysis = try Self.analysis(rules, family, backend)
-            let (deny, trusted) = (analysis.defaultDeny, analysis.trustedInterfaces)
+            let (deny, trusted) = (analysis.openness.deny, analysis.openness.trustedInterfaces)
             var scan = maker.scan(avoiding: named)
             if case .missing(_, let opening) = deny { scan += try Self.sent(opening.example, family) }
             let answer = try kernel.ask(

@@ -15,7 +15,8 @@ extension InputFinding {
         case .neighbourDiscoveryNotNeeded: "ICMPv6 is not needed: IPv4 finds its neighbours with ARP."
         case .policy(let policy): "INPUT's policy is \(policy.rawValue)."
         case .unsolicited(let deny): deny.sentence
-        case .interfaceTrusted(let name): "Whatever comes in over \(name) is let in, to any port."
+        case .interfaceTrusted(let name):
+            "More than named ports is open to anybody over \(name), which the rules trust."
         case .ruleShadowed(let shadowed) where shadowed.isRepetition:
             "\(shadowed.rule.quoted.capitalizedFirst) repeats \(shadowed.shadow.quoted), and is never met."
         case .ruleShadowed(let shadowed):
