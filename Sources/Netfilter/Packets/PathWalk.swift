@@ -41,7 +41,8 @@ struct PathWalk {
             case .unknown: leaving += translate(shape, outcome, hook)
             }
         }
-        return changes.reduce(leaving) { $0.changed(by: $1.rule, $1.truth) }
+        // Many rules may each change some packets, and the same shapes come out of them again and again.
+        return changes.reduce(leaving) { unique($0.changed(by: $1.rule, $1.truth)) }
     }
 
     /// What the nat table's targets make of a packet. Whatever else is not known stays so.
