@@ -29,17 +29,21 @@ extension StepEngine {
     }
 
     mutating func wholeRulesRead(_ reading: WholeReading) -> [Action] {
-        switch (state, reading) {
-        case (.takingWholeRules(let group), .read(let rules)):
+        if case .takingWholeRules(let group) = state { return begin(group, with: reading) }
+        guard state == .comparing else { return [] }
+        switch reading {
+        case .read(let rules): return judge(tablesChanged: rules.tablesChanged(since: whole(before: rules)))
+        case .unreadable(let reason): return judge(tablesChanged: [reason])
+        }
+    }
+
+    private mutating func begin(_ group: CommandGroup, with reading: WholeReading) -> [Action] {
+        switch reading {
+        case .read(let rules):
             if whole == nil { whole = WholeStart(rules: rules, session: sessionRules) }
             progress.guarded = GuardedStep(then: .judge(group), before: rules)
             return begin(group)
-        case (.takingWholeRules, .unreadable(let reason)):
-            return [.show(.change(.notTaken(reason: reason)))] + fail()
-        case (.comparing, .read(let rules)):
-            return judge(tablesChanged: rules.tablesChanged(since: whole(before: rules)))
-        case (.comparing, .unreadable(let reason)): return judge(tablesChanged: [reason])
-        default: return []
+        case .unreadable(let reason): return [.show(.change(.notTaken(reason: reason)))] + fail()
         }
     }
 

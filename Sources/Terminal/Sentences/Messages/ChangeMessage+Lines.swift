@@ -52,13 +52,18 @@ extension ChangeMessage.Reason {
         case .closed(let obstacles):
             [.verdict(.fail, nil, "New logins would be kept out now. The rules go back at once.")]
                 + obstacles.sorted { $0.key < $1.key }.flatMap { family, obstacles in
-                    obstacles.map { obstacle in
-                        let sentence = "\([obstacle.service].sentence): \(obstacle.reachability.sentence)"
-                        return ScreenLine.verdict(.fail, family.rawValue, sentence)
-                    }
+                    Self.sentences(obstacles).map { .verdict(.fail, family.rawValue, $0) }
                 }
         case .notWanted:
             [.verdict(.note, nil, "No new login has confirmed the change. The rules go back now.")]
+        }
+    }
+
+    /// One rule may keep out both new logins and the one that stands.
+    private static func sentences(_ obstacles: [ManagementAccess.Obstacle]) -> [String] {
+        var seen: Set<String> = []
+        return obstacles.map { "\([$0.service].sentence): \($0.reachability.sentence)" }.filter {
+            seen.insert($0).inserted
         }
     }
 }
