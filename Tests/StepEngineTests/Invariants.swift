@@ -37,6 +37,9 @@ struct Invariants {
         {
             return "a question under an unconfirmed policy that no timer guards"
         }
+        if case .timerFired = event, actions.contains(where: \.saysConfirmed) {
+            return "confirmed, though the timer has acted"
+        }
         if actions.isEmpty, after.engine.state != before.engine.state { return "a silent change of state" }
         return nil
     }
@@ -162,6 +165,11 @@ extension Action {
     /// Whether it says that a new login was seen.
     fileprivate var believesLogin: Bool {
         if case .show(.verdict(_, _, .access(.loginSeen), _)) = self { true } else { false }
+    }
+
+    /// Whether it says that the change is confirmed, and stays.
+    fileprivate var saysConfirmed: Bool {
+        self == .answerLogin(.confirmed) || self == .show(.rollback(.timerDisarmed))
     }
 
     /// Whether an action may leave the host other than it was. Enter may run what only reads.
