@@ -106,7 +106,7 @@ FOUND = [Case.parse(text) for text in (
     f"nft ipv6 unconfirmed kill-all+switch after 1 {DENY['ipv6']}",
     "legacy ipv4 confirmed freeze+slow after 1 ip6tables -w 5 -I INPUT 1 -p tcp -m tcp ",
     "nft ipv6 unconfirmed kill-restorers before 14 ip6tables -w 5 -v -S",
-    "legacy ipv6 confirmed slow after 14 ip6tables -w 5 -v -S",
+    "legacy ipv6 confirmed slow after 16 ip6tables -w 5 -v -S",
     f"legacy ipv6 unconfirmed kill+slow before 1 {DENY['ipv4']}",
     f"nft ipv4 unconfirmed hang-ipv6 after 1 {DENY['ipv6']}",
 )]
