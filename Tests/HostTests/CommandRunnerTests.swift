@@ -74,7 +74,8 @@ import Testing
             exit 4
             """)
         let status = try await cancelled([program, "-w", "5", "-I", "INPUT"], by: stand.runner) {
-            try? await Task.sleep(for: .milliseconds(300))
+            // In this thread: a task that sleeps may be woken only once the patience has ended.
+            usleep(300_000)
             try stand.write("", to: "go")
         }
         #expect(status == .exited(4))
@@ -89,13 +90,13 @@ import Testing
 
     /// Cancels as soon as something is printed, and goes on then.
     private func cancelled(
-        _ words: [String], by runner: CommandRunner, then goOn: () async throws -> Void = {}
+        _ words: [String], by runner: CommandRunner, then goOn: () throws -> Void = {}
     ) async throws -> CommandResult.Status {
         let (heard, hear) = AsyncStream.makeStream(of: [UInt8].self)
         let task = Task { await runner.run(Command(words)) { hear.yield($0) } }
         for await _ in heard { break }
         task.cancel()
-        try await goOn()
+        try goOn()
         return await task.value.status
     }
 
