@@ -142,19 +142,42 @@ import Testing
     .serialized, .leavesNothing,
     .enabled(if: RemoteHost.isPossible, "needs root, and an sshd: .ci/setup-sshd brings one"))
 struct DeathOfAllConfirmationTests {
+    private static let killing = """
+        for name in surefoot surefoot-back surefoot-timer; do
+            for p in /proc/[0-9]*; do
+                [ "$(cat $p/comm)" = $name ] && [ $p/ns/net -ef /proc/self/ns/net ] && kill -KILL ${p#/proc/}
+            done
+        done 2>/dev/null; true
+        """
+
+    /// What a hand has mended after the command is kept with it.
+    @Test func aResumedGuardIsConfirmed() throws {
+        let host = try RemoteHost()
+        let first = try host.person([
+            "guard", "--within", "600", "--", "/usr/sbin/iptables", "-P", "INPUT", "DROP",
+        ])
+        try first.sees("If you do nothing")
+        _ = try host.run(Self.killing + "\niptables -A INPUT -p tcp --dport 8080 -j ACCEPT")
+        _ = first.end()
+        let person = try host.person(["resume", "--confirm-within", "600"])
+        try person.sees("also what others have").sees("If you do nothing")
+        let said = try host.logsIn(running: person.confirmation())
+        #expect(said.contains("Your new login counts"), "\(said)")
+        try person.sees("The rules stay.")
+        #expect(person.end() == 0)
+        let rules = try host.run("iptables -S; ip6tables -S")
+        #expect(rules.contains("-P INPUT DROP") && rules.contains("8080") && !rules.contains("surefoot"))
+        let next = try host.person(["resume"])
+        try next.sees("has ended")
+        #expect(next.end() == 1)
+    }
+
     @Test func aResumedPolicyIsConfirmed() throws {
         let host = try RemoteHost()
         let first = try host.person(["run", "--confirm-within", "600"])
         try first.walksToDenial()
         try first.sees("confirm | more")
-        _ = try host.run(
-            """
-            for name in surefoot surefoot-back surefoot-timer; do
-                for p in /proc/[0-9]*; do
-                    [ "$(cat $p/comm)" = $name ] && [ $p/ns/net -ef /proc/self/ns/net ] && kill -KILL ${p#/proc/}
-                done
-            done 2>/dev/null; true
-            """)
+        _ = try host.run(Self.killing)
         _ = first.end()
         #expect(try host.run("iptables -S INPUT").hasPrefix("-P INPUT DROP"))
         let person = try host.person(["resume", "--confirm-within", "600"])

@@ -138,6 +138,66 @@ import Testing
         #expect(try host.host.run("pidof sleep") == "")
     }
 
+    /// Whoever has killed them, the change is not lost for a hand that mends it: it can still be confirmed, or goes back.
+    @Test(arguments: HostBackend.allCases)
+    func whatNobodyGuardsAnyMoreGoesOn(backend: HostBackend) throws {
+        let host = try GuardedHost(backend)
+        let person = try host.person(Self.lockOut)
+        try person.sees("type:")
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        for name in ["surefoot-back", "surefoot-timer"] { try host.host.signal(name, "KILL") }
+        _ = try host.host.run("iptables -A INPUT -p tcp --dport 8080 -j ACCEPT")
+        let refused = try host.says("guard --management-port 22 -- touch /run/second")
+        #expect(refused.contains("To go on and confirm: sudo surefoot resume 2"), "\(refused)")
+        let again = try host.host.person(["resume", "--confirm-within", "10"])
+        try again.sees("goes on").sees("The command is not run again.").sees("also what others have")
+        try again.sees("The rollback timer runs").sees("lets TCP port 22 in again").sees("type:")
+        try again.sees("No new login was confirmed in time")
+        #expect(again.end() == 5)
+        #expect(try host.everything() == host.before)
+        let ended = try host.host.person(["resume"])
+        try ended.sees("has ended")
+        #expect(ended.end() == 1)
+    }
+
+    /// The timer that still runs is the one that acts, in its own time.
+    @Test func aTimerWithoutItsGuardGetsANewOne() throws {
+        let host = try GuardedHost()
+        let person = try host.person(Self.lockOut)
+        try person.sees("type:")
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        let again = try host.host.person(["resume"])
+        try again.sees("goes on").sees("lets TCP port 22 in again").sees("type:")
+        #expect(try host.says("guard status").contains("The wizard or guard watches the timer"))
+        try again.presses("\u{3}").sees("You end it").sees("as they were before the command")
+        #expect(again.end() == 130)
+        #expect(try host.everything() == host.before)
+        #expect(try host.says("guard status").contains("Nothing is armed"))
+    }
+
+    /// A command that its guard has not seen the end of may change the rules at any moment.
+    @Test func aCommandThatMayStillRun() throws {
+        let host = try GuardedHost()
+        // It lets go of the terminal, so that this ends with the guard.
+        let person = try host.person("exec </dev/null >/dev/null 2>&1; iptables -P INPUT DROP; sleep 900")
+        try person.sees("The command runs now")
+        #expect(try becomesTrue { try host.host.run("iptables -S INPUT").hasPrefix("-P INPUT DROP") })
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        let early = try host.host.person(["resume"])
+        try early.sees("died before its command had ended. The rollback timer puts the rules back in")
+        #expect(early.end() == 1)
+        for name in ["surefoot-back", "surefoot-timer"] { try host.host.signal(name, "KILL") }
+        let late = try host.host.person(["resume"])
+        try late.sees("It may have done half of its work, or still run").sees("type:")
+        try late.presses("\u{3}").sees("as they were before the command")
+        #expect(late.end() == 130)
+        #expect(try host.everything() == host.before)
+        _ = try host.host.run("kill $(pidof sleep)")
+    }
+
     @Test func aLostTerminalTakesItBack() throws {
         let host = try GuardedHost()
         let person = try host.person(Self.lockOut)

@@ -32,9 +32,11 @@ def demand(holds, reason):
 # MARK: The way into the confirm window, and the way back
 
 def start(host):
-    """Boots, sets rules that are worth putting back, and gives them as they are listed."""
+    """Boots, sets rules that are worth putting back, and gives them as they are listed, once there is a way in."""
     host.boot()
     host.run(RULES)
+    # The network of a host that has just booted may not answer yet, over IPv6 least of all.
+    demand_login(host)
     return host.rules()
 
 

@@ -28,8 +28,9 @@ public final class RollbackTimer {
     private var deadline: Int
     /// Whether it has said that it puts the rules back at this moment, as far as `report` has heard.
     public private(set) var isActing = false
-    /// Whether the kernel itself lets management in some seconds after the deadline, should nobody else have.
-    public private(set) var isBackedByKernel = false
+    /// Whether the kernel itself lets management in some seconds after the deadline, should nobody else have; nil if that is
+    /// not known of a timer that was found running.
+    public private(set) var isBackedByKernel: Bool?
 
     private init(_ socket: LineSocket, seconds: Int) {
         self.socket = socket

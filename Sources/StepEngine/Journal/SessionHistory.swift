@@ -17,6 +17,8 @@ public struct SessionHistory: Sendable, Hashable {
     private(set) var whole: WholeStart?
     /// Whether the present rollback timer was armed for a command of which whole tables go back.
     private var isTimerOfCommand = false
+    /// Whether a command that ran under guard has not ended, as far as the journal tells.
+    public private(set) var commandMayRun = false
     /// Whether such a command is about to run.
     private var isCommandAhead = false
     /// The step it was at: its position from 1. 0 before the first.
@@ -62,6 +64,7 @@ public struct SessionHistory: Sendable, Hashable {
         case .rules(let rules, let own): take(rules, own)
         case .guarding(_, let rules):
             isCommandAhead = true
+            commandMayRun = true
             if whole == nil, !rules.isEmpty { whole = WholeStart(rules: rules, session: sessionRules ?? [:]) }
         case .intent(let intent): take(intent)
         case .ended(let result): take(result)
@@ -105,6 +108,7 @@ public struct SessionHistory: Sendable, Hashable {
 
     /// A command that did not succeed has enabled nothing.
     private mutating func take(_ result: CommandResult) {
+        commandMayRun = false
         if case .run(let command) = inDoubt, result.exit != 0 { saved.enabled.removeAll { $0 == command } }
         inDoubt = nil
     }

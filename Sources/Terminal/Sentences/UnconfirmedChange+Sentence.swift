@@ -53,8 +53,8 @@ extension UnconfirmedChange {
             return
                 "sudo surefoot check tells the place of each, by which it is taken out: iptables -D INPUT PLACE."
         }
-        let back = "To put the rules back: sudo surefoot rollback \(session.id)."
-        return session.isGuard ? back : "\(back) To go on and confirm: sudo surefoot resume \(session.id)."
+        return "To put the rules back: sudo surefoot rollback \(session.id). "
+            + "To go on and confirm: sudo surefoot resume \(session.id)."
     }
 
     /// Whether the one who has made the change sits in front of it.

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Glibc
 import Host
 import Linux
@@ -6,175 +5,77 @@ import Netfilter
 import StepEngine
 import Terminal
 
-/// A command of somebody else's that changes the firewall, with the way back prepared around it.
+/// A change of the firewall that waits for its confirmation, with the way back prepared.
 final class GuardedChange {
-    private let command: Command
-    private let path: String
-    private let order: RollbackOrder
-    private let settings: Settings
+    let order: RollbackOrder
+    let settings: Settings
+    let deadline: Deadline
     private let runner: CommandRunner
     private let session: WalkSession
-    private let deadline: Deadline
     private let confirmation: GuardConfirmation
     private let screen = Screen.standard
     private let attention = Attention()
-    private var running: GuardedCommand?
+    /// The command that makes the change, as long as it may run.
+    var running: GuardedCommand?
 
-    /// Looks at the host, and takes down all that its packet filters hold.
-    static func make(_ words: [String], _ wishes: WalkWishes) async throws -> GuardedChange {
-        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
-        guard let path = runner.programs.find(words[0]) else {
-            throw refusal("\(words[0]) is not on this host.")
-        }
-        guard let listener = ConfirmationListener(), let confirmation = Confirmation.drawn() else {
-            throw refusal("Nothing could be set up to hear a confirmation with.")
-        }
-        let findings = try HostFindings(
-            wishes.management, runner, Surroundings(), confirmation: confirmation,
-            families: Family.allCases.filter { runner.programs.find($0.command) != nil && $0.isInKernel })
-        let session = try await WalkSession.begin(from: findings.settings.families, runner)
-        // Until here nothing was done, and a signal just ends the program.
-        Signals.catchAll()
-        let families = findings.settings.families
-        for family in families { await ProbeRemover(runner).remove(of: family) }
-        let order = try await order(findings.settings, runner)
-        let change = GuardedChange(
-            Command(words), path, order, findings.settings, runner, session,
-            GuardConfirmation(findings.settings, order, listener, runner), seconds: wishes.confirmWithin)
-        change.write(
-            .began(await SessionHeader(of: session, findings, runner, runbook: ("guard", "", nil))))
-        return change
-    }
-
-    /// - Returns: what the person is told, and the exit status.
-    private static func refusal(_ reason: String) -> ExitCode {
-        Screen.standard.show(GuardMessage.notRun(reason: reason).lines)
-        return ExitCode(Status.failed)
-    }
-
-    private static func order(_ settings: Settings, _ runner: CommandRunner) async throws -> RollbackOrder {
-        let readings = await RulesetReader(runner).read(settings.families)
-        var order = RollbackOrder(families: [:], management: settings.managementAccess)
-        let whole: [Family: WholeRules]
-        do throws(WholeRulesReader.Failure) {
-            whole = try await WholeRulesReader(runner).read(settings.families)
-        } catch {
-            throw refusal(error.reason)
-        }
-        for family in settings.families {
-            switch readings[family] {
-            case .table(let table, _):
-                order.families[family] = .init(
-                    snapshot: table, session: SessionRules(known: table.input.rules), whole: whole[family])
-            case .unreadable(_, let explanation): throw refusal(explanation)
-            case nil: throw refusal("The rules of \(family.command) could not be read.")
-            }
-        }
-        return order
-    }
-
-    private init(
-        _ command: Command, _ path: String, _ order: RollbackOrder, _ settings: Settings,
-        _ runner: CommandRunner, _ session: WalkSession, _ confirmation: GuardConfirmation, seconds: Int
+    /// Makes one for a session.
+    ///
+    /// - Parameters:
+    ///   - order: the way back.
+    ///   - settings: what is known of the host.
+    ///   - listener: hears the code.
+    ///   - runner: runs the commands of the way back.
+    ///   - session: the session, which has the host for itself.
+    ///   - seconds: until the rollback timer acts, once it is armed.
+    ///   - timer: the one that an earlier guard of the session has left running.
+    init(
+        _ order: RollbackOrder, _ settings: Settings, _ listener: ConfirmationListener,
+        _ runner: CommandRunner, _ session: WalkSession, seconds: Int, timer: RollbackTimer? = nil
     ) {
-        self.command = command
-        self.path = path
         self.order = order
         self.settings = settings
         self.runner = runner
         self.session = session
-        self.confirmation = confirmation
-        deadline = Deadline(seconds: seconds, session: session, programs: runner.programs, timer: nil)
+        confirmation = GuardConfirmation(settings, order, listener, runner)
+        deadline = Deadline(seconds: seconds, session: session, programs: runner.programs, timer: timer)
     }
 
-    /// Runs the command, and waits for the confirmation.
+    /// Starts the rollback timer.
     ///
-    /// - Returns: the exit status.
-    func run() async -> Int32 {
-        tellBeginning()
-        defer { session.journal.end().map(screen.show) }
-        guard await arm() else { return Status.failed }
-        do throws(SystemError) {
-            running = try GuardedCommand(starting: command.argv, at: path)
-        } catch {
-            show(.notRun(reason: "\(error.reason)."))
-            return await goBack(.rolledBack)
-        }
-        deadline.watch(running)
-        show(.running(seconds: deadline.remaining ?? 0))
-        if let end = await waitForCommand() { return end }
-        deadline.watch(nil)
-        confirmation.begin()
-        deadline.placeKernelRules()
-        await tellKernelRules()
-        show(.confirm(settings))
-        return await waitForConfirmation()
-    }
-
-    private func tellBeginning() {
-        let whole = order.families.compactMapValues(\.whole)
-        let programs = whole.values.flatMap(\.saved.keys).sorted().map { $0 + "-restore" }
-        let native = whole.values.contains { $0.native != nil } ? ["nft"] : []
-        show(
-            .begins(
-                command, login: settings.login, services: settings.management, programs: programs + native))
-        for message in GuardMessage.limits(of: whole) { show(message) }
-        write(.rules(order.families.mapValues(\.snapshot.specification), own: [:]))
-        write(.guarding(command, whole))
-    }
-
-    private func arm() async -> Bool {
+    /// - Returns: nil once it is armed; else why it is not.
+    func arm() async -> String? {
         write(.intent(.armTimer))
         let objection = await session.journal.objection {
             (try? await Task.sleep(for: .milliseconds(50))) != nil
         }
         if case .timerRefused(let reason) = objection.map(Event.timerRefused) ?? deadline.arm(order) {
-            write(.timer(.refused(reason: reason)))
-            show(.notRun(reason: "The rollback timer could not be started. \(reason)"))
-            write(.finished(.left(inForce: .nothing)))
-            return false
+            return reason
         }
         write(.timer(.armed))
         screen.show(.rollback(.timerArmed))
-        return true
-    }
-
-    /// - Returns: the exit status where that is the end of all; nil if the command has succeeded.
-    private func waitForCommand() async -> Int32? {
-        guard let running else { return nil }
-        while !running.hasEnded(within: 200) {
-            if isToldToEnd { return await goBack(.interrupted) }
-            if let event = deadline.event { return await endedByTheTimer(event) }
-        }
-        let status = running.wait()
-        write(.ended(CommandResult(.exited(status))))
-        if status == 128 + SIGKILL, let event = await eventSoon() { return await endedByTheTimer(event) }
-        show(.ended(status))
-        if isToldToEnd { return await goBack(.interrupted) }
-        guard status == 0 else {
-            show(.failed)
-            return await goBack(.rolledBack)
-        }
         return nil
     }
 
-    /// Before anything is put back the timer ends the command, and tells of it a moment later.
-    private func eventSoon() async -> Event? {
-        for _ in 0..<50 {
-            if let event = deadline.event { return event }
+    /// Waits for the confirmation of what was changed.
+    ///
+    /// - Returns: the exit status.
+    func awaitConfirmation() async -> Int32 {
+        confirmation.begin()
+        deadline.placeKernelRules()
+        await tellKernelRules()
+        show(.confirm(settings))
+        while true {
             usleep(100_000)
+            if isToldToEnd { return await goBack(.interrupted) }
+            if let event = deadline.event { return await timerHasSpoken(event) }
+            if let seconds = deadline.mark() { screen.show(.rollback(.timeLeft(seconds: seconds))) }
+            if await confirmation.isGiven(tell: show) { return await confirmed() }
         }
-        return nil
-    }
-
-    private func endedByTheTimer(_ event: Event) async -> Int32 {
-        show(.endedByTheTimer)
-        return await timerHasSpoken(event)
     }
 
     /// The restorers put the rules in beside this process, so that they may take a moment to be there.
     private func tellKernelRules() async {
-        guard deadline.isBackedByKernel == true else {
+        guard deadline.isBackedByKernel != false else {
             return show(.kernelRules(order.families.mapValues { _ in false }, services: settings.management))
         }
         var areThere: [Family: Bool] = [:]
@@ -191,16 +92,6 @@ final class GuardedChange {
         if rules.nativeChains.contains(where: { $0.effect >= .mayDrop }) { show(.nativeChainsBeside) }
     }
 
-    private func waitForConfirmation() async -> Int32 {
-        while true {
-            usleep(100_000)
-            if isToldToEnd { return await goBack(.interrupted) }
-            if let event = deadline.event { return await timerHasSpoken(event) }
-            if let seconds = deadline.mark() { screen.show(.rollback(.timeLeft(seconds: seconds))) }
-            if await confirmation.isGiven(tell: show) { return await confirmed() }
-        }
-    }
-
     /// The login hears that it counts once the timer has said that it will not act.
     private func confirmed() async -> Int32 {
         let event = deadline.disarm()
@@ -214,12 +105,16 @@ final class GuardedChange {
 
     // MARK: The way back
 
-    private var isToldToEnd: Bool {
+    /// Whether somebody wants it to end.
+    var isToldToEnd: Bool {
         attention.hear()
         return attention.termination != nil || attention.wasInterrupted
     }
 
-    private func timerHasSpoken(_ event: Event) async -> Int32 {
+    /// Ends as the timer has it.
+    ///
+    /// - Returns: the exit status.
+    func timerHasSpoken(_ event: Event) async -> Int32 {
         guard case .timerFired(let result) = event else {
             write(.timer(.lost))
             screen.show(.rollback(.timerLost))
@@ -230,7 +125,10 @@ final class GuardedChange {
         return conclude(result, .rolledBack)
     }
 
-    private func goBack(_ ending: Ending) async -> Int32 {
+    /// Puts the rules back.
+    ///
+    /// - Returns: the exit status.
+    func goBack(_ ending: Ending) async -> Int32 {
         if ending == .interrupted { show(.toldToEnd) }
         // It would go on, and change the rules once more.
         running?.end(within: 2000)
@@ -262,7 +160,13 @@ final class GuardedChange {
 
     // MARK: The screen and the journal
 
-    private func show(_ message: GuardMessage) {
+    /// Waits for the journal, as far as its disk answers.
+    func end() {
+        session.journal.end().map(screen.show)
+    }
+
+    /// Shows it, and writes its verdicts down.
+    func show(_ message: GuardMessage) {
         let lines = message.lines
         screen.show(lines)
         for case .verdict(let verdict, let family, let text) in lines {
@@ -270,21 +174,8 @@ final class GuardedChange {
         }
     }
 
-    private func write(_ record: Record) {
+    /// Writes into the session's journal.
+    func write(_ record: Record) {
         session.journal.write(record)
     }
-}
-
-extension GuardMessage {
-    /// What cannot be put back.
-    static func limits(of whole: [Family: WholeRules]) -> [GuardMessage] {
-        let refused = WholeRulesReader.refused(in: whole)
-        return (refused.isEmpty ? [] : [.cannotPutBack(refused)])
-            + (whole.values.contains { $0.native != nil } ? [] : [.nativeTablesUnknown])
-    }
-}
-
-extension Family {
-    /// Whether the kernel has the family at all, also where the host has no address of it.
-    fileprivate var isInKernel: Bool { self == .ipv4 || FamilyUse.current() != .unavailable }
 }

@@ -28,7 +28,7 @@ final class Deadline {
     /// The seconds until the rules go back; nil if no timer runs.
     var remaining: Int? { timer?.remaining }
 
-    /// Whether the kernel itself opens the door after the deadline; nil if no timer runs.
+    /// Whether the kernel itself opens the door after the deadline; nil if no timer runs, or it is not known.
     var isBackedByKernel: Bool? { timer?.isBackedByKernel }
 
     func arm(_ order: RollbackOrder) -> Event {

@@ -24,12 +24,10 @@ final class WalkSession {
         guard let lock = SessionLock.take() else { throw refused(by: SessionLock.holder) }
         if let timer = RollbackTimer.running() {
             let newest = JournalFolder.own.newestOfThisHost()
-            let isGuard = newest?.history.isGuard ?? false
-            let goingOn = isGuard ? "" : "surefoot resume goes on with that session; "
             let name = newest.map { "session \($0.id)" } ?? "an earlier session"
             Screen.complain(
                 "The rollback timer of \(name) still runs and puts the rules back in \(timer.remaining) s. "
-                    + goingOn + "surefoot rollback puts the rules back now.")
+                    + "surefoot resume goes on with that session; surefoot rollback puts the rules back now.")
             throw ExitCode(Status.failed)
         }
         try await demandConfirmedRules(families, runner)

@@ -18,6 +18,10 @@ public enum GuardMessage: Sendable, Hashable {
     case failed
     /// The timer acted before the command had ended.
     case endedByTheTimer
+    /// A change whose own guard is gone goes on to be confirmed. Whether its command had ended is not known where it may run.
+    case goesOn(session: String, OperatorLogin?, commandMayRun: Bool)
+    /// No timer could be armed for it, so that nobody puts the rules back.
+    case unguarded(session: String, reason: String)
     /// Whether the kernel's own rule is in INPUT of these families.
     case kernelRules([Family: Bool], services: [ServicePorts])
     /// Chains of nftables' own look at the packets to this host as well, which the kernel's own rule has no say in.

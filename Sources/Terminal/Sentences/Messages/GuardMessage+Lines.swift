@@ -44,6 +44,15 @@ extension GuardMessage {
                     .fail, nil,
                     "The command had not ended when the rollback timer acted, so it was ended first.")
             ]
+        case .goesOn(let session, let login, let commandMayRun):
+            Self.goesOn(session, login) + (commandMayRun ? [Self.commandInDoubt] : [])
+        case .unguarded(let session, let reason):
+            [
+                .verdict(
+                    .fail, nil,
+                    "The rollback timer could not be started, so the change cannot be confirmed. \(reason)"),
+                .text("To put the rules back: surefoot rollback \(session)."),
+            ]
         case .kernelRules(let families, let services): Self.kernelRules(families, services)
         case .nativeChainsBeside:
             [
@@ -82,6 +91,21 @@ extension GuardMessage {
             ]
         }
     }
+
+    private static func goesOn(_ session: String, _ login: OperatorLogin?) -> [ScreenLine] {
+        [
+            .heading("Under guard: session \(session) goes on"),
+            .labelled("you", login?.sentence ?? "In the practice lab."),
+            .text(
+                "The command is not run again. What is in force now waits for your confirmation, also what others have "
+                    + "changed since."),
+        ]
+    }
+
+    private static let commandInDoubt = ScreenLine.verdict(
+        .note, nil,
+        "The guard died before the command had ended. It may have done half of its work, or still run: look before you "
+            + "confirm.")
 
     private static func kernelRules(_ families: [Family: Bool], _ services: [ServicePorts]) -> [ScreenLine] {
         families.sorted { $0.key < $1.key }.map { family, isThere in

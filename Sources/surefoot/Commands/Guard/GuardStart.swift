@@ -33,7 +33,7 @@ extension GuardCommand {
         func run() async throws {
             try Permission.demandFirewall(for: "surefoot guard")
             let wishes = WalkWishes(management: managementPort, confirmWithin: within)
-            throw ExitCode(try await GuardedChange.make(command, wishes).run())
+            throw ExitCode(try await GuardedRun.make(command, wishes).run())
         }
     }
 }

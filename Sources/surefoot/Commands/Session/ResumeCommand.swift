@@ -24,12 +24,6 @@ struct ResumeCommand: AsyncParsableCommand {
         try Permission.demandTerminal(for: "surefoot resume")
         try Permission.demandFirewall(for: "surefoot resume")
         let old = try JournalFolder.own.chosen(session)
-        guard !old.history.isGuard else {
-            Screen.complain(
-                "Session \(old.id) was a command under guard, which cannot go on. surefoot rollback \(old.id) puts the rules back."
-            )
-            throw ExitCode(Status.failed)
-        }
         if let ending = old.history.ending, !ending.canGoOn {
             Screen.complain(
                 "Session \(old.id) has ended (\(ending.name)), so there is nothing to go on with. surefoot run begins anew."
@@ -45,10 +39,13 @@ struct ResumeCommand: AsyncParsableCommand {
             Screen.standard.show([.text(offer)])
             throw ExitCode(Status.failed)
         }
+        let wishes = WalkWishes(confirmWithin: confirmWithin)
+        if old.history.isGuard {
+            throw ExitCode(try await GuardedResumption(old, wishes).run())
+        }
         let header = old.history.header
         let runbook = try RunbookSource.load(
             header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder)
-        let wishes = WalkWishes(confirmWithin: confirmWithin)
         let walk = try await HostWalk(wishes, programs: old.history.header?.programs).resume(
             old, runbook, takeOver: takeOver)
         throw ExitCode(await walk.run())
