@@ -85,38 +85,51 @@ final class Restorer {
 
     /// One way up the ladder.
     func climb() -> Outcome {
-        let failure = putBack()
-        guard let failure else {
-            guard isOpen == false else { return .restored }
+        switch putBack() {
+        case .back(let table):
+            guard !isOpen(in: table) else { return .restored }
             let reason = RollbackSentences.shutByOthers(family)
             return openDoor() ? .keptOpen(reason + opened) : .failed(reason + closed)
+        case .failed(let failure):
+            return openDoor() && !isShutElsewhere
+                ? .opened(failure + opened) : .failed(failure + closed)
         }
-        return openDoor() && !isShutElsewhere
-            ? .opened(failure + opened) : .failed(failure + closed)
     }
 
     // MARK: The rules
 
-    /// Whoever changes the rules at this moment has the whole refused: then it is planned anew.
-    ///
-    /// - Returns: nil once the rules are back, read back from the kernel.
-    private func putBack() -> String? {
+    /// What came of putting the rules back.
+    private enum PuttingBack {
+        /// They are back, as the kernel has told since.
+        case back(FilterTable)
+        /// They are not, with a sentence.
+        case failed(String)
+    }
+
+    /// Whoever changes the rules at this moment has the whole refused: then it is planned anew. Between one reading and the
+    /// next there is but one command: each takes its time while somebody is shut out.
+    private func putBack() -> PuttingBack {
         // Before the command that whole tables go back for, the session may have put in rules of its own.
-        if let whole = entry.whole, let failure = WholeReturn(family, whole, runner).run() { return failure }
+        if let whole = entry.whole, let failure = WholeReturn(family, whole, runner).run() {
+            return .failed(failure)
+        }
         var failure = ""
+        var current = read()
         for _ in 1...3 {
-            guard let current = read() else { return RollbackSentences.unreadable(family) }
-            let way = entry.wayBack(from: current)
-            guard let input = way.restoreInput else { return nil }
+            guard let before = current else { break }
+            let way = entry.wayBack(from: before)
+            guard let input = way.restoreInput else { return .back(before) }
             let result = runner.runBlocking(Command(Self.command(family).argv, input: input))
+            current = read()
             // Once it was done, the session has no rule left that another's could be taken for. What was refused, or only
             // claimed, leaves them all.
-            if result.exit == 0, let table = read(), !table.input.hasSameRules(as: current.input) {
+            if result.exit == 0, let table = current, !table.input.hasSameRules(as: before.input) {
                 entry.session = way.session
             }
             failure = RollbackSentences.notPutBack(by: family.command + "-restore", result.stderr)
         }
-        return read().map { entry.wayBack(from: $0).restoreInput == nil } == true ? nil : failure
+        guard let current else { return .failed(RollbackSentences.unreadable(family)) }
+        return entry.wayBack(from: current).restoreInput == nil ? .back(current) : .failed(failure)
     }
 
     /// The rules. Those that only count in other chains than INPUT go now: they are no part of the way back.
@@ -134,7 +147,11 @@ final class Restorer {
     /// Whether the operator gets in by the rules that are in force; nil if they cannot be read.
     private var isOpen: Bool? {
         guard case .table(let table, _) = reader.readBlocking(family) else { return nil }
-        return management?.isOpen(in: table, of: family)
+        return isOpen(in: table)
+    }
+
+    private func isOpen(in table: FilterTable) -> Bool {
+        management?.isOpen(in: table, of: family)
             ?? (table.input.policy == entry.snapshot.input.policy)
     }
 
