@@ -1,7 +1,8 @@
 extension InputAnalysis {
     /// Whether anything stands on the way out of this host, or keeps packets out of connection tracking on the way in.
     public var bearsOnAnswers: Bool {
-        !outgoing.hooks.isEmpty || !outgoing.nativeChains.isEmpty || incomingRaw.contains(where: \.bearsOnTracking)
+        !outgoing.hooks.isEmpty || !outgoing.nativeChains.isEmpty
+            || incomingRaw.contains(where: \.bearsOnTracking)
     }
 
     /// Whether the answers to connections from outside leave, and those go on: for the connections whose first packet the

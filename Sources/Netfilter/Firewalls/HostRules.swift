@@ -49,7 +49,8 @@ public struct HostRules: Sendable {
     /// Makes what was read.
     public init(
         families: [FamilyRules], nativeTables: [NativeRuleset.Table]? = nil, nativeChains: [NativeChain] = [],
-        outgoingNativeChains: [NativeChain] = [], hidesConditions: Bool = false, addresses: [Address] = [], interfaces: [String] = []
+        outgoingNativeChains: [NativeChain] = [], hidesConditions: Bool = false, addresses: [Address] = [],
+        interfaces: [String] = []
     ) {
         self.families = families
         self.nativeTables = nativeTables

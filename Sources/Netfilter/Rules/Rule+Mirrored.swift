@@ -16,7 +16,22 @@ extension Chain {
     }
 }
 
+extension Chain {
+    /// The chain as it answers what is dropped: it "accepts" just that.
+    var inverted: Chain { Chain(name: name, policy: policy, rules: rules.map(\.inverted)) }
+}
+
 extension Rule {
+    fileprivate var inverted: Rule {
+        let seen: Target =
+            switch target {
+            case .accept: .drop
+            case .drop, .reject: .accept
+            default: target
+            }
+        return Rule(self, matches: matches, target: seen)
+    }
+
     /// The rule with another meaning, to be told by the same words.
     private init(_ rule: Rule, matches: [Match], target: Target) {
         chain = rule.chain
@@ -27,7 +42,7 @@ extension Rule {
     }
 
     fileprivate func mirrored(translates: Bool) -> Rule {
-        let isTranslation = if translates, case .other = target { true } else { false }
+        let isTranslation = if translates, !target.isPassing, case .other = target { true } else { false }
         return Rule(self, matches: matches.map(\.mirrored), target: isTranslation ? .accept : target)
     }
 

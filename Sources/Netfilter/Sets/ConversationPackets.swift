@@ -13,7 +13,7 @@ struct ConversationPackets {
     struct Way {
         /// What gets through all chains but those of nat.
         var through: PacketBounds
-        /// The first packets that get through nat's chains.
+        /// What gets through those, where what is NEW goes alone.
         var throughNAT = PacketBounds.everything
         /// What is kept out of connection tracking.
         var untracked: PacketBounds
@@ -59,21 +59,25 @@ struct ConversationPackets {
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         let isTCP = transport == Transport.tcp
         let (there, back) = (there, back)
-        let cases: [(untracked: (Bool, Bool), first: PacketKind, answers: [PacketKind], later: PacketKind)] = [
-            ((false, false), .first(.new), [.answer(.established), .answers(.established)], .later(.established)),
-            (
-                (false, true), .first(.new), [.answer(.untracked), .answers(.untracked)],
-                .later(isTCP ? .invalid : .new)
-            ),
-            (
-                (true, false), .first(.untracked), [.answer(isTCP ? .invalid : .new), .answers(.new)],
-                .later(.untracked)
-            ),
-            (
-                (true, true), .first(.untracked), [.answer(.untracked), .answers(.untracked)],
-                .later(.untracked)
-            ),
-        ]
+        let cases: [(untracked: (Bool, Bool), first: PacketKind, answers: [PacketKind], later: PacketKind)] =
+            [
+                (
+                    (false, false), .first(.new), [.answer(.established), .answers(.established)],
+                    .later(.established)
+                ),
+                (
+                    (false, true), .first(.new), [.answer(.untracked), .answers(.untracked)],
+                    .later(isTCP ? .invalid : .new)
+                ),
+                (
+                    (true, false), .first(.untracked), [.answer(isTCP ? .invalid : .new), .answers(.new)],
+                    .later(.untracked)
+                ),
+                (
+                    (true, true), .first(.untracked), [.answer(.untracked), .answers(.untracked)],
+                    .later(.untracked)
+                ),
+            ]
         var all = PacketBounds.nothing
         for one in cases {
             var such = try space.intersection(
@@ -136,7 +140,7 @@ extension PacketSpace {
     ) throws(DecisionDiagrams.TooLarge) -> ConversationPackets.Way {
         var way = ConversationPackets.Way(through: .everything, untracked: try untracked(along: path))
         for hook in path.hooks {
-            let accepted = try accepted(by: hook)
+            let accepted = try passing(hook)
             if hook.place.table == "nat" {
                 way.throughNAT = try intersection(way.throughNAT, accepted)
             } else {
@@ -148,6 +152,17 @@ extension PacketSpace {
             if chain.effect == .dropsAll { way.through = .nothing }
         }
         return way
+    }
+
+    /// What a chain lets through. Whether a rule takes a packet may not be known, and be all the same: what certainly is not
+    /// dropped passes.
+    private mutating func passing(_ hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        let accepted = try accepted(by: hook)
+        guard accepted.surely != accepted.maybe else { return accepted }
+        let dropped = try self.accepted(by: hook.inverted)
+        return PacketBounds(
+            surely: try union(accepted.surely, complement(dropped.maybe)),
+            maybe: try difference(accepted.maybe, dropped.surely))
     }
 
     /// What the raw tables on a way keep out of connection tracking.
@@ -168,7 +183,8 @@ extension PacketSpace {
     fileprivate mutating func tracking(
         of way: ConversationPackets.Way, isLost: Bool
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        let all = PacketKind(state: .invalid, isReply: false, flags: [.syn, .ack, [.syn, .ack], [.ack, .psh]])
+        let all = PacketKind(
+            state: .invalid, isReply: false, flags: [.syn, .ack, [.syn, .ack], [.ack, .psh]])
         let untracked = try connections(of: all, in: way.untracked)
         return try isLost ? untracked : complement(untracked)
     }
@@ -177,10 +193,9 @@ extension PacketSpace {
     fileprivate mutating func passing(
         _ kind: PacketKind, _ way: ConversationPackets.Way
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        let isFirst = kind.flags == [.syn]
-        if way.isVouchedFor, isFirst || kind.state == .established { return .everything }
+        if way.isVouchedFor, kind.flags == [.syn] || kind.state == .established { return .everything }
         let passing = try connections(of: kind, in: way.through)
-        guard isFirst, kind.state == .new else { return passing }
+        guard kind.state == .new else { return passing }
         return try intersection(passing, connections(of: kind, in: way.throughNAT))
     }
 

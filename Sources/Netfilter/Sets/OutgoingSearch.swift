@@ -139,8 +139,10 @@ extension PacketSpace {
         let own = addresses.filter { $0.family == family && !$0.isLoopback }.map(\.value)
         for condition in [
             try packets(.interface, among: kinds),
-            try packets(.destinationPort, in: UInt128(question.here.lowerBound)...UInt128(question.here.upperBound)),
-            try packets(.sourcePort, in: UInt128(question.there.lowerBound)...UInt128(question.there.upperBound)),
+            try packets(
+                .destinationPort, in: UInt128(question.here.lowerBound)...UInt128(question.here.upperBound)),
+            try packets(
+                .sourcePort, in: UInt128(question.there.lowerBound)...UInt128(question.there.upperBound)),
             own.isEmpty ? DecisionDiagrams.everything : try packets(.destination, among: own),
             try question.client.map { client throws(DecisionDiagrams.TooLarge) in
                 try packets(.source, client.value)

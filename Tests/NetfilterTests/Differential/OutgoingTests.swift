@@ -12,7 +12,7 @@ import Testing
 struct OutgoingTests {
     typealias Kind = ConnectionKernel.Request.Kind
 
-    /// How many rulesets for each backend and family; `Tests/Differential/run` asks for more.
+    /// How many rulesets for each backend and family.
     private static let rulesets = Asked.number("SUREFOOT_VERDICTS").map { $0 / 200 } ?? 60
     /// In seconds. What is said to go on may take long on a busy machine; what is not, fails sooner or later.
     private static let patience = (forGoingOn: 60.0, forLoss: 0.2)
@@ -29,11 +29,13 @@ struct OutgoingTests {
             open += said.count - certain.count
             let asks = certain.map { kind, standing in
                 ConnectionKernel.Request.Ask(
-                    kind: kind, patience: standing == .leaves ? Self.patience.forGoingOn : Self.patience.forLoss)
+                    kind: kind,
+                    patience: standing == .leaves ? Self.patience.forGoingOn : Self.patience.forLoss)
             }
             let answer = try kernel.ask(
                 .init(
-                    backend: backend == .nfTables ? "nft" : "legacy", family: family, rules: rules, asks: asks))
+                    backend: backend == .nfTables ? "nft" : "legacy", family: family, rules: rules, asks: asks
+                ))
             try #require(answer.error == nil, "\(answer.error ?? "")\n\(rules)")
             for ((kind, standing), goesOn) in zip(certain, answer.goOn) {
                 #expect(goesOn == (standing == .leaves), "\(kind): \(standing)\n\(rules)")
@@ -58,7 +60,9 @@ struct OutgoingTests {
             (.query, analysis.opening(to: ServicePorts(.udp, 53...53))),
         ]
         // A rule about the other host alone is a few to what goes anywhere.
-        let singlesOut = rules.contains(maker.peer + " ") || rules.contains(maker.peerNetwork)
+        let singlesOut =
+            rules.contains(maker.peer + " ") || rules.contains(maker.peer + "/")
+            || rules.contains(maker.peerNetwork)
         return all.filter { kind, standing in kind == .login || standing != .leaves || !singlesOut }
     }
 }
@@ -84,14 +88,18 @@ struct OutgoingMaker {
                 chance(4) ? rules("mangle", pick(["OUTPUT", "POSTROUTING"])) : [], 12),
             table("nat", ["PREROUTING", "INPUT", "OUTPUT", "POSTROUTING"], [], 12),
             table("filter", ["INPUT", "FORWARD", "OUTPUT"], incoming + rules("filter", "OUTPUT"), 3),
-            table("security", ["INPUT", "FORWARD", "OUTPUT"], chance(6) ? rules("security", "OUTPUT") : [], 12),
+            table(
+                "security", ["INPUT", "FORWARD", "OUTPUT"], chance(6) ? rules("security", "OUTPUT") : [], 12),
         ].joined()
     }
 
     /// The policy of the way out is DROP in one case of so many.
-    private mutating func table(_ name: String, _ chains: [String], _ rules: [String], _ oneIn: Int) -> String {
+    private mutating func table(_ name: String, _ chains: [String], _ rules: [String], _ oneIn: Int) -> String
+    {
         let heads = chains.map { chain in
-            let drops = name == "filter" && chain == "INPUT" || ["OUTPUT", "POSTROUTING"].contains(chain) && chance(oneIn)
+            let drops =
+                name == "filter" && chain == "INPUT"
+                || ["OUTPUT", "POSTROUTING"].contains(chain) && chance(oneIn)
             return ":\(chain) \(drops ? "DROP" : "ACCEPT") [0:0]"
         }
         let own = rules.contains { $0.contains(" X") } ? [":X - [0:0]"] : []
@@ -102,9 +110,11 @@ struct OutgoingMaker {
         mutating get {
             let state = "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
             let logins = [
-                "-p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -j ACCEPT", "-p tcp -m tcp --dport 22 -j ACCEPT",
+                "-p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -j ACCEPT",
+                "-p tcp -m tcp --dport 22 -j ACCEPT",
                 "-s \(peer) -p tcp -m tcp --dport 22 -j ACCEPT", "-i eth0 -j ACCEPT",
-                "-m conntrack --ctstate NEW,INVALID -j ACCEPT", "-m conntrack --ctstate NEW,UNTRACKED -j ACCEPT",
+                "-m conntrack --ctstate NEW,INVALID -j ACCEPT",
+                "-m conntrack --ctstate NEW,UNTRACKED -j ACCEPT",
             ]
             return [state, "-A INPUT " + pick(logins)]
         }
@@ -115,9 +125,13 @@ struct OutgoingMaker {
             ("-j CT --notrack", "-j CT --notrack"), ("-p tcp -j CT --notrack", "-p tcp -j CT --notrack"),
             ("-p tcp -m tcp --dport 22 -j CT --notrack", "-p tcp -m tcp --sport 22 -j CT --notrack"),
             ("-p udp -m udp --sport 53 -j CT --notrack", "-p udp -m udp --dport 53 -j CT --notrack"),
-            ("-i lo -j CT --notrack", "-o lo -j CT --notrack"), ("-i eth0 -j CT --notrack", "-o eth0 -j CT --notrack"),
+            ("-i lo -j CT --notrack", "-o lo -j CT --notrack"),
+            ("-i eth0 -j CT --notrack", "-o eth0 -j CT --notrack"),
             ("-p udp -j CT --zone 3", "-p tcp -j CT --zone 3"),
-            ("-s \(peer)/\(family.addressBits) -j CT --notrack", "-d \(peer)/\(family.addressBits) -j CT --notrack"),
+            (
+                "-s \(peer)/\(family.addressBits) -j CT --notrack",
+                "-d \(peer)/\(family.addressBits) -j CT --notrack"
+            ),
             ("! -s \(elsewhere) -j CT --notrack", "! -d \(elsewhere) -j CT --notrack"),
         ]
     }
@@ -131,7 +145,9 @@ struct OutgoingMaker {
         }
         // What a careful administrator begins with, and nearly so.
         if table != "raw", chance(2) {
-            let states = pick(["RELATED,ESTABLISHED", "NEW,RELATED,ESTABLISHED", "NEW,ESTABLISHED,INVALID,UNTRACKED"])
+            let states = pick([
+                "RELATED,ESTABLISHED", "NEW,RELATED,ESTABLISHED", "NEW,ESTABLISHED,INVALID,UNTRACKED",
+            ])
             rules.insert("-A \(chain) -m conntrack --ctstate \(states) -j ACCEPT", at: 0)
         }
         if rules.contains(where: { $0.hasSuffix(" X") }) {
@@ -148,8 +164,10 @@ struct OutgoingMaker {
             "-m state --state ESTABLISHED", "-m conntrack --ctstate NEW", "-m conntrack --ctstate INVALID",
             "-m conntrack --ctstate UNTRACKED", "-m conntrack --ctdir REPLY", "-m conntrack --ctdir ORIGINAL",
             "-m conntrack ! --ctstate NEW", "-p tcp -m tcp --sport 22", "-p tcp -m multiport --sports 22,80",
-            "-p tcp -m tcp --dport 1024:65535", "-p tcp -m tcp --dport 443", "-p udp -m udp --dport 53", "-p udp",
-            "-p tcp", "-o eth0", "-o lo", "! -o lo", "! -o eth0", "-o eth+", "-d \(peer) ", "-d \(peerNetwork)",
+            "-p tcp -m tcp --dport 1024:65535", "-p tcp -m tcp --dport 443", "-p udp -m udp --dport 53",
+            "-p udp",
+            "-p tcp", "-o eth0", "-o lo", "! -o lo", "! -o eth0", "-o eth+", "-d \(peer) ",
+            "-d \(peerNetwork)",
             "! -d \(peerNetwork)", "-s \(own)", "! -s \(own)", "-d \(elsewhere)", "! -d \(elsewhere)",
             "-p tcp -m tcp --tcp-flags SYN,ACK SYN,ACK", "-p tcp -m tcp --syn", "-p tcp -m tcp ! --syn", hop,
             "-m addrtype --dst-type LOCAL", "-m addrtype ! --dst-type LOCAL", "-m owner --uid-owner 0",

@@ -4,6 +4,8 @@ public import Netfilter
 public enum OutputFinding: Sendable, Hashable {
     /// The answers to new logins by this service.
     case answers(ServicePorts, Family, OutgoingStanding)
+    /// The same, where a new login will tell what the rules leave open.
+    case answersUntilLogin(ServicePorts, Family, OutgoingStanding)
     /// The connections that this host opens.
     case opening(Opening, Family, OutgoingStanding)
 
@@ -27,7 +29,9 @@ public enum OutputFinding: Sendable, Hashable {
 extension OutputFinding {
     private var standing: OutgoingStanding {
         switch self {
-        case .answers(_, _, let standing), .opening(_, _, let standing): standing
+        case .answers(_, _, let standing), .answersUntilLogin(_, _, let standing),
+            .opening(_, _, let standing):
+            standing
         }
     }
 

@@ -8,6 +8,8 @@ extension OutputFinding {
         case .answers(let service, let family, let standing):
             standing.sentence("answers to new logins on \(service.sentence)", family)
                 + (standing.end.map { $0.remedy(family) } ?? "")
+        case .answersUntilLogin(let service, let family, let standing):
+            OutputFinding.answers(service, family, standing).sentence + " Your new login will tell."
         case .opening(.connections, let family, let standing):
             standing.sentence("connections that this host opens", family)
         case .opening(.nameQueries, let family, let standing):
@@ -53,7 +55,9 @@ extension PathDecision.End {
     /// The rule that lets answers out, for the chain that does not; none for one that sees no states, or is no chain of
     /// iptables.
     fileprivate func remedy(_ family: Family) -> String {
-        guard let (table, chain) = decider.place, ["filter", "mangle", "security"].contains(table) else { return "" }
+        guard let (table, chain) = decider.place, ["filter", "mangle", "security"].contains(table) else {
+            return ""
+        }
         let command = family.command + (backend == .legacy ? "-legacy" : "")
         let option = table == "filter" ? "" : "-t \(table) "
         return " Add: \(command) \(option)-I \(chain) 1 -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
