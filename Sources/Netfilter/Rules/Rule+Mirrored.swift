@@ -4,6 +4,7 @@ extension Chain {
     /// connection is the same packet to the chains of both ways.
     ///
     /// - Parameter translates: whether it is one of the nat table's, where what is left of a packet goes on.
+    /// - Returns: the chain, whose rules are told by the same words.
     func mirrored(translates: Bool) -> Chain {
         Chain(name: name, policy: policy, rules: rules.map { $0.mirrored(translates: translates) })
     }
