@@ -55,8 +55,7 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
     /// What must hold before the rules may be saved, in the order in which the steps establish it.
     public static let saveGate: [Fact] = [
         .stateRuleEffective, .loopbackAllowed, .managementAllowed, .answersLeave, .neighbourDiscoveryAllowed,
-        .defaultDeny,
-        .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked,
+        .defaultDeny, .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked,
     ]
 
     /// What must hold for a family before its policy may become DROP.
