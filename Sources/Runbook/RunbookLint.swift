@@ -130,7 +130,7 @@ struct RunbookLint {
         if step.changes != .policy {
             report(step, "changes", "The command sets a policy, so this must be \"policy\".")
         }
-        let missing = Fact.denyGate.filter { !step.requires.contains($0) }.map(\.rawValue)
+        let missing = Fact.denyGate.filter { $0.isOfSteps && !step.requires.contains($0) }.map(\.rawValue)
         if !missing.isEmpty {
             report(step, "requires", "Before DROP these must hold too: \(missing.joined(separator: ", ")).")
         }
@@ -150,7 +150,7 @@ struct RunbookLint {
 
     private mutating func lintSaveGate() {
         guard let save = runbook.steps.first(where: { $0.action == .save }) else { return }
-        for fact in Fact.saveGate where !isEstablished(fact) {
+        for fact in Fact.saveGate where fact.isOfSteps && !isEstablished(fact) {
             report(save, "action", "Saving needs \"\(fact.rawValue)\", which no step establishes.")
         }
     }

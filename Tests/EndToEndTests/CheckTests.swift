@@ -230,6 +230,56 @@ import Testing
         #expect(try check(after: "iptables -F INPUT; iptables-legacy -P INPUT DROP").hasSuffix("exit 1"))
     }
 
+    /// The other half of each connection: what stops the answers, and what helps.
+    @Test func theWayOutIsJudged() throws {
+        let host = try HostInNamespaces()
+        let program = try Program.path()
+        let state = "-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
+        _ = try host.run(
+            """
+            iptables -F INPUT; iptables -P INPUT DROP; iptables -A INPUT \(state)
+            iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp --dport 22 -j ACCEPT
+            """)
+        func check(after change: String) throws -> String {
+            try host.run(
+                """
+                \(change); nc -lk 22 >/dev/null 2>&1 & until ss -tln | grep -q :22; do sleep 0.05; done
+                TERM=dumb COLUMNS=500 \(program) check; echo exit $?; kill $!
+                """
+            ).flowing
+        }
+        let quiet = try check(after: "true")
+        #expect(quiet.hasSuffix("exit 0") && !quiet.contains("can leave"), "\(quiet)")
+        let stopped = try check(after: "iptables -P OUTPUT DROP")
+        #expect(
+            stopped.contains(
+                "Answers to new logins on TCP port 22 cannot leave: dropped by the policy of OUTPUT in table filter. "
+                    + "Add: iptables -I OUTPUT 1 \(state)"), "\(stopped)")
+        #expect(stopped.hasSuffix("exit 1"))
+        let answers = try check(after: "iptables -I OUTPUT 1 \(state)")
+        #expect(answers.contains("OK ipv4 Answers to new logins on TCP port 22 can leave."), "\(answers)")
+        #expect(
+            answers.contains("Connections that this host opens cannot leave") && answers.hasSuffix("exit 1"))
+        #expect(
+            try check(after: "iptables -A OUTPUT -m conntrack --ctstate NEW -j ACCEPT").hasSuffix("exit 0"))
+        let silent = try check(after: "iptables -t mangle -A OUTPUT -p tcp --sport 22 -j DROP")
+        #expect(
+            silent.contains("Add: iptables -t mangle -I OUTPUT 1") && silent.hasSuffix("exit 1"), "\(silent)"
+        )
+        let untracked = try check(after: "iptables -t mangle -F; iptables -t raw -A OUTPUT -j CT --notrack")
+        #expect(
+            untracked.contains("Take it away: iptables -t raw -D OUTPUT -j CT --notrack")
+                && untracked.hasSuffix("exit 1"), "\(untracked)")
+        let native =
+            "nft add table inet own; nft add chain inet own out '{ type filter hook output priority 5; policy drop; }'"
+        let walled = try check(after: "iptables -t raw -F; \(native)")
+        #expect(
+            walled.contains("dropped by the nftables chain inet own out") && walled.hasSuffix("exit 1"),
+            "\(walled)")
+        #expect(try check(after: "nft add rule inet own out ct state established accept").hasSuffix("exit 3"))
+        #expect(try check(after: "nft delete table inet own").hasSuffix("exit 0"))
+    }
+
     @Test func whatListensIsListed() throws {
         let host = try HostInNamespaces()
         let program = try Program.path()
@@ -269,5 +319,22 @@ import Testing
             .sees("Aborted.")
         #expect(person.end() == 5)
         #expect(try host.run("iptables -S INPUT") == host.rules)
+    }
+
+    /// Where the answers to logins cannot leave, the policy stays open until they can.
+    @Test func answersThatCannotLeaveKeepThePolicyOpen() throws {
+        let host = try HostInNamespaces()
+        let start = try host.run("iptables -P OUTPUT DROP; iptables -S INPUT")
+        let person = try Person(["run", "--management-port", "22"], through: host.entering)
+        try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("")
+        try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
+        try person.sees("Answers to new logins on TCP port 22 cannot leave").sees("retry")
+        let answers = "OUTPUT 1 -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
+        _ = try host.run("iptables -I \(answers); iptables -t mangle -P OUTPUT DROP")
+        try person.types("retry").sees("deny | ? >").types("deny")
+        try person.sees("Another chain stops what this host lives on")
+        try person.sees("iptables-nft -t mangle -P OUTPUT DROP").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+        #expect(try host.run("iptables -S INPUT") == start)
     }
 }

@@ -16,11 +16,12 @@ public struct HostRulesReader: Sendable {
     /// Reads, with commands that change nothing.
     public func read() async -> HostRules {
         Memory.expectLargeInput()
-        async let native = readNative()
+        async let reading = readNative()
         let families = await readFamilies()
-        let (tables, chains) = await native
+        let (tables, native) = await reading
         return HostRules(
-            families: families, nativeTables: tables, nativeChains: chains,
+            families: families, nativeTables: tables, nativeChains: native.flatMap(\.nativeChains),
+            outgoingNativeChains: native.flatMap(\.outgoingNativeChains),
             hidesConditions: await hidesConditions(families, tables ?? []),
             addresses: HostAddresses.all(), interfaces: NetworkInterfaces.inUse())
     }
@@ -87,15 +88,15 @@ public struct HostRulesReader: Sendable {
     }
 
     /// Without nft nothing is known of its tables, unless the kernel has never loaded what they need.
-    private func readNative() async -> (tables: [NativeRuleset.Table]?, chains: [NativeChain]) {
+    private func readNative() async -> (tables: [NativeRuleset.Table]?, own: [NativeRuleset]) {
         guard runner.programs.find("nft") != nil else { return (KernelModules.hasNfTables ? nil : [], []) }
         // "list tables" would have nft fetch every rule as well (nft 1.0.6: 1.6 s and 320 MB for 100,000 rules).
         guard let listed = await nft(["list", "chains"]) else { return (nil, []) }
-        var chains: [NativeChain] = []
+        var own: [NativeRuleset] = []
         for table in listed.tables where !table.isOfIptables {
-            chains += await nft(["list", "table", table.family, table.name])?.nativeChains ?? []
+            if let read = await nft(["list", "table", table.family, table.name]) { own.append(read) }
         }
-        return (listed.tables, chains)
+        return (listed.tables, own)
     }
 
     /// nft takes some ten times as long as iptables-save, so that only tables of usual size are looked at with it.

@@ -11,14 +11,18 @@ extension InputAnalysis {
     }
 
     /// What certainly stops, in chains other than filter INPUT and on every interface, something that the host lives
-    /// on: new connections to these services, replies, or the host's traffic with itself.
+    /// on: new connections to these services or the answers to them, replies, or the host's traffic with itself.
     public func stoppedElsewhere(_ services: [ServicePorts]) -> [PathDecision.End] {
         let kinds: [[Packet]] =
             services.map { service in interfaces.map { connection(to: service, on: $0.example) } }
             + transports.map { transport in interfaces.map { .reply(transport, .established, on: $0) } }
             + [[.new(Transport.tcp, on: "lo")]]
+        let silences = services.compactMap { service -> PathDecision.End? in
+            guard case .stopped(let end) = answers(of: service) else { return nil }
+            return end
+        }
         var seen: Set<PathDecision.End> = []
-        return kinds.compactMap(stop).filter { seen.insert($0).inserted }
+        return (kinds.compactMap(stop) + silences).filter { seen.insert($0).inserted }
     }
 
     /// The end of the first packet, if none of them gets to filter INPUT.

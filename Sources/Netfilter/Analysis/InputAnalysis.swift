@@ -10,6 +10,8 @@ public struct InputAnalysis: Sendable {
     let knownInterfaces: [String]
     /// The other chains on a packet's way, as far as they are known.
     public let surroundings: PacketPath?
+    /// The way of packets out of this host, as far as it is known.
+    let outgoing: PacketPath
     /// The transport protocols of replies.
     let transports: [UInt8]
     /// The host's interfaces, or those that the rules tell apart and last one that no rule names. Loopback is not
@@ -24,12 +26,14 @@ public struct InputAnalysis: Sendable {
     ///   - table: the table, with all its chains.
     ///   - family: the table's family; if nil, what holds for either family is looked at.
     ///   - surroundings: the other chains on a packet's way.
+    ///   - outgoing: the way out of this host; if it is not known, what the table says of it.
     ///   - names: the interfaces of the host; if they are not known, those that the rules tell apart.
     public init(
         _ table: FilterTable, family: Family? = nil, in surroundings: PacketPath? = nil,
-        interfaces names: [String] = []
+        outgoing: PacketPath? = nil, interfaces names: [String] = []
     ) {
         self.table = table
+        self.outgoing = outgoing ?? PacketPath(outOf: table, family ?? .ipv4)
         self.surroundings = surroundings
         self.family = family
         knownInterfaces = names

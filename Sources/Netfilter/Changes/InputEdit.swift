@@ -53,7 +53,8 @@ public struct InputEdit: Sendable, Hashable {
         }
         guard let after = FilterTable(chains: chains),
             ["OUTPUT", "FORWARD"].allSatisfy({ name in
-                table.chains(reachedFrom: name).haveSameRules(as: after.chains(reachedFrom: name))
+                table.indexedChains.reached(from: name)
+                    .haveSameRules(as: after.indexedChains.reached(from: name))
             })
         else { return nil }
         return after

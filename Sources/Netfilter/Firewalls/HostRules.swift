@@ -6,6 +6,8 @@ public struct HostRules: Sendable {
     public var nativeTables: [NativeRuleset.Table]?
     /// The chains of nftables' own on the way of packets to this host.
     public var nativeChains: [NativeChain]
+    /// Those on the way of packets out of it.
+    public var outgoingNativeChains: [NativeChain]
     /// Whether rules of nftables' own hide among those of iptables.
     public var hidesConditions: Bool
     /// This host's addresses, if they are known.
@@ -47,11 +49,13 @@ public struct HostRules: Sendable {
     /// Makes what was read.
     public init(
         families: [FamilyRules], nativeTables: [NativeRuleset.Table]? = nil, nativeChains: [NativeChain] = [],
-        hidesConditions: Bool = false, addresses: [Address] = [], interfaces: [String] = []
+        outgoingNativeChains: [NativeChain] = [], hidesConditions: Bool = false, addresses: [Address] = [],
+        interfaces: [String] = []
     ) {
         self.families = families
         self.nativeTables = nativeTables
         self.nativeChains = nativeChains
+        self.outgoingNativeChains = outgoingNativeChains
         self.hidesConditions = hidesConditions
         self.addresses = addresses
         self.interfaces = interfaces
@@ -64,12 +68,20 @@ public struct HostRules: Sendable {
             addresses: addresses)
     }
 
+    /// The way of a family's packets out of this host.
+    private func outgoingPath(of rules: FamilyRules) -> PacketPath {
+        PacketPath(
+            outOf: rules.rulesets.map { ($0.backend, $0.ruleset) }, rules.family,
+            nativeChains: outgoingNativeChains)
+    }
+
     /// INPUT of the backend that guards the host, with all that is around it.
     public func analysis(of rules: FamilyRules) -> InputAnalysis {
         let guarding = rules.guarding
         return InputAnalysis(
             guarding?.ruleset.filter ?? .untouched, family: rules.family,
-            in: path(of: rules).around(guarding?.backend), interfaces: interfaces)
+            in: path(of: rules).around(guarding?.backend), outgoing: outgoingPath(of: rules),
+            interfaces: interfaces)
     }
 
     /// The programs that keep rules here.

@@ -1,4 +1,4 @@
-/// A place on a packet's way to this host where a chain of iptables may stop or change it.
+/// A place on a packet's way to this host, or out of it, where a chain of iptables may stop or change it.
 public struct Hook: Sendable, Hashable {
     /// Which of the places.
     public let place: Place
@@ -11,7 +11,7 @@ public struct Hook: Sendable, Hashable {
     /// The places in the order in which a packet comes to them (linux/netfilter_ipv4.h, `nf_ip_hook_priorities`).
     ///
     /// The nat table's INPUT chain is left out: it changes the source of new connections, and stops none.
-    public enum Place: CaseIterable, Sendable, Hashable {
+    public enum Place: Sendable, Hashable {
         /// Before connection tracking, which sets in between this and the next.
         case rawPrerouting
         /// Before the decision whether the packet is for this host.
@@ -24,15 +24,39 @@ public struct Hook: Sendable, Hashable {
         case filterInput
         /// Where SELinux's marks are set.
         case securityInput
+        /// Before connection tracking of what this host sends.
+        case rawOutput
+        /// Where what it sends may be marked, and sent another way.
+        case mangleOutput
+        /// Where the first packet of a connection that it opens may be sent elsewhere.
+        case natOutput
+        /// What the firewall lets this host send.
+        case filterOutput
+        /// Where SELinux's marks are set.
+        case securityOutput
+        /// Behind the decision about the way out.
+        case manglePostrouting
+        /// Where the first packet of a connection may get another source.
+        case natPostrouting
+
+        /// The way to this host.
+        static let inbound: [Place] = [
+            .rawPrerouting, .manglePrerouting, .natPrerouting, .mangleInput, .filterInput, .securityInput,
+        ]
+        /// The way out of this host.
+        static let outbound: [Place] = [
+            .rawOutput, .mangleOutput, .natOutput, .filterOutput, .securityOutput, .manglePostrouting,
+            .natPostrouting,
+        ]
 
         /// The table.
         public var table: String {
             switch self {
-            case .rawPrerouting: "raw"
-            case .manglePrerouting, .mangleInput: "mangle"
-            case .natPrerouting: "nat"
-            case .filterInput: "filter"
-            case .securityInput: "security"
+            case .rawPrerouting, .rawOutput: "raw"
+            case .manglePrerouting, .mangleInput, .mangleOutput, .manglePostrouting: "mangle"
+            case .natPrerouting, .natOutput, .natPostrouting: "nat"
+            case .filterInput, .filterOutput: "filter"
+            case .securityInput, .securityOutput: "security"
             }
         }
 
@@ -41,26 +65,52 @@ public struct Hook: Sendable, Hashable {
             switch self {
             case .rawPrerouting, .manglePrerouting, .natPrerouting: "PREROUTING"
             case .mangleInput, .filterInput, .securityInput: "INPUT"
+            case .rawOutput, .mangleOutput, .natOutput, .filterOutput, .securityOutput: "OUTPUT"
+            case .manglePostrouting, .natPostrouting: "POSTROUTING"
             }
         }
     }
 
-    /// The chain of a ruleset at this place.
+    /// The chain of a ruleset at this place; on the way out, as it looks from the other end (`Chain.mirrored`).
     ///
     /// - Returns: nil if nobody has put anything there.
     init?(_ place: Place, in ruleset: SavedRuleset, backend: Backend?) {
-        guard let table = ruleset.tables.first(where: { $0.name == place.table }),
-            let chain = table.indexedChains[place.chain], !chain.isUntouched
-        else { return nil }
+        guard let table = ruleset.tables.first(where: { $0.name == place.table }) else { return nil }
+        self.init(place, in: table.indexedChains, backend: backend)
+    }
+
+    /// The chain of a table at this place.
+    init?(_ place: Place, in table: Chains, backend: Backend?) {
+        guard let chain = table[place.chain], !chain.isUntouched else { return nil }
+        self.place = place
+        self.backend = backend
+        guard Place.outbound.contains(place) else {
+            self.chain = chain
+            chains = table
+            return
+        }
+        let translates = place.table == "nat"
+        self.chain = chain.mirrored(translates: translates)
+        chains = Chains(table.reached(from: chain.name).map { $0.mirrored(translates: translates) })
+    }
+
+    /// The chain as it answers what is dropped: it "accepts" just that.
+    var inverted: Hook {
+        let policy: Policy = chain.policy == .drop ? .accept : .drop
+        let own = Chain(name: chain.name, policy: policy, rules: chain.inverted.rules)
+        return Hook(place: place, backend: backend, chain: own, chains: Chains(chains.list.map(\.inverted)))
+    }
+
+    private init(place: Place, backend: Backend?, chain: Chain, chains: Chains) {
         self.place = place
         self.backend = backend
         self.chain = chain
-        chains = table.indexedChains
+        self.chains = chains
     }
 
     /// Takes a packet through the chain, under its present policy.
     func walk(_ packet: Packet) -> (decision: Decision, changes: [(rule: Rule, truth: Truth)]) {
-        var walk = DecisionWalk(chains, table: place == .filterInput ? nil : place.table, packet)
+        var walk = DecisionWalk(chains, table: place.table == "filter" ? nil : place.table, packet)
         let outcomes = walk.outcomes(in: chain, policy: chain.policy ?? .accept)
         return (Decision(outcomes: outcomes), walk.changes)
     }

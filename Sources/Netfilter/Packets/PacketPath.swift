@@ -1,4 +1,4 @@
-/// The way of a packet to this host: the chains of both backends, and those of nftables' own.
+/// The way of a packet to this host, or out of it: the chains of both backends, and those of nftables' own.
 ///
 /// Every one of them must let a packet pass for it to arrive; each of them alone may stop it.
 public struct PacketPath: Sendable, Hashable {
@@ -16,18 +16,41 @@ public struct PacketPath: Sendable, Hashable {
     /// - Parameters:
     ///   - family: the family of the packets.
     ///   - rulesets: what each backend's iptables-save prints.
-    ///   - nativeChains: chains of nftables' own.
+    ///   - nativeChains: chains of nftables' own on this way.
     ///   - addresses: this host's addresses, if they are known.
     public init(
         _ family: Family, _ rulesets: [(backend: Backend?, ruleset: SavedRuleset)],
         nativeChains: [NativeChain] = [], addresses: [Address] = []
     ) {
+        self.init(family, rulesets, over: Hook.Place.inbound, nativeChains, addresses)
+    }
+
+    /// The way out of this host.
+    init(
+        outOf rulesets: [(backend: Backend?, ruleset: SavedRuleset)], _ family: Family,
+        nativeChains: [NativeChain]
+    ) {
+        self.init(family, rulesets, over: Hook.Place.outbound, nativeChains, [])
+    }
+
+    private init(
+        _ family: Family, _ rulesets: [(backend: Backend?, ruleset: SavedRuleset)],
+        over places: [Hook.Place], _ nativeChains: [NativeChain], _ addresses: [Address]
+    ) {
         self.family = family
         self.nativeChains = nativeChains.filter { $0.concerns(family) && $0.effect != .none }
         self.addresses = Set(addresses)
-        hooks = Hook.Place.allCases.flatMap { place in
+        hooks = places.flatMap { place in
             rulesets.compactMap { Hook(place, in: $0.ruleset, backend: $0.backend) }
         }
+    }
+
+    /// The way out of this host, as far as a filter table tells.
+    init(outOf table: FilterTable, _ family: Family) {
+        self.family = family
+        nativeChains = []
+        addresses = []
+        hooks = [Hook(.filterOutput, in: table.indexedChains, backend: nil)].compactMap(\.self)
     }
 
     /// What may become of a packet.

@@ -111,7 +111,7 @@ extension PathDecision.Decider {
 extension Hook {
     /// The nat table sees the first packet of a connection alone (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
     fileprivate func isSkipped(by packet: Packet) -> Bool {
-        guard place == .natPrerouting else { return false }
+        guard place.table == "nat" else { return false }
         switch packet.state {
         case .established, .invalid, .untracked: return true
         case .related: return packet.transport == Transport.icmp || packet.transport == Transport.icmpv6
@@ -122,14 +122,14 @@ extension Hook {
     /// What this host sends to itself has been through nat's OUTPUT already, and is not asked again. An unknown
     /// state may be one that skips the table.
     fileprivate func mayBeSkipped(by packet: Packet) -> Bool {
-        place == .natPrerouting
+        place.table == "nat"
             && (packet.mayBeOwn || packet.state != .new)
     }
 
     /// Before connection tracking a packet has no entry: to the matches that is INVALID
     /// (net/netfilter/xt_conntrack.c, `conntrack_mt`). Only what this host sends to itself may have one by then.
     fileprivate func view(of packet: Packet) -> Packet {
-        guard place == .rawPrerouting else { return packet }
+        guard place.table == "raw" else { return packet }
         var packet = packet
         packet.state = packet.mayBeOwn ? nil : .invalid
         packet.direction = nil

@@ -49,16 +49,32 @@ public struct NativeRuleset: Sendable {
 
     /// The chains on the way of packets to this host, without those that iptables shows.
     public var nativeChains: [NativeChain] {
-        chains.compactMap { chain in
-            let name = chain.name
-            guard let hook = chain.hook, ["ingress", "prerouting", "input"].contains(hook),
-                ["ip", "ip6", "inet", "netdev"].contains(name.family),
-                !Table(family: name.family, name: name.table).isOfIptables
-            else { return nil }
-            return NativeChain(
-                nftFamily: name.family, table: name.table, name: name.chain, hook: hook,
-                priority: chain.priority, effect: effect(of: chain))
+        chains(at: ["ingress", "prerouting", "input"]).map { native($0, effect: effect(of: $0)) }
+    }
+
+    /// The chains on the way of packets out of this host, without those that iptables shows. What they ask of a source is
+    /// asked of this host itself, so that dropping it is no ban; and what nat's chains change goes on all the same.
+    public var outgoingNativeChains: [NativeChain] {
+        chains(at: ["output", "postrouting", "egress"]).map { chain in
+            let effect = effect(of: chain)
+            if chain.translates, effect == .mayChange { return native(chain, effect: .none) }
+            return native(chain, effect: effect == .dropsSources ? .mayDrop : effect)
         }
+    }
+
+    private func chains(at hooks: Set<String>) -> [Chain] {
+        chains.filter { chain in
+            let name = chain.name
+            return chain.hook.map(hooks.contains) ?? false
+                && ["ip", "ip6", "inet", "netdev"].contains(name.family)
+                && !Table(family: name.family, name: name.table).isOfIptables
+        }
+    }
+
+    private func native(_ chain: Chain, effect: NativeChain.Effect) -> NativeChain {
+        NativeChain(
+            nftFamily: chain.name.family, table: chain.name.table, name: chain.name.chain,
+            hook: chain.hook ?? "", priority: chain.priority, effect: effect)
     }
 
     /// Whether a rule among those of iptables' own tables looks up a set or a map. iptables never writes such a rule,
@@ -135,6 +151,7 @@ public struct NativeRuleset: Sendable {
         let hook: String?
         let priority: Int
         let dropsTheRest: Bool
+        let translates: Bool
 
         init(_ entry: JSONValue) throws(ListingError) {
             name = try ChainName(entry, name: "name")
@@ -142,6 +159,7 @@ public struct NativeRuleset: Sendable {
             guard let priority = (entry["prio"] ?? .number(0)).number else { throw misses("prio") }
             self.priority = priority
             dropsTheRest = entry["policy"]?.text == "drop"
+            translates = entry["type"]?.text == "nat"
         }
     }
 }

@@ -29,7 +29,7 @@ extension Match.Condition {
     private static func condition(_ option: String, _ value: String) -> Self? {
         switch option {
         case "-i", "--in-interface": .inInterface(value)
-        case "-o", "--out-interface": .outInterface
+        case "-o", "--out-interface": .outInterface(value)
         case "-s", "--source", "--src": Network(value).map { .source($0) }
         case "-d", "--destination", "--dst": Network(value).map { .destination($0) }
         case "--src-range": AddressRange(value).map { .sourceRange($0) }

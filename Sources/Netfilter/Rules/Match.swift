@@ -11,8 +11,8 @@ public struct Match: Sendable, Hashable {
     public enum Condition: Sendable, Hashable {
         /// `-i`; a final `+` stands for any ending.
         case inInterface(String)
-        /// `-o`, which no packet of INPUT has.
-        case outInterface
+        /// `-o`, with the same meaning; no packet of INPUT has such an interface.
+        case outInterface(String)
         /// `-s`.
         case source(Network)
         /// `-d`.

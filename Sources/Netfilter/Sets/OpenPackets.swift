@@ -38,14 +38,14 @@ struct OpenPackets {
 
 extension PacketSpace {
     /// Before connection tracking every packet looks like an invalid one (net/netfilter/xt_conntrack.c, `conntrack_mt`).
-    fileprivate mutating func accepted(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+    mutating func accepted(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         var chains = ChainSets(hook.chains)
         let accepted = try chains.accepted(by: hook.chain, policy: hook.chain.policy ?? .accept, in: &self)
-        guard hook.place == .rawPrerouting else { return accepted }
+        guard hook.place.table == "raw" else { return accepted }
         return PacketBounds(surely: try asInvalid(accepted.surely), maybe: try asInvalid(accepted.maybe))
     }
 
-    private mutating func asInvalid(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
+    mutating func asInvalid(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
         let invalid = try intersection(set, packets(in: [.invalid]))
         return try diagrams.projection(of: invalid, without: bits(of: .state))
     }

@@ -10,6 +10,8 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
     case loopbackAllowed = "loopback-allowed"
     /// A new connection to the management port is accepted.
     case managementAllowed = "management-allowed"
+    /// The answers to new management connections leave the host, as far as its filter table tells.
+    case answersLeave = "answers-leave"
     /// ICMPv6 neighbour discovery is accepted. Always holds for IPv4, which resolves addresses with ARP.
     case neighbourDiscoveryAllowed = "neighbour-discovery-allowed"
     /// INPUT's policy is DROP.
@@ -40,7 +42,7 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
     /// How this fact comes to be known.
     public var kind: Kind {
         switch self {
-        case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed,
+        case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed, .answersLeave,
             .neighbourDiscoveryAllowed, .defaultDeny:
             .structural
         case .outboundAnswered, .repliesCounted, .newInboundBlocked:
@@ -52,15 +54,19 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
 
     /// What must hold before the rules may be saved, in the order in which the steps establish it.
     public static let saveGate: [Fact] = [
-        .stateRuleEffective, .loopbackAllowed, .managementAllowed, .neighbourDiscoveryAllowed, .defaultDeny,
-        .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked,
+        .stateRuleEffective, .loopbackAllowed, .managementAllowed, .answersLeave, .neighbourDiscoveryAllowed,
+        .defaultDeny, .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked,
     ]
 
     /// What must hold for a family before its policy may become DROP.
     public static let denyGate: [Fact] = [
-        .stateRuleEffective, .loopbackAllowed, .managementAllowed, .neighbourDiscoveryAllowed,
+        .stateRuleEffective, .loopbackAllowed, .managementAllowed, .answersLeave, .neighbourDiscoveryAllowed,
     ]
 
     /// What must hold for every family at the moment at which a new login is believed.
     public static let accessGate: [Fact] = denyGate + [.defaultDeny]
+
+    /// Whether a step has to name it: what OUTPUT does is looked at before DROP in any case, and no step of INPUT puts it
+    /// right.
+    public var isOfSteps: Bool { self != .answersLeave }
 }

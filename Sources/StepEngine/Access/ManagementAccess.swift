@@ -27,6 +27,15 @@ public struct ManagementAccess: Sendable, Hashable {
         public var service: ServicePorts
         /// What becomes of the connection.
         public var reachability: Reachability
+
+        /// Whether the service is certainly kept out.
+        public var isCertain: Bool {
+            switch reachability {
+            case .dropped: true
+            case .obstructed(let end): end.isCertain
+            case .accepted, .acceptedForSome, .uncertain: false
+            }
+        }
     }
 
     /// The first service that the rules would keep out; nil if there is none.
@@ -37,15 +46,30 @@ public struct ManagementAccess: Sendable, Hashable {
     /// The services that the rules would keep out, though those of before would not, or not for the same reason. A login that
     /// gets in must also go on.
     func losses(from before: FilterTable, to after: FilterTable, of family: Family) -> [Obstacle] {
+        let answers = silences(in: after, of: family)
+        let silent = answers.isEmpty ? [] : silences(in: before, of: family).map(\.service)
         let kinds = [InputAnalysis.newManagement, InputAnalysis.standingManagement]
-        return kinds.flatMap { kind in
-            let obstacles = Array(self.obstacles(in: after, of: family, kind))
-            let known = obstacles.isEmpty ? [] : Array(self.obstacles(in: before, of: family, kind))
-            return obstacles.filter { obstacle in
-                !known.contains {
-                    $0.service == obstacle.service && !$0.reachability.isBetter(than: obstacle.reachability)
+        return answers.filter { !silent.contains($0.service) }
+            + kinds.flatMap { kind in
+                let obstacles = Array(self.obstacles(in: after, of: family, kind))
+                let known = obstacles.isEmpty ? [] : Array(self.obstacles(in: before, of: family, kind))
+                return obstacles.filter { obstacle in
+                    !known.contains {
+                        $0.service == obstacle.service
+                            && !$0.reachability.isBetter(than: obstacle.reachability)
+                    }
                 }
             }
+    }
+
+    /// The services whose answers certainly would not leave, as far as filter OUTPUT has a say: whoever gets in hears
+    /// nothing.
+    public func silences(in table: FilterTable, of family: Family) -> [Obstacle] {
+        let analysis = InputAnalysis(table, family: family)
+        return services.compactMap { service in
+            guard case .stopped(let end) = analysis.answers(of: service, to: client(of: service, in: family))
+            else { return nil }
+            return Obstacle(service: service, reachability: .obstructed(end))
         }
     }
 

@@ -35,7 +35,8 @@ struct FamilyCheck {
                 item(.guardedByIptables, .unknown, .surroundings(.guardedByNative(guards.map(\.description))))
             ]
         }
-        return facts + openness + services + shadows + backends + native
+        return facts + OutputCheck(analysis, own.family, settings).items + openness + services + shadows
+            + backends + native
     }
 
     private func item(

@@ -35,6 +35,10 @@ public struct HostCheck: Sendable {
         case managementAllowed = "management-allowed"
         /// Whether IPv6 neighbour discovery is accepted.
         case neighbourDiscoveryAllowed = "neighbour-discovery-allowed"
+        /// Whether the answers to new logins leave the host.
+        case answersLeave = "answers-leave"
+        /// Whether connections that the host opens leave it, and are known when they are answered.
+        case ownConnections = "own-connections"
         /// Whether what nobody has allowed is refused.
         case defaultDeny = "default-deny"
         /// A service that listens, and who can reach it.

@@ -17,6 +17,7 @@ struct StructureJudge {
             .stateRuleEffective: stateRuleEffective,
             .loopbackAllowed: judgement(of: analysis.loopback, InputFinding.loopback),
             .managementAllowed: managementAllowed,
+            .answersLeave: answersLeave,
             .neighbourDiscoveryAllowed: neighbourDiscoveryAllowed,
             .defaultDeny: defaultDeny,
         ]
@@ -67,6 +68,23 @@ struct StructureJudge {
         let reachability = analysis.management(service, client: client)
         return Judgement(
             holds: reachability.letsIn(client), reason: .input(.management(service, reachability)))
+    }
+
+    /// What is only uncertain the new login tells, which the rollback timer waits for.
+    private var answersLeave: Judgement {
+        if settings.isManagedAtConsole { return Judgement(holds: true, reason: .access(.managedAtConsole)) }
+        let judgements = settings.management.map(answersLeave)
+        return judgements.first { !$0.holds } ?? judgements[0]
+    }
+
+    private func answersLeave(by service: ServicePorts) -> Judgement {
+        let client = settings.managementAccess?.client(of: service, in: family)
+        let standing = analysis.answers(of: service, to: client)
+        return Judgement(
+            holds: !standing.isCertainLoss,
+            reason: .output(
+                standing == .leaves || standing.isCertainLoss
+                    ? .answers(service, family, standing) : .answersUntilLogin(service, family, standing)))
     }
 
     private var neighbourDiscoveryAllowed: Judgement {

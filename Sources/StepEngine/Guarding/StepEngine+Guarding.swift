@@ -178,10 +178,3 @@ extension JudgedTable {
     /// The table without the rules that let management in after a deadline: they do not stay.
     fileprivate var withoutGuards: FilterTable { table.leavingOutOfInput(GuardRule.isGuard) }
 }
-
-extension ManagementAccess.Obstacle {
-    /// Whether the service is certainly kept out.
-    fileprivate var isCertain: Bool {
-        if case .dropped = reachability { true } else { false }
-    }
-}

@@ -10,6 +10,8 @@ public enum Finding: Sendable, Hashable {
     case stateRule(StateRuleFinding)
     /// What else INPUT does.
     case input(InputFinding)
+    /// Whether what the host sends leaves it.
+    case output(OutputFinding)
     /// What stands beside INPUT of iptables.
     case surroundings(SurroundingsFinding)
     /// What connection tracking knows.
@@ -34,6 +36,7 @@ extension Finding {
         switch self {
         case .stateRule(let finding): finding.rules
         case .input(let finding): finding.rules
+        case .output(let finding): finding.rules
         case .unconfirmed(let finding): finding.rules
         case .command, .surroundings, .tracking, .access, .services, .test, .fact, .saving: []
         }
@@ -44,6 +47,7 @@ extension Finding {
         switch self {
         case .stateRule(let finding): finding.isUncertain
         case .input(let finding): finding.isUncertain
+        case .output(let finding): finding.isUncertain
         case .command, .surroundings, .tracking, .access, .services, .test, .fact, .saving, .unconfirmed:
             false
         }

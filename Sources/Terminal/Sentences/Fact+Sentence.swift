@@ -8,6 +8,7 @@ extension Fact {
         case .stateRuleEffective: "Replies are accepted by the conntrack rule."
         case .loopbackAllowed: "Loopback is accepted."
         case .managementAllowed: "New management connections are accepted."
+        case .answersLeave: "Answers to new management connections can leave."
         case .neighbourDiscoveryAllowed: "Neighbour discovery is accepted."
         case .defaultDeny: "INPUT's policy is DROP."
         case .sessionTracked: "Connection tracking knows your login."
@@ -28,7 +29,7 @@ extension Fact {
         case .repliesCounted: "The conntrack rule has not been seen to count replies yet."
         case .newInboundBlocked: "No new inbound connection has been seen to be blocked yet."
         case .rulesSaved: "The rules are not saved yet."
-        case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed,
+        case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed, .answersLeave,
             .neighbourDiscoveryAllowed, .defaultDeny:
             "This has not been looked at yet: \(holdsSentence)"
         }

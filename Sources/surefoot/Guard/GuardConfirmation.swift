@@ -73,9 +73,11 @@ final class GuardConfirmation {
             tunnels: settings.tunnel?.ports ?? [])
         let readings = await RulesetReader(runner).read(settings.families)
         for (family, reading) in readings.sorted(by: { $0.key < $1.key }) {
-            guard let obstacle = reading.table.flatMap({ access.obstacle(in: $0, of: family) }),
-                case .dropped = obstacle.reachability
-            else { continue }
+            guard let table = reading.table else { continue }
+            let obstacles = [
+                access.obstacle(in: table, of: family), access.silences(in: table, of: family).first,
+            ]
+            guard let obstacle = obstacles.compactMap(\.self).first(where: \.isCertain) else { continue }
             if family == login.connection.client.family {
                 tell(.shutOut(obstacle, family))
                 return false

@@ -43,7 +43,7 @@ import Testing
 
     @Test func conditionsAreRead() throws {
         let expected: [(String, Match.Condition)] = [
-            ("-i eth+", .inInterface("eth+")), ("-o eth0", .outInterface), ("-f", .laterFragment),
+            ("-i eth+", .inInterface("eth+")), ("-o eth0", .outInterface("eth0")), ("-f", .laterFragment),
             ("-p 6", .transport(6)), ("-p icmpv6", .transport(58)), ("-p ipv6-icmp", .transport(58)),
             ("--dports 22,80,443:450", .destinationPorts([22...22, 80...80, 443...450])),
             ("--sport 1024:", .sourcePorts([1024...65535])), ("--ports :5", .eitherPort([0...5])),

@@ -7,6 +7,7 @@ extension Finding {
         case .command(let finding): finding.sentence
         case .stateRule(let finding): finding.sentence
         case .input(let finding): finding.sentence
+        case .output(let finding): finding.sentence
         case .surroundings(let finding): finding.sentence
         case .tracking(let finding): finding.sentence
         case .access(let finding): finding.sentence

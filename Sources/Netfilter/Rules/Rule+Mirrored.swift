@@ -1,0 +1,104 @@
+extension Chain {
+    /// A chain on the way out of this host as it looks from the other end: what its rules ask of the destination and of
+    /// the interface by which a packet leaves, they then ask of the source and of the interface by which it comes. So a
+    /// connection is the same packet to the chains of both ways.
+    ///
+    /// - Parameter translates: whether it is one of the nat table's, where what is left of a packet goes on.
+    /// - Returns: the chain, whose rules are told by the same words.
+    func mirrored(translates: Bool) -> Chain {
+        Chain(name: name, policy: policy, rules: rules.map { $0.mirrored(translates: translates) })
+    }
+
+    /// The chain as it answers whether a packet is kept out of connection tracking: it "accepts" the packets that get to
+    /// a rule which does so. What has met another CT rule before is not untracked any more, and one that puts packets
+    /// into a zone leaves open whether both ways of a connection find each other (net/netfilter/xt_CT.c).
+    var untracking: Chain {
+        Chain(name: name, policy: policy, rules: rules.map(\.untracking))
+    }
+}
+
+extension Chain {
+    /// The chain as it answers what is dropped: it "accepts" just that.
+    var inverted: Chain { Chain(name: name, policy: policy, rules: rules.map(\.inverted)) }
+}
+
+extension Rule {
+    fileprivate var inverted: Rule {
+        let seen: Target =
+            switch target {
+            case .accept: .drop
+            case .drop, .reject: .accept
+            default: target
+            }
+        return Rule(self, matches: matches, target: seen)
+    }
+
+    /// The rule with another meaning, to be told by the same words.
+    private init(_ rule: Rule, matches: [Match], target: Target) {
+        chain = rule.chain
+        words = rule.words
+        counters = nil
+        self.matches = matches
+        self.target = target
+    }
+
+    fileprivate func mirrored(translates: Bool) -> Rule {
+        let isTranslation = if translates, !target.isPassing, case .other = target { true } else { false }
+        return Rule(self, matches: matches.map(\.mirrored), target: isTranslation ? .accept : target)
+    }
+
+    fileprivate var untracking: Rule {
+        let seen: Target =
+            switch target {
+            case _ where untracks: .accept
+            case .other("CT"): choosesZone ? .other("zone") : .drop
+            case .accept: .drop
+            default: target
+            }
+        return Rule(self, matches: matches, target: seen)
+    }
+}
+
+extension Rule {
+    /// Whether the rule may have a say in whether packets are tracked, and in which zone.
+    var bearsOnTracking: Bool { untracks || choosesZone }
+
+    fileprivate var choosesZone: Bool {
+        target == .other("CT") && words.contains { $0.hasPrefix("--zone") }
+    }
+}
+
+extension Hook {
+    /// Whether any rule of the table does.
+    var bearsOnTracking: Bool { chains.list.contains { $0.rules.contains(where: \.bearsOnTracking) } }
+}
+
+extension Match {
+    fileprivate var mirrored: Match { Match(condition.mirrored, isNegated: isNegated, words: words) }
+}
+
+extension Match.Condition {
+    /// What no packet fits that leaves for another host.
+    private static let never = Self.outInterface("")
+
+    fileprivate var mirrored: Self {
+        switch self {
+        // Without an interface of that kind its name is empty (net/ipv4/netfilter/ip_tables.c, `ipt_do_table`).
+        case .inInterface(let pattern): pattern == "+" ? .comment("") : Self.never
+        case .outInterface(let pattern): .inInterface(pattern)
+        case .source(let network): .destination(network)
+        case .destination(let network): .source(network)
+        case .sourceRange(let range): .destinationRange(range)
+        case .destinationRange(let range): .sourceRange(range)
+        case .sourcePorts(let ranges): .destinationPorts(ranges)
+        case .destinationPorts(let ranges): .sourcePorts(ranges)
+        // No address of this host is another host's.
+        case .destinationType(local: _, others: let others): others ? .unmodelled : Self.never
+        // Lists of addresses name a few, whether they are banned or let in.
+        case .set(let name): .rarity(name)
+        case .eitherPort, .transport, .tcpFlags, .states, .direction, .icmpType, .anyICMPType, .hopLimit,
+            .laterFragment, .comment, .rarity, .unmodelled:
+            self
+        }
+    }
+}

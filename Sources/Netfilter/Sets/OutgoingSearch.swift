@@ -1,0 +1,160 @@
+/// Looks for connections that do not go on, in the set of all those that are asked for.
+struct OutgoingSearch {
+    private var conversations: ConversationPackets
+    private let analysis: InputAnalysis
+    private let question: OutgoingQuestion
+    private let kinds: InterfaceKinds
+    /// The kinds of the interfaces that are looked at: those that the host has, or all if that is not known.
+    private let present: [Int]
+
+    /// Connections that are lost.
+    struct Loss {
+        /// Whether all are, or only some, or none for certain.
+        var extent: Extent
+        /// A packet of one, as it comes in.
+        var example: Packet
+
+        /// How many are lost.
+        enum Extent { case all, some, unknown }
+    }
+
+    init(_ analysis: InputAnalysis, _ question: OutgoingQuestion) throws(DecisionDiagrams.TooLarge) {
+        self.analysis = analysis
+        self.question = question
+        let around = ((analysis.surroundings?.hooks ?? []) + analysis.outgoing.hooks).flatMap(\.chains.list)
+        kinds = InterfaceKinds(analysis.chains + around)
+        let known = Set(analysis.knownInterfaces.filter { $0 != "lo" }.map(kinds.kind)).sorted()
+        let names = kinds.names
+        present = known.isEmpty ? names.indices.filter { names[$0] != "lo" } : known
+        let space = PacketSpace(analysis.family ?? .ipv4, interfaces: kinds.names)
+        conversations = try ConversationPackets(analysis.outgoing, analysis, space)
+    }
+
+    /// - Returns: nil if all connections go on, but for a few.
+    mutating func loss() throws(DecisionDiagrams.TooLarge) -> Loss? {
+        let goingOn =
+            try question.isOpenedHere
+            ? conversations.opened(question.transport) : conversations.answered(question.transport)
+        let asked = try conversations.space.connections(
+            askedBy: question, at: analysis.surroundings?.addresses ?? [], over: present)
+        let loss = try loss(of: asked, goingOn)
+        guard loss?.extent != .all, loss != nil, !question.isOpenedHere else { return loss }
+        // Whom INPUT does not let in needs no answer.
+        let begun = try conversations.space.intersection(asked, conversations.begun(by: analysis))
+        return begun == DecisionDiagrams.nothing ? loss : try self.loss(of: begun, goingOn)
+    }
+
+    private mutating func loss(
+        of asked: PacketSpace.Packets, _ goingOn: PacketBounds
+    ) throws(DecisionDiagrams.TooLarge) -> Loss? {
+        var (isAnyKept, lost, open) = (false, DecisionDiagrams.nothing, DecisionDiagrams.nothing)
+        for kind in present {
+            let here = try conversations.space.intersection(
+                asked, conversations.space.packets(.interface, kind))
+            guard here != DecisionDiagrams.nothing else { continue }
+            let openHere = try conversations.space.difference(here, goingOn.surely)
+            if isFew(openHere, of: here) {
+                isAnyKept = true
+                continue
+            }
+            let lostHere = try conversations.space.difference(here, goingOn.maybe)
+            let keptHere = try conversations.space.intersection(here, goingOn.maybe)
+            if try !hasFewPorts(keptHere, of: here) { isAnyKept = true }
+            open = try conversations.space.union(open, openHere)
+            if !isFew(lostHere, of: here) { lost = try conversations.space.union(lost, lostHere) }
+        }
+        guard open != DecisionDiagrams.nothing else { return nil }
+        guard lost != DecisionDiagrams.nothing else { return example(of: open, .unknown) }
+        return example(of: lost, isAnyKept ? .some : .all)
+    }
+
+    private func example(of set: PacketSpace.Packets, _ extent: Loss.Extent) -> Loss? {
+        let space = conversations.space
+        var wished = space.stranger(question.transport, port: question.here.upperBound)
+        wished.source = question.client ?? wished.source
+        wished.sourcePort = question.isOpenedHere ? question.there.upperBound : 50000
+        if question.isOpenedHere { wished.destinationPort = 50000 }
+        return space.packet(in: set, near: wished).map { Loss(extent: extent, example: $0) }
+    }
+
+    /// Somebody has singled out so few on purpose: one in 64 of all addresses and ports, as the greatest networks that
+    /// anybody has been given are.
+    private func isFew(_ some: PacketSpace.Packets, of all: PacketSpace.Packets) -> Bool {
+        conversations.space.diagrams.share(of: some) * 64 <= conversations.space.diagrams.share(of: all)
+    }
+
+    /// Whether there are hardly any ports among those that the other end chooses from, whatever its address. What this host
+    /// opens to a few services is another matter: those are what somebody wants.
+    private mutating func hasFewPorts(
+        _ some: PacketSpace.Packets, of all: PacketSpace.Packets
+    ) throws(DecisionDiagrams.TooLarge) -> Bool {
+        guard !question.isOpenedHere else { return some == DecisionDiagrams.nothing }
+        return try isFew(
+            conversations.space.withoutAddresses(some), of: conversations.space.withoutAddresses(all))
+    }
+}
+
+/// Connections that must go on: to this host, or opened by it.
+struct OutgoingQuestion {
+    /// The transport protocol's number.
+    var transport: UInt8
+    /// The ports of this host.
+    var here: ClosedRange<UInt16>
+    /// The ports of the other end.
+    var there: ClosedRange<UInt16>
+    /// The other end, if it is known.
+    var client: Address?
+    /// Whether this host opens them.
+    var isOpenedHere: Bool
+
+    /// The ports that are chosen by the end which opens a connection; none is a well-known one (RFC 6335, section 6).
+    static let chosen: ClosedRange<UInt16> = 1024...65535
+
+    /// The packets that this host sends in a connection, as they look from the other end.
+    func packets(like example: Packet) -> [Packet] {
+        let states: [(ConnectionState, Packet.Direction, TCPFlags)] =
+            isOpenedHere
+            ? [(.new, .original, .syn), (.established, .original, .ack)]
+            : [(.established, .reply, [.syn, .ack]), (.established, .reply, .ack)]
+        return states.map { state, direction, flags in
+            var packet = example
+            packet.state = state
+            packet.direction = direction
+            packet.hopLimit = 64
+            packet.isToLocalAddress = true
+            packet.tcpFlags =
+                transport == Transport.tcp ? Packet.KnownFlags(known: .all, set: flags) : nil
+            return packet
+        }
+    }
+}
+
+extension PacketSpace {
+    /// The connections that are asked for, by these kinds of interfaces, to or from these addresses of this host; to any if
+    /// there are none of the family.
+    fileprivate mutating func connections(
+        askedBy question: OutgoingQuestion, at addresses: Set<Address>, over kinds: [Int]
+    ) throws(DecisionDiagrams.TooLarge) -> Packets {
+        var set = try packets(.transport, question.transport)
+        let own = addresses.filter { $0.family == family && !$0.isLoopback }.map(\.value)
+        for condition in [
+            try packets(.interface, among: kinds),
+            try packets(
+                .destinationPort, in: UInt128(question.here.lowerBound)...UInt128(question.here.upperBound)),
+            try packets(
+                .sourcePort, in: UInt128(question.there.lowerBound)...UInt128(question.there.upperBound)),
+            own.isEmpty ? DecisionDiagrams.everything : try packets(.destination, among: own),
+            try question.client.map { client throws(DecisionDiagrams.TooLarge) in
+                try packets(.source, client.value)
+            } ?? DecisionDiagrams.everything,
+        ] {
+            set = try intersection(set, condition)
+        }
+        return set
+    }
+
+    fileprivate mutating func withoutAddresses(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
+        try diagrams.projection(
+            of: set, without: bits(of: .destination).lowerBound..<bits(of: .source).upperBound)
+    }
+}

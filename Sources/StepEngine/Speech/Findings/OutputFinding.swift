@@ -1,0 +1,43 @@
+public import Netfilter
+
+/// Whether what this host sends leaves it, so that connections go on.
+public enum OutputFinding: Sendable, Hashable {
+    /// The answers to new logins by this service.
+    case answers(ServicePorts, Family, OutgoingStanding)
+    /// The same, where a new login will tell what the rules leave open.
+    case answersUntilLogin(ServicePorts, Family, OutgoingStanding)
+    /// The connections that this host opens.
+    case opening(Opening, Family, OutgoingStanding)
+
+    /// What a host opens.
+    public enum Opening: Sendable, Hashable, CaseIterable {
+        /// Connections over TCP, to any port.
+        case connections
+        /// Questions to name servers.
+        case nameQueries
+
+        /// The ports at the other end.
+        public var ports: ServicePorts {
+            switch self {
+            case .connections: ServicePorts(.tcp, 1...UInt16.max)
+            case .nameQueries: ServicePorts(.udp, 53...53)
+            }
+        }
+    }
+}
+
+extension OutputFinding {
+    private var standing: OutgoingStanding {
+        switch self {
+        case .answers(_, _, let standing), .answersUntilLogin(_, _, let standing),
+            .opening(_, _, let standing):
+            standing
+        }
+    }
+
+    /// The rules that the conclusion rests on, the deciding one first.
+    var rules: [RuleReference] { standing.rules }
+
+    /// Whether the rules leave it open.
+    var isUncertain: Bool { standing != .leaves && !standing.isCertainLoss }
+}

@@ -1,0 +1,178 @@
+#!/usr/bin/env python3
+"""Asks the kernel of this machine which connections go on under a ruleset: real ones, between two hosts.
+
+usage: Tests/Differential/connections.py
+
+One request a line on standard input, one answer a line on standard output, both JSON. A request:
+  {"backend": "nft" or "legacy", "family": "ipv4" or "ipv6", "rules": what iptables-restore reads,
+   "asks": [{"kind": "login", "connection" or "query", "patience": SECONDS}, ...]}
+A login is a TCP connection from the other host to port 22 of the host with the rules, a connection one from that host
+to port 4444 of the other, a query a datagram to its port 53; each goes on if what was said is said back, twice.
+The patience is how long that may take.
+The answer:
+  {"error": null, or what failed, "goOn": [BOOLEAN, ...]}
+
+The host with the rules has eth0 (192.0.2.1/24, 2001:db8:1::1/64), the other one has 192.0.2.2 and 2001:db8:1::2.
+All of this happens in namespaces that end with this program. It needs no root, but user namespaces.
+"""
+import ctypes
+import json
+import os
+import socket
+import sys
+import threading
+import time
+
+from kernel import INSIDE, PROGRAMS
+from testhost import Refused, run
+
+ADDRESSES = {"ipv4": ("192.0.2.1", "192.0.2.2"), "ipv6": ("2001:db8:1::1", "2001:db8:1::2")}
+FAMILIES = {"ipv4": socket.AF_INET, "ipv6": socket.AF_INET6}
+LOGIN, CONNECTION, QUERY = 22, 4444, 53
+NEW_NETWORK = 0x40000000
+
+
+def enter():
+    """Starts this program again in namespaces."""
+    os.environ.update(PATH="/usr/sbin:/sbin:/usr/bin:/bin", LC_ALL="C")
+    os.execvp("unshare", [
+        "unshare", "--user", "--map-root-user", "--",
+        "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--",
+        sys.executable, "-B", os.path.abspath(__file__), INSIDE])
+
+
+def echo(connection):
+    """Says back what is said."""
+    with connection:
+        try:
+            while said := connection.recv(100):
+                connection.sendall(said)
+        except OSError:
+            pass
+
+
+def serve_connections(listener):
+    while True:
+        connection, _ = listener.accept()
+        threading.Thread(target=echo, args=(connection,), daemon=True).start()
+
+
+def serve_datagrams(waiting):
+    while True:
+        said, whence = waiting.recvfrom(100)
+        try:
+            waiting.sendto(said, whence)
+        except OSError:
+            pass
+
+
+def listen(port):
+    for family in FAMILIES.values():
+        listener = socket.socket(family, socket.SOCK_STREAM)
+        if family == socket.AF_INET6:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        listener.bind(("", port))
+        listener.listen(50)
+        threading.Thread(target=serve_connections, args=(listener,), daemon=True).start()
+
+
+def answer_queries():
+    for family, (_, own) in ADDRESSES.items():
+        waiting = socket.socket(FAMILIES[family], socket.SOCK_DGRAM)
+        waiting.bind((own, QUERY))
+        threading.Thread(target=serve_datagrams, args=(waiting,), daemon=True).start()
+
+
+def goes_on(kind, family, patience):
+    """Whether a new connection goes on, as seen by the one who opens it."""
+    datagrams = kind == "query"
+    with socket.socket(FAMILIES[family], socket.SOCK_DGRAM if datagrams else socket.SOCK_STREAM) as own:
+        end = time.monotonic() + patience
+        own.settimeout(patience)
+        ends = ADDRESSES[family]
+        try:
+            own.connect((ends[0], LOGIN) if kind == "login" else (ends[1], QUERY if datagrams else CONNECTION))
+            for word in (b"one", b"two"):
+                own.settimeout(max(0.01, end - time.monotonic()))
+                own.sendall(word)
+                if own.recv(100) != word:
+                    return False
+            return True
+        except OSError:
+            return False
+
+
+def be_the_other_host(requests, replies):
+    """Runs in a network of its own: opens logins on request."""
+    if ctypes.CDLL(None, use_errno=True).unshare(NEW_NETWORK) != 0:
+        raise OSError(ctypes.get_errno(), "unshare")
+    print("ready", file=replies, flush=True)
+    requests.readline()
+    configure("peer0", 1)
+    listen(CONNECTION)
+    answer_queries()
+    print("ready", file=replies, flush=True)
+    for line in requests:
+        print(json.dumps(goes_on("login", *json.loads(line))), file=replies, flush=True)
+
+
+def configure(interface, number):
+    run("ip", "link", "set", "lo", "up")
+    run("ip", "link", "set", interface, "up")
+    run("ip", "address", "add", f"{ADDRESSES['ipv4'][number]}/24", "dev", interface)
+    run("ip", "address", "add", f"{ADDRESSES['ipv6'][number]}/64", "dev", interface, "nodad")
+    # Neighbours that are known need no packet that a rule could drop.
+    other = 1 - number
+    for addresses in ADDRESSES.values():
+        run("ip", "neighbour", "replace", addresses[other], "lladdr", f"02:00:00:00:00:{other + 1:02x}",
+            "dev", interface, "nud", "permanent")
+
+
+class OtherHost:
+    """The other end of the cable, a process of its own."""
+
+    def __init__(self):
+        ours, theirs = os.pipe(), os.pipe()
+        child = os.fork()
+        if child == 0:
+            be_the_other_host(os.fdopen(ours[0]), os.fdopen(theirs[1], "w"))
+            os._exit(0)
+        self.requests, self.replies = os.fdopen(ours[1], "w"), os.fdopen(theirs[0])
+        self.replies.readline()
+        run("ip", "link", "add", "eth0", "address", "02:00:00:00:00:01", "type", "veth",
+            "peer", "name", "peer0", "address", "02:00:00:00:00:02")
+        run("ip", "link", "set", "peer0", "netns", str(child))
+        configure("eth0", 0)
+        self.tell("go")
+
+    def tell(self, line):
+        print(line, file=self.requests, flush=True)
+        return self.replies.readline()
+
+    def logs_in(self, family, patience):
+        return json.loads(self.tell(json.dumps([family, patience])))
+
+
+def answer(request, other):
+    family = request["family"]
+    run(PROGRAMS[request["backend"], family], text=request["rules"])
+    return [
+        other.logs_in(family, ask["patience"]) if ask["kind"] == "login"
+        else goes_on(ask["kind"], family, ask["patience"]) for ask in request["asks"]]
+
+
+def serve():
+    """Answers requests until the end of the input."""
+    run("mount", "-t", "tmpfs", "none", "/run")
+    other = OtherHost()
+    listen(LOGIN)
+    for line in sys.stdin:
+        try:
+            reply = {"error": None, "goOn": answer(json.loads(line), other)}
+        except Refused as refusal:
+            reply = {"error": str(refusal), "goOn": []}
+        print(json.dumps(reply), flush=True)
+
+
+if __name__ == "__main__":
+    serve() if INSIDE in sys.argv[1:] else enter()

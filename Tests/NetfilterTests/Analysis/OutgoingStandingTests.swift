@@ -1,0 +1,210 @@
+import Testing
+
+@testable import Netfilter
+
+/// What is said of the way out of a host, for the cases in which logins fail though INPUT is right.
+@Suite struct OutgoingStandingTests {
+    /// How the answers to logins, new connections and DNS queries fare, each by its first letters.
+    private func standings(
+        _ family: Family, _ rules: String, client: String? = nil, native: [NativeChain] = []
+    ) throws -> [String] {
+        let input = [
+            "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", "-A INPUT -i lo -j ACCEPT",
+            "-A INPUT -p tcp -m tcp --dport 22 -m conntrack --ctstate NEW -j ACCEPT",
+        ]
+        let tables = ["raw", "mangle", "filter", "security"].map { name in
+            let heads =
+                name == "filter"
+                ? [":INPUT DROP [0:0]"] : name == "security" ? [] : [":PREROUTING ACCEPT [0:0]"]
+            let own = rules.split(separator: ";").map { String($0).trimmingPrefix(" ") }
+                .filter { $0.hasPrefix("\(name) ") }.map { String($0.dropFirst(name.count + 1)) }
+            let policy = own.contains("DROP") ? "DROP" : "ACCEPT"
+            let lines = (name == "filter" ? input : []) + own.filter { $0 != "DROP" }.map { "-A " + $0 }
+            return (["*" + name] + heads + [":OUTPUT \(policy) [0:0]"] + lines + ["COMMIT\n"]).joined(
+                separator: "\n")
+        }
+        let host = HostRules(
+            families: [.init(family, [.init(.nfTables, try SavedRuleset(parsing: tables.joined()))])],
+            nativeTables: [], outgoingNativeChains: native, interfaces: ["lo", "eth0"])
+        let analysis = host.analysis(of: host.families[0])
+        return [
+            analysis.answers(of: ServicePorts(tcp: 22), to: client.flatMap { Address($0) }),
+            analysis.opening(to: ServicePorts(.tcp, 1...65535)),
+            analysis.opening(to: ServicePorts(.udp, 53...53)),
+        ].map(told)
+    }
+
+    private func told(_ standing: OutgoingStanding) -> String {
+        switch standing {
+        case .leaves: "leaves"
+        case .stopped(let end): "stopped: " + end.command(of: .ipv4)
+        case .stoppedForSome: "some"
+        case .untracked(let rule, let all): all ? "untracked by \(rule)" : "perhaps untracked"
+        case .uncertain: "uncertain"
+        case .tooManyRules: "too many"
+        }
+    }
+
+    private static let leaves = ["leaves", "leaves", "leaves"]
+    private static let state = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
+
+    @Test(
+        arguments: Family.allCases,
+        [
+            ("", leaves),
+            ("filter DROP", [String](repeating: "stopped: iptables-nft -t filter -P OUTPUT DROP", count: 3)),
+            ("mangle DROP", [String](repeating: "stopped: iptables-nft -t mangle -P OUTPUT DROP", count: 3)),
+            (
+                "security OUTPUT -p tcp -j DROP",
+                [
+                    "stopped: iptables-nft -t security -A OUTPUT -p tcp -j DROP",
+                    "stopped: iptables-nft -t security -A OUTPUT -p tcp -j DROP", "leaves",
+                ]
+            ),
+            (
+                "raw OUTPUT -p tcp -m tcp --sport 22 -j DROP",
+                [
+                    "stopped: iptables-nft -t raw -A OUTPUT -p tcp -m tcp --sport 22 -j DROP", "leaves",
+                    "leaves",
+                ]
+            ),
+            (
+                "raw OUTPUT -j CT --notrack",
+                [String](repeating: "untracked by rule 1 of OUTPUT in table raw", count: 3)
+            ),
+            (
+                "raw OUTPUT -o eth0 -p tcp -m tcp --sport 22 -j NOTRACK",
+                ["untracked by rule 1 of OUTPUT in table raw", "leaves", "leaves"]
+            ),
+            ("raw OUTPUT -o lo -j CT --notrack", leaves),
+            ("raw OUTPUT -p tcp -j CT --zone 3", ["perhaps untracked", "perhaps untracked", "leaves"]),
+            // Who lets out answers alone opens nothing; and the other way round.
+            (
+                "filter DROP; filter OUTPUT \(state)",
+                ["leaves"] + [String](repeating: "stopped: iptables-nft -t filter -P OUTPUT DROP", count: 2)
+            ),
+            ("filter DROP; filter OUTPUT -m conntrack --ctstate NEW,RELATED,ESTABLISHED -j ACCEPT", leaves),
+            (
+                "filter DROP; filter OUTPUT -p tcp -m tcp --sport 22 -j ACCEPT",
+                ["leaves", "stopped", "stopped"]
+            ),
+            (
+                "filter OUTPUT -p tcp -m tcp --tcp-flags SYN,ACK SYN,ACK -j DROP",
+                ["stopped", "leaves", "leaves"]
+            ),
+            // An egress filter is a choice, and one port is none at all.
+            (
+                "filter DROP; filter OUTPUT \(state); filter OUTPUT -p tcp -m multiport --dports 80,443 -j ACCEPT",
+                ["leaves", "some", "stopped"]
+            ),
+            ("filter OUTPUT -p tcp -m tcp --dport 25 -j DROP", leaves),
+            ("filter OUTPUT -p udp -j DROP", ["leaves", "leaves", "stopped"]),
+            // Ports that no client has do not help, and an owner is not known.
+            (
+                "filter DROP; filter OUTPUT -p tcp -m tcp --dport 443 -j ACCEPT",
+                ["stopped", "some", "stopped"]
+            ),
+            (
+                "filter DROP; filter OUTPUT -m owner --uid-owner 0 -j ACCEPT",
+                ["uncertain", "uncertain", "uncertain"]
+            ),
+            ("filter OUTPUT -m owner --uid-owner 0 -j ACCEPT", leaves),
+            // What no packet that leaves can have.
+            ("filter DROP; filter OUTPUT -i eth0 -j ACCEPT", ["stopped", "stopped", "stopped"]),
+            ("filter DROP; filter OUTPUT -o lo -j ACCEPT", ["stopped", "stopped", "stopped"]),
+            (
+                "filter DROP; filter OUTPUT -m addrtype --dst-type LOCAL -j ACCEPT",
+                ["stopped", "stopped", "stopped"]
+            ),
+            // A list may be of those who are banned, or of those who are let out.
+            ("filter OUTPUT -m set --match-set bans dst -j DROP", leaves),
+            (
+                "filter DROP; filter OUTPUT -m set --match-set friends dst -j ACCEPT",
+                ["uncertain", "uncertain", "uncertain"]
+            ),
+        ])
+    func whatStandsOnTheWayOut(family: Family, rules: (text: String, expected: [String])) throws {
+        let told = try standings(family, rules.text)
+        for (told, expected) in zip(told, rules.expected) {
+            #expect(told.hasPrefix(expected))
+        }
+    }
+
+    /// Answers need to leave for those alone whom INPUT lets in, or who is logged in.
+    @Test func oneNetworkIsEnoughForThoseWhoAreLetIn() throws {
+        let rules = "filter DROP; filter OUTPUT -d 10.0.0.0/8 \(Self.state)"
+        #expect(try standings(.ipv4, rules)[0] == "some")
+        #expect(try standings(.ipv4, rules, client: "10.1.2.3")[0] == "leaves")
+        #expect(try standings(.ipv4, rules, client: "192.0.2.7")[0].hasPrefix("stopped"))
+        let matching = """
+            *filter
+            :INPUT DROP [0:0]
+            :OUTPUT DROP [0:0]
+            -A INPUT -s 10.0.0.0/8 -p tcp -m tcp --dport 22 -j ACCEPT
+            -A OUTPUT -d 10.0.0.0/8 \(Self.state)
+            COMMIT
+
+            """
+        let table = try #require(try SavedRuleset(parsing: matching).filter)
+        #expect(InputAnalysis(table, family: .ipv4).answers(of: ServicePorts(tcp: 22)) == .leaves)
+    }
+
+    /// Rules that ask for no state work without tracking too.
+    @Test func trackingIsNotNeededByRulesWithoutStates() throws {
+        let rules = """
+            *raw
+            :PREROUTING ACCEPT [0:0]
+            :OUTPUT ACCEPT [0:0]
+            -A PREROUTING -p tcp -m tcp --dport 22 -j CT --notrack
+            -A OUTPUT -p tcp -m tcp --sport 22 -j CT --notrack
+            COMMIT
+            *filter
+            :INPUT DROP [0:0]
+            :OUTPUT DROP [0:0]
+            -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+            -A OUTPUT -p tcp -m tcp --sport 22 -j ACCEPT
+            COMMIT
+
+            """
+        let host = HostRules(families: [.init(.ipv4, [.init(nil, try SavedRuleset(parsing: rules))])])
+        #expect(host.analysis(of: host.families[0]).answers(of: ServicePorts(tcp: 22)) == .leaves)
+        let stateful = rules.replacing(
+            "--sport 22 -j ACCEPT", with: "--sport 22 -m conntrack --ctstate ESTABLISHED -j ACCEPT")
+        let other = HostRules(families: [.init(.ipv4, [.init(nil, try SavedRuleset(parsing: stateful))])])
+        #expect(other.analysis(of: other.families[0]).answers(of: ServicePorts(tcp: 22)).isCertainLoss)
+    }
+
+    /// A chain of nftables' own that drops all stops what leaves; of any other it cannot be told.
+    @Test(arguments: [
+        (#""policy": "drop""#, "", "stopped"), (#""policy": "accept""#, "", "leaves"),
+        (#""policy": "drop""#, #"{"accept": null}"#, "uncertain"),
+        (
+            #""policy": "accept""#,
+            #"{"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": "192.0.2.1"}}, {"drop": null}"#,
+            "uncertain"
+        ),
+        (#""policy": "accept""#, #"{"masquerade": null}"#, "uncertain"),
+        (#""policy": "accept", "type": "nat""#, #"{"masquerade": null}"#, "leaves"),
+    ])
+    func nativeChainsCount(head: String, statements: String, expected: String) throws {
+        let rule = #"{"rule": {"family": "inet", "table": "own", "chain": "out", "expr": [\#(statements)]}}"#
+        let chain =
+            #"{"chain": {"family": "inet", "table": "own", "name": "out", "hook": "output", "prio": 0, \#(head)}}"#
+        let text = #"{"nftables": [\#(chain)\#(statements.isEmpty ? "" : ", " + rule)]}"#
+        let native = try NativeRuleset(parsing: text)
+        #expect(native.nativeChains.isEmpty)
+        for family in Family.allCases {
+            let told = try standings(family, "", native: native.outgoingNativeChains)
+            #expect(told.allSatisfy { $0.hasPrefix(expected) }, "\(told)")
+        }
+    }
+
+    /// A ruleset of the other backend stops answers too.
+    @Test func bothBackendsMustLetThemLeave() throws {
+        let open = try SavedRuleset(parsing: "*filter\n:INPUT DROP [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n")
+        let shut = try SavedRuleset(parsing: "*filter\n:INPUT ACCEPT [0:0]\n:OUTPUT DROP [0:0]\nCOMMIT\n")
+        let host = HostRules(families: [.init(.ipv4, [.init(.nfTables, open), .init(.legacy, shut)])])
+        let standing = host.analysis(of: host.families[0]).answers(of: ServicePorts(tcp: 22))
+        #expect(told(standing) == "stopped: iptables-legacy -t filter -P OUTPUT DROP")
+    }
+}
