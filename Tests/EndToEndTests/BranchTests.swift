@@ -53,6 +53,27 @@ import Testing
         #expect(person.end() == 5)
     }
 
+    /// What a policy of DROP would leave open is named at the start, and keeps it from being set.
+    @Test(arguments: [("-p udp", "any port over UDP"), ("! -s 192.168.0.0/16", "any port over TCP")])
+    func aRuleThatLetsAnybodyIn(rule: String, what: String) throws {
+        let host = try HostInNamespaces(
+            accepting: "iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp --dport 22 -j ACCEPT; "
+                + "iptables -A INPUT \(rule) -j ACCEPT")
+        let person = try host.person(["run", "--management-port", "22"])
+        try person.accepts().sees("Enter | ? >").types("").sees("NOTE").sees(
+            "anybody can reach \(what), by rule 3 of INPUT")
+        try person.sees("Step 2 of 10").sees("Enter | ? >").types("")
+        try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
+        try person.sees("Not yet. This must be put right first:")
+        try person.sees("anybody can reach \(what), by rule 4 of INPUT")
+        try person.sees("take it out on another terminal: iptables -D INPUT \(rule) -j ACCEPT")
+        try person.sees("retry | ? >")
+        #expect(try host.run("iptables -S INPUT").hasPrefix("-P INPUT ACCEPT"))
+        _ = try host.run("iptables -D INPUT \(rule) -j ACCEPT")
+        try person.types("retry").sees("deny | ? >").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+
     @Test func loopbackAndManagementAreOfferedAndPolicyIsNotSetTwice() throws {
         let person = try Person(["practice"])
         try person.sees("Enter | ? >")

@@ -23,7 +23,7 @@ struct OpenServices: Hashable {
         range.count > (range.lowerBound < 1024 ? mostWellKnown : mostChosen)
     }
 
-    private static let mostWellKnown = 64
+    static let mostWellKnown = 64
     private static let mostChosen = 16384
     private static let mostProtocols = 8
 }

@@ -14,6 +14,8 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
     case answersLeave = "answers-leave"
     /// ICMPv6 neighbour discovery is accepted. Always holds for IPv4, which resolves addresses with ARP.
     case neighbourDiscoveryAllowed = "neighbour-discovery-allowed"
+    /// Under the policy DROP no rule would let just anybody in, but to ports that it names.
+    case namedPortsAlone = "named-ports-alone"
     /// INPUT's policy is DROP.
     case defaultDeny = "default-deny"
     /// Connection tracking knows the operator's own login, so that the state rule will keep it.
@@ -43,7 +45,7 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
     public var kind: Kind {
         switch self {
         case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed, .answersLeave,
-            .neighbourDiscoveryAllowed, .defaultDeny:
+            .neighbourDiscoveryAllowed, .namedPortsAlone, .defaultDeny:
             .structural
         case .outboundAnswered, .repliesCounted, .newInboundBlocked:
             .evidence
@@ -55,18 +57,20 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
     /// What must hold before the rules may be saved, in the order in which the steps establish it.
     public static let saveGate: [Fact] = [
         .stateRuleEffective, .loopbackAllowed, .managementAllowed, .answersLeave, .neighbourDiscoveryAllowed,
-        .defaultDeny, .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked,
+        .namedPortsAlone, .defaultDeny, .managementReconnected, .outboundAnswered, .repliesCounted,
+        .newInboundBlocked,
     ]
 
     /// What must hold for a family before its policy may become DROP.
     public static let denyGate: [Fact] = [
         .stateRuleEffective, .loopbackAllowed, .managementAllowed, .answersLeave, .neighbourDiscoveryAllowed,
+        .namedPortsAlone,
     ]
 
     /// What must hold for every family at the moment at which a new login is believed.
     public static let accessGate: [Fact] = denyGate + [.defaultDeny]
 
-    /// Whether a step has to name it: what OUTPUT does is looked at before DROP in any case, and no step of INPUT puts it
-    /// right.
-    public var isOfSteps: Bool { self != .answersLeave }
+    /// Whether a step has to name it: what OUTPUT does, and what is wide open, is looked at before DROP in any case, and no
+    /// step puts it right.
+    public var isOfSteps: Bool { self != .answersLeave && self != .namedPortsAlone }
 }

@@ -19,8 +19,17 @@ struct StructureJudge {
             .managementAllowed: managementAllowed,
             .answersLeave: answersLeave,
             .neighbourDiscoveryAllowed: neighbourDiscoveryAllowed,
+            .namedPortsAlone: namedPortsAlone,
             .defaultDeny: defaultDeny,
         ]
+    }
+
+    /// What is only uncertain `check` tells.
+    private var namedPortsAlone: Judgement {
+        guard let (rule, opening) = analysis.openingUnderDrop(on: settings.interfaces) else {
+            return Judgement(holds: true, reason: .input(.namedPortsAlone))
+        }
+        return Judgement(holds: false, reason: .input(.wideOpen(rule, opening, family)))
     }
 
     private var defaultDeny: Judgement {

@@ -20,6 +20,8 @@ public struct Settings: Sendable, Hashable {
     public var urls: [Family: String]
     /// This host's address as other machines reach it, for each family, if it is known.
     public var hostAddresses: [Family: String]
+    /// The names of its network interfaces; none if they are not known.
+    public var interfaces: [String]
     /// Whether a practice peer stands by for `peer COMMAND`.
     public var hasPeer: Bool
     /// Whether nobody is there to log in, so that a namespace, or another machine, must try the way in.
@@ -36,7 +38,8 @@ public struct Settings: Sendable, Hashable {
         families: [Family], managementPort: UInt16, otherManagement: [ServicePorts] = [],
         managementSources: [Family: Network] = [:], tunnel: Tunnel? = nil, login: OperatorLogin? = nil,
         managementListens: Bool = true,
-        urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], hasPeer: Bool = false,
+        urls: [Family: String] = [:], hostAddresses: [Family: String] = [:], interfaces: [String] = [],
+        hasPeer: Bool = false,
         isUnattended: Bool = false, confirmation: Confirmation? = nil, testSeed: UInt16 = 0,
         saveFiles: [Family: String] = [:]
     ) {
@@ -49,6 +52,7 @@ public struct Settings: Sendable, Hashable {
         self.managementListens = managementListens
         self.urls = urls
         self.hostAddresses = hostAddresses
+        self.interfaces = interfaces
         self.hasPeer = hasPeer
         self.isUnattended = isUnattended
         self.confirmation = confirmation

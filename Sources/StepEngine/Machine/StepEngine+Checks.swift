@@ -9,7 +9,7 @@ extension StepEngine {
     func conclusions(of check: Check, _ result: CommandResult, for family: Family) -> [Conclusion] {
         guard let table = tables[family]?.table, let analysis = analysis(family) else { return [] }
         return switch check {
-        case .inputListed: inputListed(table, analysis)
+        case .inputListed: inputListed(table, analysis) + wideOpening(of: family)
         case .stateRulePresence: stateRulePresence(result, analysis)
         case .inputOrder: [inputOrder(for: family)]
         case .countersReset: [countersReset(table)]
@@ -28,6 +28,12 @@ extension StepEngine {
         let summary = Conclusion(
             .ok, .input(.summary(table.input.policy ?? .accept, rules: table.input.rules.count)))
         return [summary] + analysis.broadDrops.map { (.note, .input(.broadDrop($0))) }
+    }
+
+    /// What would keep the policy from denying is better known at once.
+    private func wideOpening(of family: Family) -> [Conclusion] {
+        let standing = facts.standing(of: .namedPortsAlone, for: family)
+        return standing.holds ? [] : [(.note, standing.reason)]
     }
 
     /// `-C` alone misses other spellings and says nothing about the place, so the listing is asked as well.

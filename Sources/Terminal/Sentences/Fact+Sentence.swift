@@ -10,6 +10,7 @@ extension Fact {
         case .managementAllowed: "New management connections are accepted."
         case .answersLeave: "Answers to new management connections can leave."
         case .neighbourDiscoveryAllowed: "Neighbour discovery is accepted."
+        case .namedPortsAlone: "Beyond named ports, no rule lets just anybody in."
         case .defaultDeny: "INPUT's policy is DROP."
         case .sessionTracked: "Connection tracking knows your login."
         case .managementReconnected: "A new management connection was seen."
@@ -30,7 +31,7 @@ extension Fact {
         case .newInboundBlocked: "No new inbound connection has been seen to be blocked yet."
         case .rulesSaved: "The rules are not saved yet."
         case .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed, .answersLeave,
-            .neighbourDiscoveryAllowed, .defaultDeny:
+            .neighbourDiscoveryAllowed, .namedPortsAlone, .defaultDeny:
             "This has not been looked at yet: \(holdsSentence)"
         }
     }

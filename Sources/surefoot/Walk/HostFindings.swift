@@ -30,7 +30,8 @@ struct HostFindings {
             tunnel: TunnelFinder().tunnel(carrying: login), login: login,
             managementListens: ManagementWatcher.isListening(on: port), urls: surroundings.urls,
             hostAddresses: Self.addresses(login).filter { families.contains($0.key) },
-            hasPeer: surroundings.hasPeer, isUnattended: surroundings.isUnattended,
+            interfaces: NetworkInterfaces.inUse(), hasPeer: surroundings.hasPeer,
+            isUnattended: surroundings.isUnattended,
             confirmation: confirmation,
             testSeed: .random(in: 0..<20000), saveFiles: files)
     }

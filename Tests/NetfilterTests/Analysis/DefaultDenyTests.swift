@@ -1,3 +1,4 @@
+import Fuzzing
 import Testing
 
 @testable import Netfilter
@@ -14,6 +15,37 @@ import Testing
         InputAnalysis(
             try table(policy: policy, lines: Self.right + lines), family: family, interfaces: interfaces
         ).openness.deny
+    }
+
+    /// What keeps the walk from denying agrees with what `check` says, also where it only glances at the rules.
+    @Test(arguments: Family.allCases)
+    func theWalkAndTheCheckAgree(family: Family) throws {
+        var maker = NearlyRightMaker(family: family, generator: SeededGenerator(seed: Asked.seed))
+        var open = 0
+        for _ in 0..<300 {
+            let (rules, _) = maker.ruleset()
+            let table = try #require(try SavedRuleset(parsing: rules).filter)
+            let denying = table.replacingInput(with: table.input.rules, policy: .drop)
+            let deny = InputAnalysis(denying, family: family).openness.deny
+            let found = InputAnalysis(table, family: family).openingUnderDrop(on: [])
+            if case .missing(let rule, let opening) = deny {
+                open += 1
+                #expect(found?.rule == rule && found?.opening == opening, "\(rules)")
+            } else {
+                #expect(found == nil, "\(rules)")
+            }
+        }
+        #expect((50..<250).contains(open))
+    }
+
+    /// Narrow rules that are wide together.
+    @Test func manyNarrowRulesMayBeWide() throws {
+        let ports = (0..<10).map { "-p tcp -m tcp --dport \(100 + 10 * $0):\(109 + 10 * $0) -j ACCEPT" }
+        let analysis = InputAnalysis(try table(policy: .accept, lines: Self.right + ports), family: .ipv4)
+        #expect(analysis.openingUnderDrop(on: [])?.opening.ports == 100...199)
+        #expect(
+            InputAnalysis(try table(policy: .accept, lines: Self.right + ports.prefix(6)), family: .ipv4)
+                .openingUnderDrop(on: []) == nil)
     }
 
     @Test func aRightHostIsRight() throws {

@@ -18,6 +18,10 @@ public enum InputFinding: Sendable, Hashable {
     case neighbourDiscoveryNotNeeded
     /// What happens to connections that nobody has allowed.
     case unsolicited(DefaultDeny)
+    /// Beyond named ports no rule lets just anybody in.
+    case namedPortsAlone
+    /// This rule lets anybody in, whatever the policy: what is open, and of which family.
+    case wideOpen(RuleReference, WideOpening, Family)
     /// Everything is let in over this interface, though not over others.
     case interfaceTrusted(String)
     /// No packet ever meets this rule.
@@ -32,14 +36,14 @@ extension InputFinding {
     /// The rules that the conclusion rests on, the deciding one first.
     var rules: [RuleReference] {
         switch self {
-        case .broadDrop(let rule): [rule]
+        case .broadDrop(let rule), .wideOpen(let rule, _, _): [rule]
         case .loopback(let reachability), .management(_, let reachability),
             .neighbourDiscovery(let reachability):
             reachability.rules
         case .unsolicited(let deny): deny.rules
         case .ruleShadowed(let shadowed): [shadowed.rule, shadowed.shadow]
-        case .summary, .policy, .neighbourDiscoveryNotNeeded, .interfaceTrusted, .countersReset,
-            .countersNotReset:
+        case .summary, .policy, .neighbourDiscoveryNotNeeded, .namedPortsAlone, .interfaceTrusted,
+            .countersReset, .countersNotReset:
             []
         }
     }
@@ -50,9 +54,8 @@ extension InputFinding {
         case .loopback(let reachability), .management(_, let reachability),
             .neighbourDiscovery(let reachability):
             reachability.isUncertain
-        case .summary, .policy, .broadDrop, .neighbourDiscoveryNotNeeded, .unsolicited, .interfaceTrusted,
-            .ruleShadowed,
-            .countersReset, .countersNotReset:
+        case .summary, .policy, .broadDrop, .neighbourDiscoveryNotNeeded, .unsolicited, .namedPortsAlone,
+            .wideOpen, .interfaceTrusted, .ruleShadowed, .countersReset, .countersNotReset:
             false
         }
     }

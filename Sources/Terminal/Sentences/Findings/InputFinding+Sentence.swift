@@ -15,6 +15,10 @@ extension InputFinding {
         case .neighbourDiscoveryNotNeeded: "ICMPv6 is not needed: IPv4 finds its neighbours with ARP."
         case .policy(let policy): "INPUT's policy is \(policy.rawValue)."
         case .unsolicited(let deny): deny.sentence
+        case .namedPortsAlone: "Beyond named ports, no rule lets just anybody in."
+        case .wideOpen(let rule, let opening, let family):
+            "The policy DROP would not keep everybody out: anybody can reach \(opening.sentence), by \(rule.quoted). "
+                + "Narrow that rule, or take it out on another terminal: \(rule.deletion(of: family))"
         case .interfaceTrusted(let name):
             "More than named ports is open to anybody over \(name), which the rules trust."
         case .ruleShadowed(let shadowed) where shadowed.isRepetition:
@@ -25,6 +29,13 @@ extension InputFinding {
         case .countersNotReset(let packets):
             "The rules still count \(packets.packets). That is harmless: the tests compare."
         }
+    }
+}
+
+extension RuleReference {
+    /// What takes the rule out.
+    fileprivate func deletion(of family: Family) -> String {
+        "\(family.command) -D \(chain) \(rule.specification)"
     }
 }
 
