@@ -16,7 +16,7 @@ extension InputAnalysis {
         standing(
             OutgoingQuestion(
                 transport: service.transportNumber, here: service.ports, there: OutgoingQuestion.chosen,
-                client: client, isOpenedHere: false))
+                client: client, kind: .answers))
     }
 
     /// Whether connections that this host opens to a service anywhere can be opened, and their answers are known as such.
@@ -24,7 +24,23 @@ extension InputAnalysis {
         standing(
             OutgoingQuestion(
                 transport: service.transportNumber, here: OutgoingQuestion.chosen, there: service.ports,
-                client: nil, isOpenedHere: true))
+                client: nil, kind: .opening))
+    }
+
+    /// Whether this host can ask for its IPv6 neighbours and answer them: without that nobody hears it after some seconds.
+    /// To be asked of an IPv6 table only.
+    public var neighbourDiscoveryOut: OutgoingStanding {
+        let any = UInt16.min...UInt16.max
+        return standing(
+            OutgoingQuestion(
+                transport: Transport.icmpv6, here: any, there: any, client: nil, kind: .neighbours))
+    }
+
+    /// What certainly keeps everybody from hearing this host's answers to new connections; nil if nothing does.
+    public func silence(of service: ServicePorts, to client: Address? = nil) -> PathDecision.End? {
+        if case .stopped(let end) = answers(of: service, to: client) { return end }
+        guard family == .ipv6, case .stopped(let end) = neighbourDiscoveryOut else { return nil }
+        return end
     }
 
     private func standing(_ question: OutgoingQuestion) -> OutgoingStanding {
@@ -40,7 +56,9 @@ extension InputAnalysis {
 
     private func standing(after loss: OutgoingSearch.Loss, _ question: OutgoingQuestion) -> OutgoingStanding {
         let packets = question.packets(like: loss.example)
-        if let rule = untracking(packets) { return .untracked(rule, all: loss.extent == .all) }
+        if question.kind != .neighbours, let rule = untracking(packets) {
+            return .untracked(rule, all: loss.extent == .all)
+        }
         let ends = packets.flatMap { outgoing.decide($0).ends }.filter { $0.fate != .accepted }
         let end =
             ends.first { $0.isCertain } ?? ends.first ?? PathDecision.End(.unknown, .nothing, .unmodelled)

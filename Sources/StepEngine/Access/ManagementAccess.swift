@@ -67,9 +67,9 @@ public struct ManagementAccess: Sendable, Hashable {
     public func silences(in table: FilterTable, of family: Family) -> [Obstacle] {
         let analysis = InputAnalysis(table, family: family)
         return services.compactMap { service in
-            guard case .stopped(let end) = analysis.answers(of: service, to: client(of: service, in: family))
-            else { return nil }
-            return Obstacle(service: service, reachability: .obstructed(end))
+            analysis.silence(of: service, to: client(of: service, in: family)).map {
+                Obstacle(service: service, reachability: .obstructed($0))
+            }
         }
     }
 

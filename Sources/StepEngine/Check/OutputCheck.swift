@@ -15,7 +15,18 @@ struct OutputCheck {
     /// None where nothing stands on the way out.
     var items: [HostCheck.Item] {
         guard analysis.bearsOnAnswers else { return [] }
-        return answers + OutputFinding.Opening.allCases.map(opening)
+        return answers + neighbours + OutputFinding.Opening.allCases.map(opening)
+    }
+
+    private var neighbours: [HostCheck.Item] {
+        guard family == .ipv6 else { return [] }
+        let standing = analysis.neighbourDiscoveryOut
+        return [
+            item(
+                .neighbourDiscoveryAllowed,
+                standing == .leaves ? .right : standing.isCertainLoss ? .wrong : .unknown,
+                .neighbourDiscovery(standing))
+        ]
     }
 
     private var answers: [HostCheck.Item] {

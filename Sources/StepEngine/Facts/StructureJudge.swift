@@ -73,8 +73,13 @@ struct StructureJudge {
     /// What is only uncertain the new login tells, which the rollback timer waits for.
     private var answersLeave: Judgement {
         if settings.isManagedAtConsole { return Judgement(holds: true, reason: .access(.managedAtConsole)) }
-        let judgements = settings.management.map(answersLeave)
+        let judgements = settings.management.map(answersLeave) + (family == .ipv6 ? [neighboursFound] : [])
         return judgements.first { !$0.holds } ?? judgements[0]
+    }
+
+    private var neighboursFound: Judgement {
+        let standing = analysis.neighbourDiscoveryOut
+        return Judgement(holds: !standing.isCertainLoss, reason: .output(.neighbourDiscovery(standing)))
     }
 
     private func answersLeave(by service: ServicePorts) -> Judgement {
