@@ -67,7 +67,6 @@ struct ConversationPackets {
         _ transport: UInt8, there: Way, back: Way
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         let isTCP = transport == Transport.tcp
-        let (there, back) = (there, back)
         let cases: [(untracked: (Bool, Bool), first: PacketKind, answers: [PacketKind], later: PacketKind)] =
             [
                 (
@@ -92,6 +91,7 @@ struct ConversationPackets {
             var such = try space.intersection(
                 try space.tracking(of: there, isLost: one.untracked.0),
                 try space.tracking(of: back, isLost: one.untracked.1))
+            guard such != .nothing else { continue }
             for kind in [one.first, one.later] {
                 such = try space.intersection(such, space.passing(kind, there))
             }

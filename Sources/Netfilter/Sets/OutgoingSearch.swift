@@ -2,7 +2,7 @@
 struct OutgoingSearch {
     private var conversations: ConversationPackets
     private let analysis: InputAnalysis
-    private let question: OutgoingQuestion
+    private var question: OutgoingQuestion
     private let kinds: InterfaceKinds
     /// The kinds of the interfaces that are looked at: those that the host has, or all if that is not known.
     private let present: [Int]
@@ -18,20 +18,26 @@ struct OutgoingSearch {
         enum Extent { case all, some, unknown }
     }
 
-    init(_ analysis: InputAnalysis, _ question: OutgoingQuestion) throws(DecisionDiagrams.TooLarge) {
+    /// How many nodes the sets of the way out may have together: half of what INPUT's may, which is judged beside it.
+    private static let limit = 2_000_000
+
+    init(_ analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) {
         self.analysis = analysis
-        self.question = question
+        question = .neighbours
         let around = ((analysis.surroundings?.hooks ?? []) + analysis.outgoing.hooks).flatMap(\.chains.list)
         kinds = InterfaceKinds(analysis.chains + around)
         let known = Set(analysis.knownInterfaces.filter { $0 != "lo" }.map(kinds.kind)).sorted()
         let names = kinds.names
         present = known.isEmpty ? names.indices.filter { names[$0] != "lo" } : known
-        let space = PacketSpace(analysis.family ?? .ipv4, interfaces: kinds.names)
+        let space = PacketSpace(analysis.family ?? .ipv4, interfaces: kinds.names, limit: Self.limit)
         conversations = try ConversationPackets(analysis.outgoing, analysis, space)
     }
 
     /// - Returns: nil if all connections go on, but for a few.
-    mutating func loss() throws(DecisionDiagrams.TooLarge) -> Loss? {
+    mutating func loss(
+        _ question: OutgoingQuestion
+    ) throws(DecisionDiagrams.TooLarge) -> Loss? {
+        self.question = question
         let goingOn =
             switch question.kind {
             case .answers: try conversations.answered(question.transport)
@@ -123,6 +129,22 @@ struct OutgoingQuestion {
     /// Neighbour solicitations and advertisements (RFC 4861, section 4).
     static let neighbourDiscovery: [UInt8] = [135, 136]
 
+    static func answers(of service: ServicePorts, to client: Address?) -> Self {
+        Self(
+            transport: service.transportNumber, here: service.ports, there: chosen, client: client,
+            kind: .answers)
+    }
+
+    static func opening(to service: ServicePorts) -> Self {
+        Self(
+            transport: service.transportNumber, here: chosen, there: service.ports, client: nil,
+            kind: .opening)
+    }
+
+    static let neighbours = Self(
+        transport: Transport.icmpv6, here: 0...UInt16.max, there: 0...UInt16.max, client: nil,
+        kind: .neighbours)
+
     /// The ports that are chosen by the end which opens a connection; none is a well-known one (RFC 6335, section 6).
     static let chosen: ClosedRange<UInt16> = 1024...65535
 
@@ -166,7 +188,12 @@ extension PacketSpace {
         askedBy question: OutgoingQuestion, at addresses: Set<Address>, over kinds: [Int]
     ) throws(DecisionDiagrams.TooLarge) -> Packets {
         var set = try packets(.transport, question.transport)
-        let own = addresses.filter { $0.family == family && !$0.isLoopback }.map(\.value)
+        var own = addresses.filter { $0.family == family && !$0.isLoopback }.map(\.value)
+        // Neighbours are asked from the address of the link (RFC 4861, section 7.2.2), known or not.
+        let ofLink: ClosedRange<UInt128> = (0xfe80 << 112)...(0xfebf << 112 | UInt128.max >> 16)
+        if question.kind == .neighbours, !own.isEmpty, !own.contains(where: ofLink.contains) {
+            own.append(ofLink.lowerBound + 1)
+        }
         for condition in [
             try packets(.interface, among: kinds),
             try packets(

@@ -53,13 +53,13 @@ struct OutgoingTests {
         let host = HostRules(
             families: [.init(family, [.init(backend, try SavedRuleset(parsing: rules))])], nativeTables: [],
             addresses: [maker.own].compactMap { Address($0) }, interfaces: ["lo", "eth0"])
-        let analysis = host.analysis(of: host.families[0])
+        var analysis = host.analysis(of: host.families[0]).onTheWayOut
         let all: [(Kind, OutgoingStanding)] =
             [
                 (.login, analysis.answers(of: ServicePorts(tcp: 22), to: Address(maker.peer))),
                 (.connection, analysis.opening(to: ServicePorts(.tcp, 1...65535))),
                 (.query, analysis.opening(to: ServicePorts(.udp, 53...53))),
-            ] + (family == .ipv6 ? [(.neighbours, analysis.neighbourDiscoveryOut)] : [])
+            ] + (family == .ipv6 ? [(.neighbours, analysis.neighbourDiscovery())] : [])
         // A rule about the other host alone is a few to what goes anywhere.
         let singlesOut =
             rules.contains(maker.peer + " ") || rules.contains(maker.peer + "/")
