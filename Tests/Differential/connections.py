@@ -5,10 +5,11 @@ usage: Tests/Differential/connections.py
 
 One request a line on standard input, one answer a line on standard output, both JSON. A request:
   {"backend": "nft" or "legacy", "family": "ipv4" or "ipv6", "rules": what iptables-restore reads,
-   "asks": [{"kind": "login", "connection" or "query", "patience": SECONDS}, ...]}
+   "asks": [{"kind": "login", "connection", "query" or "neighbours", "patience": SECONDS}, ...]}
 A login is a TCP connection from the other host to port 22 of the host with the rules, a connection one from that host
 to port 4444 of the other, a query a datagram to its port 53; each goes on if what was said is said back, twice.
-The patience is how long that may take.
+Neighbours (IPv6) go on if each of the two hosts finds the other one again, which they know else. The patience is how long
+that may take.
 The answer:
   {"error": null, or what failed, "goOn": [BOOLEAN, ...]}
 
@@ -102,6 +103,24 @@ def goes_on(kind, family, patience):
             return False
 
 
+def finds_neighbour(interface, number, patience):
+    """Whether the IPv6 neighbour answers, which is asked for once more."""
+    other = ADDRESSES["ipv6"][1 - number]
+    entry = ["ip", "neighbour", "replace", other, "lladdr", hardware(1 - number), "dev", interface, "nud"]
+    end = time.monotonic() + patience
+    run(*entry, "probe")
+    state = ""
+    while time.monotonic() < end and state not in ("REACHABLE", "FAILED"):
+        time.sleep(0.02)
+        state = (run("ip", "-6", "neighbour", "show", other, "dev", interface).decode().split() or [""])[-1]
+    run(*entry, "permanent")
+    return state == "REACHABLE"
+
+
+def hardware(number):
+    return f"02:00:00:00:00:{number + 1:02x}"
+
+
 def be_the_other_host(requests, replies):
     """Runs in a network of its own: opens logins on request."""
     if ctypes.CDLL(None, use_errno=True).unshare(NEW_NETWORK) != 0:
@@ -113,7 +132,9 @@ def be_the_other_host(requests, replies):
     answer_queries()
     print("ready", file=replies, flush=True)
     for line in requests:
-        print(json.dumps(goes_on("login", *json.loads(line))), file=replies, flush=True)
+        kind, family, patience = json.loads(line)
+        goes = finds_neighbour("peer0", 1, patience) if kind == "neighbours" else goes_on(kind, family, patience)
+        print(json.dumps(goes), file=replies, flush=True)
 
 
 def configure(interface, number):
@@ -124,8 +145,8 @@ def configure(interface, number):
     # Neighbours that are known need no packet that a rule could drop.
     other = 1 - number
     for addresses in ADDRESSES.values():
-        run("ip", "neighbour", "replace", addresses[other], "lladdr", f"02:00:00:00:00:{other + 1:02x}",
-            "dev", interface, "nud", "permanent")
+        run("ip", "neighbour", "replace", addresses[other], "lladdr", hardware(other), "dev", interface,
+            "nud", "permanent")
 
 
 class OtherHost:
@@ -149,16 +170,20 @@ class OtherHost:
         print(line, file=self.requests, flush=True)
         return self.replies.readline()
 
-    def logs_in(self, family, patience):
-        return json.loads(self.tell(json.dumps([family, patience])))
+    def sees(self, kind, family, patience):
+        return json.loads(self.tell(json.dumps([kind, family, patience])))
 
 
 def answer(request, other):
     family = request["family"]
     run(PROGRAMS[request["backend"], family], text=request["rules"])
-    return [
-        other.logs_in(family, ask["patience"]) if ask["kind"] == "login"
-        else goes_on(ask["kind"], family, ask["patience"]) for ask in request["asks"]]
+    return [goes_on_as_asked(ask["kind"], family, ask["patience"], other) for ask in request["asks"]]
+
+
+def goes_on_as_asked(kind, family, patience, other):
+    if kind == "neighbours":
+        return finds_neighbour("eth0", 0, patience) and other.sees(kind, family, patience)
+    return other.sees(kind, family, patience) if kind == "login" else goes_on(kind, family, patience)
 
 
 def serve():

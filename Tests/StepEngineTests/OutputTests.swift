@@ -74,6 +74,16 @@ import Testing
         #expect(Fact.denyGate.contains(.answersLeave) && Fact.saveGate.contains(.answersLeave))
     }
 
+    /// The answers of IPv6 need their neighbours.
+    @Test func noPolicyDeniesWhereNoNeighbourIsFound() throws {
+        let settings = Settings(families: [.ipv6], managementPort: 22)
+        let shut = JudgedTable(try table(["-P OUTPUT DROP", Self.state]), of: .ipv6, settings: settings)
+        #expect(shut.structure[.answersLeave]?.holds == false)
+        let open = try table(["-P OUTPUT DROP", Self.state, "-A OUTPUT -p ipv6-icmp -j ACCEPT"])
+        let judged = JudgedTable(open, of: .ipv6, settings: settings)
+        #expect(judged.structure[.answersLeave]?.holds == true)
+    }
+
     /// A change that takes the answers away is a loss, whatever INPUT says; one that leaves them away is none.
     @Test func whoeverHearsNothingIsShutOut() throws {
         let management = ManagementAccess(services: [ServicePorts(tcp: 22)], client: Self.client)

@@ -5,42 +5,21 @@ extension InputAnalysis {
             || incomingRaw.contains(where: \.bearsOnTracking)
     }
 
-    /// Whether the answers to connections from outside leave, and those go on: for the connections whose first packet the
-    /// rules let in, or for all if there are none.
-    ///
-    /// - Parameters:
-    ///   - service: what answers.
-    ///   - client: where the connections come from, if that is known.
-    /// - Returns: what becomes of the answers.
+    /// The questions about the way out, to be asked one after the other.
+    public var onTheWayOut: OutgoingAnalysis { OutgoingAnalysis(self) }
+
+    /// `OutgoingAnalysis.answers`, where nothing else is asked.
     public func answers(of service: ServicePorts, to client: Address? = nil) -> OutgoingStanding {
-        standing(
-            OutgoingQuestion(
-                transport: service.transportNumber, here: service.ports, there: OutgoingQuestion.chosen,
-                client: client, isOpenedHere: false))
+        var analysis = onTheWayOut
+        return analysis.answers(of: service, to: client)
     }
 
-    /// Whether connections that this host opens to a service anywhere can be opened, and their answers are known as such.
-    public func opening(to service: ServicePorts) -> OutgoingStanding {
-        standing(
-            OutgoingQuestion(
-                transport: service.transportNumber, here: OutgoingQuestion.chosen, there: service.ports,
-                client: nil, isOpenedHere: true))
-    }
-
-    private func standing(_ question: OutgoingQuestion) -> OutgoingStanding {
-        guard bearsOnAnswers else { return .leaves }
-        do throws(DecisionDiagrams.TooLarge) {
-            var search = try OutgoingSearch(self, question)
-            guard let loss = try search.loss() else { return .leaves }
-            return standing(after: loss, question)
-        } catch {
-            return .tooManyRules
-        }
-    }
-
-    private func standing(after loss: OutgoingSearch.Loss, _ question: OutgoingQuestion) -> OutgoingStanding {
+    /// What a loss comes to, and what brings it about.
+    func standing(after loss: OutgoingSearch.Loss, _ question: OutgoingQuestion) -> OutgoingStanding {
         let packets = question.packets(like: loss.example)
-        if let rule = untracking(packets) { return .untracked(rule, all: loss.extent == .all) }
+        if question.kind != .neighbours, let rule = untracking(packets) {
+            return .untracked(rule, all: loss.extent == .all)
+        }
         let ends = packets.flatMap { outgoing.decide($0).ends }.filter { $0.fate != .accepted }
         let end =
             ends.first { $0.isCertain } ?? ends.first ?? PathDecision.End(.unknown, .nothing, .unmodelled)

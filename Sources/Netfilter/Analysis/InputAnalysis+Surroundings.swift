@@ -17,10 +17,8 @@ extension InputAnalysis {
             services.map { service in interfaces.map { connection(to: service, on: $0.example) } }
             + transports.map { transport in interfaces.map { .reply(transport, .established, on: $0) } }
             + [[.new(Transport.tcp, on: "lo")]]
-        let silences = services.compactMap { service -> PathDecision.End? in
-            guard case .stopped(let end) = answers(of: service) else { return nil }
-            return end
-        }
+        var outgoing = onTheWayOut
+        let silences = services.compactMap { outgoing.silence(of: $0) }
         var seen: Set<PathDecision.End> = []
         return (kinds.compactMap(stop) + silences).filter { seen.insert($0).inserted }
     }

@@ -51,6 +51,15 @@ struct ConversationPackets {
         try goingOn(transport, there: outgoing, back: incoming)
     }
 
+    /// The neighbours whom this host can ask for, and answer, by IPv6 neighbour discovery.
+    mutating func neighbours() throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        var all = PacketBounds.everything
+        for type in OutgoingQuestion.neighbourDiscovery {
+            all = try space.intersection(all, space.passing(.neighbourDiscovery(type), outgoing))
+        }
+        return all
+    }
+
     /// The four cases are told apart by which way is tracked. What connection tracking has seen one way only of is not
     /// ESTABLISHED: to TCP it is INVALID, or the middle of another connection, which is NEW
     /// (net/netfilter/nf_conntrack_proto_tcp.c, `tcp_new`, `tcp_conntracks`).
@@ -58,7 +67,6 @@ struct ConversationPackets {
         _ transport: UInt8, there: Way, back: Way
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         let isTCP = transport == Transport.tcp
-        let (there, back) = (there, back)
         let cases: [(untracked: (Bool, Bool), first: PacketKind, answers: [PacketKind], later: PacketKind)] =
             [
                 (
@@ -83,6 +91,7 @@ struct ConversationPackets {
             var such = try space.intersection(
                 try space.tracking(of: there, isLost: one.untracked.0),
                 try space.tracking(of: back, isLost: one.untracked.1))
+            guard such != .nothing else { continue }
             for kind in [one.first, one.later] {
                 such = try space.intersection(such, space.passing(kind, there))
             }
@@ -112,7 +121,9 @@ struct PacketKind {
     var state: ConnectionState
     var isReply: Bool
     /// The TCP flags that such packets have; all of these occur.
-    var flags: [TCPFlags]
+    var flags: [TCPFlags] = []
+    /// The ICMP type, for messages of IPv6 neighbour discovery.
+    var icmpType: UInt8?
 
     /// The first packet of a connection.
     static func first(_ state: ConnectionState) -> Self { Self(state: state, isReply: false, flags: [.syn]) }
@@ -120,6 +131,11 @@ struct PacketKind {
     /// What the one who opened it sends then.
     static func later(_ state: ConnectionState) -> Self {
         Self(state: state, isReply: false, flags: [.ack, [.ack, .psh]])
+    }
+
+    /// A message of IPv6 neighbour discovery, which is never tracked (`Packet.neighbourDiscovery`).
+    static func neighbourDiscovery(_ type: UInt8) -> Self {
+        Self(state: .untracked, isReply: false, icmpType: type)
     }
 
     /// The first answer.
@@ -206,10 +222,16 @@ extension PacketSpace {
         var such = try packets(in: [kind.state])
         for condition in [
             try packets(.isReply, kind.isReply ? 1 : 0), try packets(.isTranslated, 0),
-            try packets(.isToLocalAddress, 1), try packets(.hopLimit, in: 1...255),
-            try packets(.tcpFlags, among: kind.flags.map(\.rawValue)),
+            try packets(.isToLocalAddress, 1),
         ] {
             such = try intersection(such, condition)
+        }
+        if let type = kind.icmpType {
+            such = try intersection(such, intersection(packets(.icmpType, type), packets(.hopLimit, 255)))
+            such = try intersection(such, packets(.icmpCode, 0))
+        } else {
+            such = try intersection(such, packets(.hopLimit, in: 1...255))
+            such = try intersection(such, packets(.tcpFlags, among: kind.flags.map(\.rawValue)))
         }
         let usual = try intersection(such, packets(.isRare, 0))
         let lost = try connections(of: difference(usual, bounds.surely))

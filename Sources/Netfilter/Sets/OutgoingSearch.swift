@@ -2,7 +2,7 @@
 struct OutgoingSearch {
     private var conversations: ConversationPackets
     private let analysis: InputAnalysis
-    private let question: OutgoingQuestion
+    private var question: OutgoingQuestion
     private let kinds: InterfaceKinds
     /// The kinds of the interfaces that are looked at: those that the host has, or all if that is not known.
     private let present: [Int]
@@ -18,27 +18,36 @@ struct OutgoingSearch {
         enum Extent { case all, some, unknown }
     }
 
-    init(_ analysis: InputAnalysis, _ question: OutgoingQuestion) throws(DecisionDiagrams.TooLarge) {
+    /// How many nodes the sets of the way out may have together: half of what INPUT's may, which is judged beside it.
+    private static let limit = 2_000_000
+
+    init(_ analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) {
         self.analysis = analysis
-        self.question = question
+        question = .neighbours
         let around = ((analysis.surroundings?.hooks ?? []) + analysis.outgoing.hooks).flatMap(\.chains.list)
         kinds = InterfaceKinds(analysis.chains + around)
         let known = Set(analysis.knownInterfaces.filter { $0 != "lo" }.map(kinds.kind)).sorted()
         let names = kinds.names
         present = known.isEmpty ? names.indices.filter { names[$0] != "lo" } : known
-        let space = PacketSpace(analysis.family ?? .ipv4, interfaces: kinds.names)
+        let space = PacketSpace(analysis.family ?? .ipv4, interfaces: kinds.names, limit: Self.limit)
         conversations = try ConversationPackets(analysis.outgoing, analysis, space)
     }
 
     /// - Returns: nil if all connections go on, but for a few.
-    mutating func loss() throws(DecisionDiagrams.TooLarge) -> Loss? {
+    mutating func loss(
+        _ question: OutgoingQuestion
+    ) throws(DecisionDiagrams.TooLarge) -> Loss? {
+        self.question = question
         let goingOn =
-            try question.isOpenedHere
-            ? conversations.opened(question.transport) : conversations.answered(question.transport)
+            switch question.kind {
+            case .answers: try conversations.answered(question.transport)
+            case .opening: try conversations.opened(question.transport)
+            case .neighbours: try conversations.neighbours()
+            }
         let asked = try conversations.space.connections(
             askedBy: question, at: analysis.surroundings?.addresses ?? [], over: present)
         let loss = try loss(of: asked, goingOn)
-        guard loss?.extent != .all, loss != nil, !question.isOpenedHere else { return loss }
+        guard loss?.extent != .all, loss != nil, question.kind == .answers else { return loss }
         // Whom INPUT does not let in needs no answer.
         let begun = try conversations.space.intersection(asked, conversations.begun(by: analysis))
         return begun == DecisionDiagrams.nothing ? loss : try self.loss(of: begun, goingOn)
@@ -72,8 +81,8 @@ struct OutgoingSearch {
         let space = conversations.space
         var wished = space.stranger(question.transport, port: question.here.upperBound)
         wished.source = question.client ?? wished.source
-        wished.sourcePort = question.isOpenedHere ? question.there.upperBound : 50000
-        if question.isOpenedHere { wished.destinationPort = 50000 }
+        wished.sourcePort = question.kind == .answers ? 50000 : question.there.upperBound
+        if question.kind == .opening { wished.destinationPort = 50000 }
         return space.packet(in: set, near: wished).map { Loss(extent: extent, example: $0) }
     }
 
@@ -88,7 +97,7 @@ struct OutgoingSearch {
     private mutating func hasFewPorts(
         _ some: PacketSpace.Packets, of all: PacketSpace.Packets
     ) throws(DecisionDiagrams.TooLarge) -> Bool {
-        guard !question.isOpenedHere else { return some == DecisionDiagrams.nothing }
+        guard question.kind == .answers else { return some == DecisionDiagrams.nothing }
         return try isFew(
             conversations.space.withoutAddresses(some), of: conversations.space.withoutAddresses(all))
     }
@@ -104,28 +113,71 @@ struct OutgoingQuestion {
     var there: ClosedRange<UInt16>
     /// The other end, if it is known.
     var client: Address?
-    /// Whether this host opens them.
-    var isOpenedHere: Bool
+    /// Of which kind they are.
+    var kind: Kind
+
+    /// What this host sends.
+    enum Kind {
+        /// Answers to connections from outside.
+        case answers
+        /// Connections of its own.
+        case opening
+        /// Messages to its neighbours, by which those are found.
+        case neighbours
+    }
+
+    /// Neighbour solicitations and advertisements (RFC 4861, section 4).
+    static let neighbourDiscovery: [UInt8] = [135, 136]
+
+    static func answers(of service: ServicePorts, to client: Address?) -> Self {
+        Self(
+            transport: service.transportNumber, here: service.ports, there: chosen, client: client,
+            kind: .answers)
+    }
+
+    static func opening(to service: ServicePorts) -> Self {
+        Self(
+            transport: service.transportNumber, here: chosen, there: service.ports, client: nil,
+            kind: .opening)
+    }
+
+    static let neighbours = Self(
+        transport: Transport.icmpv6, here: 0...UInt16.max, there: 0...UInt16.max, client: nil,
+        kind: .neighbours)
 
     /// The ports that are chosen by the end which opens a connection; none is a well-known one (RFC 6335, section 6).
     static let chosen: ClosedRange<UInt16> = 1024...65535
 
     /// The packets that this host sends in a connection, as they look from the other end.
     func packets(like example: Packet) -> [Packet] {
-        let states: [(ConnectionState, Packet.Direction, TCPFlags)] =
-            isOpenedHere
-            ? [(.new, .original, .syn), (.established, .original, .ack)]
-            : [(.established, .reply, [.syn, .ack]), (.established, .reply, .ack)]
-        return states.map { state, direction, flags in
-            var packet = example
-            packet.state = state
-            packet.direction = direction
-            packet.hopLimit = 64
-            packet.isToLocalAddress = true
-            packet.tcpFlags =
-                transport == Transport.tcp ? Packet.KnownFlags(known: .all, set: flags) : nil
-            return packet
+        switch kind {
+        case .answers:
+            [(.established, .reply, [.syn, .ack]), (.established, .reply, .ack)].map {
+                packet($0, $1, $2, example)
+            }
+        case .opening:
+            [(.new, .original, .syn), (.established, .original, .ack)].map { packet($0, $1, $2, example) }
+        case .neighbours:
+            Self.neighbourDiscovery.map { type in
+                var packet = packet(.untracked, nil, [], example)
+                packet.icmpType = type
+                packet.icmpCode = 0
+                packet.hopLimit = 255
+                return packet
+            }
         }
+    }
+
+    private func packet(
+        _ state: ConnectionState, _ direction: Packet.Direction?, _ flags: TCPFlags, _ example: Packet
+    ) -> Packet {
+        var packet = example
+        packet.state = state
+        packet.direction = direction
+        packet.hopLimit = 64
+        packet.isToLocalAddress = true
+        packet.tcpFlags = transport == Transport.tcp ? Packet.KnownFlags(known: .all, set: flags) : nil
+        return packet
     }
 }
 
@@ -136,7 +188,12 @@ extension PacketSpace {
         askedBy question: OutgoingQuestion, at addresses: Set<Address>, over kinds: [Int]
     ) throws(DecisionDiagrams.TooLarge) -> Packets {
         var set = try packets(.transport, question.transport)
-        let own = addresses.filter { $0.family == family && !$0.isLoopback }.map(\.value)
+        var own = addresses.filter { $0.family == family && !$0.isLoopback }.map(\.value)
+        // Neighbours are asked from the address of the link (RFC 4861, section 7.2.2), known or not.
+        let ofLink: ClosedRange<UInt128> = (0xfe80 << 112)...(0xfebf << 112 | UInt128.max >> 16)
+        if question.kind == .neighbours, !own.isEmpty, !own.contains(where: ofLink.contains) {
+            own.append(ofLink.lowerBound + 1)
+        }
         for condition in [
             try packets(.interface, among: kinds),
             try packets(

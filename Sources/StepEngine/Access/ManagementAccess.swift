@@ -65,11 +65,11 @@ public struct ManagementAccess: Sendable, Hashable {
     /// The services whose answers certainly would not leave, as far as filter OUTPUT has a say: whoever gets in hears
     /// nothing.
     public func silences(in table: FilterTable, of family: Family) -> [Obstacle] {
-        let analysis = InputAnalysis(table, family: family)
+        var outgoing = InputAnalysis(table, family: family).onTheWayOut
         return services.compactMap { service in
-            guard case .stopped(let end) = analysis.answers(of: service, to: client(of: service, in: family))
-            else { return nil }
-            return Obstacle(service: service, reachability: .obstructed(end))
+            outgoing.silence(of: service, to: client(of: service, in: family)).map {
+                Obstacle(service: service, reachability: .obstructed($0))
+            }
         }
     }
 

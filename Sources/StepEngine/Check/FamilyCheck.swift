@@ -35,7 +35,8 @@ struct FamilyCheck {
                 item(.guardedByIptables, .unknown, .surroundings(.guardedByNative(guards.map(\.description))))
             ]
         }
-        return facts + OutputCheck(analysis, own.family, settings).items + openness + services + shadows
+        var output = OutputCheck(analysis, own.family, settings)
+        return facts + output.items() + openness + services + shadows
             + backends + native
     }
 
@@ -49,7 +50,7 @@ struct FamilyCheck {
     private var facts: [Item] {
         let judge = StructureJudge(
             analysis: analysis, replies: analysis.replies, family: own.family, settings: settings)
-        let judgements = judge.judgements
+        let judgements = judge.ofInput
         let subjects: [(Fact, HostCheck.Subject)] = [
             (.stateRuleEffective, .stateRuleEffective), (.loopbackAllowed, .loopbackAllowed),
             (.managementAllowed, .managementAllowed),

@@ -5,24 +5,37 @@ struct OutputCheck {
     private let analysis: InputAnalysis
     private let family: Family
     private let settings: Settings
+    private var outgoing: OutgoingAnalysis
 
     init(_ analysis: InputAnalysis, _ family: Family, _ settings: Settings) {
         self.analysis = analysis
         self.family = family
         self.settings = settings
+        outgoing = analysis.onTheWayOut
     }
 
     /// None where nothing stands on the way out.
-    var items: [HostCheck.Item] {
+    mutating func items() -> [HostCheck.Item] {
         guard analysis.bearsOnAnswers else { return [] }
-        return answers + OutputFinding.Opening.allCases.map(opening)
+        return answers() + neighbours() + OutputFinding.Opening.allCases.map { opening($0) }
     }
 
-    private var answers: [HostCheck.Item] {
+    private mutating func neighbours() -> [HostCheck.Item] {
+        guard family == .ipv6 else { return [] }
+        let standing = outgoing.neighbourDiscovery()
+        return [
+            item(
+                .neighbourDiscoveryAllowed,
+                standing == .leaves ? .right : standing.isCertainLoss ? .wrong : .unknown,
+                .neighbourDiscovery(standing))
+        ]
+    }
+
+    private mutating func answers() -> [HostCheck.Item] {
         guard !settings.isManagedAtConsole else { return [] }
         return settings.management.map { service in
             let client = settings.managementAccess?.client(of: service, in: family)
-            let standing = analysis.answers(of: service, to: client)
+            let standing = outgoing.answers(of: service, to: client)
             let isWrong = standing.isCertainLoss && settings.managementListens
             return item(
                 .answersLeave, standing == .leaves ? .right : isWrong ? .wrong : .unknown,
@@ -31,17 +44,17 @@ struct OutputCheck {
     }
 
     /// Who lets the host open a few kinds of connections only has decided so; one that can open none gets no updates.
-    private func opening(_ opening: OutputFinding.Opening) -> HostCheck.Item {
-        let outgoing = analysis.opening(to: opening.ports)
+    private mutating func opening(_ opening: OutputFinding.Opening) -> HostCheck.Item {
+        let opened = outgoing.opening(to: opening.ports)
         let standing: HostCheck.Standing =
-            switch outgoing {
+            switch opened {
             case .leaves: .right
             case .stopped: opening == .connections ? .wrong : .note
             case .stoppedForSome: .note
             case .untracked(_, let all): all ? .wrong : .unknown
             case .uncertain, .tooManyRules: .unknown
             }
-        return item(.ownConnections, standing, .opening(opening, family, outgoing))
+        return item(.ownConnections, standing, .opening(opening, family, opened))
     }
 
     private func item(

@@ -12,12 +12,18 @@ struct StructureJudge {
 
     /// Every structural fact with its judgement.
     var judgements: [Fact: Judgement] {
+        var all = ofInput
+        all[.answersLeave] = answersLeave
+        return all
+    }
+
+    /// Those of INPUT.
+    var ofInput: [Fact: Judgement] {
         [
             .stateRulePresent: stateRulePresent,
             .stateRuleEffective: stateRuleEffective,
             .loopbackAllowed: judgement(of: analysis.loopback, InputFinding.loopback),
             .managementAllowed: managementAllowed,
-            .answersLeave: answersLeave,
             .neighbourDiscoveryAllowed: neighbourDiscoveryAllowed,
             .namedPortsAlone: namedPortsAlone,
             .defaultDeny: defaultDeny,
@@ -82,13 +88,20 @@ struct StructureJudge {
     /// What is only uncertain the new login tells, which the rollback timer waits for.
     private var answersLeave: Judgement {
         if settings.isManagedAtConsole { return Judgement(holds: true, reason: .access(.managedAtConsole)) }
-        let judgements = settings.management.map(answersLeave)
+        var outgoing = analysis.onTheWayOut
+        var judgements = settings.management.map { answersLeave(by: $0, &outgoing) }
+        if family == .ipv6 { judgements.append(neighboursFound(&outgoing)) }
         return judgements.first { !$0.holds } ?? judgements[0]
     }
 
-    private func answersLeave(by service: ServicePorts) -> Judgement {
+    private func neighboursFound(_ outgoing: inout OutgoingAnalysis) -> Judgement {
+        let standing = outgoing.neighbourDiscovery()
+        return Judgement(holds: !standing.isCertainLoss, reason: .output(.neighbourDiscovery(standing)))
+    }
+
+    private func answersLeave(by service: ServicePorts, _ outgoing: inout OutgoingAnalysis) -> Judgement {
         let client = settings.managementAccess?.client(of: service, in: family)
-        let standing = analysis.answers(of: service, to: client)
+        let standing = outgoing.answers(of: service, to: client)
         return Judgement(
             holds: !standing.isCertainLoss,
             reason: .output(

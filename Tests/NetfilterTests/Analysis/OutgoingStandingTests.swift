@@ -26,7 +26,7 @@ import Testing
         let host = HostRules(
             families: [.init(family, [.init(.nfTables, try SavedRuleset(parsing: tables.joined()))])],
             nativeTables: [], outgoingNativeChains: native, interfaces: ["lo", "eth0"])
-        let analysis = host.analysis(of: host.families[0])
+        var analysis = host.analysis(of: host.families[0]).onTheWayOut
         return [
             analysis.answers(of: ServicePorts(tcp: 22), to: client.flatMap { Address($0) }),
             analysis.opening(to: ServicePorts(.tcp, 1...65535)),
@@ -128,6 +128,22 @@ import Testing
         for (told, expected) in zip(told, rules.expected) {
             #expect(told.hasPrefix(expected))
         }
+    }
+
+    /// Neighbour discovery is never tracked, so that no state rule lets it out.
+    @Test(arguments: [
+        ("-A OUTPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT", "stopped"),
+        ("-A OUTPUT -m conntrack --ctstate NEW,RELATED,ESTABLISHED,UNTRACKED -j ACCEPT", "leaves"),
+        ("-A OUTPUT -p ipv6-icmp -j ACCEPT", "leaves"),
+        ("-A OUTPUT -p ipv6-icmp -m icmp6 --icmpv6-type 135 -j ACCEPT", "stopped"),
+        ("-A OUTPUT -d fe80::/10 -p ipv6-icmp -j ACCEPT", "some"),
+    ])
+    func neighboursMustBeFound(rule: String, expected: String) throws {
+        let text = "*filter\n:INPUT DROP [0:0]\n:OUTPUT DROP [0:0]\n\(rule)\nCOMMIT\n"
+        let table = try #require(try SavedRuleset(parsing: text).filter)
+        var analysis = InputAnalysis(table, family: .ipv6).onTheWayOut
+        #expect(told(analysis.neighbourDiscovery()).hasPrefix(expected))
+        #expect((analysis.silence(of: ServicePorts(tcp: 22)) == nil) == (rule.contains("UNTRACKED")))
     }
 
     /// Answers need to leave for those alone whom INPUT lets in, or who is logged in.

@@ -93,7 +93,7 @@ final class ConnectionKernel {
         }
 
         enum Kind: String, Encodable, CaseIterable {
-            case login, connection, query
+            case login, connection, query, neighbours
         }
     }
 

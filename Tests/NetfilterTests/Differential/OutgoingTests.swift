@@ -53,12 +53,13 @@ struct OutgoingTests {
         let host = HostRules(
             families: [.init(family, [.init(backend, try SavedRuleset(parsing: rules))])], nativeTables: [],
             addresses: [maker.own].compactMap { Address($0) }, interfaces: ["lo", "eth0"])
-        let analysis = host.analysis(of: host.families[0])
-        let all: [(Kind, OutgoingStanding)] = [
-            (.login, analysis.answers(of: ServicePorts(tcp: 22), to: Address(maker.peer))),
-            (.connection, analysis.opening(to: ServicePorts(.tcp, 1...65535))),
-            (.query, analysis.opening(to: ServicePorts(.udp, 53...53))),
-        ]
+        var analysis = host.analysis(of: host.families[0]).onTheWayOut
+        let all: [(Kind, OutgoingStanding)] =
+            [
+                (.login, analysis.answers(of: ServicePorts(tcp: 22), to: Address(maker.peer))),
+                (.connection, analysis.opening(to: ServicePorts(.tcp, 1...65535))),
+                (.query, analysis.opening(to: ServicePorts(.udp, 53...53))),
+            ] + (family == .ipv6 ? [(.neighbours, analysis.neighbourDiscovery())] : [])
         // A rule about the other host alone is a few to what goes anywhere.
         let singlesOut =
             rules.contains(maker.peer + " ") || rules.contains(maker.peer + "/")
@@ -116,7 +117,8 @@ struct OutgoingMaker {
                 "-m conntrack --ctstate NEW,INVALID -j ACCEPT",
                 "-m conntrack --ctstate NEW,UNTRACKED -j ACCEPT",
             ]
-            return [state, "-A INPUT " + pick(logins)]
+            let neighbours = family == .ipv6 ? ["-A INPUT -p ipv6-icmp -j ACCEPT"] : []
+            return [state, "-A INPUT " + pick(logins)] + neighbours
         }
     }
 
@@ -158,8 +160,11 @@ struct OutgoingMaker {
     }
 
     private func matches(_ table: String) -> [String] {
+        let icmp =
+            family == .ipv4
+            ? ["-p icmp"] : ["-p ipv6-icmp"] + [135, 136].map { "-p ipv6-icmp -m icmp6 --icmpv6-type \($0)" }
         let hop = family == .ipv4 ? "-m ttl --ttl-eq 64" : "-m hl --hl-eq 64"
-        return [
+        return icmp + [
             "", "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate RELATED,ESTABLISHED",
             "-m state --state ESTABLISHED", "-m conntrack --ctstate NEW", "-m conntrack --ctstate INVALID",
             "-m conntrack --ctstate UNTRACKED", "-m conntrack --ctdir REPLY", "-m conntrack --ctdir ORIGINAL",

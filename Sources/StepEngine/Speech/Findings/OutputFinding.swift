@@ -6,6 +6,8 @@ public enum OutputFinding: Sendable, Hashable {
     case answers(ServicePorts, Family, OutgoingStanding)
     /// The same, where a new login will tell what the rules leave open.
     case answersUntilLogin(ServicePorts, Family, OutgoingStanding)
+    /// The messages by which IPv6 neighbours are found.
+    case neighbourDiscovery(OutgoingStanding)
     /// The connections that this host opens.
     case opening(Opening, Family, OutgoingStanding)
 
@@ -30,7 +32,7 @@ extension OutputFinding {
     private var standing: OutgoingStanding {
         switch self {
         case .answers(_, _, let standing), .answersUntilLogin(_, _, let standing),
-            .opening(_, _, let standing):
+            .neighbourDiscovery(let standing), .opening(_, _, let standing):
             standing
         }
     }

@@ -7,9 +7,12 @@ extension OutputFinding {
         switch self {
         case .answers(let service, let family, let standing):
             standing.sentence("answers to new logins on \(service.sentence)", family)
-                + (standing.end.map { $0.remedy(family) } ?? "")
+                + standing.remedy("-m conntrack --ctstate ESTABLISHED,RELATED", family)
         case .answersUntilLogin(let service, let family, let standing):
             OutputFinding.answers(service, family, standing).sentence + " Your new login will tell."
+        case .neighbourDiscovery(let standing):
+            standing.sentence("messages by which this host finds its IPv6 neighbours", .ipv6)
+                + standing.remedy("-p ipv6-icmp", .ipv6)
         case .opening(.connections, let family, let standing):
             standing.sentence("connections that this host opens", family)
         case .opening(.nameQueries, let family, let standing):
@@ -36,11 +39,11 @@ extension OutgoingStanding {
         }
     }
 
-    /// What stops packets, where that is certain.
-    fileprivate var end: PathDecision.End? {
+    /// The rule that lets packets of a kind out, where something stops them for certain.
+    fileprivate func remedy(_ packets: String, _ family: Family) -> String {
         switch self {
-        case .stopped(let end), .stoppedForSome(let end): end
-        case .leaves, .untracked, .uncertain, .tooManyRules: nil
+        case .stopped(let end), .stoppedForSome(let end): end.remedy(packets, family)
+        case .leaves, .untracked, .uncertain, .tooManyRules: ""
         }
     }
 }
@@ -52,15 +55,14 @@ extension RuleReference {
 }
 
 extension PathDecision.End {
-    /// The rule that lets answers out, for the chain that does not; none for one that sees no states, or is no chain of
-    /// iptables.
-    fileprivate func remedy(_ family: Family) -> String {
+    /// The rule, for the chain that stops them; none for one that sees no states, or is no chain of iptables.
+    fileprivate func remedy(_ packets: String, _ family: Family) -> String {
         guard let (table, chain) = decider.place, ["filter", "mangle", "security"].contains(table) else {
             return ""
         }
         let command = family.command + (backend == .legacy ? "-legacy" : "")
         let option = table == "filter" ? "" : "-t \(table) "
-        return " Add: \(command) \(option)-I \(chain) 1 -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
+        return " Add: \(command) \(option)-I \(chain) 1 \(packets) -j ACCEPT"
     }
 }
 
