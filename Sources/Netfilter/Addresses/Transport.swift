@@ -14,6 +14,11 @@ public enum Transport {
         UInt8(text) ?? names[text]
     }
 
+    /// The name that iptables prints for a number.
+    static func name(of number: UInt8) -> String? {
+        number == icmpv6 ? "ipv6-icmp" : names.filter { $0.value == number }.map(\.key).min { $0.utf8.count < $1.utf8.count }
+    }
+
     private static let names: [String: UInt8] = [
         "all": 0, "icmp": icmp, "igmp": 2, "ipencap": 4, "tcp": tcp, "udp": udp, "dccp": 33, "ipv6": 41,
         "gre": 47,

@@ -72,5 +72,8 @@ public enum Target: Sendable, Hashable {
     private static let deciding: Set<String> = [
         "CLUSTERIP", "DNAT", "DNPT", "MASQUERADE", "MIRROR", "NETMAP", "NFQUEUE", "QUEUE", "REDIRECT", "SNAT",
         "SNPT", "STEAL", "SYNPROXY", "TARPIT", "TPROXY",
+        // xtables-addons
+        "ACCOUNT", "CHAOS", "DELUDE", "DHCPMAC", "DNETMAP", "ECHO", "IPMARK", "LOGMARK", "PROTO", "RAWDNAT",
+        "RAWSNAT", "SYSRQ",
     ]
 }

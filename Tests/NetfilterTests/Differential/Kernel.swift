@@ -1,30 +1,11 @@
-import Foundation
 import Netfilter
-import TestSupport
-import Testing
 
 /// The kernel of this machine, asked what becomes of packets under a ruleset (`Tests/Differential/kernel.py`).
 final class Kernel {
-    private let process = Process()
-    private let requests = Pipe()
-    private let answers = Pipe()
-    private var unread = Data()
+    private let server: LineServer
 
     init() throws {
-        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = [
-            "python3", "-B", folder.appending(path: "../../Differential/kernel.py").standardized.path,
-        ]
-        process.environment = ["PATH": "/usr/sbin:/sbin:/usr/bin:/bin", "SUREFOOT_TEST": TestMark.current]
-        process.standardInput = requests
-        process.standardOutput = answers
-        try process.run()
-    }
-
-    deinit {
-        try? requests.fileHandleForWriting.close()
-        process.waitUntilExit()
+        server = try LineServer("kernel.py")
     }
 
     struct Request: Encodable {
@@ -47,21 +28,6 @@ final class Kernel {
     }
 
     func ask(_ request: Request) throws -> Answer {
-        var line = try JSONEncoder().encode(request)
-        line.append(UInt8(ascii: "\n"))
-        try requests.fileHandleForWriting.write(contentsOf: line)
-        return try JSONDecoder().decode(Answer.self, from: nextLine())
-    }
-
-    private func nextLine() throws -> Data {
-        while true {
-            if let end = unread.firstIndex(of: UInt8(ascii: "\n")) {
-                defer { unread = Data(unread[(end + 1)...]) }
-                return Data(unread[..<end])
-            }
-            let more = answers.fileHandleForReading.availableData
-            try #require(!more.isEmpty, "kernel.py has ended")
-            unread += more
-        }
+        try server.ask(request)
     }
 }

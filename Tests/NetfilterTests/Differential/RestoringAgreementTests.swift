@@ -1,0 +1,130 @@
+import Fuzzing
+import TestSupport
+import Testing
+
+@testable import Netfilter
+
+/// What is read of files that people write, against the iptables-restore of this machine: random files in both backends,
+/// for both families.
+@Suite(
+    .leavesNothing,
+    .enabled(if: Namespace.isAvailable && Namespace.has("iptables-nft"), "needs user namespaces and iptables")
+)
+struct RestoringAgreementTests {
+    /// How many files for each family; `Tests/Differential/run` asks for more.
+    private static let files = Asked.number("SUREFOOT_FILES").map { $0 / 2 } ?? 300
+
+    private struct Request: Encodable {
+        var backend: String
+        var family: Family
+        var rules: String
+    }
+
+    private struct Answer: Decodable {
+        var saved: String?
+        var complaint: String
+    }
+
+    @Test(arguments: Family.allCases.filter { Asked.wants($0.rawValue) })
+    func filesAreReadAsTheyAreRestored(family: Family) throws {
+        let server = try LineServer("restore.py")
+        var maker = HandWrittenMaker(family: family, generator: SeededGenerator(seed: Asked.seed &+ 3))
+        var tally = Tally()
+        for _ in 0..<Self.files {
+            let file = maker.file()
+            let rules = String(String.UnicodeScalarView(file.map { Unicode.Scalar($0) }))
+            let answers: [Answer] = try ["nft", "legacy"].map {
+                try server.ask(Request(backend: $0, family: family, rules: rules))
+            }
+            let outcome = Result { () throws(RestoreRefusal) in try SavedRuleset(restoring: file, family) }
+            tally.compare(outcome, with: answers.map(\.saved), answers.map(\.complaint), "\n" + rules)
+        }
+        print("\(family.rawValue): \(tally)")
+        #expect(tally.taken * 4 > Self.files && tally.refused * 8 > Self.files)
+        #expect(tally.wider * 20 < Self.files && tally.unfollowed * 10 < Self.files)
+    }
+}
+
+/// What was compared so far.
+private struct Tally: CustomStringConvertible {
+    var taken = 0
+    var refused = 0
+    var wider = 0
+    var unfollowed = 0
+
+    var description: String {
+        "\(taken) files taken by both, \(refused) refused by both, \(wider) taken here alone, \(unfollowed) not followed"
+    }
+
+    /// What is a matter of the host, of the version of iptables, or of a match that is not looked into.
+    private static let mayBeTakenElsewhere = [
+        // Names: /etc/hosts, /etc/services, /etc/protocols.
+        "host/network `", "invalid port/service `", "unknown protocol \"",
+        // 1.8.9 takes the whole of `--in-interface=eth0` and `-jACCEPT` for the value.
+        "must be shorter than IFNAMSIZ", "`--jump=", "`-jACCEPT'",
+        // The tables and chains that a target may stand in, and what matches that are not looked into may be asked.
+        "RULE_APPEND failed (Invalid argument)", "option \"--mac-source\"", "Bad value for \"--", "bad rate",
+        "--limit", "--mark", "--length", "recent:", "length:", "mark:", "MARK", "mac:",
+        // An option that is nobody's may be one of a match that is not looked into.
+        "unknown option \"--",
+    ]
+
+    mutating func compare(
+        _ outcome: Result<SavedRuleset, RestoreRefusal>, with saved: [String?], _ complaints: [String], _ file: String
+    ) {
+        let dumps = saved.compactMap(\.self)
+        switch outcome {
+        case .failure(let refusal) where refusal.isTaken: unfollowed += 1
+        case .failure(let refusal):
+            refused += 1
+            #expect(dumps.isEmpty, "\(refusal)\(file)")
+        case .success where dumps.isEmpty:
+            wider += 1
+            let isKnown = complaints.contains { said in Self.mayBeTakenElsewhere.contains { said.contains($0) } }
+            #expect(isKnown, "\(complaints)\(file)")
+        case .success(let ruleset):
+            taken += 1
+            let meanings = dumps.map { RuleMeaning.table($0) }
+            let own = RuleMeaning.table(ruleset)
+            #expect(meanings.contains { $0.isSame(as: own) }, "\(own)\n\(meanings)\(file)")
+        }
+    }
+}
+
+/// A filter table, for a comparison of what its rules mean.
+private struct RuleMeaning: CustomStringConvertible {
+    var chains: [Chain]
+
+    static func table(_ ruleset: SavedRuleset) -> RuleMeaning {
+        RuleMeaning(chains: ruleset.filter?.chains ?? FilterTable.untouched.chains)
+    }
+
+    /// - Parameter saved: what iptables-save printed; nothing if no table was ever touched.
+    static func table(_ saved: String) -> RuleMeaning {
+        (try? SavedRuleset(parsing: saved)).map(table) ?? RuleMeaning(chains: [])
+    }
+
+    var description: String {
+        chains.map(\.declaration).joined(separator: "; ") + "; " + chains.flatMap(\.rules).map(\.text).joined(separator: "; ")
+    }
+
+    func isSame(as other: RuleMeaning) -> Bool {
+        let others = Dictionary(uniqueKeysWithValues: other.chains.map { ($0.name, $0) })
+        return chains.count == other.chains.count
+            && chains.allSatisfy { chain in
+                guard let other = others[chain.name] else { return false }
+                return chain.policy == other.policy && chain.rules.count == other.rules.count
+                    && zip(chain.rules, other.rules).allSatisfy { Self.agree($0, $1) }
+            }
+    }
+
+    private static func agree(_ one: Rule, _ other: Rule) -> Bool {
+        let relation = one.relation(to: other)
+        let isSameTarget =
+            switch (one.target, other.target) {
+            case (.reject, .reject): true
+            default: one.target == other.target
+            }
+        return isSameTarget && (relation == .same || relation == .equivalent)
+    }
+}
