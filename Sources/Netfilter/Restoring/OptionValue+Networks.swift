@@ -3,6 +3,7 @@ extension OptionValue {
     ///
     /// - Returns: one for each rule that iptables makes of it.
     static func networks(_ value: String, _ family: Family) throws(RefusedLine) -> [String] {
+        guard value.utf8.contains(UInt8(ascii: ",")) else { return [try network(value[...], family)] }
         var read: [String] = []
         for part in value.split(separator: ",", omittingEmptySubsequences: false) {
             read.append(try network(part.drop { $0 == " " }, family))
@@ -11,7 +12,10 @@ extension OptionValue {
     }
 
     private static func network(_ text: Substring, _ family: Family) throws(RefusedLine) -> String {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = text.utf8.split(
+            separator: UInt8(ascii: "/"), maxSplits: 1, omittingEmptySubsequences: false
+        )
+        .map { Substring($0) }
         let mask = parts.count == 1 ? "" : "/" + (try self.mask(parts[1], family))
         // Where no bit counts iptables does not look at the address (libxtables, `xtables_ipparse_multiple`).
         if ["/0", "/0.0.0.0", "/::"].contains(mask) { return family == .ipv4 ? "0.0.0.0/0" : "::/0" }
@@ -24,7 +28,9 @@ extension OptionValue {
     private static func mask(_ text: Substring, _ family: Family) throws(RefusedLine) -> String {
         let bits = family.addressBits
         if let length = number(text), length <= bits { return "\(length)" }
-        guard family == .ipv6 || text.contains("."), let mask = address(text, family) else { throw RefusedLine("there is no mask /\(text)") }
+        guard family == .ipv6 || text.contains("."), let mask = address(text, family) else {
+            throw RefusedLine("there is no mask /\(text)")
+        }
         return mask
     }
 
@@ -36,7 +42,8 @@ extension OptionValue {
         guard (1...4).contains(numbers.count), numbers.allSatisfy({ $0.map { $0 <= 255 } ?? false }) else {
             return nil
         }
-        let padded = numbers.compactMap { $0.map { "\($0)" } } + Array(repeating: "0", count: 4 - numbers.count)
+        let padded =
+            numbers.compactMap { $0.map { "\($0)" } } + Array(repeating: "0", count: 4 - numbers.count)
         return padded.joined(separator: ".")
     }
 }

@@ -1,5 +1,5 @@
 extension OptionValue {
-    /// What `--dport` takes: a port, or two with a colon between them.
+    /// What `--dport` takes: a port, or two with a colon between them. Of udp also a range that no port is in.
     static func range(_ value: String, isIn match: String) throws(RefusedLine) -> String {
         // Of other protocols less is known.
         guard match == "tcp" || match == "udp" else { return value }
@@ -7,7 +7,7 @@ extension OptionValue {
         let ends = value.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         let low = ends[0].isEmpty ? "0" : try port(ends[0])
         let high = ends[1].isEmpty ? "65535" : try port(ends[1])
-        return try range(low, high)
+        return match == "udp" && low != high ? "\(low):\(high)" : try range(low, high)
     }
 
     /// What `--dports` takes: up to 15 ports, of which a range counts as two (libxt_multiport.c, `parse_multi_ports_v1`).
@@ -18,7 +18,13 @@ extension OptionValue {
             let ends = part.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
             count += ends.count
             let low = try port(ends[0])
-            read.append(ends.count == 1 ? low : try range(low, port(ends[1])))
+            guard ends.count > 1 else {
+                read.append(low)
+                continue
+            }
+            let high = try port(ends[1])
+            guard low != high else { throw RefusedLine("\(part) is no range") }
+            read.append(try range(low, high))
         }
         guard count <= 15 else {
             throw RefusedLine("multiport takes 15 ports at most, and a range counts as two")

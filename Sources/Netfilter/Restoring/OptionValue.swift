@@ -60,7 +60,9 @@ enum OptionValue {
 
     private static func flags(_ value: String) throws(RefusedLine) -> String {
         let flags = value.uppercased()
-        guard TCPFlags(parsing: flags) != nil, !flags.isEmpty else { throw RefusedLine("there is no flag \(value)") }
+        guard TCPFlags(parsing: flags) != nil, !flags.isEmpty else {
+            throw RefusedLine("there is no flag \(value)")
+        }
         return flags
     }
 
@@ -91,9 +93,11 @@ enum OptionValue {
     }
 
     private static let rejects4 = [
-        "icmp-net-unreachable", "net-unreach", "icmp-host-unreachable", "host-unreach", "icmp-proto-unreachable",
+        "icmp-net-unreachable", "net-unreach", "icmp-host-unreachable", "host-unreach",
+        "icmp-proto-unreachable",
         "proto-unreach", "icmp-port-unreachable", "port-unreach", "icmp-net-prohibited", "net-prohib",
-        "icmp-host-prohibited", "host-prohib", "tcp-reset", "tcp-rst", "icmp-admin-prohibited", "admin-prohib",
+        "icmp-host-prohibited", "host-prohib", "tcp-reset", "tcp-rst", "icmp-admin-prohibited",
+        "admin-prohib",
     ]
     private static let rejects6 = [
         "icmp6-no-route", "no-route", "icmp6-adm-prohibited", "adm-prohibited", "icmp6-addr-unreachable",

@@ -42,7 +42,9 @@ struct RestoredTable {
         case .policy(let chain, let policy): try setPolicy(chain, policy)
         case .newChain(let name):
             guard places[name] == nil else { throw RefusedLine("the chain \(name) is there already") }
-            guard !name.hasPrefix("-"), !name.hasPrefix("!") else { throw RefusedLine("\(name) is no chain's name") }
+            guard !name.hasPrefix("-"), !name.hasPrefix("!") else {
+                throw RefusedLine("\(name) is no chain's name")
+            }
             try add(name)
         case .flush(let chain): try flush(chain)
         case .deleteChain(let chain): try delete(chain)
@@ -129,43 +131,12 @@ struct RestoredTable {
             throw .unfollowed("which chains -X deletes depends on the backend")
         }
         let place = try place(of: chain)
-        guard !builtIn.contains(chain) else { throw .unfollowed("whether \(chain) goes depends on the backend") }
+        guard !builtIn.contains(chain) else {
+            throw .unfollowed("whether \(chain) goes depends on the backend")
+        }
         let isUsed = chains.contains { $0?.goes(to: chain) == true }
         guard chains[place]?.isEmpty == true, !isUsed else { throw RefusedLine("\(chain) is still in use") }
         chains[place] = nil
         places[chain] = nil
-    }
-}
-
-/// A chain of such a table. Rules at its front are kept in a list of their own, backwards: they may be very many.
-struct RestoredChain {
-    let name: String
-    private var front: [Rule] = []
-    private var back: [Rule] = []
-
-    init(name: String) { self.name = name }
-
-    var rules: [Rule] { front.isEmpty ? back : front.reversed() + back }
-
-    var isEmpty: Bool { front.isEmpty && back.isEmpty }
-
-    mutating func append(_ rule: Rule) { back.append(rule) }
-
-    /// Puts a rule in at a position, from 1.
-    ///
-    /// - Returns: false if there is no such position.
-    mutating func insert(_ rule: Rule, at position: Int) -> Bool {
-        let index = position - 1
-        guard index <= front.count + back.count else { return false }
-        if index <= front.count {
-            front.insert(rule, at: front.count - index)
-        } else {
-            back.insert(rule, at: index - front.count)
-        }
-        return true
-    }
-
-    func goes(to chain: String) -> Bool {
-        (front + back).contains { $0.target.chainName == chain }
     }
 }

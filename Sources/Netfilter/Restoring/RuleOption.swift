@@ -82,7 +82,8 @@ struct RuleOption: Sendable {
         "ah", "bpf", "cgroup", "cluster", "connbytes", "connlabel", "connlimit", "connmark", "cpu", "dccp",
         "devgroup", "dscp", "dst", "ecn", "esp", "eui64", "frag", "hashlimit", "hbh", "helper", "icmpv6",
         "ipcomp", "ipv6-icmp", "ipv6header", "ipvs", "l2tp", "length", "limit", "mac", "mark", "mh", "nfacct",
-        "osf", "owner", "physdev", "pkttype", "policy", "quota", "rateest", "realm", "recent", "rpfilter", "rt",
+        "osf", "owner", "physdev", "pkttype", "policy", "quota", "rateest", "realm", "recent", "rpfilter",
+        "rt",
         "sctp", "set", "socket", "srh", "standard", "statistic", "string", "tcpmss", "time", "tos", "u32",
         "udplite", "unclean",
         // xtables-addons
@@ -105,35 +106,4 @@ struct RuleOption: Sendable {
         default: false
         }
     }
-}
-
-/// The options of iptables itself, by their letters (iptables/xshared.c, `OPTSTRING_COMMON` and `original_opts`).
-enum CoreOption {
-    /// The letter of a long option; nil if that is not one.
-    static func letter(of name: String) -> UInt8? { long.first { $0.name == name }?.letter }
-
-    /// The letters that an abbreviation may stand for.
-    static func letters(beginning start: String) -> [UInt8] {
-        long.filter { $0.name.hasPrefix(start) }.map(\.letter)
-    }
-
-    /// Whether a word must follow.
-    static func hasArgument(_ letter: UInt8) -> Bool {
-        "ACDIRNEPpsdjiomtcgM".utf8.contains(letter)
-    }
-
-    /// Whether there is such an option at all.
-    static func isKnown(_ letter: UInt8) -> Bool {
-        hasArgument(letter) || "LSFXZhwWfvnxV046".utf8.contains(letter)
-    }
-
-    private static let long: [(name: String, letter: UInt8)] = [
-        ("append", "A"), ("delete", "D"), ("check", "C"), ("insert", "I"), ("replace", "R"), ("list", "L"),
-        ("list-rules", "S"), ("flush", "F"), ("zero", "Z"), ("new-chain", "N"), ("delete-chain", "X"),
-        ("rename-chain", "E"), ("policy", "P"), ("source", "s"), ("destination", "d"), ("src", "s"),
-        ("dst", "d"), ("protocol", "p"), ("in-interface", "i"), ("jump", "j"), ("table", "t"), ("match", "m"),
-        ("numeric", "n"), ("out-interface", "o"), ("verbose", "v"), ("wait", "w"), ("wait-interval", "W"),
-        ("exact", "x"), ("fragments", "f"), ("version", "V"), ("help", "h"), ("line-numbers", "0"),
-        ("modprobe", "M"), ("set-counters", "c"), ("goto", "g"), ("ipv4", "4"), ("ipv6", "6"),
-    ].map { ($0, $1.utf8.first!) }
 }

@@ -70,11 +70,7 @@ extension RuleReader {
     }
 
     private func addresses(_ value: String) throws(RefusedLine) -> AddressList {
-        let networks = try OptionValue.networks(value, family)
-        guard networks.count == 1 || !isNegated else {
-            throw RefusedLine("no ! may stand before several addresses")
-        }
-        return AddressList(networks: networks, isNegated: isNegated)
+        AddressList(networks: try OptionValue.networks(value, family), isNegated: isNegated)
     }
 
     private mutating func readTransport(_ value: String) throws(RefusedLine) {

@@ -29,6 +29,10 @@ extension RuleReader {
         for module in modules { try module.finish() }
         try lookAtInterfaces(of: chain)
         try lookAtTransport()
+        guard
+            sources.networks.count < 2 && destinations.networks.count < 2
+                || !sources.isNegated && !destinations.isNegated
+        else { throw RefusedLine("no ! may stand beside several addresses") }
         let (from, to) = (Self.words("-s", sources), Self.words("-d", destinations))
         let rest = core + moduleWords
         return from.flatMap { source in
@@ -60,7 +64,9 @@ extension RuleReader {
             case "OUTPUT", "POSTROUTING": "-i"
             default: ""
             }
-        guard !core.contains(absent) else { throw RefusedLine("no packet of \(chain) has what \(absent) asks for") }
+        guard !core.contains(absent) else {
+            throw RefusedLine("no packet of \(chain) has what \(absent) asks for")
+        }
     }
 
     /// The matches of a protocol, and a reset, need a `-p` of their own (`struct xt_match`, `proto`).

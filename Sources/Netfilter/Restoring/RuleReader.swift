@@ -83,7 +83,9 @@ struct RuleReader {
     private mutating func readLong(_ word: String) throws(RefusedLine) {
         let parts = word.dropFirst(2).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
         let (name, attached) = (String(parts[0]), parts.count > 1 ? String(parts[1]) : nil)
-        if let letter = CoreOption.letter(of: name) { return try readCore(letter, attached: attached, as: word) }
+        if let letter = CoreOption.letter(of: name) {
+            return try readCore(letter, attached: attached, as: word)
+        }
         if let found = option(name) { return try ask(found, attached, as: word) }
         let open = modules.lastIndex { $0.options == nil }
         if open == nil, let found = try abbreviated(name) {
@@ -130,8 +132,9 @@ struct RuleReader {
         else { return false }
         let loaded = LoadedModule(match: module)
         // What is not known here may have the option; what is known must have it.
-        guard loaded.option(name) != nil || !isOpen && !loaded.options(beginning: name).isEmpty
-            || !isOpen && loaded.options == nil
+        guard
+            loaded.option(name) != nil || !isOpen && !loaded.options(beginning: name).isEmpty
+                || !isOpen && loaded.options == nil
         else { return false }
         modules.append(loaded)
         return true

@@ -20,7 +20,7 @@ extension SavedRuleset {
             }
         }
         if restorer.isInTable, let last {
-            throw RestoreRefusal(last, RefusedLine("the table does not end with COMMIT behind it"))
+            throw RestoreRefusal(last, RefusedLine("no COMMIT follows, so the file was cut off"))
         }
         self.init(tables: restorer.tables, incompatibleTables: [], remarks: restorer.remarks)
     }
@@ -59,11 +59,14 @@ private struct Restorer {
     private mutating func commit() throws(RefusedLine) {
         guard let open else { throw RefusedLine("it stands outside of a table") }
         let chains = open.list
-        guard !RestoredTable.hasLoop(chains) else { throw RefusedLine("a chain of the table leads back to itself") }
+        guard !RestoredTable.hasLoop(chains) else {
+            throw RefusedLine("a chain of the table leads back to itself")
+        }
         // The legacy backend keeps a policy that is not declared again.
         for (chain, policy) in declared[open.name] ?? [:] where open.policies[chain] == nil {
             guard policy == .accept else {
-                throw .unfollowed("the policy of \(chain), which only the earlier table declares, depends on the backend")
+                throw .unfollowed(
+                    "the policy of \(chain), which only the earlier table declares, depends on the backend")
             }
         }
         declared[open.name] = open.policies

@@ -49,8 +49,7 @@ struct RuleParser {
             skipModule()
             appendModule(module, isNegated, from: start)
         } else if let condition = readCondition(option) {
-            // nf_tables keeps `! -i +`, which fits nothing; for the legacy backend it fits everything.
-            append(condition == .inInterface("+") && isNegated ? .unmodelled : condition, isNegated, from: start)
+            append(isNegated && condition.fitsAll ? .unmodelled : condition, isNegated, from: start)
         } else {
             skipOption(option)
             append(.unmodelled, isNegated, from: start)
@@ -78,7 +77,9 @@ struct RuleParser {
 
     /// Whether every rule can ask for it, whatever its target is.
     private static func isMatchOption(_ word: String) -> Bool {
-        let letter = word.hasPrefix("--") ? CoreOption.letter(of: String(word.dropFirst(2))) : word.utf8.dropFirst().first
+        let letter =
+            word.hasPrefix("--")
+            ? CoreOption.letter(of: String(word.dropFirst(2))) : word.utf8.dropFirst().first
         return letter.map { "mpsdiof".utf8.contains($0) } ?? false
     }
 

@@ -47,7 +47,7 @@ struct HandWrittenMaker {
         if chance(3) { parts.append(pick(Self.states)) }
         // An abbreviation may be an option of a match that is not looked into.
         let isShort = parts.contains { $0.contains("--sourc ") || $0.contains("--dp ") }
-        if chance(8), !isShort { parts.append(pick(Self.others)) }
+        if chance(8), !isShort { parts.append(pick(others)) }
         if !chance(8) { parts.append(target(chain)) }
         if chance(12) { parts.append(pick(Self.wrong)) }
         if chance(3) { parts.shuffle(using: &generator) }
@@ -59,8 +59,10 @@ struct HandWrittenMaker {
         return pick(
             next + [
                 "-j ACCEPT", "-j ACCEPT", "--jump ACCEPT", "-j DROP", "-j RETURN",
-                "-j REJECT", "-j LOG --log-prefix \"in: \" --log-level 4", "-j REJECT --reject-with tcp-reset",
-                family == .ipv4 ? "-j REJECT --reject-with icmp-host-prohibited" : "-j REJECT --reject-with no-route",
+                "-j REJECT", "-j LOG --log-prefix \"in: \" --log-level 4",
+                "-j REJECT --reject-with tcp-reset",
+                family == .ipv4
+                    ? "-j REJECT --reject-with icmp-host-prohibited" : "-j REJECT --reject-with no-route",
                 "-j LOG --log-prefix=x --log-uid",
             ])
     }
@@ -68,50 +70,67 @@ struct HandWrittenMaker {
     private var general: [String] {
         let networks =
             family == .ipv4
-            ? ["192.0.2.0/24", "10/8", "192.0.2.1", "192.0.2.1,192.0.2.7", "0.0.0.0/0", "10.0.0.1/255.0.0.0", "010.1"]
+            ? [
+                "192.0.2.0/24", "10/8", "192.0.2.1", "192.0.2.1,192.0.2.7", "0.0.0.0/0", "10.0.0.1/255.0.0.0",
+                "010.1",
+            ]
             : ["2001:db8::/32", "fd00::1", "fd00::1,fd00::2", "::/0", "fd00::5/ffff::ffff", "FD00::/0x8"]
         let range = family == .ipv4 ? "10.0.0.1-10.0.0.9" : "fd00::1-fd00::9"
         return networks.flatMap { ["-s \($0)", "--src \($0)", "-d \($0)", "! -d \($0)"] } + [
             "-i eth0", "! -i eth0", "--in-interface eth+", "-i +", "! --in-interface lo", "-i eth0", "-i lo",
-            "-m comment --comment \"two words\"", "-m comment --comment=word", "-m comment --comment \"a \\\"b\\\"\"",
-            "-m iprange --src-range \(range)", "-m addrtype --dst-type LOCAL", "-m addrtype ! --dst-type local,UNICAST",
-            family == .ipv4 ? "-m ttl --ttl-gt 5" : "-m hl --hl-gt 0x5", "-c 1 2", "--set-counters 3,4", "-v", "-4", "-6",
+            "-m comment --comment \"two words\"", "-m comment --comment=word",
+            "-m comment --comment \"a \\\"b\\\"\"",
+            "-m iprange --src-range \(range)", "-m addrtype --dst-type LOCAL",
+            "-m addrtype ! --dst-type local,UNICAST",
+            family == .ipv4 ? "-m ttl --ttl-gt 5" : "-m hl --hl-gt 0x5", "-c 1 2", "--set-counters 3,4", "-v",
+            "-4", "-6",
             "-p all", "-m comment --comment \"-j DROP\"", "--sourc 10.1.1.1",
         ]
     }
 
     private var tcp: [String] {
         ports("tcp") + [
-            "-p tcp --syn", "-p tcp ! --syn", "-p tcp --tcp-flags SYN,ACK syn", "-p TCP -m tcp ! --tcp-flags ALL NONE",
-            "-p 6 --dport 22", "--protocol tcp --destination-port 22 --source-port 1024:", "! -p tcp", "-p 0x6 --dport 026",
+            "-p tcp --syn", "-p tcp ! --syn", "-p tcp --tcp-flags SYN,ACK syn",
+            "-p TCP -m tcp ! --tcp-flags ALL NONE",
+            "-p 6 --dport 22", "--protocol tcp --destination-port 22 --source-port 1024:", "! -p tcp",
+            "-p 0x6 --dport 026",
             "-p tcp --dport ssh", "--proto tcp -m multiport --dport 22,80",
         ]
     }
 
     private var udp: [String] {
-        ports("udp") + ["-p 17 --sport :53", "-p udp -m multiport --ports 53,60000:61000", "-p udp --dport domain"]
+        ports("udp") + [
+            "-p 17 --sport :53", "-p udp -m multiport --ports 53,60000:61000", "-p udp --dport domain",
+        ]
     }
 
     private func ports(_ name: String) -> [String] {
         let many = (1...15).map(String.init).joined(separator: ",")
         return [
-            "-m \(name) --dport 22", "-m \(name) ! --dport 22", "--dport 1:1023", "--dp 80", "--sport=1024:65535",
+            "-m \(name) --dport 22", "-m \(name) ! --dport 22", "--dport 1:1023", "--dp 80",
+            "--sport=1024:65535",
             "--destination-port=443", "-m multiport --dports 22,80,443", "-m multiport ! --sports 1:2",
-            "-m multiport --dports \(many)",  "--dport :",
-            "-m multiport --destination-ports 1:2,http", 
+            "-m multiport --dports \(many)", "--dport :",
+            "-m multiport --destination-ports 1:2,http",
         ].map { "-p \(name) \($0)" }
     }
 
     private var icmp: [String] {
         family == .ipv4
-            ? ["-p icmp", "-p icmp --icmp-type 8", "-p ICMP -m icmp --icmp-type echo-request", "-p 1 ! --icmp-type 3/1",
-                "-p icmp --icmp-type=any", "-p icmp --icmp-type host-unreach", "-p icmp --icmp-type ping"]
-            : ["-p ipv6-icmp", "-p icmpv6 --icmpv6-type 128", "-p 58 -m icmp6 --icmpv6-type echo-request",
-                "-p icmpv6 ! --icmpv6-type 1/4", "-p icmpv6 -m icmpv6 --icmpv6-type neighbour-adv"]
+            ? [
+                "-p icmp", "-p icmp --icmp-type 8", "-p ICMP -m icmp --icmp-type echo-request",
+                "-p 1 ! --icmp-type 3/1",
+                "-p icmp --icmp-type=any", "-p icmp --icmp-type host-unreach", "-p icmp --icmp-type ping",
+            ]
+            : [
+                "-p ipv6-icmp", "-p icmpv6 --icmpv6-type 128", "-p 58 -m icmp6 --icmpv6-type echo-request",
+                "-p icmpv6 ! --icmpv6-type 1/4", "-p icmpv6 -m icmpv6 --icmpv6-type neighbour-adv",
+            ]
     }
 
     private static let states = [
-        "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate new", "-m state --state NEW,EST",
+        "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate new",
+        "-m state --state NEW,EST",
         "-m conntrack ! --ctstate INVALID", "-m state ! --state=INVALID", "-m conntrack --ctdir REPLY",
         "-m conntrack --ctdir=original --ctstate NEW",
         "-m conntrack --ctstate UNTRACKED,SNAT",
@@ -119,18 +138,26 @@ struct HandWrittenMaker {
 
     /// Most of it is refused.
     private static let wrong = [
-        "-jACCEPT", "--jump=DROP", "--protocol=tcp", "-m conntrack", "-m state --state SNAT", "-p tcp --dport 65536",
+        "-jACCEPT", "--jump=DROP", "--protocol=tcp", "-m conntrack", "-m state --state SNAT",
+        "-p tcp --dport 65536",
         "-p udp --dport 80:22", "-p tcp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14:15,16",
-        "-p tcp --dport 22 --dport 80", "-p tcp --dport 22,80", "-p icmp --dport 22", "--dport 22", "-p 256", "-p tcp",
-        "-m comment --comment \"open", "-s 192.0.2.0/33", "-i a-very-long-name", "! -j ACCEPT", "-s !", "--sourc ::1",
-        "-m multiport --dports 22", "-o eth0", "-j REJECT --reject-with tcp-reset", "--ctstate NEW", "-f", "! -i +",
+        "-p tcp --dport 22 --dport 80", "-p tcp -m multiport --dports 5:5,9:8", "-p tcp --sport 5:5",
+        "-p tcp --dport 22,80", "-p icmp --dport 22", "--dport 22", "-p 256", "-p tcp",
+        "-m comment --comment \"open", "-s 192.0.2.0/33", "-i a-very-long-name", "! -j ACCEPT", "-s !",
+        "--sourc ::1",
+        "-m multiport --dports 22", "-o eth0", "-j REJECT --reject-with tcp-reset", "--ctstate NEW", "-f",
+        "! -i +",
     ]
 
     /// Matches that are not looked into, as iptables-save prints them.
-    private static let others = [
-        "-m limit --limit 3/min", "-m mark --mark 0x1", "-m mark ! --mark 0x1", "-m length --length 0:100",
-        "-m mac --mac-source 02:00:00:00:00:01", "-m recent --rcheck --name x --mask 255.255.255.255 --rsource",
-    ]
+    private var others: [String] {
+        let mask = family == .ipv4 ? "255.255.255.255" : "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"
+        return [
+            "-m limit --limit 3/min", "-m mark --mark 0x1", "-m mark ! --mark 0x1",
+            "-m length --length 0:100",
+            "-m mac --mac-source 02:00:00:00:00:01", "-m recent --rcheck --name x --mask \(mask) --rsource",
+        ]
+    }
 
     mutating func chance(_ oneIn: Int) -> Bool {
         Int.random(in: 0..<oneIn, using: &generator) == 0
@@ -144,8 +171,10 @@ struct HandWrittenMaker {
 extension HandWrittenMaker {
     private static let letters = Array("\"\\ !-:*#[],/'\t\r=0x\u{e9}".unicodeScalars.map { UInt8($0.value) })
     private static let words = [
-        "-m", "-j", "-g", "-p", "-s", "!", "--", "-", "-A", "tcp", "ACCEPT", "a", "nowhere", "INPUT", "\"\"", "# all",
-        "--dport", "22", "-f", "--syn", "-m nothing", "-i", "-o eth0", "--state", "NEW", "-t nat", "-w", "'", "-n",
+        "-m", "-j", "-g", "-p", "-s", "!", "--", "-", "-A", "tcp", "ACCEPT", "a", "nowhere", "INPUT", "\"\"",
+        "# all",
+        "--dport", "22", "-f", "--syn", "-m nothing", "-i", "-o eth0", "--state", "NEW", "-t nat", "-w", "'",
+        "-n",
         "--icmp-type", "--reject-with", "COMMIT", "*filter", "-z", "-fi lo", "--dport=1", "--unknown", "-4",
     ]
 
@@ -167,7 +196,8 @@ extension HandWrittenMaker {
 
     /// Two words of a line change their places, or one of them is lost.
     private mutating func swapWords(of text: inout [UInt8]) {
-        var lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(Array.init)
+        var lines = text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).map(
+            Array.init)
         let line = Int.random(in: lines.indices, using: &generator)
         var words = lines[line].split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
         guard !words.isEmpty else { return }

@@ -70,7 +70,8 @@ private struct Tally: CustomStringConvertible {
     ]
 
     mutating func compare(
-        _ outcome: Result<SavedRuleset, RestoreRefusal>, with saved: [String?], _ complaints: [String], _ file: String
+        _ outcome: Result<SavedRuleset, RestoreRefusal>, with saved: [String?], _ complaints: [String],
+        _ file: String
     ) {
         let dumps = saved.compactMap(\.self)
         switch outcome {
@@ -80,7 +81,9 @@ private struct Tally: CustomStringConvertible {
             #expect(dumps.isEmpty, "\(refusal)\(file)")
         case .success where dumps.isEmpty:
             wider += 1
-            let isKnown = complaints.contains { said in Self.mayBeTakenElsewhere.contains { said.contains($0) } }
+            let isKnown = complaints.contains { said in
+                Self.mayBeTakenElsewhere.contains { said.contains($0) }
+            }
             #expect(isKnown, "\(complaints)\(file)")
         case .success(let ruleset):
             taken += 1
@@ -99,13 +102,14 @@ private struct RuleMeaning: CustomStringConvertible {
         RuleMeaning(chains: ruleset.filter?.chains ?? FilterTable.untouched.chains)
     }
 
-    /// - Parameter saved: what iptables-save printed; nothing if no table was ever touched.
+    /// Reads what iptables-save printed: nothing if no table was ever touched.
     static func table(_ saved: String) -> RuleMeaning {
         (try? SavedRuleset(parsing: saved)).map(table) ?? RuleMeaning(chains: [])
     }
 
     var description: String {
-        chains.map(\.declaration).joined(separator: "; ") + "; " + chains.flatMap(\.rules).map(\.text).joined(separator: "; ")
+        chains.map(\.declaration).joined(separator: "; ") + "; "
+            + chains.flatMap(\.rules).map(\.text).joined(separator: "; ")
     }
 
     func isSame(as other: RuleMeaning) -> Bool {

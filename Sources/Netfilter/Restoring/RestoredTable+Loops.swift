@@ -14,7 +14,9 @@ extension RestoredTable {
                     continue
                 }
                 path[path.count - 1].1 += 1
-                guard let name = current.rules[next].target.chainName, let chain = byName[name] else { continue }
+                guard let name = current.rules[next].target.chainName, let chain = byName[name] else {
+                    continue
+                }
                 guard !onPath.contains(name) else { return true }
                 guard !done.contains(name) else { continue }
                 onPath.insert(name)
