@@ -27,6 +27,14 @@ struct LoadedModule {
         (options ?? []).filter { $0.names.contains { $0.hasPrefix(start) } }
     }
 
+    /// Whether it has an option that would otherwise be one of iptables' own, cut short.
+    func mayHave(_ option: String) -> Bool {
+        switch (name, option) {
+        case ("policy", "pol"), ("policy", "proto"), ("recent", "set"), ("set", "set"): true
+        default: false
+        }
+    }
+
     /// Notes an option that is known.
     mutating func ask(
         _ option: RuleOption, isNegated: Bool, _ values: [String]

@@ -57,6 +57,10 @@ struct RestoredTable {
     /// `:NAME -`. A policy behind a chain that is not built in is passed over by nf_tables.
     private mutating func declare(_ name: String, _ policy: String) throws(RefusedLine) {
         if !builtIn.contains(name) {
+            // The other backend takes such a name, and no policy.
+            guard policy == "-" || !name.hasPrefix("-") && !name.hasPrefix("!") else {
+                throw RefusedLine("\(name) is no chain's name")
+            }
             guard let place = places[name] else { return try add(name) }
             chains[place] = RestoredChain(name: name)
         } else if policy != "-" {

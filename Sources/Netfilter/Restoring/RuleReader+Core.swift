@@ -56,8 +56,8 @@ extension RuleReader {
         }
         let value = try value(of: word, attached)
         switch letter {
-        case UInt8(ascii: "s"): sources = try addresses(value)
-        case UInt8(ascii: "d"): destinations = try addresses(value)
+        case UInt8(ascii: "s"): sources = AddressList(value: value, isNegated: isNegated)
+        case UInt8(ascii: "d"): destinations = AddressList(value: value, isNegated: isNegated)
         case UInt8(ascii: "p"): try readTransport(value)
         case UInt8(ascii: "i"): try readInterface("-i", value)
         case UInt8(ascii: "o"): try readInterface("-o", value)
@@ -67,10 +67,6 @@ extension RuleReader {
 
     private mutating func select(_ option: String, _ values: [String]) {
         core += (isNegated ? ["!", option] : [option]) + values
-    }
-
-    private func addresses(_ value: String) throws(RefusedLine) -> AddressList {
-        AddressList(networks: try OptionValue.networks(value, family), isNegated: isNegated)
     }
 
     private mutating func readTransport(_ value: String) throws(RefusedLine) {
@@ -114,6 +110,10 @@ extension RuleReader {
     }
 
     private mutating func readCounters(_ attached: String?, as word: String) throws(RefusedLine) {
+        guard !isNegated, !given.contains(UInt8(ascii: "c")) else {
+            throw RefusedLine("\(word) stands there twice")
+        }
+        given.append(UInt8(ascii: "c"))
         let packets = try value(of: word, attached)
         if !packets.dropFirst().contains(","), optionalArgument() == nil {
             throw RefusedLine("\(word) needs two numbers")

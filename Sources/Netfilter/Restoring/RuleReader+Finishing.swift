@@ -11,7 +11,7 @@ extension RuleReader {
             return .insert(try rules(chain ?? "", counters), at: position)
         default: break
         }
-        guard core.isEmpty, modules.isEmpty, sources.networks.isEmpty, destinations.networks.isEmpty else {
+        guard core.isEmpty, modules.isEmpty, sources.value == nil, destinations.value == nil else {
             throw RefusedLine("its command takes no rule")
         }
         switch letter {
@@ -29,11 +29,10 @@ extension RuleReader {
         for module in modules { try module.finish() }
         try lookAtInterfaces(of: chain)
         try lookAtTransport()
-        guard
-            sources.networks.count < 2 && destinations.networks.count < 2
-                || !sources.isNegated && !destinations.isNegated
-        else { throw RefusedLine("no ! may stand beside several addresses") }
-        let (from, to) = (Self.words("-s", sources), Self.words("-d", destinations))
+        let (from, to) = (try words("-s", sources), try words("-d", destinations))
+        guard from.count < 2 && to.count < 2 || !sources.isNegated && !destinations.isNegated else {
+            throw RefusedLine("no ! may stand beside several addresses")
+        }
         let rest = core + moduleWords
         return from.flatMap { source in
             to.map { Rule(chain: chain, words: source + $0 + rest, counters: counters) }
@@ -41,9 +40,9 @@ extension RuleReader {
     }
 
     /// The words for each of the addresses; none for no address.
-    private static func words(_ option: String, _ list: AddressList) -> [[String]] {
-        guard !list.networks.isEmpty else { return [[]] }
-        return list.networks.map { (list.isNegated ? ["!"] : []) + [option, $0] }
+    private func words(_ option: String, _ list: AddressList) throws(RefusedLine) -> [[String]] {
+        guard let value = list.value else { return [[]] }
+        return try OptionValue.networks(value, family).map { (list.isNegated ? ["!"] : []) + [option, $0] }
     }
 
     /// The matches, and then the target.
@@ -78,13 +77,17 @@ extension RuleReader {
                 case "udp": Transport.udp
                 case "icmp": Transport.icmp
                 case "icmp6": Transport.icmpv6
-                case "REJECT" where module.words.contains { $0.hasPrefix("tcp-r") }: Transport.tcp
+                case "REJECT" where isReset(module): Transport.tcp
                 default: nil
                 }
             guard let needed else { continue }
-            guard let transport, transport.number == nil || transport.number == needed else {
-                throw RefusedLine("\(module.name) needs another -p")
-            }
+            guard let transport, transport.number == nil || transport.number == needed,
+                !transport.isNegated || !isReset(module)
+            else { throw RefusedLine("\(module.name) needs another -p") }
         }
+    }
+
+    private func isReset(_ module: LoadedModule) -> Bool {
+        module.name == "REJECT" && module.words.contains { $0.hasPrefix("tcp-r") }
     }
 }

@@ -17,9 +17,9 @@ struct RuleReader {
     var target: (option: String, place: Int)?
     var given: [UInt8] = []
 
-    /// The addresses behind `-s` or `-d`.
+    /// What stands behind `-s` or `-d`. Only at the end of the line iptables looks at it.
     struct AddressList {
-        var networks: [String] = []
+        var value: String?
         var isNegated = false
     }
 
@@ -46,6 +46,8 @@ struct RuleReader {
                 isNegated = true
                 continue
             }
+            // `--` ends the options; nothing may follow.
+            if word == "--", place == words.count { break }
             guard bytes.count > 1, bytes.first == UInt8(ascii: "-"), word != "--" else {
                 throw RefusedLine(Self.misplaced(word))
             }
@@ -88,14 +90,14 @@ struct RuleReader {
         }
         if let found = option(name) { return try ask(found, attached, as: word) }
         let open = modules.lastIndex { $0.options == nil }
-        if open == nil, let found = try abbreviated(name) {
-            switch found {
-            case .core(let letter): return try readCore(letter, attached: attached, as: word)
-            case .module(let place, let option): return try ask((place, option), attached, as: word)
-            }
+        switch abbreviated(name) {
+        case .core(let letter): return try readCore(letter, attached: attached, as: word)
+        case .module(let place, let option): return try ask((place, option), attached, as: word)
+        case .several where open == nil: throw RefusedLine("\(word) stands for more than one option")
+        case .several, nil: break
         }
         if loadTransport(for: name, isOpen: open != nil) { return try readLong(word) }
-        guard let open = modules.lastIndex(where: { $0.options == nil }) else {
+        guard let open else {
             throw RefusedLine("no match or target that stands before it has the option \(word)")
         }
         noteUnknown(word, at: open)
@@ -112,17 +114,18 @@ struct RuleReader {
     private enum Abbreviated {
         case core(UInt8)
         case module(Int, RuleOption)
+        case several
     }
 
-    private func abbreviated(_ start: String) throws(RefusedLine) -> Abbreviated? {
-        guard !start.isEmpty else { return nil }
+    /// What an option stands for that is cut short.
+    private func abbreviated(_ start: String) -> Abbreviated? {
+        guard !start.isEmpty, !modules.contains(where: { $0.mayHave(start) }) else { return nil }
         let letters = Set(CoreOption.letters(beginning: start))
         let options = modules.indices.flatMap { place in
             modules[place].options(beginning: start).map { Abbreviated.module(place, $0) }
         }
         let all = letters.map { Abbreviated.core($0) } + options
-        guard all.count < 2 else { throw RefusedLine("--\(start) stands for more than one option") }
-        return all.first
+        return all.count < 2 ? all.first : .several
     }
 
     /// `-p tcp` makes the options of `-m tcp` known, as soon as one of them is met.
@@ -131,11 +134,8 @@ struct RuleReader {
             !modules.contains(where: { $0.name == module })
         else { return false }
         let loaded = LoadedModule(match: module)
-        // What is not known here may have the option; what is known must have it.
-        guard
-            loaded.option(name) != nil || !isOpen && !loaded.options(beginning: name).isEmpty
-                || !isOpen && loaded.options == nil
-        else { return false }
+        // Where what was loaded may have the option, it is only looked for in what is known.
+        guard loaded.options == nil ? !isOpen : !loaded.options(beginning: name).isEmpty else { return false }
         modules.append(loaded)
         return true
     }

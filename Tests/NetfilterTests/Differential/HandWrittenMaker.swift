@@ -146,7 +146,6 @@ struct HandWrittenMaker {
         "-m comment --comment \"open", "-s 192.0.2.0/33", "-i a-very-long-name", "! -j ACCEPT", "-s !",
         "--sourc ::1",
         "-m multiport --dports 22", "-o eth0", "-j REJECT --reject-with tcp-reset", "--ctstate NEW", "-f",
-        "! -i +",
     ]
 
     /// Matches that are not looked into, as iptables-save prints them.

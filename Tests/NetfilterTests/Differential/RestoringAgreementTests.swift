@@ -61,9 +61,9 @@ private struct Tally: CustomStringConvertible {
         // Names: /etc/hosts, /etc/services, /etc/protocols.
         "host/network `", "invalid port/service `", "unknown protocol \"",
         // 1.8.9 takes the whole of `--in-interface=eth0` and `-jACCEPT` for the value.
-        "must be shorter than IFNAMSIZ", "`--jump=", "`-jACCEPT'",
+        "must be shorter than IFNAMSIZ", "`--jump=", "`--goto=", "`-j", "`-g",
         // The tables and chains that a target may stand in, and what matches that are not looked into may be asked.
-        "RULE_APPEND failed (Invalid argument)", "option \"--mac-source\"", "Bad value for \"--", "bad rate",
+        "RULE_APPEND failed (Invalid argument)", "Bad value for \"--", "bad rate",
         "--limit", "--mark", "--length", "recent:", "length:", "mark:", "MARK", "mac:",
         // An option that is nobody's may be one of a match that is not looked into.
         "unknown option \"--",
@@ -78,7 +78,9 @@ private struct Tally: CustomStringConvertible {
         case .failure(let refusal) where refusal.isTaken: unfollowed += 1
         case .failure(let refusal):
             refused += 1
-            #expect(dumps.isEmpty, "\(refusal)\(file)")
+            // What the kernel would refuse may be gone before the table gets there.
+            let mayBeGone = refusal.reason.hasSuffix(" needs another -p") && file.contains("\n-F")
+            #expect(dumps.isEmpty || mayBeGone, "\(refusal)\(file)")
         case .success where dumps.isEmpty:
             wider += 1
             let isKnown = complaints.contains { said in
@@ -87,8 +89,9 @@ private struct Tally: CustomStringConvertible {
             #expect(isKnown, "\(complaints)\(file)")
         case .success(let ruleset):
             taken += 1
-            let meanings = dumps.map { RuleMeaning.table($0) }
             let own = RuleMeaning.table(ruleset)
+            let meanings = dumps.compactMap { RuleMeaning.table($0) }
+            guard !meanings.isEmpty || !own.hasOddNames else { return }
             #expect(meanings.contains { $0.isSame(as: own) }, "\(own)\n\(meanings)\(file)")
         }
     }
@@ -103,13 +106,20 @@ private struct RuleMeaning: CustomStringConvertible {
     }
 
     /// Reads what iptables-save printed: nothing if no table was ever touched.
-    static func table(_ saved: String) -> RuleMeaning {
-        (try? SavedRuleset(parsing: saved)).map(table) ?? RuleMeaning(chains: [])
+    ///
+    /// - Returns: nil if a chain's name has quotes or the like, which iptables-save prints as they are.
+    static func table(_ saved: String) -> RuleMeaning? {
+        (try? SavedRuleset(parsing: saved)).map(table)
     }
 
     var description: String {
         chains.map(\.declaration).joined(separator: "; ") + "; "
             + chains.flatMap(\.rules).map(\.text).joined(separator: "; ")
+    }
+
+    /// Whether a chain's name cannot be read in what iptables-save prints.
+    var hasOddNames: Bool {
+        chains.contains { $0.name.utf8.contains { "\"\\'\r".utf8.contains($0) } }
     }
 
     func isSame(as other: RuleMeaning) -> Bool {
