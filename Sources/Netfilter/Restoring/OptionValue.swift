@@ -23,12 +23,23 @@ enum OptionValue {
         }
     }
 
-    /// A number as strtoul(3) reads it with base 0: `0x16` and `026` are 22.
+    /// A number as strtoul(3) reads it with base 0, after blanks and a sign: `0x16` and `026` are 22.
     static func number(_ text: some StringProtocol) -> UInt32? {
-        let digits = text.utf8.first.map { $0 >= UInt8(ascii: "0") && $0 <= UInt8(ascii: "9") } ?? false
-        guard digits else { return nil }
-        if text.hasPrefix("0x") || text.hasPrefix("0X") { return UInt32(text.dropFirst(2), radix: 16) }
-        return text.hasPrefix("0") && text.utf8.count > 1 ? UInt32(text.dropFirst(), radix: 8) : UInt32(text)
+        var digits = Substring(text).utf8.drop { $0 == UInt8(ascii: " ") || (9...13).contains($0) }
+        if digits.first == UInt8(ascii: "+") { digits.removeFirst() }
+        guard let first = digits.first, first >= UInt8(ascii: "0"), first <= UInt8(ascii: "9") else {
+            return nil
+        }
+        guard first == UInt8(ascii: "0"), digits.count > 1 else { return UInt32(Substring(digits)) }
+        digits.removeFirst()
+        guard digits.first != UInt8(ascii: "x"), digits.first != UInt8(ascii: "X") else {
+            return unsigned(digits.dropFirst(), radix: 16)
+        }
+        return unsigned(digits, radix: 8)
+    }
+
+    private static func unsigned(_ digits: Substring.UTF8View, radix: Int) -> UInt32? {
+        digits.first == UInt8(ascii: "+") ? nil : UInt32(Substring(digits), radix: radix)
     }
 
     private static let states = ["INVALID", "NEW", "ESTABLISHED", "RELATED", "UNTRACKED"]
@@ -67,9 +78,6 @@ enum OptionValue {
     }
 
     private static func hops(_ value: String) throws(RefusedLine) -> String {
-        guard let first = value.utf8.first, first >= UInt8(ascii: "0"), first <= UInt8(ascii: "9") else {
-            throw RefusedLine("\(value) is no number of hops")
-        }
         guard let number = number(value), number <= 255 else {
             throw RefusedLine("\(value) is no number of hops")
         }
