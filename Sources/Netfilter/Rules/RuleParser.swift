@@ -67,7 +67,7 @@ struct RuleParser {
             if let option = options?.first(where: { $0.printed == word }) {
                 rest = rest.dropFirst(option.arguments)
             } else if options != nil || word == "!" || word.hasPrefix("-") && Self.isMatchOption(word) {
-                rest = []
+                rest = rest[rest.endIndex...]
                 return append(.unmodelled, false, from: start)
             } else if RuleWords.textOptions.contains(word) {
                 _ = rest.popFirst()
