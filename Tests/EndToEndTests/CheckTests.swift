@@ -134,7 +134,7 @@ import Testing
             "*filter\n:INPUT DROP\n-A INPUT -j ACCEPT # all\nCOMMIT\n",
             "Line 3: a comment begins at the start of its line. The line is: -A INPUT -j ACCEPT # all"
         ),
-        ("*filter\n:INPUT DROP\n-D INPUT 1\nCOMMIT\n", "cannot be judged. Line 3: iptables-restore takes -D"),
+        ("*filter\n:INPUT DROP\n-D INPUT 1\nCOMMIT\n", "prints there. Line 3: iptables-restore takes -D"),
         (
             "*filter\r\n:INPUT DROP [0:0]\r\nCOMMIT\r\n",
             "has Windows line ends, which iptables-restore refuses."

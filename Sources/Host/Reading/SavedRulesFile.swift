@@ -100,7 +100,7 @@ extension SavedRulesFile.Problem {
         } else if refusal.isTaken {
             self.init(
                 description:
-                    "\(path) cannot be judged. \(refusal) Load it on a host, and name what iptables-save prints there."
+                    "\(path) cannot be judged: load it on a host, and name what iptables-save prints there. \(refusal)"
             )
         } else {
             self.init(description: "iptables-restore would refuse \(path). \(refusal)")

@@ -19,6 +19,8 @@ enum OptionValue {
         case "--src-range", "--dst-range": try addresses(value, family)
         case "--tcp-flags": try flags(value)
         case "--reject-with": try reject(value, family)
+        case "--log-prefix" where value.utf8.contains(UInt8(ascii: "\n")):
+            throw RefusedLine("the quotes of --log-prefix are not closed")
         default: value
         }
     }

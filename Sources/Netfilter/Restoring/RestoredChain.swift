@@ -27,6 +27,6 @@ struct RestoredChain {
     }
 
     func goes(to chain: String) -> Bool {
-        (front + back).contains { $0.target.chainName == chain }
+        [front, back].contains { $0.contains { $0.target.chainName == chain } }
     }
 }

@@ -42,7 +42,7 @@ struct RestoredTable {
         case .policy(let chain, let policy): try setPolicy(chain, policy)
         case .newChain(let name):
             guard places[name] == nil else { throw RefusedLine("the chain \(name) is there already") }
-            guard !name.hasPrefix("-"), !name.hasPrefix("!") else {
+            guard !name.hasPrefix("-"), !name.hasPrefix("!"), !Target.isExtension(name) else {
                 throw RefusedLine("\(name) is no chain's name")
             }
             try add(name)
@@ -93,30 +93,36 @@ struct RestoredTable {
     private mutating func append(_ rules: [Rule]) throws(RefusedLine) {
         for rule in rules {
             let place = try place(of: rule.chain)
-            try lookAtTarget(of: rule)
-            chains[place]?.append(rule)
+            let resolved = try resolved(rule)
+            chains[place]?.append(resolved)
         }
     }
 
     private mutating func insert(_ rules: [Rule], at position: Int) throws(RefusedLine) {
         for rule in rules {
             let place = try place(of: rule.chain)
-            try lookAtTarget(of: rule)
-            guard chains[place]?.insert(rule, at: position) == true else {
+            let resolved = try resolved(rule)
+            guard chains[place]?.insert(resolved, at: position) == true else {
                 throw RefusedLine("\(rule.chain) has no place \(position)")
             }
         }
     }
 
-    /// A chain must be there before a rule goes to it, and none goes to a built-in one.
-    private func lookAtTarget(of rule: Rule) throws(RefusedLine) {
+    /// The rule with the target that it has here. A chain must be there before a rule goes to it, and none goes to a
+    /// built-in one; one that has an extension's name takes its place.
+    private func resolved(_ rule: Rule) throws(RefusedLine) -> Rule {
         switch rule.target {
         case .jump(let name), .goto(let name):
             guard places[name] != nil else { throw RefusedLine("there is no target or chain \(name)") }
             guard !builtIn.contains(name) else { throw RefusedLine("no rule may go to \(name)") }
         case .drop where name == "nat": throw RefusedLine("the table nat drops nothing")
+        case .other, .reject:
+            guard let (name, hasOptions) = rule.namedTarget, places[name] != nil else { break }
+            guard !hasOptions else { throw RefusedLine("\(name) is a chain here, and has no options") }
+            return rule.going(to: .jump(name))
         default: break
         }
+        return rule
     }
 
     /// Without a chain, nf_tables leaves rules that the same file has put in.

@@ -75,6 +75,30 @@ import Testing
         #expect(refusal?.isTaken == true && refusal?.line == 8)
     }
 
+    /// A chain takes the place of the target of its name, for the rules behind its declaration.
+    @Test func aChainMayHaveTheNameOfATarget() throws {
+        let rules = "-A INPUT -j LOG\n:LOG -\n:REJECT -\n-A INPUT -j LOG\n-A INPUT -j REJECT"
+        let text = Self.head + rules + "\nCOMMIT\n"
+        let table = try #require(try SavedRuleset(restoring: Array(text.utf8), .ipv4).filter)
+        #expect(table.input.rules.map(\.target) == [.other("LOG or a chain"), .jump("LOG"), .jump("REJECT")])
+        for line in [
+            "-N LOG", ":LOG -\n-A INPUT -j LOG --log-prefix x",
+            ":REJECT -\n-A INPUT -j REJECT --reject-with tcp-reset",
+        ] {
+            #expect(throws: RestoreRefusal.self) { try input(line) }
+        }
+        // What iptables-save prints does not tell which of the two a rule goes to, unless it has options.
+        let saved = "*filter\n:INPUT DROP\n:LOG -\n:REJECT -\n-A INPUT -j LOG\n-A INPUT -j REJECT\n"
+        let options =
+            "-A INPUT -j LOG --log-uid\n-A INPUT -j REJECT --reject-with icmp-port-unreachable\nCOMMIT\n"
+        let listed = try #require(try SavedRuleset(parsing: saved + options).filter)
+        #expect(
+            listed.input.rules.map(\.target) == [
+                .other("LOG or a chain"), .jump("REJECT"), .other("LOG"),
+                .reject(with: "icmp-port-unreachable"),
+            ])
+    }
+
     @Test func aCommentNeedNotBeUTF8() throws {
         let bytes =
             Array("\(Self.head)-A INPUT -m comment --comment caf".utf8) + [0xE9] + Array("\nCOMMIT\n".utf8)
@@ -106,7 +130,8 @@ import Testing
         "-w -A INPUT",
         "-A INPUT -p icmp --icmp-type foo", "-A INPUT -p tcp --tcp-flags SYN",
         "-A INPUT -p tcp --tcp-flags A B",
-        "-A INPUT -j REJECT --reject-with foo", "-A INPUT -p udp -j REJECT --reject-with tcp-reset",
+        "-A INPUT -j REJECT --reject-with foo",
+        "-A INPUT -j LOG --log-prefix \"open", "-A INPUT -p udp -j REJECT --reject-with tcp-reset",
         "-A INPUT -j ACCEPT --reject-with tcp-reset", "-A INPUT -m ttl --ttl-gt 1 --ttl-lt 3",
         "-A INPUT -j ACCEPT\r",
         "-I INPUT 2 -j DROP", "-I INPUT 0 -j DROP", "-P X DROP", "-P INPUT", "-X Y", "-A INPUT -j X\n-X X",
