@@ -141,12 +141,20 @@ private struct RuleMeaning: CustomStringConvertible {
     }
 
     private static func agree(_ one: Rule, _ other: Rule) -> Bool {
-        let relation = one.relation(to: other)
+        let relation = known(one).relation(to: known(other))
         let isSameTarget =
             switch (one.target, other.target) {
             case (.reject, .reject): true
             default: one.target == other.target
             }
         return isSameTarget && (relation == .same || relation == .equivalent)
+            && one.matches.count(where: isUnknown) == other.matches.count(where: isUnknown)
     }
+
+    /// The rule without matches that are not looked into: their words may be spelled in several ways.
+    private static func known(_ rule: Rule) -> Rule {
+        Rule(chain: rule.chain, words: rule.matches.filter { !isUnknown($0) }.flatMap(\.words))
+    }
+
+    private static func isUnknown(_ match: Match) -> Bool { match.condition == .unmodelled }
 }
