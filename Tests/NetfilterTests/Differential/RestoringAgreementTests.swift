@@ -27,7 +27,7 @@ struct RestoringAgreementTests {
 
     @Test(arguments: Family.allCases.filter { Asked.wants($0.rawValue) })
     func filesAreReadAsTheyAreRestored(family: Family) throws {
-        let server = try LineServer("restore.py")
+        let server = try KernelProgram("restore.py")
         var maker = HandWrittenMaker(family: family, generator: SeededGenerator(seed: Asked.seed &+ 3))
         var tally = Tally()
         for _ in 0..<Self.files {
