@@ -21,7 +21,8 @@ public struct SavePlanner: Sendable {
         let families = tables.keys.sorted()
         let rules = families.compactMap { family -> SavePlan.PlannedFile? in
             guard let path = method.files[family], let table = tables[family] else { return nil }
-            return SavePlan.PlannedFile(family: family, path: path, state: state(of: path, comparedTo: table))
+            return SavePlan.PlannedFile(
+                family: family, path: path, state: state(of: path, family, comparedTo: table))
         }
         let helper = method.helper.map {
             SavePlan.PlannedFile(family: nil, path: $0.path, state: state(of: $0))
@@ -32,10 +33,12 @@ public struct SavePlanner: Sendable {
             boot: boot.standing, warnings: boot.warnings)
     }
 
-    private func state(of path: String, comparedTo table: FilterTable) -> SavePlan.PlannedFile.State {
+    private func state(
+        of path: String, _ family: Family, comparedTo table: FilterTable
+    ) -> SavePlan.PlannedFile.State {
         guard File.exists(path) else { return .new }
-        guard let text = try? File.text(path, atMost: SavedRulesFile.largestSize),
-            let saved = try? SavedRuleset(parsing: text)
+        guard let bytes = try? File.bytes(path, atMost: SavedRulesFile.largestSize),
+            let saved = try? SavedRuleset(restoring: bytes, family)
         else {
             return .unreadable
         }

@@ -14,6 +14,19 @@ public enum Transport {
         UInt8(text) ?? names[text]
     }
 
+    /// The name that iptables prints for a number.
+    static func name(of number: UInt8) -> String? {
+        switch number {
+        case tcp: "tcp"
+        case udp: "udp"
+        case icmp: "icmp"
+        case icmpv6: "ipv6-icmp"
+        default: printedNames[number]
+        }
+    }
+
+    private static let printedNames = Dictionary(names.map { ($1, $0) }) { min($0, $1) }
+
     private static let names: [String: UInt8] = [
         "all": 0, "icmp": icmp, "igmp": 2, "ipencap": 4, "tcp": tcp, "udp": udp, "dccp": 33, "ipv6": 41,
         "gre": 47,

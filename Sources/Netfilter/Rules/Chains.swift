@@ -4,8 +4,9 @@ struct Chains: Sendable, Hashable {
     let list: [Chain]
     private let positions: [String: Int]
 
-    init(_ list: [Chain]) {
-        self.list = list
+    init(_ chains: [Chain]) {
+        let clashing = Set(chains.map(\.name).filter(Target.isExtension))
+        list = clashing.isEmpty ? chains : chains.map { $0.doubting(clashing) }
         positions = Dictionary(list.enumerated().map { ($1.name, $0) }) { first, _ in first }
     }
 
@@ -28,5 +29,20 @@ struct Chains: Sendable, Hashable {
             next += 1
         }
         return reached
+    }
+}
+
+extension Chain {
+    /// The chain in a table with chains of these names, which are names of extensions too. Only the options that REJECT is
+    /// always printed with tell which of the two a rule goes to.
+    fileprivate func doubting(_ names: Set<String>) -> Chain {
+        let doubted = rules.map { rule in
+            guard rule.target.chainName == nil, let (name, hasOptions) = rule.namedTarget,
+                names.contains(name),
+                !hasOptions
+            else { return rule }
+            return rule.going(to: name == "REJECT" ? .jump(name) : .other("\(name) or a chain"))
+        }
+        return Chain(name: self.name, policy: policy, policyCounters: policyCounters, rules: doubted)
     }
 }

@@ -26,6 +26,16 @@ extension Match.Condition {
         self = read
     }
 
+    /// Whether every packet fits, so that what `!` makes of it depends on the backend: of `! -i +` and
+    /// `! --dport 0:65535` one makes a condition that nothing fits, and the other none at all.
+    var fitsAll: Bool {
+        switch self {
+        case .inInterface("+"): true
+        case .sourcePorts(let ranges), .destinationPorts(let ranges): ranges == [0...UInt16.max]
+        default: false
+        }
+    }
+
     private static func condition(_ option: String, _ value: String) -> Self? {
         switch option {
         case "-i", "--in-interface": .inInterface(value)

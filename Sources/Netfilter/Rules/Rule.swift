@@ -9,7 +9,7 @@ public struct Rule: Sendable, Hashable {
     /// What a packet must be like.
     public let matches: [Match]
     /// What happens to a packet that all matches fit.
-    public let target: Target
+    public private(set) var target: Target
 
     /// Makes a rule from its words. A `-c PACKETS BYTES` among them becomes the counters.
     public init(chain: String, words: [String], counters: Counters? = nil) {
@@ -32,6 +32,19 @@ public struct Rule: Sendable, Hashable {
             let counters = Counters(words[place + 1], words[place + 2])
         else { return (words, nil) }
         return (Array(words[..<place] + words[(place + 3)...]), counters)
+    }
+
+    /// The rule in a table that has a chain of the target's name, to which such a rule goes.
+    func going(to target: Target) -> Rule {
+        var rule = self
+        rule.target = target
+        return rule
+    }
+
+    /// The target's name, and whether options of its own stand behind it.
+    var namedTarget: (name: String, hasOptions: Bool)? {
+        guard let place = words.lastIndex(of: "-j"), place + 1 < words.count else { return nil }
+        return (words[place + 1], place + 2 < words.count)
     }
 
     /// The rule as iptables prints it, without `-A CHAIN` and without counters.

@@ -12,6 +12,7 @@ struct RuleParser {
         while let option = rest.first {
             if Self.isTargetOption(option) {
                 target = Target(words: rest)
+                readBehindTarget()
                 return
             }
             readMatch()
@@ -48,11 +49,38 @@ struct RuleParser {
             skipModule()
             appendModule(module, isNegated, from: start)
         } else if let condition = readCondition(option) {
-            append(condition, isNegated, from: start)
+            append(isNegated && condition.fitsAll ? .unmodelled : condition, isNegated, from: start)
         } else {
             skipOption(option)
             append(.unmodelled, isNegated, from: start)
         }
+    }
+
+    /// iptables prints nothing behind a target but its own options. Other words may ask for something, so that it cannot
+    /// be told what the rule fits.
+    private mutating func readBehindTarget() {
+        let start = rest.dropFirst(2)
+        guard let name = rest.dropFirst().first, !start.isEmpty else { return }
+        let options = target.chainName == nil ? RuleOption.ofTarget(name) : []
+        rest = start
+        while let word = rest.popFirst() {
+            if let option = options?.first(where: { $0.printed == word }) {
+                rest = rest.dropFirst(option.arguments)
+            } else if options != nil || word == "!" || word.hasPrefix("-") && Self.isMatchOption(word) {
+                rest = rest[rest.endIndex...]
+                return append(.unmodelled, false, from: start)
+            } else if RuleWords.textOptions.contains(word) {
+                _ = rest.popFirst()
+            }
+        }
+    }
+
+    /// Whether every rule can ask for it, whatever its target is.
+    private static func isMatchOption(_ word: String) -> Bool {
+        let letter =
+            word.hasPrefix("--")
+            ? CoreOption.letter(of: String(word.dropFirst(2))) : word.utf8.dropFirst().first
+        return letter.map { "mpsdiof".utf8.contains($0) } ?? false
     }
 
     private mutating func append(

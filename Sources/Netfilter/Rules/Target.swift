@@ -35,6 +35,12 @@ public enum Target: Sendable, Hashable {
         }
     }
 
+    /// Whether it is the name of one of the extensions. A chain may have it too: such a rule goes to the chain then, unless
+    /// the chain was made later (measured with 1.8.9, both backends).
+    static func isExtension(_ name: String) -> Bool {
+        name == "REJECT" || passing.contains(name) || deciding.contains(name)
+    }
+
     /// Whether the packet certainly goes on to the next rule.
     var isPassing: Bool {
         switch self {
@@ -72,5 +78,8 @@ public enum Target: Sendable, Hashable {
     private static let deciding: Set<String> = [
         "CLUSTERIP", "DNAT", "DNPT", "MASQUERADE", "MIRROR", "NETMAP", "NFQUEUE", "QUEUE", "REDIRECT", "SNAT",
         "SNPT", "STEAL", "SYNPROXY", "TARPIT", "TPROXY",
+        // xtables-addons
+        "ACCOUNT", "CHAOS", "DELUDE", "DHCPMAC", "DNETMAP", "ECHO", "IPMARK", "LOGMARK", "PROTO", "RAWDNAT",
+        "RAWSNAT", "SYSRQ",
     ]
 }

@@ -74,6 +74,25 @@ import Testing
         #expect(rule.target == .drop)
     }
 
+    /// No iptables prints it so: whatever stands behind a target, the rule may fit less than it says.
+    @Test(arguments: [
+        "-j ACCEPT -p tcp", "-j ACCEPT --nonsense", "-j DROP ! -i lo", "-g foo -s 10.0.0.1", "-j RETURN x",
+        "-j REJECT --reject-with tcp-reset -p tcp", "-j LOG --log-prefix \"-p\" -m state --state NEW",
+        "-j CT --notrack --protocol tcp", "-j ACCEPT -- ",
+    ])
+    func whatStandsBehindATargetIsUnmodelled(text: String) throws {
+        #expect(try rule(text).matches.map(\.condition) == [.unmodelled])
+    }
+
+    @Test(arguments: [
+        "-j LOG --log-prefix \"-p tcp\" --log-level 4", "-j REJECT --reject-with tcp-reset",
+        "-j CT --notrack",
+        "-j NFLOG --nflog-prefix \"-s\" --nflog-group 3", "-j SET --add-set foo src --exist",
+    ])
+    func aTargetsOwnOptionsAskForNothing(text: String) throws {
+        #expect(try rule(text).matches.isEmpty)
+    }
+
     @Test func sameRuleWhateverTheVersionAndCounters() throws {
         let one = Rule(
             chain: "INPUT", words: ["-p", "6", "-c", "1", "2", "--state", "ESTABLISHED,NEW", "-j", "DROP"])
