@@ -33,15 +33,6 @@ extension Rule {
         return Rule(self, matches: matches, target: seen)
     }
 
-    /// The rule with another meaning, to be told by the same words.
-    private init(_ rule: Rule, matches: [Match], target: Target) {
-        chain = rule.chain
-        words = rule.words
-        counters = nil
-        self.matches = matches
-        self.target = target
-    }
-
     fileprivate func mirrored(translates: Bool) -> Rule {
         let isTranslation = if translates, !target.isPassing, case .other = target { true } else { false }
         return Rule(self, matches: matches.map(\.mirrored), target: isTranslation ? .accept : target)

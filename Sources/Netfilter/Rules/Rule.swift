@@ -9,7 +9,7 @@ public struct Rule: Sendable, Hashable {
     /// What a packet must be like.
     public let matches: [Match]
     /// What happens to a packet that all matches fit.
-    public private(set) var target: Target
+    public let target: Target
 
     /// Makes a rule from its words. A `-c PACKETS BYTES` among them becomes the counters.
     public init(chain: String, words: [String], counters: Counters? = nil) {
@@ -20,6 +20,15 @@ public struct Rule: Sendable, Hashable {
         self.counters = counters ?? counted
         matches = parser.matches
         target = parser.target
+    }
+
+    /// A rule with another meaning, to be told by the same words.
+    init(_ rule: Rule, matches: [Match], target: Target) {
+        chain = rule.chain
+        words = rule.words
+        counters = rule.counters
+        self.matches = matches
+        self.target = target
     }
 
     private static func separatingCounters(_ words: [String]) -> ([String], Counters?) {
@@ -36,9 +45,7 @@ public struct Rule: Sendable, Hashable {
 
     /// The rule in a table that has a chain of the target's name, to which such a rule goes.
     func going(to target: Target) -> Rule {
-        var rule = self
-        rule.target = target
-        return rule
+        Rule(self, matches: matches, target: target)
     }
 
     /// The target's name, and whether options of its own stand behind it.
