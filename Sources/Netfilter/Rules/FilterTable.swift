@@ -86,17 +86,6 @@ public struct FilterTable: Sendable, Hashable {
 
     /// A chain, and those that a packet can get to from there.
     func chains(reachedFrom name: String) -> [Chain] {
-        var reached = [self[name]].compactMap(\.self)
-        var names: Set<String> = [name]
-        var next = 0
-        while next < reached.count {
-            for rule in reached[next].rules {
-                guard let name = rule.target.chainName, names.insert(name).inserted, let chain = self[name]
-                else { continue }
-                reached.append(chain)
-            }
-            next += 1
-        }
-        return reached
+        self[name].map(indexedChains.reachable) ?? []
     }
 }

@@ -35,7 +35,7 @@ struct FamilyCheck {
                 item(.guardedByIptables, .unknown, .surroundings(.guardedByNative(guards.map(\.description))))
             ]
         }
-        return facts + openness + services + shadows + backends + native
+        return facts + untracked + openness + services + shadows + backends + native
     }
 
     private func item(
@@ -65,6 +65,13 @@ struct FamilyCheck {
             let standing: HostCheck.Standing =
                 judgement.holds ? .right : judgement.reason.isUncertain ? .unknown : .wrong
             return item(subject, standing, judgement.reason)
+        }
+    }
+
+    /// What is kept out of connection tracking may well have rules of its own.
+    private var untracked: [Item] {
+        analysis.rulesUntrackingReplies.prefix(5).map {
+            item(.stateRuleEffective, .note, .stateRule(.notCovered($0)))
         }
     }
 
