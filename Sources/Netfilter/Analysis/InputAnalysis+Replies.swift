@@ -3,6 +3,7 @@ extension InputAnalysis {
     /// direction and on an interface. A DROP for a few addresses or ports is a person's choice, and blocks no reply from
     /// elsewhere.
     public var replies: RepliesStanding {
+        if hasNoRuleForReplies { return .noStateRule }
         do throws(DecisionDiagrams.TooLarge) {
             var search = try ReplySearch(self)
             if let lost = try search.surelyLost() { return loss(of: lost) }
@@ -16,6 +17,16 @@ extension InputAnalysis {
         } catch {
             return .tooManyRules
         }
+    }
+
+    /// Whether it takes no sets to see that nothing accepts replies by their state, and not all get in otherwise. So it is
+    /// known of any number of rules.
+    private var hasNoRuleForReplies: Bool {
+        guard let interface = interfaces.last,
+            !chains.contains(where: { $0.rules.contains { $0.matches.contains(where: \.looksAtConnection) } })
+        else { return false }
+        let last = decide(.reply(Transport.tcp, .established, on: interface)).last
+        return last?.verdict == .dropped && last?.rule == nil
     }
 
     /// The rules that keep some replies out of connection tracking: no state rule ever accepts those.
@@ -71,6 +82,16 @@ extension InputAnalysis {
         var packet = packet
         (packet.state, packet.direction) = (.invalid, nil)
         return untrackingRules.filter { $0.rule.truth(for: packet) == .yes }
+    }
+}
+
+extension Match {
+    /// Whether it asks, or may ask, for what connection tracking knows.
+    fileprivate var looksAtConnection: Bool {
+        switch condition {
+        case .states, .direction, .unmodelled: true
+        default: false
+        }
     }
 }
 
