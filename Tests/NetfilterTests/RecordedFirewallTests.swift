@@ -163,10 +163,12 @@ import Testing
 extension RepliesStanding {
     fileprivate var words: String {
         switch self {
-        case .acceptedByStateRule(let rule): "\(rule)"
+        case .acceptedByStateRules(let rules): rules.map(\.description).joined(separator: ", ")
         case .blocked(let rule): "blocked by \(rule)"
         case .acceptedByOther(let rule): "other: \(rule)"
         case .noStateRule: "none"
+        case .untracked(let rule): "untracked by \(rule)"
+        case .tooManyRules: "too many rules"
         case .obstructed(let end): end.words
         case .uncertain(let rule): "uncertain: \(rule)"
         }

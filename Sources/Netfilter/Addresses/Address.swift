@@ -46,13 +46,11 @@ public struct Address: Sendable, Hashable {
         family == .ipv4 ? value >> 24 == 127 : value == 1
     }
 
+    /// Whether the address is of one link alone: fe80::/10 (RFC 4291).
+    var isLinkLocal: Bool { family == .ipv6 && value >> 118 == 0x3fa }
+
     /// Whether the address stands for all of a host's own: 0.0.0.0 or ::.
     public var isUnspecified: Bool { value == 0 }
-
-    /// Whether the address is that of a group or of all hosts, and so of no single one.
-    var isMulticastOrBroadcast: Bool {
-        family == .ipv4 ? value >> 28 == 0xe || value == 0xffff_ffff : value >> 120 == 0xff
-    }
 }
 
 extension Family {

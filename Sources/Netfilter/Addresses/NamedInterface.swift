@@ -5,39 +5,16 @@ struct NamedInterface: Sendable, Hashable {
     /// A name that fits.
     let example: String
 
-    private init(pattern: String) {
-        self.pattern = pattern
-        example = pattern.hasSuffix("+") ? pattern.dropLast() + "0" : pattern
-    }
-
-    /// The interfaces that rules name, without loopback, and last one that they do not name.
-    static func all(in chains: [Chain]) -> [NamedInterface] {
-        var seen: Set<String> = ["lo"]
-        var named: [NamedInterface] = []
-        for match in chains.lazy.flatMap(\.rules).flatMap(\.matches) {
-            guard case .inInterface(let pattern) = match.condition, seen.insert(pattern).inserted else {
-                continue
-            }
-            named.append(NamedInterface(pattern: pattern))
+    /// One of each kind that rules tell apart, without loopback, and last one that they do not name.
+    static func all(of kinds: InterfaceKinds) -> [NamedInterface] {
+        kinds.names.indices.filter { kinds.names[$0] != "lo" }.map { kind in
+            NamedInterface(pattern: kinds.pattern(of: kind), example: kinds.names[kind])
         }
-        return named + [unnamed(beside: named)]
     }
 
     /// Interfaces that the host has, without loopback.
     static func known(_ names: [String]) -> [NamedInterface] {
-        names.filter { $0 != "lo" }.map { NamedInterface(name: $0) }
-    }
-
-    private init(name: String) {
-        pattern = name
-        example = name
-    }
-
-    /// An interface that fits none of the patterns, if one letter to begin with is still free.
-    private static func unnamed(beside named: [NamedInterface]) -> NamedInterface {
-        let taken = Set(named.compactMap(\.pattern.first))
-        let letter = "abcdefghijklmnopqrstuvwxyz".first { !taken.contains($0) } ?? "_"
-        return NamedInterface(pattern: "\(letter)-unnamed")
+        names.filter { $0 != "lo" }.map { NamedInterface(pattern: $0, example: $0) }
     }
 }
 

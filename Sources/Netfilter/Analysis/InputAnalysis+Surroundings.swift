@@ -3,6 +3,7 @@ extension InputAnalysis {
     ///
     /// What stops a few of many, such as those from one address, is a person's choice and no obstacle.
     func arrivals(of packet: Packet) -> (shapes: [Packet], obstacle: PathDecision.End?) {
+        let packet = ofFamily(packet)
         guard let surroundings else { return ([packet], nil) }
         var walk = PathWalk(surroundings, packet)
         walk.walk()

@@ -6,8 +6,8 @@ public struct InputAnalysis: Sendable {
     public let table: FilterTable
     /// The table's family; nil if what holds for either family is looked at.
     let family: Family?
-    /// The names of the host's interfaces; none if they are not known.
-    let knownInterfaces: [String]
+    /// Whether the host's interfaces are known.
+    let knowsInterfaces: Bool
     /// The other chains on a packet's way, as far as they are known.
     public let surroundings: PacketPath?
     /// The way of packets out of this host, as far as it is known.
@@ -17,6 +17,8 @@ public struct InputAnalysis: Sendable {
     /// The host's interfaces, or those that the rules tell apart and last one that no rule names. Loopback is not
     /// among them.
     let interfaces: [NamedInterface]
+    /// The kinds of interfaces that rules tell apart.
+    let kinds: InterfaceKinds
     /// The chains that packets to this host can get to.
     let chains: [Chain]
 
@@ -36,11 +38,11 @@ public struct InputAnalysis: Sendable {
         self.outgoing = outgoing ?? PacketPath(outOf: table, family ?? .ipv4)
         self.surroundings = surroundings
         self.family = family
-        knownInterfaces = names
         chains = table.reachableChains
         let known = NamedInterface.known(names)
-        let all = chains + (surroundings?.hooks.flatMap(\.chains.list) ?? [])
-        interfaces = known.isEmpty ? NamedInterface.all(in: all) : known
+        kinds = InterfaceKinds(chains + (surroundings?.hooks.flatMap(\.chains.list) ?? []))
+        knowsInterfaces = !known.isEmpty
+        interfaces = knowsInterfaces ? known : NamedInterface.all(of: kinds)
         let icmp =
             switch family {
             case .ipv4: [Transport.icmp]
@@ -48,6 +50,11 @@ public struct InputAnalysis: Sendable {
             case nil: [Transport.icmp, Transport.icmpv6]
             }
         transports = [Transport.tcp, Transport.udp] + icmp
+    }
+
+    /// The kinds of interfaces that the host has, or of all that rules tell apart if these are not known; loopback aside.
+    var presentKinds: [Int] {
+        Set(interfaces.map { kinds.kind(of: $0.example) }).sorted()
     }
 
     /// The rules of INPUT that accept replies by state, in order.
@@ -61,15 +68,12 @@ public struct InputAnalysis: Sendable {
         stateRules.first { $0.kind == .exact } ?? stateRules.first(where: \.acceptsReplies)
     }
 
-    /// Whether a chain that packets can get to has a rule that accepts all replies.
-    var hasStateRule: Bool {
-        chains.contains { $0.rules.contains { StateRule.Kind(of: $0)?.acceptsReplies ?? false } }
-    }
-
     /// Where in INPUT to insert an accept rule for a service, from 1: below the state rule,
     /// or at the top if something above that drops replies or new connections whatever their addresses and ports.
     public var positionForServiceRule: Int {
-        guard let position = positionOfStateRule else { return 1 }
+        let replies = replies
+        if case .blocked = replies { return 1 }
+        guard let position = position(ofStateRuleIn: replies) else { return 1 }
         let above = table.replacingInput(with: Array(table.input.rules.prefix(position - 1)))
         let isCutOff = genericPackets.contains { packet in
             above.decide(packet, assumingPolicy: .accept).last?.verdict == .dropped
@@ -77,11 +81,10 @@ public struct InputAnalysis: Sendable {
         return isCutOff ? 1 : position + 1
     }
 
-    private var positionOfStateRule: Int? {
-        if case .acceptedByStateRule(let rule) = replies {
-            return rule.chain == table.input.name ? rule.position : nil
-        }
-        return standingStateRule?.position
+    private func position(ofStateRuleIn replies: RepliesStanding) -> Int? {
+        guard case .acceptedByStateRules(let rules) = replies else { return standingStateRule?.position }
+        let isInInput = rules.allSatisfy { $0.chain == table.input.name }
+        return isInInput ? rules.map(\.position).max() : nil
     }
 
     /// The rules of INPUT that drop or reject replies or new connections whatever their addresses and ports,
@@ -99,12 +102,20 @@ public struct InputAnalysis: Sendable {
             transports.flatMap { transport in
                 [ConnectionState.established, .related].map { .reply(transport, $0, on: interface) }
             }
-        }
+        }.map(ofFamily)
     }
 
     /// Replies and the first packets of connections from outside, of all kinds, from anywhere.
     private var genericPackets: [Packet] {
-        replyPackets + interfaces.flatMap { interface in transports.map { .new($0, on: interface) } }
+        replyPackets
+            + interfaces.flatMap { interface in transports.map { ofFamily(.new($0, on: interface)) } }
+    }
+
+    /// A packet of the table's family, if it is known.
+    func ofFamily(_ packet: Packet) -> Packet {
+        var packet = packet
+        packet.family = packet.family ?? family
+        return packet
     }
 
     /// The rules that may decide about a packet, in their order; nil stands for the policy. A single one is certain.
@@ -114,6 +125,6 @@ public struct InputAnalysis: Sendable {
 
     /// Takes a packet through the rules under the policy DROP.
     func decide(_ packet: Packet) -> Decision {
-        table.decide(packet, assumingPolicy: .drop)
+        table.decide(ofFamily(packet), assumingPolicy: .drop)
     }
 }

@@ -1,22 +1,25 @@
 /// Looks for what is wide open to the internet, in the set of all packets that get in.
 struct WideOpenings {
     private let kinds: InterfaceKinds
-    /// The kinds of the interfaces that the host has; none if that is not known.
-    private let present: Set<Int>
+    /// The kinds of interfaces that are looked at.
+    private let present: [Int]
+    /// Whether these are the interfaces that the host has.
+    private let isPresenceKnown: Bool
     private let open: OpenPackets
     private let asked: PacketSpace.Packets
     private var space: PacketSpace
 
     init(_ analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) {
-        let around = analysis.surroundings?.hooks.flatMap(\.chains.list) ?? []
-        kinds = InterfaceKinds(analysis.chains + around)
-        present = Set(analysis.knownInterfaces.filter { $0 != "lo" }.map(kinds.kind))
+        kinds = analysis.kinds
+        present = analysis.presentKinds
+        isPresenceKnown = analysis.knowsInterfaces
         let family = analysis.family ?? .ipv4
         open = try OpenPackets(
-            analysis.table, in: analysis.surroundings, PacketSpace(family, interfaces: kinds.names))
+            analysis.table, policy: analysis.table.input.policy ?? .accept, in: analysis.surroundings,
+            PacketSpace(family, kinds))
         space = open.space
         asked = try space.unsolicited(
-            untracked: open.untracked, to: analysis.surroundings?.addresses ?? [])
+            untracked: open.untracked.maybe, to: analysis.surroundings?.addresses ?? [])
     }
 
     /// What certainly gets in.
@@ -45,7 +48,7 @@ struct WideOpenings {
         in set: PacketSpace.Packets
     ) throws(DecisionDiagrams.TooLarge) -> WideOpening? {
         let wide = try wideKinds(in: set)
-        let isOfAll = !present.isEmpty && wide.count == present.count
+        let isOfAll = isPresenceKnown && wide.count == present.count
         let unnamed = kinds.names.count - 1
         guard let found = wide.last(where: { $0.kind == unnamed }) ?? (isOfAll ? wide.first : nil)
         else { return nil }
@@ -83,8 +86,7 @@ struct WideOpenings {
     ) throws(DecisionDiagrams.TooLarge) -> [WideKind] {
         let many = try space.openToMany(try space.intersection(set, asked))
         var wide: [WideKind] = []
-        for kind in kinds.names.indices
-        where kinds.names[kind] != "lo" && (present.isEmpty || present.contains(kind)) {
+        for kind in present {
             guard let first = try space.services(many, on: kind).wide.first else { continue }
             wide.append(WideKind(kind: kind, transport: first.transport, ports: first.ports))
         }

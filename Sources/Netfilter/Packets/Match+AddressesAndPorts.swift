@@ -8,16 +8,8 @@ extension Match.Condition {
             network.isEverything
                 ? .yes : packet.destination.map { Truth(network.contains($0)) } ?? network.mayBeThisHost
         case .destinationRange(let range): packet.destination.map { Truth(range.contains($0)) } ?? .most
-        case .destinationType(let local, let others): typeTruth(for: packet, local, others)
+        case .destinationType(let types): types.truth(for: packet)
         default: .yes
-        }
-    }
-
-    private func typeTruth(for packet: Packet, _ local: Bool, _ others: Bool) -> Truth {
-        switch packet.isToLocalAddress {
-        case true?: Truth(local)
-        case false?: others ? .some : .no
-        case nil: .some
         }
     }
 
@@ -28,6 +20,34 @@ extension Match.Condition {
         case .eitherPort(let ranges):
             max(ranges.truth(for: packet.sourcePort), ranges.truth(for: packet.destinationPort))
         default: .yes
+        }
+    }
+}
+
+extension AddressTypes {
+    /// Whether they fit a packet's destination: the same for each class that it may be of, or else for some packets.
+    fileprivate func truth(for packet: Packet) -> Truth {
+        let families = packet.family.map { [$0] } ?? Family.allCases
+        let truths = families.flatMap { family in
+            packet.destinationClasses.map { truth(for: $0, of: family) }
+        }
+        guard let first = truths.first, truths.allSatisfy({ $0 == first }) else { return .some }
+        return first
+    }
+}
+
+extension Packet {
+    /// The classes that the destination may be of.
+    private var fixedClass: AddressClass? { destination.flatMap { AddressClass(of: $0) } }
+
+    fileprivate var destinationClasses: [AddressClass] {
+        if let fixedClass { return [fixedClass] }
+        return switch (isToLocalAddress, destination) {
+        case (true?, _): [.own]
+        case (false?, nil): AddressClass.allCases.filter { $0 != .own }
+        case (false?, _?): [.other]
+        case (nil, nil): AddressClass.allCases
+        case (nil, _?): [.own, .other]
         }
     }
 }

@@ -26,6 +26,7 @@ extension Match {
 extension Match.Condition {
     fileprivate func truth(for packet: Packet) -> Truth {
         switch self {
+        case .inInterface("+"): .yes
         case .inInterface(let pattern): Truth(packet.interface.map { Self.interface($0, fits: pattern) })
         // Connection tracking has put fragments together before INPUT.
         case .outInterface, .laterFragment: .no

@@ -1,5 +1,7 @@
 /// A packet to this host, as far as it is known. What is nil may be anything.
 public struct Packet: Sendable, Hashable {
+    /// Its family.
+    public var family: Family?
     /// The interface it came in by.
     public var interface: String?
     /// The transport protocol's number.
@@ -53,4 +55,17 @@ public struct Packet: Sendable, Hashable {
 
     /// Whether connection tracking has certainly no entry for it.
     var hasNoConnection: Bool { state == .invalid || state == .untracked }
+
+    /// The packet as it comes to a host of a family's addresses, none if they are not known.
+    func arriving(_ family: Family, at addresses: Set<Address>) -> Packet {
+        var packet = self
+        packet.family = family
+        guard let destination else { return packet }
+        if let fixed = AddressClass(of: destination) {
+            packet.isToLocalAddress = fixed == .own
+        } else if addresses.contains(where: { $0.family == family }) {
+            packet.isToLocalAddress = addresses.contains(destination)
+        }
+        return packet
+    }
 }

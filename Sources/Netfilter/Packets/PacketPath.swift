@@ -55,7 +55,7 @@ public struct PacketPath: Sendable, Hashable {
 
     /// What may become of a packet.
     public func decide(_ packet: Packet) -> PathDecision {
-        var walk = PathWalk(self, packet)
+        var walk = PathWalk(self, packet.arriving(family, at: addresses))
         return walk.decision()
     }
 

@@ -52,18 +52,13 @@ extension Match.Condition {
         case "--ctstate", "--state": ConnectionState.set(parsing: value).map { .states($0) }
         case "--ctdir": Packet.Direction(rawValue: value).map { .direction($0, besideState: false) }
         case "--icmp-type", "--icmpv6-type": icmpType(value)
-        case "--dst-type": destinationType(value)
+        case "--dst-type": AddressTypes(parsing: value).map { .destinationType($0) }
         case "--hl-eq", "--ttl-eq": UInt8(value).map { .hopLimit($0...$0) }
         case "--hl-lt", "--ttl-lt": UInt8(value).map { .hopLimit($0 == 0 ? nil : 0...$0 - 1) }
         case "--hl-gt", "--ttl-gt": UInt8(value).map { .hopLimit($0 == .max ? nil : $0 + 1...UInt8.max) }
         case "--comment": .comment(value)
         default: nil
         }
-    }
-
-    private static func destinationType(_ value: String) -> Self {
-        let types = value.split(separator: ",")
-        return .destinationType(local: types.contains("LOCAL"), others: types.contains { $0 != "LOCAL" })
     }
 
     private static func tcpFlags(_ examined: String, _ set: String) -> Self? {

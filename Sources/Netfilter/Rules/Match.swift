@@ -39,8 +39,8 @@ public struct Match: Sendable, Hashable {
         case icmpType(UInt8, code: UInt8?)
         /// `--icmp-type any`.
         case anyICMPType
-        /// `--dst-type`: `LOCAL`, the only type that is told apart, and whether others are named.
-        case destinationType(local: Bool, others: Bool)
+        /// `--dst-type`.
+        case destinationType(AddressTypes)
         /// `--hl-eq`, `--ttl-lt` and the like; nil if no hop limit fits.
         case hopLimit(ClosedRange<UInt8>?)
         /// `--match-set`: a set of addresses or ports that the listing does not show.

@@ -37,7 +37,7 @@ extension Rule {
 
 extension Match {
     /// Whether the match is no condition at all.
-    fileprivate var isAlwaysTrue: Bool {
+    var isAlwaysTrue: Bool {
         switch condition {
         case .comment: !isNegated
         case .transport(0), .inInterface("+"): !isNegated

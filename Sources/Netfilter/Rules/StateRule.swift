@@ -37,25 +37,20 @@ public struct StateRule: Sendable, Hashable {
 }
 
 extension StateRule.Kind {
-    /// The rule that the steps insert, as iptables prints it.
-    private static let inserted = RuleIdentity([
-        "-m", "conntrack", "--ctstate", "RELATED,ESTABLISHED", "-j", "ACCEPT",
-    ])
-
     /// - Returns: nil if the rule does not accept replies by their state.
     init?(of rule: Rule) {
         guard rule.target == .accept, let states = Self.states(of: rule),
             !states.isDisjoint(with: ConnectionState.ofReplies)
         else { return nil }
-        let restrictions = rule.matches.filter { !$0.isStateOrComment && !$0.sparesLoopback }
-        let opening = states.intersection(ConnectionState.exclusive).subtracting(ConnectionState.ofReplies)
+        let restrictions = rule.matches.filter { !$0.isState && !$0.sparesLoopback && !$0.fitsAllReplies }
+        let opening = states.intersection([.new, .invalid])
         if !restrictions.isEmpty {
             self = .narrower(restriction: restrictions.flatMap(\.words))
         } else if !opening.isEmpty {
             self = .tooWide(states: opening.map(\.rawValue).sorted())
         } else if !states.isSuperset(of: ConnectionState.ofReplies) {
             self = .narrower(restriction: rule.matches.filter(\.isState).flatMap(\.words))
-        } else if RuleIdentity(rule.words) == Self.inserted {
+        } else if rule.isInserted {
             self = .exact
         } else {
             self = .equivalent(difference: Self.difference(of: rule, states))
@@ -85,8 +80,18 @@ extension StateRule.Kind {
         if rule.words.contains("--state") { return "-m state" }
         if rule.matches.contains(where: \.sparesLoopback) { return "not on loopback" }
         if rule.matches.contains(where: \.isNegated) { return "\"!\" before the other states" }
-        let extra = states.intersection(ConnectionState.virtual).map(\.rawValue).sorted()
+        let extra = states.subtracting(ConnectionState.ofReplies).map(\.rawValue).sorted()
         return extra.isEmpty ? "another spelling" : "also " + extra.joined(separator: ", ")
+    }
+}
+
+extension Rule {
+    /// Whether it is the rule that the steps insert, as `iptables -C` compares: words that ask for nothing do not count
+    /// (measured), but a comment does.
+    fileprivate var isInserted: Bool {
+        let asking = matches.filter { $0.isComment || !$0.isAlwaysTrue }.flatMap(\.words)
+        let isByConntrack = words.contains("conntrack") && !words.contains("state")
+        return isByConntrack && RuleIdentity(asking) == RuleIdentity(["--ctstate", "RELATED,ESTABLISHED"])
     }
 }
 
@@ -95,12 +100,19 @@ extension Match {
         if case .states = condition { true } else { false }
     }
 
-    /// Whether it leaves out the host's traffic with itself alone, which has a rule of its own.
-    fileprivate var sparesLoopback: Bool { isNegated && condition == .inInterface("lo") }
-
     fileprivate var isComment: Bool {
         if case .comment = condition { true } else { false }
     }
 
-    fileprivate var isStateOrComment: Bool { isState || isComment }
+    /// Whether it leaves out the host's traffic with itself alone, which has a rule of its own.
+    var sparesLoopback: Bool { isNegated && condition == .inInterface("lo") }
+
+    /// Whether it certainly fits every reply, whatever else is known of it.
+    fileprivate var fitsAllReplies: Bool {
+        ConnectionState.ofReplies.allSatisfy { state in
+            var reply = Packet()
+            (reply.state, reply.isToLocalAddress) = (state, true)
+            return truth(for: reply) == .yes
+        }
+    }
 }

@@ -2,19 +2,24 @@
 /// (net/ipv4/netfilter/ip_tables.c, `ipt_do_table`).
 struct ChainSets {
     private let chains: Chains
+    private let target: (Rule) -> Target
     private var known: [String: Fate] = [:]
     private var entered: Set<String> = []
 
-    /// What becomes of the packets that enter a chain. All others end in it.
-    struct Fate {
-        /// These get in.
-        var accepted = PacketBounds.nothing
-        /// These come out of the chain undecided.
-        var returned = PacketBounds.nothing
+    /// What may become of the packets that enter a chain. One that may end in a single way does so.
+    private struct Fate {
+        /// These may get in.
+        var accepted: PacketSpace.Packets
+        /// These may be dropped; nil if those are, and no others, that neither get in nor come out.
+        var dropped: PacketSpace.Packets?
+        /// These may come out of the chain undecided.
+        var returned: PacketSpace.Packets
     }
 
-    init(_ chains: Chains) {
+    /// Looks at chains whose rules do this with the packets that they take.
+    init(_ chains: Chains, target: @escaping (Rule) -> Target = { $0.target }) {
         self.chains = chains
+        self.target = target
     }
 
     /// What gets in through a chain that is built in, under a policy.
@@ -22,37 +27,43 @@ struct ChainSets {
         by chain: Chain, policy: Policy, in space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         let fate = try fate(in: chain, &space)
-        return policy == .accept ? try space.union(fate.accepted, fate.returned) : fate.accepted
+        let accepted = policy == .accept ? try space.union(fate.accepted, fate.returned) : fate.accepted
+        guard let dropped = fate.dropped else { return PacketBounds(exactly: accepted) }
+        let refused = policy == .drop ? try space.union(dropped, fate.returned) : dropped
+        return PacketBounds(surely: try space.complement(refused), maybe: accepted)
     }
 
     private mutating func fate(
         in chain: Chain, _ space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> Fate {
         var steps: [Step] = []
-        for (target, rules) in chain.runs {
+        for (target, rules) in chain.runs(by: target) {
             var taken: [PacketBounds] = []
             for rule in rules { taken.append(try space.packets(of: rule)) }
             steps.append(try space.step(try space.union(taken), try follow(target, &space)))
         }
         let whole = try space.sequence(of: steps)
-        return Fate(accepted: whole.accepted, returned: try space.union(whole.leaves, whole.goesOn))
+        return Fate(
+            accepted: whole.accepted, dropped: whole.dropped,
+            returned: try space.union(whole.leaves, whole.goesOn))
     }
 
     private mutating func follow(
         _ target: Target, _ space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> Step {
+        let all = DecisionDiagrams.everything
         switch target {
-        case .accept: return Step(accepted: .everything)
+        case .accept: return Step(accepted: all)
         case .drop, .reject: return Step()
-        case .returnToCaller: return Step(leaves: .everything)
-        case .none: return Step(goesOn: .everything)
-        case .other: return Step(accepted: .unknown, goesOn: .unknown)
+        case .returnToCaller: return Step(leaves: all)
+        case .none: return Step(goesOn: all)
+        case .other: return .unknown
         case .jump(let name), .goto(let name):
-            guard let fate = try fate(inChain: name, &space) else {
-                return Step(accepted: .unknown, goesOn: .unknown)
+            guard let fate = try fate(inChain: name, &space) else { return .unknown }
+            if case .goto = target {
+                return Step(accepted: fate.accepted, dropped: fate.dropped, leaves: fate.returned)
             }
-            if case .goto = target { return Step(accepted: fate.accepted, leaves: fate.returned) }
-            return Step(accepted: fate.accepted, goesOn: fate.returned)
+            return Step(accepted: fate.accepted, dropped: fate.dropped, goesOn: fate.returned)
         }
     }
 
@@ -69,37 +80,55 @@ struct ChainSets {
     }
 }
 
-/// What becomes of the packets that meet some rules of a chain, one after the other: they get in, leave the chain undecided,
-/// or go on with the next rule.
+/// What may become of the packets that meet some rules of a chain, one after the other: they get in, are dropped, leave the
+/// chain undecided, or go on with the next rule.
 private struct Step {
-    var accepted = PacketBounds.nothing
-    var leaves = PacketBounds.nothing
-    var goesOn = PacketBounds.nothing
+    var accepted = DecisionDiagrams.nothing
+    /// Nil if those are dropped, and no others, that end in none of the other ways: so it is as long as all is known.
+    var dropped: PacketSpace.Packets?
+    var leaves = DecisionDiagrams.nothing
+    var goesOn = DecisionDiagrams.nothing
+
+    /// It cannot be told of any packet.
+    static let unknown = Step(
+        accepted: DecisionDiagrams.everything, dropped: DecisionDiagrams.everything,
+        goesOn: DecisionDiagrams.everything)
 }
 
 extension PacketSpace {
-    /// What becomes of the packets that meet a rule which takes these, and does this with them.
+    /// What may become of the packets that meet a rule which takes these, and does this with them.
     fileprivate mutating func step(
         _ taken: PacketBounds, _ step: Step
     ) throws(DecisionDiagrams.TooLarge) -> Step {
-        Step(
-            accepted: try intersection(taken, step.accepted), leaves: try intersection(taken, step.leaves),
-            goesOn: try union(complement(taken), step.goesOn))
+        let isKnown = taken.surely == taken.maybe && step.dropped == nil
+        return Step(
+            accepted: try intersection(taken.maybe, step.accepted),
+            dropped: isKnown ? nil : try intersection(taken.maybe, dropped(in: step)),
+            leaves: try intersection(taken.maybe, step.leaves),
+            goesOn: try union(complement(taken.surely), intersection(taken.maybe, step.goesOn)))
     }
 
-    /// What becomes of the packets that meet all of these.
+    private mutating func dropped(in step: Step) throws(DecisionDiagrams.TooLarge) -> Packets {
+        if let dropped = step.dropped { return dropped }
+        return try complement(try union(union(step.accepted, step.leaves), step.goesOn))
+    }
+
+    /// What may become of the packets that meet all of these.
     fileprivate mutating func sequence(of steps: [Step]) throws(DecisionDiagrams.TooLarge) -> Step {
         let whole = try steps.puttingTogether { first, second throws(DecisionDiagrams.TooLarge) in
             try sequence(first, second)
         }
-        return whole ?? Step(goesOn: .everything)
+        return whole ?? Step(goesOn: DecisionDiagrams.everything)
     }
 
     private mutating func sequence(
         _ first: Step, _ second: Step
     ) throws(DecisionDiagrams.TooLarge) -> Step {
-        Step(
+        let isKnown = first.dropped == nil && second.dropped == nil
+        return Step(
             accepted: try union(first.accepted, intersection(first.goesOn, second.accepted)),
+            dropped: isKnown
+                ? nil : try union(dropped(in: first), intersection(first.goesOn, dropped(in: second))),
             leaves: try union(first.leaves, intersection(first.goesOn, second.leaves)),
             goesOn: try intersection(first.goesOn, second.goesOn))
     }
@@ -108,13 +137,15 @@ extension PacketSpace {
 extension Chain {
     /// The rules that may decide, those with the same target one after the other together: to what becomes of a packet,
     /// their order is all the same.
-    fileprivate var runs: [(target: Target, rules: [Rule])] {
+    fileprivate func runs(by target: (Rule) -> Target) -> [(target: Target, rules: [Rule])] {
         var runs: [(target: Target, rules: [Rule])] = []
-        for rule in rules where !rule.target.isPassing {
-            if let last = runs.last, last.target == rule.target {
+        for rule in rules {
+            let target = target(rule)
+            guard !target.isPassing else { continue }
+            if let last = runs.last, last.target == target {
                 runs[runs.count - 1].rules.append(rule)
             } else {
-                runs.append((rule.target, [rule]))
+                runs.append((target, [rule]))
             }
         }
         return runs

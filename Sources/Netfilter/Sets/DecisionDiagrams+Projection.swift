@@ -1,40 +1,26 @@
 extension DecisionDiagrams {
-    /// What is in a set for some value of these bits.
-    mutating func projection(of set: Node, without bits: Range<Int>) throws(TooLarge) -> Node {
-        var known: [Node: Node] = [:]
-        return try projection(of: set, without: bits, &known)
-    }
-
-    private mutating func projection(
-        of set: Node, without bits: Range<Int>, _ known: inout [Node: Node]
-    ) throws(TooLarge) -> Node {
-        let variable = variable(of: set)
-        guard variable < bits.upperBound else { return set }
-        if let result = known[set] { return result }
-        let low = try projection(of: rest(of: set, if: false), without: bits, &known)
-        let high = try projection(of: rest(of: set, if: true), without: bits, &known)
-        let result =
-            try bits.contains(variable) ? union(low, high) : node(variable, low: low, high: high)
-        known[set] = result
-        return result
-    }
-
     /// What is in a set for more than a share of all values of its last bits, those from a place on.
     mutating func projection(
         of set: Node, from first: Int, forMoreThan share: Double
     ) throws(TooLarge) -> Node {
         var known: [Node: Node] = [:]
-        return try projection(of: set, from: first, forMoreThan: share, &known)
+        var shares: [Node: Double] = [Self.nothing: 0, Self.everything: 1]
+        return try projection(of: set, from: first, forMoreThan: share, &known, &shares)
     }
 
     private mutating func projection(
-        of set: Node, from first: Int, forMoreThan share: Double, _ known: inout [Node: Node]
+        of set: Node, from first: Int, forMoreThan share: Double, _ known: inout [Node: Node],
+        _ shares: inout [Node: Double]
     ) throws(TooLarge) -> Node {
         let variable = variable(of: set)
-        guard variable < first else { return self.share(of: set) > share ? Self.everything : Self.nothing }
+        guard variable < first else {
+            return self.share(of: set, &shares) > share ? Self.everything : Self.nothing
+        }
         if let result = known[set] { return result }
-        let low = try projection(of: rest(of: set, if: false), from: first, forMoreThan: share, &known)
-        let high = try projection(of: rest(of: set, if: true), from: first, forMoreThan: share, &known)
+        let low = try projection(
+            of: rest(of: set, if: false), from: first, forMoreThan: share, &known, &shares)
+        let high = try projection(
+            of: rest(of: set, if: true), from: first, forMoreThan: share, &known, &shares)
         let result = try node(variable, low: low, high: high)
         known[set] = result
         return result
@@ -59,6 +45,24 @@ extension DecisionDiagrams {
         var node = set
         while node > Self.everything { node = rest(of: node, if: string[variable(of: node)]) }
         return node == Self.everything
+    }
+
+    /// Whether a string of which some bits are not known is in a set: nil if that depends on those.
+    func contains(_ string: [Bool?], _ set: Node) -> Bool? {
+        var ends: Set<Node> = []
+        var seen: Set<Node> = []
+        var next = [set]
+        while let node = next.popLast(), ends.count < 2 {
+            guard seen.insert(node).inserted else { continue }
+            if node <= Self.everything {
+                ends.insert(node)
+            } else if let bit = string[variable(of: node)] {
+                next.append(rest(of: node, if: bit))
+            } else {
+                next += [rest(of: node, if: false), rest(of: node, if: true)]
+            }
+        }
+        return ends.count < 2 ? ends == [Self.everything] : nil
     }
 
     /// A string in a set: the one that was wished for, but for the bits at which it would not be in it.

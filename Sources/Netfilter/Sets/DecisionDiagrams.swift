@@ -25,6 +25,7 @@ struct DecisionDiagrams {
         case union = 1
         case intersection
         case difference
+        case projection
     }
 
     private struct Result {
@@ -117,9 +118,7 @@ struct DecisionDiagrams {
     ) throws(TooLarge) -> Node {
         if let known = Self.known(operation, one, other) { return known }
         let (first, second) = operation != .difference && one > other ? (other, one) : (one, other)
-        let place = Self.hash(operation.rawValue, first, second) & (results.count - 1)
-        let old = results[place]
-        if old.operation == operation.rawValue, old.one == first, old.other == second { return old.result }
+        if let old = result(of: operation.rawValue, first, second) { return old }
         let (left, right) = (entries[Int(first)], entries[Int(second)])
         let variable = min(left.variable, right.variable)
         let (leftLow, leftHigh) = left.variable == variable ? (left.low, left.high) : (first, first)
@@ -127,9 +126,33 @@ struct DecisionDiagrams {
         let low = try apply(operation, leftLow, rightLow)
         let high = try apply(operation, leftHigh, rightHigh)
         let result = try node(Int(variable), low: low, high: high)
-        let newPlace = Self.hash(operation.rawValue, first, second) & (results.count - 1)
-        results[newPlace] = Result(operation: operation.rawValue, one: first, other: second, result: result)
+        keep(result, of: operation.rawValue, first, second)
         return result
+    }
+
+    private func result(of operation: UInt32, _ one: Node, _ other: Node) -> Node? {
+        let old = results[Self.hash(operation, one, other) & (results.count - 1)]
+        let isSame = old.operation == operation && old.one == one && old.other == other
+        return isSame ? old.result : nil
+    }
+
+    private mutating func keep(_ result: Node, of operation: UInt32, _ one: Node, _ other: Node) {
+        let place = Self.hash(operation, one, other) & (results.count - 1)
+        results[place] = Result(operation: operation, one: one, other: other, result: result)
+    }
+
+    /// What is in a set for some value of these bits.
+    mutating func projection(of set: Node, without bits: Range<Int>) throws(TooLarge) -> Node {
+        let variable = variable(of: set)
+        guard variable < bits.upperBound else { return set }
+        let range = UInt32(truncatingIfNeeded: bits.lowerBound << 16 | bits.upperBound)
+        if let old = result(of: Operation.projection.rawValue, set, range) { return old }
+        let low = try projection(of: rest(of: set, if: false), without: bits)
+        let high = try projection(of: rest(of: set, if: true), without: bits)
+        let projected =
+            try bits.contains(variable) ? union(low, high) : node(variable, low: low, high: high)
+        keep(projected, of: Operation.projection.rawValue, set, range)
+        return projected
     }
 
     private static func known(_ operation: Operation, _ one: Node, _ other: Node) -> Node? {
@@ -145,6 +168,7 @@ struct DecisionDiagrams {
         case .difference:
             if one == other || one == nothing || other == everything { return nothing }
             return other == nothing ? one : nil
+        case .projection: return nil
         }
     }
 }

@@ -7,30 +7,38 @@ struct OpenPackets {
     private(set) var space: PacketSpace
     /// Those that get through filter INPUT.
     let throughInput: PacketBounds
+    /// Those that get through all other chains.
+    let around: PacketBounds
     /// Those that get through all chains.
     let throughAll: PacketBounds
-    /// Those that rules of the raw table may keep out of connection tracking, whatever their state.
-    let untracked: PacketSpace.Packets
+    /// Those that rules of the raw table keep out of connection tracking, whatever their state.
+    let untracked: PacketBounds
 
     /// Works them out.
     ///
+    /// - Parameters:
+    ///   - table: the filter table.
+    ///   - policy: the policy of its INPUT.
+    ///   - surroundings: the other chains.
+    ///   - space: the space.
     /// - Throws: if the rules would need more room than there is.
-    init(_ table: FilterTable, in surroundings: PacketPath?, _ space: PacketSpace) throws(DecisionDiagrams
-        .TooLarge)
-    {
+    init(
+        _ table: FilterTable, policy: Policy, in surroundings: PacketPath?, _ space: PacketSpace
+    ) throws(DecisionDiagrams.TooLarge) {
         var space = space
         var chains = ChainSets(table.indexedChains)
-        throughInput = try chains.accepted(by: table.input, policy: table.input.policy ?? .accept, in: &space)
-        var all = throughInput
-        var untracked = DecisionDiagrams.nothing
+        throughInput = try chains.accepted(by: table.input, policy: policy, in: &space)
+        var around = PacketBounds.everything
+        var untracked = PacketBounds.nothing
         for hook in surroundings?.hooks ?? [] where hook.place != .natPrerouting {
-            all = try space.intersection(all, space.accepted(by: hook))
+            around = try space.intersection(around, space.accepted(by: hook))
             if hook.place == .rawPrerouting {
                 untracked = try space.union(untracked, space.untracked(by: hook))
             }
         }
         let isWalled = surroundings?.nativeChains.contains { $0.effect == .dropsAll } ?? false
-        throughAll = isWalled ? .nothing : all
+        self.around = isWalled ? .nothing : around
+        throughAll = try space.intersection(throughInput, self.around)
         self.untracked = untracked
         self.space = space
     }
@@ -41,20 +49,26 @@ extension PacketSpace {
     mutating func accepted(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         var chains = ChainSets(hook.chains)
         let accepted = try chains.accepted(by: hook.chain, policy: hook.chain.policy ?? .accept, in: &self)
-        guard hook.place.table == "raw" else { return accepted }
-        return PacketBounds(surely: try asInvalid(accepted.surely), maybe: try asInvalid(accepted.maybe))
+        return hook.place.table == "raw" ? try beforeTracking(accepted) : accepted
+    }
+
+    /// What goes untracked is what would get in, if rules that untrack accepted, and all others that accept did not: the
+    /// first rule of either kind decides.
+    fileprivate mutating func untracked(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        var chains = ChainSets(hook.chains) { rule in
+            rule.untracks ? .accept : rule.target == .accept ? .drop : rule.target
+        }
+        return try beforeTracking(try chains.accepted(by: hook.chain, policy: .drop, in: &self))
+    }
+
+    /// The packets of any state that a set of the raw table has. Before connection tracking every packet looks like an
+    /// invalid one (net/netfilter/xt_conntrack.c, `conntrack_mt`).
+    mutating func beforeTracking(_ bounds: PacketBounds) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        PacketBounds(surely: try asInvalid(bounds.surely), maybe: try asInvalid(bounds.maybe))
     }
 
     mutating func asInvalid(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
         let invalid = try intersection(set, packets(in: [.invalid]))
         return try diagrams.projection(of: invalid, without: bits(of: .state))
-    }
-
-    fileprivate mutating func untracked(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> Packets {
-        var sets: [Packets] = []
-        for rule in hook.chains.list.flatMap(\.rules) where rule.untracks {
-            sets.append(try asInvalid(try packets(of: rule).maybe))
-        }
-        return try diagrams.union(sets)
     }
 }

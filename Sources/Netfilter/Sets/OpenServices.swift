@@ -44,20 +44,11 @@ extension PacketSpace {
             packets(in: [.new, .invalid]), intersection(packets(in: [.untracked]), untracked))
         for condition in [
             states, try packets(.isTranslated, 0), try packets(.isReply, 0), try packets(.isRare, 0),
-            try packets(.isToLocalAddress, 1), try packets { $0 != "lo" }, try packets(to: addresses),
+            try packets(.isListed, 1), try packets { $0 != "lo" }, try packets(toHostOf: addresses),
         ] {
             set = try intersection(set, condition)
         }
         return set
-    }
-
-    private mutating func packets(to addresses: Set<Address>) throws(DecisionDiagrams.TooLarge) -> Packets {
-        let own = addresses.filter { $0.family == family && !$0.isLoopback }
-        guard own.isEmpty else { return try packets(.destination, among: own.map(\.value)) }
-        let groups: ClosedRange<UInt128> =
-            family == .ipv4
-            ? 0xe000_0000...0xffff_ffff : (0xff << 120)...UInt128.max
-        return try complement(try packets(.destination, in: groups))
     }
 
     /// Those of a set of packets that many addresses can send: by transport, interface and port alone.
@@ -69,7 +60,7 @@ extension PacketSpace {
         ] {
             open = try diagrams.projection(of: open, without: bits(of: field))
         }
-        for field in [Field.isRare, .isReply, .isTranslated, .state] {
+        for field in [Field.isListed, .isRare, .isReply, .isTranslated, .state] {
             open = try diagrams.projection(of: open, without: bits(of: field))
         }
         return open

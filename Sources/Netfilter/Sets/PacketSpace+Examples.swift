@@ -4,9 +4,20 @@ extension PacketSpace {
         diagrams.contains(bitString(of: packet), set)
     }
 
+    /// Whether a packet is among these; nil if that cannot be told. What it is like beyond what a packet says of itself is
+    /// not known.
+    func contains(_ packet: Packet, _ bounds: PacketBounds) -> Bool? {
+        var string: [Bool?] = bitString(of: packet)
+        for field in [Field.isTranslated, .isRare, .isListed] {
+            for bit in bits(of: field) { string[bit] = nil }
+        }
+        if diagrams.contains(string, bounds.surely) == true { return true }
+        return diagrams.contains(string, bounds.maybe) == false ? false : nil
+    }
+
     /// A new packet from some public address to a port of this host, over the interface that no rule names.
     func stranger(_ transport: UInt8, port: UInt16) -> Packet {
-        var packet = Packet.new(transport, on: interfaces[interfaces.count - 1])
+        var packet = Packet.new(transport, on: kinds.names[kinds.names.count - 1])
         packet.source = family == .ipv4 ? Address("203.0.113.7") : Address("2001:db8::7")
         packet.sourcePort = 50000
         packet.destinationPort = port
@@ -33,14 +44,19 @@ extension PacketSpace {
         return bits
     }
 
+    /// Stands for a destination that is not known: an address that nobody has (RFC 2544; RFC 3849).
+    private var unnamedDestination: UInt128 {
+        family == .ipv4 ? 0xc612_4d4d : 0x2001_0db8 << 96 | 0x4d4d
+    }
+
     private func value(of field: Field, in packet: Packet) -> UInt128 {
         switch field {
         case .transport: UInt128(packet.transport ?? 0)
         case .state: UInt128(packet.state.flatMap { Self.states.firstIndex(of: $0) } ?? 0)
-        case .isTranslated, .isRare: 0
+        case .isTranslated, .isRare, .isListed: 0
         case .isReply: packet.direction == .reply ? 1 : 0
         case .interface:
-            UInt128(packet.interface.flatMap { interfaces.firstIndex(of: $0) } ?? interfaces.count - 1)
+            UInt128(packet.interface.map(kinds.kind) ?? kinds.names.count - 1)
         case .isToLocalAddress: packet.isToLocalAddress == true ? 1 : 0
         case .tcpFlags: UInt128(packet.tcpFlags?.set.rawValue ?? 0)
         case .icmpType: UInt128(packet.icmpType ?? 0)
@@ -48,7 +64,7 @@ extension PacketSpace {
         case .hopLimit: UInt128(packet.hopLimit ?? 0)
         case .destinationPort: UInt128(packet.destinationPort ?? 0)
         case .sourcePort: UInt128(packet.sourcePort ?? 0)
-        case .destination: packet.destination?.value ?? 0
+        case .destination: packet.destination?.value ?? unnamedDestination
         case .source: packet.source?.value ?? 0
         }
     }
@@ -60,16 +76,18 @@ extension PacketSpace {
         }
         let transport = UInt8(number(.transport))
         var packet = Packet()
+        packet.family = family
         packet.transport = transport
         packet.state = Self.states[min(Int(number(.state)), Self.states.count - 1)]
         packet.direction = packet.hasNoConnection ? nil : number(.isReply) == 1 ? .reply : .original
-        packet.interface = interfaces[min(Int(number(.interface)), interfaces.count - 1)]
+        packet.interface = kinds.names[min(Int(number(.interface)), kinds.names.count - 1)]
         packet.isToLocalAddress = number(.isToLocalAddress) == 1
         packet.hopLimit = UInt8(number(.hopLimit))
         packet.source = Address(family, number(.source))
         let destination = number(.destination)
         packet.destination =
-            destination == 0 && wished.destination == nil ? nil : Address(family, destination)
+            destination == unnamedDestination && wished.destination == nil
+            ? nil : Address(family, destination)
         if transport == Transport.tcp {
             packet.tcpFlags = Packet.KnownFlags(
                 known: .all, set: TCPFlags(rawValue: UInt8(number(.tcpFlags))).intersection(.all))

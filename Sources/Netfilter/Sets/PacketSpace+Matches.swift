@@ -32,7 +32,8 @@ extension PacketSpace {
         // Connection tracking has put fragments together before INPUT.
         case .outInterface, .laterFragment: .nothing
         case .comment: .everything
-        case .set, .unmodelled: .unknown
+        case .unmodelled: .unknown
+        case .set: PacketBounds(surely: DecisionDiagrams.nothing, maybe: try packets(.isListed, 1))
         case .rarity: PacketBounds(surely: DecisionDiagrams.nothing, maybe: try packets(.isRare, 1))
         case .states(let states): PacketBounds(exactly: try packets(in: states))
         case .direction(let direction, _):
@@ -75,7 +76,7 @@ extension PacketSpace {
         case .destination(let network): PacketBounds(exactly: try packets(.destination, in: network))
         case .sourceRange(let range): PacketBounds(exactly: try packets(.source, in: range))
         case .destinationRange(let range): PacketBounds(exactly: try packets(.destination, in: range))
-        case .destinationType(let local, let others): try packets(toLocal: local, toOthers: others)
+        case .destinationType(let types): try packets(to: types)
         default: .everything
         }
     }
@@ -87,16 +88,6 @@ extension PacketSpace {
             return DecisionDiagrams.nothing
         }
         return try packets(field, in: range.first.value...range.last.value)
-    }
-
-    /// Types besides LOCAL are not told apart.
-    private mutating func packets(
-        toLocal: Bool, toOthers: Bool
-    ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        let local = try packets(.isToLocalAddress, 1)
-        guard toOthers else { return PacketBounds(exactly: local) }
-        if toLocal { return PacketBounds(surely: local, maybe: DecisionDiagrams.everything) }
-        return PacketBounds(surely: DecisionDiagrams.nothing, maybe: try complement(local))
     }
 
     private mutating func range(

@@ -5,8 +5,8 @@ struct PacketSpace {
 
     /// The space of one family.
     let family: Family
-    /// The interfaces that rules tell apart, each by a name; the last one is that of all they do not name.
-    let interfaces: [String]
+    /// The interfaces that rules tell apart.
+    let kinds: InterfaceKinds
     var diagrams: DecisionDiagrams
 
     /// What rules ask of a packet, in the order in which the diagrams do. The source comes last: rules have long lists
@@ -17,6 +17,8 @@ struct PacketSpace {
         case isTranslated
         case isReply
         case isRare
+        /// Whether the sets that rules look it up in (ipset(8)) may hold it.
+        case isListed
         case interface
         case isToLocalAddress
         case tcpFlags
@@ -38,26 +40,26 @@ struct PacketSpace {
     ///
     /// - Parameters:
     ///   - family: the family of the packets.
-    ///   - interfaces: a name for each kind of interface; the last one is none that a rule names.
+    ///   - kinds: the kinds of interfaces.
     ///   - limit: how many nodes the sets may have together.
-    init(_ family: Family, interfaces: [String], limit: Int = 4_000_000) {
+    init(_ family: Family, _ kinds: InterfaceKinds, limit: Int = 4_000_000) {
         self.family = family
-        self.interfaces = interfaces
+        self.kinds = kinds
         diagrams = DecisionDiagrams(limit: limit)
-        let kinds = max(1, Int.bitWidth - (interfaces.count - 1).leadingZeroBitCount)
+        let kindBits = max(1, Int.bitWidth - (kinds.names.count - 1).leadingZeroBitCount)
         var first = [0]
         for field in Field.allCases {
-            first.append(first[first.count - 1] + Self.width(of: field, family, kinds))
+            first.append(first[first.count - 1] + Self.width(of: field, family, kindBits))
         }
         self.first = first
     }
 
-    private static func width(of field: Field, _ family: Family, _ kinds: Int) -> Int {
+    private static func width(of field: Field, _ family: Family, _ kindBits: Int) -> Int {
         switch field {
         case .transport, .tcpFlags, .icmpType, .icmpCode, .hopLimit: 8
         case .state: 3
-        case .isTranslated, .isReply, .isRare, .isToLocalAddress: 1
-        case .interface: kinds
+        case .isTranslated, .isReply, .isRare, .isListed, .isToLocalAddress: 1
+        case .interface: kindBits
         case .destinationPort, .sourcePort: 16
         case .destination, .source: family.addressBits
         }
@@ -124,7 +126,7 @@ struct PacketSpace {
     /// The packets that come in by an interface.
     mutating func packets(byInterface isMeant: (String) -> Bool) throws(DecisionDiagrams.TooLarge) -> Packets
     {
-        try packets(.interface, among: interfaces.indices.filter { isMeant(interfaces[$0]) })
+        try packets(.interface, among: kinds.names.indices.filter { isMeant(kinds.names[$0]) })
     }
 
     /// The packets that connection tracking has in one of these states.

@@ -36,7 +36,7 @@ struct FamilyCheck {
             ]
         }
         var output = OutputCheck(analysis, own.family, settings)
-        return facts + output.items() + openness + services + shadows
+        return facts + untracked + output.items() + openness + services + shadows
             + backends + native
     }
 
@@ -67,6 +67,13 @@ struct FamilyCheck {
             let standing: HostCheck.Standing =
                 judgement.holds ? .right : judgement.reason.isUncertain ? .unknown : .wrong
             return item(subject, standing, judgement.reason)
+        }
+    }
+
+    /// What is kept out of connection tracking may well have rules of its own.
+    private var untracked: [Item] {
+        analysis.rulesUntrackingReplies.prefix(5).map {
+            item(.stateRuleEffective, .note, .stateRule(.notCovered($0)))
         }
     }
 

@@ -38,10 +38,10 @@ struct JudgedTable: Sendable, Hashable {
         return InputAnalysis(lasting, family: family)
     }
 
-    /// The rule that accepts replies, if a state rule does.
+    /// The rule that accepts replies of TCP, if a state rule does.
     var effectiveStateRule: RuleReference? {
-        guard case .acceptedByStateRule(let rule) = replies else { return nil }
-        return rule
+        guard case .acceptedByStateRules(let rules) = replies else { return nil }
+        return rules.first
     }
 
     // All else follows from the table.

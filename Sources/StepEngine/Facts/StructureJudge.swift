@@ -62,12 +62,14 @@ struct StructureJudge {
             return .tooWide(position: wide.position, states: states)
         }
         return switch replies {
-        case .acceptedByStateRule(let rule): .effective(rule)
+        case .acceptedByStateRules(let rules): .effective(rules)
         case .blocked(let rule): .blocked(by: rule)
         case .acceptedByOther(let rule): .shadowed(by: rule)
         case .uncertain(let rule): .uncertain(because: rule)
         case .obstructed(let end): .obstructed(end)
         case .noStateRule: .absent
+        case .untracked(let rule): .untracked(by: rule)
+        case .tooManyRules: .tooManyRules
         }
     }
 

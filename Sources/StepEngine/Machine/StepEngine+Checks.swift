@@ -10,7 +10,7 @@ extension StepEngine {
         guard let table = tables[family]?.table, let analysis = analysis(family) else { return [] }
         return switch check {
         case .inputListed: inputListed(table, analysis) + wideOpening(of: family)
-        case .stateRulePresence: stateRulePresence(result, analysis)
+        case .stateRulePresence: stateRulePresence(result, analysis, for: family)
         case .inputOrder: [inputOrder(for: family)]
         case .countersReset: [countersReset(table)]
         case .counterRises: [counterRises(for: family)]
@@ -37,7 +37,9 @@ extension StepEngine {
     }
 
     /// `-C` alone misses other spellings and says nothing about the place, so the listing is asked as well.
-    private func stateRulePresence(_ result: CommandResult, _ analysis: InputAnalysis) -> [Conclusion] {
+    private func stateRulePresence(
+        _ result: CommandResult, _ analysis: InputAnalysis, for family: Family
+    ) -> [Conclusion] {
         let exact = analysis.stateRules.first { $0.kind == .exact }
         let others = analysis.stateRules.compactMap(otherSpelling)
         switch (result.exit == 0, exact) {
@@ -46,7 +48,11 @@ extension StepEngine {
         case (true, nil): return [(.note, .stateRule(.foundButNotListed))] + others
         case (false, let exact?):
             return [(.fail, .stateRule(.listedButNotFound(position: exact.position)))] + others
-        case (false, nil): return others.isEmpty ? [(.note, .stateRule(.absent))] : others
+        case (false, nil):
+            // Several rules may do together what the one does.
+            let standing = facts.standing(of: .stateRuleEffective, for: family)
+            if analysis.standingStateRule == nil, standing.holds { return [(.note, standing.reason)] }
+            return others.isEmpty ? [(.note, .stateRule(.absent))] : others
         }
     }
 

@@ -64,6 +64,10 @@ import Testing
         #expect(
             tunnel.management(ServicePorts(tcp: 22), interface: "tun0") == .accepted(by: try rule(1, tunnel)))
         #expect(tunnel.management(ServicePorts(tcp: 22), interface: "eth0") == .dropped(by: nil))
+        let beside = try analysis("-i eth0 -j DROP", "-i eth+ " + ssh)
+        #expect(
+            beside.management(ServicePorts(tcp: 22))
+                == .acceptedForSome(by: try rule(2, beside), restriction: ["-i", "eth+"]))
         let except = try analysis("-i eth1 -j DROP", ssh)
         #expect(
             except.management(ServicePorts(tcp: 22))

@@ -36,34 +36,49 @@ import Testing
             analysis.positionForServiceRule == 1)
     }
 
+    /// Drops that spare but a few replies.
+    @Test(arguments: [
+        ["! -s 10.0.0.0/8 -j DROP"], ["-p tcp -m tcp ! --dport 22 -j DROP"],
+        ["-p tcp -m tcp --dport 1024:65535 -j DROP"], ["-s 128.0.0.0/1 -j DROP", "-s 0.0.0.0/1 -j DROP"],
+        ["-p tcp -m tcp --tcp-flags SYN,ACK SYN,ACK -j DROP"],
+        ["-m conntrack --ctstate ESTABLISHED --ctdir REPLY -j DROP"],
+    ])
+    func dropsOfMostBlock(lines: [String]) throws {
+        let table = try table(lines: lines + [stateRule])
+        let analysis = InputAnalysis(table, family: .ipv4)
+        guard case .blocked(let drop) = analysis.replies else {
+            Issue.record("\(analysis.replies)")
+            return
+        }
+        #expect(drop.position <= lines.count)
+        #expect(analysis.positionForServiceRule == 1)
+    }
+
     /// Drops for some addresses or ports, or for other packets.
     @Test(arguments: [
-        ("-s 10.0.0.0/8 -j DROP", true), ("-p tcp -m tcp --dport 23 -j DROP", true),
-        ("-m set --match-set bad src -j DROP", true),
-        ("-p udp -m multiport --sports 53,123 -j DROP", true),
-        ("-p icmp -m icmp --icmp-type 8 -j DROP", true),
-        ("-m iprange --src-range 10.0.0.1-10.0.0.9 -j REJECT", true), ("-d 224.0.0.0/4 -j DROP", true),
-        ("-p tcp -m tcp --dport 22 -m recent --update --seconds 60 -j DROP", true),
-        ("-d 127.0.0.0/8 ! -i lo -j DROP", true), ("-m conntrack --ctstate INVALID -j DROP", false),
-        ("-f -j DROP", false),
-        ("-p tcp --tcp-flags ALL NONE -j DROP", false),
-        ("-m conntrack --ctstate NEW -m limit --limit 5/sec -j DROP", false),
-        ("-i lo -j DROP", false), ("-o eth0 -j DROP", false),
-        ("-m addrtype ! --dst-type LOCAL -j DROP", false),
+        "-s 10.0.0.0/8 -j DROP", "-p tcp -m tcp --dport 23 -j DROP",
+        "-m set --match-set bad src -j DROP",
+        "-p udp -m multiport --sports 53,123 -j DROP",
+        "-p icmp -m icmp --icmp-type 8 -j DROP",
+        "-m iprange --src-range 10.0.0.1-10.0.0.9 -j REJECT", "-d 224.0.0.0/4 -j DROP",
+        "-p tcp -m tcp --dport 22 -m recent --update --seconds 60 -j DROP",
+        "-d 127.0.0.0/8 ! -i lo -j DROP", "-m conntrack --ctstate INVALID -j DROP",
+        "-f -j DROP",
+        "-p tcp --tcp-flags ALL NONE -j DROP",
+        "-m conntrack --ctstate NEW -m limit --limit 5/sec -j DROP",
+        "-i lo -j DROP", "-o eth0 -j DROP",
+        "-m addrtype ! --dst-type LOCAL -j DROP",
     ])
-    func narrowDropsDoNotBlock(line: String, isReported: Bool) throws {
+    func narrowDropsDoNotBlock(line: String) throws {
         let analysis = try analysis(line, stateRule)
-        #expect(analysis.replies == .acceptedByStateRule(try #require(reference(2, in: analysis))))
-        #expect(analysis.narrowDropsAboveStateRule.map(\.position) == (isReported ? [1] : []))
+        #expect(analysis.replies == .acceptedByStateRules([try #require(reference(2, in: analysis))]))
         #expect(analysis.broadDrops.isEmpty)
     }
 
-    /// Drops whose text does not tell how many replies they take, or that spare but a few.
+    /// Drops whose text does not tell how many replies they take.
     @Test(arguments: [
         "-m recent --update --seconds 60 -j DROP", "-m limit --limit 5/sec -j DROP",
         "-m statistic --mode random -j DROP",
-        "! -s 10.0.0.0/8 -j DROP", "-p tcp -m tcp ! --dport 22 -j DROP",
-        "-p tcp -m tcp --dport 1024:65535 -j DROP",
         "-m set ! --match-set good src -j DROP", "-d 192.0.2.1/32 -j DROP", "-j NFQUEUE --queue-num 0",
         "-p udp -j somewhere-unlisted",
     ])
@@ -89,7 +104,8 @@ import Testing
         ] {
             let analysis = try analysis(line, stateRule)
             #expect(
-                analysis.replies == .acceptedByStateRule(try #require(reference(2, in: analysis))), "\(line)")
+                analysis.replies == .acceptedByStateRules([try #require(reference(2, in: analysis))]),
+                "\(line)")
         }
     }
 
@@ -103,16 +119,94 @@ import Testing
                 == .noStateRule)
     }
 
+    /// Rules that accept all replies together, by which words ever.
+    @Test(arguments: [
+        ["-m conntrack --ctstate ESTABLISHED -j ACCEPT", "-m conntrack --ctstate RELATED -j ACCEPT"],
+        ["-p tcp \(stateRule)", "! -p tcp \(stateRule)"], ["-i eth0 \(stateRule)", "! -i eth0 \(stateRule)"],
+        ["-s 0.0.0.0/1 \(stateRule)", "-s 128.0.0.0/1 \(stateRule)"],
+    ])
+    func rulesTogetherAcceptReplies(lines: [String]) throws {
+        let analysis = InputAnalysis(try table(lines: lines), family: .ipv4)
+        guard case .acceptedByStateRules(let rules) = analysis.replies else {
+            Issue.record("\(analysis.replies)")
+            return
+        }
+        #expect(Set(rules.map(\.position)).isSubset(of: [1, 2]) && rules.contains { $0.position == 2 })
+        #expect(analysis.positionForServiceRule == 3)
+        let broken = InputAnalysis(try table(lines: ["-j DROP"] + lines), family: .ipv4)
+        #expect(broken.replies == .blocked(by: try #require(reference(1, in: broken))))
+    }
+
+    @Test func whatRefusesAllElseLeavesRepliesIn() throws {
+        let analysis = try analysis("-m conntrack --ctstate NEW,INVALID,UNTRACKED -j DROP", "-j ACCEPT")
+        #expect(analysis.replies == .acceptedByStateRules([try #require(reference(2, in: analysis))]))
+        #expect(analysis.positionForServiceRule == 1)
+    }
+
+    @Test(arguments: [
+        "-p all \(stateRule)", "-s 0.0.0.0/0 \(stateRule)", "-i + \(stateRule)",
+        "-m conntrack --ctstate RELATED,ESTABLISHED,UNTRACKED -j ACCEPT",
+    ])
+    func wordsThatAskForNothingChangeNothing(line: String) throws {
+        let analysis = try analysis(line)
+        #expect(analysis.replies == .acceptedByStateRules([try #require(reference(1, in: analysis))]))
+        #expect(analysis.stateRules.allSatisfy { $0.acceptsReplies && !$0.isTooWide })
+    }
+
+    /// What a rule of the raw table keeps out of connection tracking, above a state rule.
+    private func replies(untracking lines: [String], _ input: String...) throws -> InputAnalysis {
+        let raw = ["*raw", ":PREROUTING ACCEPT [0:0]"] + lines.map { "-A PREROUTING \($0)" } + ["COMMIT"]
+        let rules = ["*filter", ":INPUT DROP [0:0]"] + input.map { "-A INPUT \($0)" } + ["COMMIT", ""]
+        let ruleset = try SavedRuleset(parsing: (raw + rules).joined(separator: "\n"))
+        let host = HostRules(families: [.init(.ipv4, [.init(.legacy, ruleset)])], nativeTables: [])
+        return host.analysis(of: host.families[0])
+    }
+
+    @Test(arguments: [
+        "-p udp -m udp --dport 53 -j CT --notrack", "-p udp -m udp --sport 53 -j NOTRACK",
+        "-s 198.18.0.0/15 -j CT --notrack", "-m set --match-set quiet src -j CT --notrack",
+    ])
+    func whatIsPartlyUntrackedIsNamed(line: String) throws {
+        let analysis = try replies(untracking: [line], stateRule)
+        #expect(analysis.replies == .acceptedByStateRules([try #require(reference(1, in: analysis))]))
+        #expect(analysis.rulesUntrackingReplies.map(\.position) == [1])
+    }
+
+    @Test(arguments: [
+        ["-j CT --notrack"], ["-p tcp -j NOTRACK"], ["-s 10.0.0.0/8 -j ACCEPT", "-i eth1 -j CT --notrack"],
+    ])
+    func whatIsWhollyUntrackedIsLost(lines: [String]) throws {
+        let analysis = try replies(untracking: lines, stateRule)
+        guard case .untracked(let rule) = analysis.replies else {
+            Issue.record("\(analysis.replies)")
+            return
+        }
+        #expect(rule.table == "raw" && rule.position == lines.count)
+    }
+
+    @Test func whatDoesNotUntrackRepliesIsNotNamed() throws {
+        for lines in [
+            ["-i lo -j CT --notrack"], ["-p tcp -m tcp --syn -j CT --notrack"],
+            ["-j ACCEPT", "-j CT --notrack"], ["-d 224.0.0.0/4 -j NOTRACK"],
+        ] {
+            let analysis = try replies(untracking: lines, stateRule)
+            #expect(analysis.replies == .acceptedByStateRules([try #require(reference(1, in: analysis))]))
+            #expect(analysis.rulesUntrackingReplies.isEmpty, "\(lines)")
+        }
+        let all = try replies(untracking: ["-j CT --notrack"], stateRule, "-j ACCEPT")
+        #expect(all.rulesUntrackingReplies.count == 1)
+    }
+
     @Test func ofTwoStateRulesTheFirstThatWorksCounts() throws {
         let analysis = try analysis(stateRule, "-j DROP", stateRule)
-        #expect(analysis.replies == .acceptedByStateRule(try #require(reference(1, in: analysis))))
+        #expect(analysis.replies == .acceptedByStateRules([try #require(reference(1, in: analysis))]))
     }
 
     @Test func stateRulesInOtherChainsCount() throws {
         let ufw = try analysis(
             "-j before", "-j DROP", "-A before -i lo -j ACCEPT", "-A before \(stateRule)",
             "-A before -m conntrack --ctstate INVALID -j DROP")
-        #expect(ufw.replies == .acceptedByStateRule(try #require(reference(2, "before", in: ufw))))
+        #expect(ufw.replies == .acceptedByStateRules([try #require(reference(2, "before", in: ufw))]))
         #expect(ufw.stateRules.isEmpty)
         #expect(ufw.positionForServiceRule == 1)
         let partly = try analysis("-p tcp -j before", "-j DROP", "-A before \(stateRule)")
@@ -147,7 +241,7 @@ import Testing
             return try table(lines: many + [stateRule])
         } of: { table in
             let last = RuleReference(chain: "INPUT", position: table.input.rules.count, rule: state)
-            #expect(InputAnalysis(table, family: .ipv4).replies == .acceptedByStateRule(last))
+            #expect(InputAnalysis(table, family: .ipv4).replies == .acceptedByStateRules([last]))
         }
         #expect(growth < 32)
     }

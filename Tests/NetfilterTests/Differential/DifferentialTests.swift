@@ -65,11 +65,7 @@ private struct Tally: CustomStringConvertible {
     ) {
         guard let ruleset = try? SavedRuleset(parsing: rules) else { return #expect(Bool(false), "\(rules)") }
         let path = PacketPath(
-            family, [(backend, ruleset)],
-            addresses: ["192.0.2.1", "198.51.100.1", "127.0.0.1", "2001:db8:1::1", "2001:db8:2::1", "::1"]
-                .compactMap {
-                    Address($0)
-                })
+            family, [(backend, ruleset)], addresses: Array(SentPacket.ownAddresses))
         let sets = OpenSets(path)
         for (sent, seen) in zip(sent, seen) {
             guard seen.arrived else {
@@ -99,7 +95,6 @@ private struct Tally: CustomStringConvertible {
 
 /// The sets of packets that get in through all chains.
 private struct OpenSets {
-    private let kinds: InterfaceKinds
     private let open: OpenPackets
 
     /// - Returns: nil where rules change packets on the way, which sets do not follow.
@@ -110,19 +105,20 @@ private struct OpenSets {
             let input = path.hooks.first(where: { $0.place == .filterInput }),
             let table = FilterTable(chains: input.chains.list)
         else { return nil }
-        kinds = InterfaceKinds(chains)
-        let space = PacketSpace(path.family, interfaces: kinds.names)
-        guard let open = try? OpenPackets(table, in: path.around(input.backend), space) else { return nil }
+        let open = try? OpenPackets(
+            table, policy: table.input.policy ?? .accept, in: path.around(input.backend),
+            PacketSpace(path.family, InterfaceKinds(chains)))
+        guard let open else { return nil }
         self.open = open
     }
 
     /// Whether a packet is surely among them, and whether it may be. One that is kept out of tracking has another state.
     func hold(_ packet: Packet) -> (surely: Bool, maybe: Bool) {
-        var packet = packet
-        packet.interface = packet.interface.map { kinds.names[kinds.kind(of: $0)] }
         var untracked = packet
         (untracked.state, untracked.direction) = (.untracked, nil)
-        let shapes = open.space.contains(packet, open.untracked) ? [packet, untracked] : [packet]
+        let mayBeUntracked = open.space.contains(packet, open.untracked.maybe)
+        let isUntracked = open.space.contains(packet, open.untracked.surely)
+        let shapes = isUntracked ? [untracked] : mayBeUntracked ? [packet, untracked] : [packet]
         return (
             shapes.allSatisfy { open.space.contains($0, open.throughAll.surely) },
             shapes.contains { open.space.contains($0, open.throughAll.maybe) }

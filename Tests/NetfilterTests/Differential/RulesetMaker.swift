@@ -9,7 +9,7 @@ struct RulesetMaker {
     /// A ruleset as iptables-restore reads it: always a filter table, and now and then others.
     mutating func ruleset() -> String {
         var tables = [filter()]
-        if chance(6) { tables.append(table("raw", ["PREROUTING"], "-j CT --notrack")) }
+        if chance(4) { tables.append(raw()) }
         if chance(6) { tables.append(table("mangle", ["PREROUTING", "INPUT"], "-j DROP")) }
         if chance(8) { tables.append(nat()) }
         if chance(8) { tables.append(table("security", ["INPUT"], "-j DROP")) }
@@ -32,6 +32,17 @@ struct RulesetMaker {
         let rules = chains.map { chain in "-A \(chain) \(conditions(in: "PREROUTING")) \(target)" }
         let heads = chains.map { ":\($0) ACCEPT [0:0]" }
         return (["*\(name)"] + heads + rules + ["COMMIT\n"]).joined(separator: "\n")
+    }
+
+    /// What keeps some packets out of connection tracking, with what comes before it.
+    private mutating func raw() -> String {
+        let targets = [
+            "-j CT --notrack", "-j CT --notrack", "-j NOTRACK", "-j ACCEPT", "-j RETURN", "-j DROP",
+        ]
+        let rules = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+            "-A PREROUTING \(conditions(in: "PREROUTING")) \(pick(targets))"
+        }
+        return (["*raw", ":PREROUTING ACCEPT [0:0]"] + rules + ["COMMIT\n"]).joined(separator: "\n")
     }
 
     private mutating func nat() -> String {
@@ -83,14 +94,19 @@ struct RulesetMaker {
             "-i eth0", "! -i eth0", "-i eth+", "-i lo", "! -i lo", "-i +", "-m comment --comment \"-j DROP\"",
         ]
         all += ["-m iprange --src-range \(range)", "-m iprange ! --src-range \(range)"]
-        all += [
-            "-m addrtype --dst-type LOCAL", "-m addrtype ! --dst-type LOCAL",
-            "-m addrtype --dst-type MULTICAST",
-        ]
+        all += types.flatMap { ["-m addrtype --dst-type \($0)", "-m addrtype ! --dst-type \($0)"] }
         all += hopLimits
         if !["INPUT", "PREROUTING"].contains(chain) { all += ["-o eth0", "! -o eth0"] }
         if family == .ipv4 { all += ["-f", "! -f"] }
         return all
+    }
+
+    private var types: [String] {
+        let all = ["LOCAL", "UNICAST", "MULTICAST", "LOCAL,MULTICAST", "LOCAL,UNICAST", "ANYCAST"]
+        return all
+            + (family == .ipv4
+                ? ["BROADCAST", "BROADCAST,LOCAL", "UNICAST,BROADCAST", "BROADCAST,MULTICAST"]
+                : ["MULTICAST,UNICAST", "UNREACHABLE", "LOCAL,UNREACHABLE", "UNSPEC"])
     }
 
     private var hopLimits: [String] {
@@ -138,6 +154,8 @@ struct RulesetMaker {
 
     private static let states = [
         "-m conntrack --ctstate RELATED,ESTABLISHED", "-m conntrack --ctstate RELATED,ESTABLISHED",
+        "-m conntrack --ctstate ESTABLISHED", "-m conntrack --ctstate RELATED",
+        "-m conntrack --ctstate RELATED,ESTABLISHED,UNTRACKED",
         "-m conntrack --ctstate NEW", "-m conntrack --ctstate INVALID", "-m conntrack ! --ctstate NEW",
         "-m conntrack --ctstate NEW,UNTRACKED",
         "-m state --state RELATED,ESTABLISHED", "-m state ! --state INVALID", "-m conntrack --ctdir REPLY",

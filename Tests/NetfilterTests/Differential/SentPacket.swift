@@ -2,7 +2,7 @@ import Fuzzing
 @testable import Netfilter
 
 /// A packet that is really sent, with what went before it.
-struct SentPacket: Encodable {
+struct SentPacket: Encodable, Equatable {
     var interface: String
     var transport: UInt8
     var source: String
@@ -25,16 +25,20 @@ struct SentPacket: Encodable {
         var packet = Packet()
         (packet.interface, packet.transport) = (interface, transport)
         (packet.source, packet.destination) = (Address(source), Address(destination))
-        packet.isToLocalAddress = packet.destination.map {
-            !$0.isMulticastOrBroadcast && !Self.isBroadcast(destination)
-        }
         (packet.sourcePort, packet.destinationPort) = (sourcePort, destinationPort)
         let flags = tcpFlags.flatMap { TCPFlags(parsing: $0.joined(separator: ",")) }
         packet.tcpFlags = flags.map { Packet.KnownFlags(known: .all, set: $0) }
         (packet.icmpType, packet.icmpCode, packet.hopLimit) = (icmpType, icmpCode, hopLimit)
         (packet.state, packet.direction) = (state, direction)
-        return packet
+        return packet.arriving(packet.destination?.family ?? .ipv4, at: Self.ownAddresses)
     }
+
+    /// The addresses of the host that the driver makes.
+    static let ownAddresses = Set(
+        [
+            "192.0.2.1", "198.51.100.1", "127.0.0.1", "2001:db8:1::1", "2001:db8:2::1", "fe80::1", "fe80::2",
+            "::1",
+        ].compactMap { Address($0) })
 
     /// What connection tracking makes of it (measured; net/netfilter/nf_conntrack_proto_tcp.c and _icmpv6.c).
     var tracked: (state: ConnectionState, direction: Packet.Direction?) {
@@ -61,11 +65,6 @@ struct SentPacket: Encodable {
         case .outbound, .related: flags.contains("ACK") || flags == ["RST"]
         }
     }
-
-    /// The broadcast addresses of the networks that the driver makes.
-    private static func isBroadcast(_ address: String) -> Bool {
-        ["192.0.2.255", "198.51.100.255", "127.255.255.255"].contains(address)
-    }
 }
 
 /// Makes packets from few addresses and ports, so that random rules meet them often.
@@ -80,12 +79,12 @@ struct PacketMaker {
     private static let destinations: [Family: [String: [String]]] = [
         .ipv4: [
             "eth0": ["192.0.2.1", "192.0.2.1", "198.51.100.1", "192.0.2.255", "224.0.0.251"],
-            "eth1": ["198.51.100.1", "198.51.100.1", "192.0.2.1", "255.255.255.255"],
-            "lo": ["127.0.0.1", "192.0.2.1"],
+            "eth1": ["198.51.100.1", "198.51.100.1", "192.0.2.1", "255.255.255.255", "239.255.255.250"],
+            "lo": ["127.0.0.1", "192.0.2.1", "127.255.255.255"],
         ],
         .ipv6: [
             "eth0": ["2001:db8:1::1", "2001:db8:1::1", "2001:db8:2::1", "ff02::1"],
-            "eth1": ["2001:db8:2::1", "fe80::2"], "lo": ["::1", "2001:db8:1::1"],
+            "eth1": ["2001:db8:2::1", "fe80::2", "ff02::fb"], "lo": ["::1", "2001:db8:1::1"],
         ],
     ]
     /// Ports that random rules name, and others.

@@ -53,7 +53,7 @@ import Testing
             ("--state NEW", .states([.new])), ("--ctdir REPLY", .direction(.reply, besideState: false)),
             ("--icmp-type 3/4", .icmpType(3, code: 4)), ("--icmpv6-type 135", .icmpType(135, code: nil)),
             ("--icmp-type any", .anyICMPType),
-            ("--dst-type LOCAL", .destinationType(local: true, others: false)),
+            ("--dst-type LOCAL", .destinationType(.local)),
             ("--match-set blocked src", .set("blocked")), ("--hl-eq 255", .hopLimit(255...255)),
         ]
         for (text, condition) in expected {

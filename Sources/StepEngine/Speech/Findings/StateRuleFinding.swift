@@ -2,8 +2,8 @@ public import Netfilter
 
 /// Whether a rule of INPUT accepts replies, as the listing and `-C` tell.
 public enum StateRuleFinding: Sendable, Hashable {
-    /// Replies are accepted by this state rule.
-    case effective(RuleReference)
+    /// Replies are accepted by this state rule, or by these together.
+    case effective([RuleReference])
     /// No rule accepts replies.
     case absent
     /// A state rule is there under another spelling; the text says how it differs.
@@ -18,6 +18,12 @@ public enum StateRuleFinding: Sendable, Hashable {
     case shadowed(by: RuleReference)
     /// This rule uses a match whose effect cannot be told from its text.
     case uncertain(because: RuleReference)
+    /// This rule keeps replies out of connection tracking, so that they have no state.
+    case untracked(by: RuleReference)
+    /// This rule does so with some of them.
+    case notCovered(RuleReference)
+    /// There are too many rules of too many kinds to be worked out.
+    case tooManyRules
     /// A chain other than filter INPUT stops replies, or may do so.
     case obstructed(PathDecision.End)
     /// `-C` and the listing agree that the rule is there.
@@ -32,19 +38,24 @@ extension StateRuleFinding {
     /// The rules that the conclusion rests on, the deciding one first.
     var rules: [RuleReference] {
         switch self {
-        case .effective(let rule), .blocked(let rule), .shadowed(let rule), .uncertain(let rule): [rule]
+        case .effective(let rules): rules
+        case .blocked(let rule), .shadowed(let rule), .uncertain(let rule), .untracked(let rule),
+            .notCovered(let rule):
+            [rule]
         case .obstructed(let end): end.rules
-        case .absent, .otherSpelling, .narrower, .tooWide, .found, .foundButNotListed, .listedButNotFound: []
+        case .tooManyRules, .absent, .otherSpelling, .narrower, .tooWide, .found, .foundButNotListed,
+            .listedButNotFound:
+            []
         }
     }
 
     /// Whether the rules leave it open.
     var isUncertain: Bool {
         switch self {
-        case .uncertain: true
+        case .uncertain, .tooManyRules: true
         case .obstructed(let end): !end.isCertain
-        case .effective, .absent, .otherSpelling, .narrower, .tooWide, .blocked, .shadowed, .found,
-            .foundButNotListed, .listedButNotFound:
+        case .effective, .absent, .otherSpelling, .narrower, .tooWide, .blocked, .shadowed, .untracked,
+            .notCovered, .found, .foundButNotListed, .listedButNotFound:
             false
         }
     }
