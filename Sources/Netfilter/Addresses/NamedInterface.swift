@@ -14,10 +14,7 @@ struct NamedInterface: Sendable, Hashable {
     static func all(in chains: [Chain]) -> [NamedInterface] {
         var seen: Set<String> = ["lo"]
         var named: [NamedInterface] = []
-        for match in chains.lazy.flatMap(\.rules).flatMap(\.matches) {
-            guard case .inInterface(let pattern) = match.condition, seen.insert(pattern).inserted else {
-                continue
-            }
+        for pattern in chains.interfacePatterns where seen.insert(pattern).inserted {
             named.append(NamedInterface(pattern: pattern))
         }
         return named + [unnamed(beside: named)]

@@ -60,7 +60,8 @@ extension Rule {
         for match in matches {
             switch match.condition {
             case .comment: continue
-            case .unmodelled, .rarity, .set, .outInterface, .destinationType(_, others: true): return nil
+            case .unmodelled, .rarity, .set, .outInterface, .anyOf, .destinationType(_, others: true):
+                return nil
             default: hashes.append(match.isNegated ? ~match.condition.hashValue : match.condition.hashValue)
             }
         }

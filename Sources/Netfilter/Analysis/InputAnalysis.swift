@@ -35,7 +35,7 @@ public struct InputAnalysis: Sendable {
         knownInterfaces = names
         chains = table.reachableChains
         let known = NamedInterface.known(names)
-        let all = chains + (surroundings?.hooks.flatMap(\.chains.list) ?? [])
+        let all = chains + (surroundings?.chains ?? [])
         interfaces = known.isEmpty ? NamedInterface.all(in: all) : known
         let icmp =
             switch family {
@@ -48,7 +48,7 @@ public struct InputAnalysis: Sendable {
 
     /// The rules of INPUT that accept replies by state, in order.
     public var stateRules: [StateRule] {
-        table.input.rules.enumerated().compactMap { StateRule($1, position: $0 + 1) }
+        table.input.rules.enumerated().compactMap { StateRule($1, position: table.input.position(of: $0)) }
     }
 
     /// The first rule of INPUT that accepts all replies and nothing else, wherever it stands:

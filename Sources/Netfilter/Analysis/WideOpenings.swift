@@ -8,7 +8,7 @@ struct WideOpenings {
     private var space: PacketSpace
 
     init(_ analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) {
-        let around = analysis.surroundings?.hooks.flatMap(\.chains.list) ?? []
+        let around = analysis.surroundings?.chains ?? []
         kinds = InterfaceKinds(analysis.chains + around)
         present = Set(analysis.knownInterfaces.filter { $0 != "lo" }.map(kinds.kind))
         let family = analysis.family ?? .ipv4

@@ -8,12 +8,7 @@ struct InterfaceKinds {
     init(_ chains: [Chain]) {
         var seen: Set<String> = ["lo"]
         var patterns = ["lo"]
-        for match in chains.lazy.flatMap(\.rules).flatMap(\.matches) {
-            guard case .inInterface(let pattern) = match.condition, seen.insert(pattern).inserted else {
-                continue
-            }
-            patterns.append(pattern)
-        }
+        for pattern in chains.interfacePatterns where seen.insert(pattern).inserted { patterns.append(pattern) }
         self.patterns = patterns
         names = patterns.filter { $0 != "+" }.map(Self.example) + [Self.example(of: "+")]
     }

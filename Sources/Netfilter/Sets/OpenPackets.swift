@@ -29,8 +29,10 @@ struct OpenPackets {
                 untracked = try space.union(untracked, space.untracked(by: hook))
             }
         }
-        let isWalled = surroundings?.nativeChains.contains { $0.effect == .dropsAll } ?? false
-        throughAll = isWalled ? .nothing : all
+        for chain in surroundings?.nativeChains ?? [] {
+            all = try space.intersection(all, space.accepted(by: chain))
+        }
+        throughAll = all
         self.untracked = untracked
         self.space = space
     }
@@ -41,8 +43,25 @@ extension PacketSpace {
     fileprivate mutating func accepted(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         var chains = ChainSets(hook.chains)
         let accepted = try chains.accepted(by: hook.chain, policy: hook.chain.policy ?? .accept, in: &self)
-        guard hook.place == .rawPrerouting else { return accepted }
-        return PacketBounds(surely: try asInvalid(accepted.surely), maybe: try asInvalid(accepted.maybe))
+        return hook.place == .rawPrerouting ? try asInvalid(accepted) : accepted
+    }
+
+    /// What gets through a chain of nftables' own. One whose rules are not known may stop anything, but for one that keeps bans.
+    fileprivate mutating func accepted(by chain: NativeChain) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        guard let rules = chain.rules[family] else {
+            switch chain.effect {
+            case .dropsAll: return .nothing
+            case .none, .dropsSources: return .everything
+            case .mayDrop, .mayChange: return .unknown
+            }
+        }
+        var chains = ChainSets(rules.chains)
+        let accepted = try chains.accepted(by: rules.base, policy: rules.base.policy ?? .accept, in: &self)
+        return rules.isBeforeTracking ? try asInvalid(accepted) : accepted
+    }
+
+    private mutating func asInvalid(_ bounds: PacketBounds) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        PacketBounds(surely: try asInvalid(bounds.surely), maybe: try asInvalid(bounds.maybe))
     }
 
     private mutating func asInvalid(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
