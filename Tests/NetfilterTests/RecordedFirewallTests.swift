@@ -190,7 +190,7 @@ extension PathDecision.End {
         switch decider {
         case .rules(let path): "\(fate) by \(path.last?.description ?? "")"
         case .policy(let place): "\(fate) by policy of \(place.table)"
-        case .native(let chain): "\(fate) by \(chain.table) \(chain.name)"
+        case .native(let chain, _): "\(fate) by \(chain.table) \(chain.name)"
         case .nothing: "\(fate)"
         }
     }
