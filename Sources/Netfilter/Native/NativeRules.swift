@@ -55,7 +55,9 @@ private struct RuleReading {
     private var place: NativeSelector.Place
     private let sets: [String: NativeSet]
     private let words: [String]
-    private var matches: [Match] = []
+    private var taken: [Match] = []
+    /// Those fields of one header that must have another value each, by its name.
+    private var unequal: [String: [Match]] = [:]
 
     init(
         chain: String, _ place: NativeSelector.Place, _ sets: [String: NativeSet], words: [String]
@@ -74,14 +76,14 @@ private struct RuleReading {
             guard let name = statement.name else { return nil }
             let content = statement[name] ?? .other
             if let target = Self.target(name, content) {
-                if name == "reject" { matches += demands(ofReject: content) }
+                if name == "reject" { taken += demands(ofReject: content) }
                 return [rule(matches, target)]
             }
             switch name {
             case "match": add(content)
             case "vmap": return index == statements.count - 1 ? rules(map: content) : nil
-            case "limit", "quota", "ct count", "meter": matches.append(unknown(statement))
-            case "set", "map": matches.append(putting(content, statement))
+            case "limit", "quota", "ct count", "meter": taken.append(unknown(statement))
+            case "set", "map": taken.append(putting(content, statement))
             case _ where Self.passes(name, content): continue
             default: return nil
             }
@@ -97,17 +99,36 @@ private struct RuleReading {
         Match(.unmodelled, words: NativeText.words(statement: statement)[...])
     }
 
+    /// Everything that is asked of a packet.
+    private var matches: [Match] {
+        taken + unequal.sorted { $0.key < $1.key }.flatMap { Self.merged($0.value) }
+    }
+
+    /// nft makes one comparison of two fields that stand side by side, so that one that differs is enough, and lists the same
+    /// as if both had to (measured with 1.0.6: `tcp sport != 1 tcp dport != 2`).
+    private static func merged(_ matches: [Match]) -> [Match] {
+        guard matches.count > 1 else { return matches }
+        let words = matches.flatMap(\.words)[...]
+        let either = Match(.anyOf(matches.map { [$0] }), words: words)
+        return [Match(.anyOf([matches, [either, Match(.unmodelled, words: words)]]), words: words)]
+    }
+
     private mutating func add(_ match: JSONValue) {
-        matches += reader.matches(match)
-        let key = match["left"].map { NativeSelector($0, at: place).kind }
-        guard key == .field(.transport), match["op"] == .string("==") else { return }
-        let asked = matches.last?.condition
-        if case .values(let values)? = asked {
+        var asked = reader.matches(match)
+        let left = match["left"] ?? .other
+        let kind = NativeSelector(left, at: place).kind
+        if match["op"] == .string("=="), kind == .field(.transport), case .values(let values)? = asked.last?.condition {
             place.hasPorts = values.ranges.allSatisfy { range in
                 range.lowerBound == range.upperBound
                     && OpenServices.withPorts.contains(UInt8(clamping: range.lowerBound))
             }
         }
+        if match["op"] == .string("!="), ![.field(.source), .field(.destination)].contains(kind),
+            let header = left["payload"]?["protocol"]?.text
+        {
+            unequal[header, default: []].append(asked.removeLast())
+        }
+        taken += asked
     }
 
     /// A packet that cannot be put into the set, as one that is full, is not taken (net/netfilter/nft_dynset.c).
