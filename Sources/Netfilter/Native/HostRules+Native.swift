@@ -8,7 +8,8 @@ extension HostRules {
         let stopping = path.nativeChains.filter { $0.effect > .dropsSources }
         guard rules.isUntouched, stopping.allSatisfy({ $0.isRead(for: rules.family) }) else { return nil }
         let guards = stopping.filter { $0.hook == "input" }
-        guard let chain = guards.first(where: { $0.rules[rules.family]?.base.policy == .drop }) ?? guards.last,
+        guard
+            let chain = guards.first(where: { $0.rules[rules.family]?.base.policy == .drop }) ?? guards.last,
             let own = chain.rules[rules.family]
         else { return nil }
         return (

@@ -100,7 +100,8 @@ struct NativeMatch {
             }
             return .values(FieldValues(.tcpFlags, (0...255).filter { $0 & mask == wanted }.map { $0...$0 }))
         case .field(let field) where field == .source || field == .destination:
-            guard let mask = mask.text.flatMap({ Network($0) }), let wanted = right.text.flatMap({ Network($0) }),
+            guard let mask = mask.text.flatMap({ Network($0) }),
+                let wanted = right.text.flatMap({ Network($0) }),
                 mask.family == place.family, wanted.family == place.family
             else { return nil }
             guard wanted.address & ~mask.address == 0 else { return .anyOf([]) }

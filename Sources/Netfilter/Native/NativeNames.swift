@@ -1,12 +1,17 @@
 /// What nft prints instead of numbers (`nft describe icmp_type` and the like).
 enum NativeNames {
-    static func icmpTypes(_ family: Family) -> [String: UInt8] { family == .ipv4 ? typesOfICMP : typesOfICMPv6 }
+    static func icmpTypes(_ family: Family) -> [String: UInt8] {
+        family == .ipv4 ? typesOfICMP : typesOfICMPv6
+    }
 
-    static func icmpCodes(_ family: Family) -> [String: UInt8] { family == .ipv4 ? codesOfICMP : codesOfICMPv6 }
+    static func icmpCodes(_ family: Family) -> [String: UInt8] {
+        family == .ipv4 ? codesOfICMP : codesOfICMPv6
+    }
 
     /// The flags of a TCP header; the last two are those of RFC 3168.
     static let tcpFlags: [String: UInt128] = [
-        "fin": 0x01, "syn": 0x02, "rst": 0x04, "psh": 0x08, "ack": 0x10, "urg": 0x20, "ecn": 0x40, "cwr": 0x80,
+        "fin": 0x01, "syn": 0x02, "rst": 0x04, "psh": 0x08, "ack": 0x10, "urg": 0x20, "ecn": 0x40,
+        "cwr": 0x80,
     ]
 
     private static let typesOfICMP: [String: UInt8] = [

@@ -117,7 +117,9 @@ private struct RuleReading {
         var asked = reader.matches(match)
         let left = match["left"] ?? .other
         let kind = NativeSelector(left, at: place).kind
-        if match["op"] == .string("=="), kind == .field(.transport), case .values(let values)? = asked.last?.condition {
+        if match["op"] == .string("=="), kind == .field(.transport),
+            case .values(let values)? = asked.last?.condition
+        {
             place.hasPorts = values.ranges.allSatisfy { range in
                 range.lowerBound == range.upperBound
                     && OpenServices.withPorts.contains(UInt8(clamping: range.lowerBound))

@@ -49,7 +49,8 @@ struct NativeSetReader {
     private var growing: [NativeRuleset.Table: Set<String>] = [:]
 
     mutating func add(_ set: JSONValue) {
-        guard let family = set["family"]?.text, let table = set["table"]?.text, let name = set["name"]?.text else {
+        guard let family = set["family"]?.text, let table = set["table"]?.text, let name = set["name"]?.text
+        else {
             return
         }
         entries[NativeRuleset.Table(family: family, name: table), default: [:]][name] = set
@@ -58,7 +59,9 @@ struct NativeSetReader {
     /// Notes into which sets a rule puts something.
     mutating func note(_ statements: [JSONValue], in table: NativeRuleset.Table) {
         for statement in statements {
-            guard let name = (statement["set"] ?? statement["map"])?[statement.name ?? ""]?.text else { continue }
+            guard let name = (statement["set"] ?? statement["map"])?[statement.name ?? ""]?.text else {
+                continue
+            }
             growing[table, default: []].insert(String(name.dropFirst()))
         }
     }

@@ -105,7 +105,9 @@ extension NativeSelector {
     ) -> Network? {
         guard field == .source || field == .destination else { return nil }
         var text = value.text
-        if let prefix = value["prefix"], let address = prefix["addr"]?.text, let length = prefix["len"]?.number {
+        if let prefix = value["prefix"], let address = prefix["addr"]?.text,
+            let length = prefix["len"]?.number
+        {
             text = "\(address)/\(length)"
         }
         return text.flatMap { Network($0) }.flatMap { $0.family == family ? $0 : nil }

@@ -40,7 +40,8 @@ enum NativeText {
         case "payload": return "\(content["protocol"]?.text ?? "@") \(content["field"]?.text ?? "")"
         case "meta": return ["iif", "iifname"].contains(field) ? field : "meta \(field)"
         case "ct": return "ct \(field)"
-        case "fib": return "fib \(list(content["flags"]?.array ?? [], " . ")) \(content["result"]?.text ?? "")"
+        case "fib":
+            return "fib \(list(content["flags"]?.array ?? [], " . ")) \(content["result"]?.text ?? "")"
         case "prefix": return "\(text(content["addr"]))/\(text(content["len"]))"
         case "range": return list(content.array ?? [], "-")
         case "concat": return list(content.array ?? [], " . ")

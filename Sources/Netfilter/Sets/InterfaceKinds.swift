@@ -8,7 +8,9 @@ struct InterfaceKinds {
     init(_ chains: [Chain]) {
         var seen: Set<String> = ["lo"]
         var patterns = ["lo"]
-        for pattern in chains.interfacePatterns where seen.insert(pattern).inserted { patterns.append(pattern) }
+        for pattern in chains.interfacePatterns where seen.insert(pattern).inserted {
+            patterns.append(pattern)
+        }
         self.patterns = patterns
         names = patterns.filter { $0 != "+" }.map(Self.example) + [Self.example(of: "+")]
     }

@@ -47,7 +47,9 @@ extension PacketSpace {
     }
 
     /// What gets through a chain of nftables' own. One whose rules are not known may stop anything, but for one that keeps bans.
-    fileprivate mutating func accepted(by chain: NativeChain) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+    fileprivate mutating func accepted(by chain: NativeChain) throws(DecisionDiagrams.TooLarge)
+        -> PacketBounds
+    {
         guard let rules = chain.rules[family] else {
             switch chain.effect {
             case .dropsAll: return .nothing
@@ -60,7 +62,8 @@ extension PacketSpace {
         return rules.isBeforeTracking ? try asInvalid(accepted) : accepted
     }
 
-    private mutating func asInvalid(_ bounds: PacketBounds) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+    private mutating func asInvalid(_ bounds: PacketBounds) throws(DecisionDiagrams.TooLarge) -> PacketBounds
+    {
         PacketBounds(surely: try asInvalid(bounds.surely), maybe: try asInvalid(bounds.maybe))
     }
 

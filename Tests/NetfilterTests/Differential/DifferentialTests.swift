@@ -114,7 +114,8 @@ private struct OpenSets {
         else { return nil }
         kinds = InterfaceKinds(chains)
         let space = PacketSpace(path.family, interfaces: kinds.names)
-        guard let open = try? OpenPackets(table, in: input.map { path.around($0.backend) } ?? path, space) else { return nil }
+        guard let open = try? OpenPackets(table, in: input.map { path.around($0.backend) } ?? path, space)
+        else { return nil }
         self.open = open
     }
 

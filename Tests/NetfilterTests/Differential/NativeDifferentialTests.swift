@@ -26,7 +26,9 @@ struct NativeDifferentialTests {
         while tally.verdicts < Self.verdicts {
             let text = native.ruleset()
             // Most of the time the host has rules of nftables' own alone.
-            let rules = tally.verdicts % 300 < Self.packetsARuleset ? saved.ruleset() : "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n"
+            let rules =
+                tally.verdicts % 300 < Self.packetsARuleset
+                ? saved.ruleset() : "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n"
             let sent = (0..<Self.packetsARuleset).map { packets.packet($0) }
             let answer = try kernel.ask(
                 .init(

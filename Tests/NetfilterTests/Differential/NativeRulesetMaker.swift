@@ -77,7 +77,9 @@ struct NativeRulesetMaker {
 
     private mutating func conditions(_ transport: String, _ isBoth: Bool) -> String {
         var words: [String] = []
-        if isBoth, transport.isEmpty, chance(2) { return "\(pick(ofEither)) \(chance(2) ? pick(Self.states) : "")" }
+        if isBoth, transport.isEmpty, chance(2) {
+            return "\(pick(ofEither)) \(chance(2) ? pick(Self.states) : "")"
+        }
         if chance(2) { words.append(pick(general)) }
         if !transport.isEmpty { words.append(pick(special(transport))) }
         if chance(3) || words.isEmpty && !chance(4) { words.append(pick(Self.states)) }
@@ -92,7 +94,8 @@ struct NativeRulesetMaker {
         return [
             "ct state vmap { established : accept, related : accept, invalid : drop }",
             "ct state vmap { new : \(one), established : \(other), untracked : return }",
-            "tcp dport vmap @byport", "udp dport vmap { 53 : accept, 80-1023 : \(one), 1024-65535 : \(other) }",
+            "tcp dport vmap @byport",
+            "udp dport vmap { 53 : accept, 80-1023 : \(one), 1024-65535 : \(other) }",
             "meta l4proto vmap { tcp : \(one), udp : \(other), \(icmp) : accept, 132 : drop }",
             "iifname vmap { \"lo\" : accept, \"eth0\" : \(one), \"eth1\" : continue }",
             "\(ip) saddr . tcp dport vmap { \(net) . 1-1023 : accept, \(host) . 80 : \(one) }",
@@ -104,7 +107,8 @@ struct NativeRulesetMaker {
         let net = isIPv4 ? "203.0.113.0/24" : "2001:db8:9::/48"
         let host = isIPv4 ? "10.1.2.3" : "fd00::5"
         let range = isIPv4 ? "10.0.0.0-10.1.2.2" : "fd00::-fd00::4"
-        let list = isIPv4 ? "{ 10.0.0.0/8, 203.0.113.7, 192.0.2.90-192.0.2.99 }" : "{ fd00::/8, 2001:db8:9::7 }"
+        let list =
+            isIPv4 ? "{ 10.0.0.0/8, 203.0.113.7, 192.0.2.90-192.0.2.99 }" : "{ fd00::/8, 2001:db8:9::7 }"
         let mask = isIPv4 ? "& 255.0.0.255 == 10.0.0.9" : "& ffff::ffff == fd00::5"
         let here = isIPv4 ? "192.0.2.1" : "2001:db8:1::1"
         let group = isIPv4 ? "224.0.0.0/4" : "ff00::/8"
@@ -132,12 +136,15 @@ struct NativeRulesetMaker {
 
     private func special(_ transport: String) -> [String] {
         switch transport {
-        case "tcp": ports("tcp") + flags + ["meta l4proto tcp", "\(isIPv4 ? "ip protocol" : "ip6 nexthdr") tcp"]
-        case "udp": ports("udp") + ["meta l4proto { tcp, udp } th dport 53-80", "meta l4proto udp th dport != 53"]
+        case "tcp":
+            ports("tcp") + flags + ["meta l4proto tcp", "\(isIPv4 ? "ip protocol" : "ip6 nexthdr") tcp"]
+        case "udp":
+            ports("udp") + ["meta l4proto { tcp, udp } th dport 53-80", "meta l4proto udp th dport != 53"]
         case "icmp": types
         default:
             [
-                "meta l4proto 47", "meta l4proto != { tcp, 132 }", "meta l4proto { udp, 47 }", "sctp dport 22-80",
+                "meta l4proto 47", "meta l4proto != { tcp, 132 }", "meta l4proto { udp, 47 }",
+                "sctp dport 22-80",
                 "sctp dport != 22", "meta l4proto 132 th dport 80",
                 isIPv4 ? "ip protocol != tcp" : "ip6 nexthdr != { tcp, udp }",
             ]
@@ -146,7 +153,8 @@ struct NativeRulesetMaker {
 
     private func ports(_ name: String) -> [String] {
         [
-            "22", "!= 22", "{ 22, 80, 443 }", "!= { 22, 8000-9090 }", "1-1023", "!= 1-1023", ">= 1024", "> 1024",
+            "22", "!= 22", "{ 22, 80, 443 }", "!= { 22, 8000-9090 }", "1-1023", "!= 1-1023", ">= 1024",
+            "> 1024",
             "< 1024", "<= 1023", "@ports", "!= @ports", "{ 1-22, 23-80 }",
         ].map { "\(name) dport \($0)" } + [
             "\(name) sport 1024-65535", "\(name) sport != 20000-20010",
@@ -165,7 +173,8 @@ struct NativeRulesetMaker {
     private var types: [String] {
         let first = isIPv4 ? "destination-unreachable" : "nd-neighbor-solicit"
         return [
-            "echo-request", "!= echo-request", "{ echo-request, echo-reply, \(first) }", "!= { \(first), 13 }",
+            "echo-request", "!= echo-request", "{ echo-request, echo-reply, \(first) }",
+            "!= { \(first), 13 }",
             "1-10", "echo-request \(icmp) code 0", "> 8",
         ].map { "\(icmp) type \($0)" } + [
             "\(icmp) code 1", "\(icmp) code != 0",
@@ -182,7 +191,8 @@ struct NativeRulesetMaker {
 
     private var unknown: [String] {
         [
-            "limit rate 1/second", "limit rate over 1/second", "meta mark 1", "meta mark != 1", "meta pkttype host",
+            "limit rate 1/second", "limit rate over 1/second", "meta mark 1", "meta mark != 1",
+            "meta pkttype host",
             "\(ip) dscp cs0", "meta length 0-100", "ct mark 1", "\(ip) saddr @grown", "\(ip) saddr != @grown",
             "add @grown { \(ip) saddr }", "@th,16,16 22", "numgen random mod 2 0", "fib saddr type unicast",
             "fib saddr . iif oif missing", "meta mark set 1",
