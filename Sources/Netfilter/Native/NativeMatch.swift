@@ -67,10 +67,11 @@ struct NativeMatch {
     }
 
     private func order(_ key: NativeKey, _ operation: String, _ right: JSONValue) -> Match.Condition? {
-        guard case .field(let field)? = key.kind, let bound = right.number, bound >= 0,
+        guard case .field(let field)? = key.kind, let bound = right.number,
             field != .source, field != .destination
         else { return nil }
-        let largest = field == .sourcePort || field == .destinationPort ? Int(UInt16.max) : Int(UInt8.max)
+        let largest = NativeSelector.largest(field)
+        guard (0...largest).contains(bound) else { return nil }
         let range: (Int, Int) =
             switch operation {
             case "<": (0, bound - 1)

@@ -116,7 +116,9 @@ extension NativeSelector {
     private static func number(
         _ value: JSONValue, _ field: PacketSpace.Field, _ family: Family
     ) -> UInt128? {
-        if let number = value.number { return number < 0 ? nil : UInt128(number) }
+        if let number = value.number {
+            return (0...largest(field)).contains(number) ? UInt128(number) : nil
+        }
         guard let text = value.text else { return field == .tcpFlags ? flags(value) : nil }
         switch field {
         case .transport: return Transport.number(of: text).flatMap { text == "all" ? nil : UInt128($0) }
@@ -126,6 +128,11 @@ extension NativeSelector {
         case .source, .destination: return network(value, field, family)?.range.lowerBound
         default: return UInt128(text)
         }
+    }
+
+    /// The largest value of a field that is no address.
+    static func largest(_ field: PacketSpace.Field) -> Int {
+        field == .sourcePort || field == .destinationPort ? Int(UInt16.max) : Int(UInt8.max)
     }
 
     /// `"syn"`, `["syn", "ack"]`, `{"|": ["syn", "ack"]}` or a number.
