@@ -6,6 +6,7 @@ usage: Tests/Differential/kernel.py
 One request a line on standard input, one answer a line on standard output, both JSON. A request:
   {"backend": "nft" or "legacy", "family": "ipv4" or "ipv6", "rules": what iptables-restore reads,
    "nft": what nft -f reads, after that (may be missing; must leave the tables called watch alone),
+   "tables": those of its tables that are to be listed, such as "inet own" (may be missing),
    "packets": [...]}
 A packet, of which only the first four must be there:
   {"interface": "eth0", "eth1" or "lo", "source": ADDRESS, "destination": ADDRESS, "transport": NUMBER,
@@ -18,7 +19,8 @@ packets must not have the same flow: what has no ports and is not ICMP must have
 The answer:
   {"error": null, or what failed, "packets": [{"arrived": BOOLEAN, "accepted": BOOLEAN,
    "state": "NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED" or null,
-   "direction": "ORIGINAL", "REPLY" or null}, ...]}
+   "direction": "ORIGINAL", "REPLY" or null}, ...],
+   "native": what nft -j lists of each of the tables, before the first packet}
 A packet arrived if it came to the first hook, and is accepted if it came out behind the last chain for input.
 The state and the direction are those after PREROUTING of the raw and the mangle table; null for a packet that
 did not get there.
@@ -63,8 +65,9 @@ def answer(request, conversations, wires):
     run(PROGRAMS[request["backend"], family], text=request["rules"])
     if request.get("nft"):
         run("nft", "-f", "-", text=request["nft"])
+    native = [run("nft", "-j", "list", "table", *table.split()).decode() for table in request.get("tables", [])]
     wires.deliver([(probe.interface, probe.frame()) for probe in probes])
-    return watch.verdicts(family, probes)
+    return {"packets": watch.verdicts(family, probes), "native": native}
 
 
 def serve():
@@ -74,9 +77,9 @@ def serve():
     conversations, wires = Conversations(), Wires()
     for line in sys.stdin:
         try:
-            reply = {"error": None, "packets": answer(json.loads(line), conversations, wires)}
+            reply = {"error": None, **answer(json.loads(line), conversations, wires)}
         except Refused as refusal:
-            reply = {"error": str(refusal), "packets": []}
+            reply = {"error": str(refusal), "packets": [], "native": []}
         print(json.dumps(reply), flush=True)
 
 

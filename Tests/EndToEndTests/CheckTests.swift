@@ -244,7 +244,13 @@ import Testing
         let native =
             "nft add table inet own; nft add chain inet own in '{ type filter hook input priority 5; policy drop; }'"
         #expect(try check(after: native).contains("dropped by the nftables chain inet own in"))
-        #expect(try check(after: "nft add rule inet own in tcp dport 22 accept").hasSuffix("exit 3"))
+        #expect(try check(after: "nft add rule inet own in tcp dport 22 accept").hasSuffix("exit 1"))
+        let rest =
+            "nft add rule inet own in ct state established,related accept; nft add rule inet own in iif lo accept; "
+            + "nft add rule inet own in meta l4proto ipv6-icmp accept"
+        #expect(try check(after: rest).hasSuffix("exit 0"))
+        #expect(try check(after: "nft insert rule inet own in meta mark 1 drop").hasSuffix("exit 3"))
+        #expect(try check(after: "nft insert rule inet own in ip ttl set 5").hasSuffix("exit 3"))
         #expect(try check(after: "nft delete table inet own").hasSuffix("exit 0"))
         let set = "nft add rule ip filter INPUT tcp dport { 80, 443 } accept"
         #expect(try check(after: set).contains("looks up a set of nftables"))
@@ -299,6 +305,35 @@ import Testing
             "\(walled)")
         #expect(try check(after: "nft add rule inet own out ct state established accept").hasSuffix("exit 3"))
         #expect(try check(after: "nft delete table inet own").hasSuffix("exit 0"))
+    }
+
+    /// Debian's example of an nftables.conf, on a host without a rule of iptables.
+    @Test func whatNftablesGuardsIsJudged() throws {
+        let host = try HostInNamespaces()
+        let program = try Program.path()
+        func check(after change: String) throws -> String {
+            try host.run("\(change); \(program) check --json; echo exit $?").flowing
+        }
+        let rules = """
+            table inet filter {
+              chain input {
+                type filter hook input priority filter; policy drop
+                ct state vmap { established : accept, related : accept, invalid : drop }
+                iif lo accept
+                icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-advert } accept
+                tcp dport 22 accept
+              }
+            }
+            """
+        let empty = "iptables -F; iptables -P INPUT ACCEPT; ip6tables -F; ip6tables -P INPUT ACCEPT"
+        let said = try check(after: "\(empty); nft -f - <<'END'\n\(rules)\nEND\ntrue")
+        #expect(said.contains("guarded by nftables itself: inet filter input, hook input priority 0."))
+        #expect(said.contains("Its rules are judged here"))
+        #expect(said.contains("add rule inet filter input tcp dport 22 accept"))
+        #expect(said.hasSuffix("exit 0"))
+        let open = try check(after: "nft add rule inet filter input ip saddr 0.0.0.0/1 accept")
+        #expect(open.contains("by rule 5 of input in table inet filter"))
+        #expect(open.hasSuffix("exit 1"))
     }
 
     @Test func whatListensIsListed() throws {

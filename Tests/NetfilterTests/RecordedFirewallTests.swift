@@ -55,10 +55,12 @@ import Testing
         Expected(
             "libvirt", .ipv6, "rule 3 of INPUT", "rule 5 of INPUT", "rule 2 of INPUT", "rule 4 of INPUT"),
         Expected("native-nft", .ipv4, "none", "dropped by policy", "dropped by policy", ""),
-        Expected("native-nft", .ipv6, "none", "dropped by policy", "dropped by policy", "dropped by policy"),
+        Expected(
+            "native-nft", .ipv6, "none", "dropped by policy", "dropped by policy", "dropped by filter input"),
         Expected("native-nft-early", .ipv4, "none", "dropped by policy", "dropped by policy", ""),
         Expected(
-            "native-nft-early", .ipv6, "none", "dropped by policy", "dropped by policy", "dropped by policy"),
+            "native-nft-early", .ipv6, "none", "dropped by policy", "dropped by policy",
+            "dropped by filter input"),
         Expected("podman", .ipv4, "rule 2 of INPUT", "rule 4 of INPUT", "rule 1 of INPUT", ""),
         Expected("podman", .ipv6, "rule 2 of INPUT", "rule 4 of INPUT", "rule 1 of INPUT", "rule 3 of INPUT"),
         Expected(
@@ -192,7 +194,7 @@ extension PathDecision.End {
         switch decider {
         case .rules(let path): "\(fate) by \(path.last?.description ?? "")"
         case .policy(let place): "\(fate) by policy of \(place.table)"
-        case .native(let chain): "\(fate) by \(chain.table) \(chain.name)"
+        case .native(let chain, _): "\(fate) by \(chain.table) \(chain.name)"
         case .nothing: "\(fate)"
         }
     }

@@ -23,6 +23,13 @@ public struct Network: Sendable, Hashable {
         self.mask = mask
     }
 
+    /// Makes a network of an address and the bits of it that count.
+    init(family: Family, address: UInt128, mask: UInt128) {
+        self.family = family
+        self.address = address
+        self.mask = mask
+    }
+
     private static func mask(_ text: Substring.UTF8View, _ family: Family) -> UInt128? {
         let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
         if text.allSatisfy(digits.contains) {

@@ -72,8 +72,12 @@ extension InputAnalysis {
     /// What refuses a packet that certainly does not get in.
     private func refusal(of packet: Packet) -> DefaultDeny {
         let (shapes, obstacle) = arrivals(of: packet)
-        guard let shape = shapes.first else { return obstacle.map { .elsewhere($0) } ?? .byPolicy }
-        return decideUnderPresentPolicy(shape).last?.rule.map { .byRule($0) } ?? .byPolicy
+        guard let shape = shapes.first else { return obstacle.map { .elsewhere($0) } ?? refusalByPolicy }
+        return decideUnderPresentPolicy(shape).last?.rule.map { .byRule($0) } ?? refusalByPolicy
+    }
+
+    private var refusalByPolicy: DefaultDeny {
+        table.native.map { .elsewhere(PathDecision.End(.dropped, .native($0), .yes)) } ?? .byPolicy
     }
 
     /// The rule that lets a packet in; nil for the policy.

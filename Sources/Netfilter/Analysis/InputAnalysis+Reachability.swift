@@ -70,7 +70,9 @@ extension InputAnalysis {
     /// holds for the ones between.
     func portsToldApart(in range: ClosedRange<UInt16>) -> [UInt16] {
         guard range.count > 1 else { return [range.lowerBound] }
-        let edges = chains.lazy.flatMap(\.rules).flatMap(\.matches).flatMap(\.condition.destinationPortRanges)
+        let native = surroundings?.nativeChains.compactMap { $0.rules[family ?? .ipv4] } ?? []
+        let all = chains + native.flatMap(\.chains.list)
+        let edges = all.lazy.flatMap(\.rules).flatMap(\.matches).flatMap(\.condition.destinationPortRanges)
             .flatMap { [$0.lowerBound, $0.upperBound &+ 1] }
         return Set(edges.filter(range.contains)).union([range.lowerBound]).sorted()
     }
@@ -119,6 +121,7 @@ extension Match.Condition {
     var destinationPortRanges: [ClosedRange<UInt16>] {
         switch self {
         case .destinationPorts(let ranges), .eitherPort(let ranges): ranges
+        case .anyOf(let alternatives): alternatives.joined().flatMap(\.condition.destinationPortRanges)
         default: []
         }
     }

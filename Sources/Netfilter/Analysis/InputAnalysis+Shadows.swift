@@ -60,7 +60,7 @@ extension Rule {
         for match in matches {
             switch match.condition {
             case .comment: continue
-            case .unmodelled, .rarity, .set, .outInterface: return nil
+            case .unmodelled, .rarity, .set, .outInterface, .anyOf: return nil
             default: hashes.append(match.isNegated ? ~match.condition.hashValue : match.condition.hashValue)
             }
         }

@@ -40,7 +40,7 @@ public struct InputAnalysis: Sendable {
         self.family = family
         chains = table.reachableChains
         let known = NamedInterface.known(names)
-        kinds = InterfaceKinds(chains + (surroundings?.hooks.flatMap(\.chains.list) ?? []))
+        kinds = InterfaceKinds(chains + (surroundings?.chains ?? []))
         knowsInterfaces = !known.isEmpty
         interfaces = knowsInterfaces ? known : NamedInterface.all(of: kinds)
         let icmp =
@@ -59,7 +59,7 @@ public struct InputAnalysis: Sendable {
 
     /// The rules of INPUT that accept replies by state, in order.
     public var stateRules: [StateRule] {
-        table.input.rules.enumerated().compactMap { StateRule($1, position: $0 + 1) }
+        table.input.rules.enumerated().compactMap { StateRule($1, position: table.input.position(of: $0)) }
     }
 
     /// The first rule of INPUT that accepts all replies and nothing else, wherever it stands:

@@ -42,7 +42,7 @@ public struct Decision: Sendable, Hashable {
 extension FilterTable {
     /// Decides about a packet, under this policy of INPUT whatever the present one is.
     public func decide(_ packet: Packet, assumingPolicy policy: Policy) -> Decision {
-        var walk = DecisionWalk(indexedChains, packet)
+        var walk = DecisionWalk(indexedChains, table: native?.tableName, packet)
         return Decision(outcomes: walk.outcomes(in: input, policy: policy))
     }
 }

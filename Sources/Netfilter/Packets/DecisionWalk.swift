@@ -50,7 +50,9 @@ struct DecisionWalk {
                 changes.append((rule, min(here, fits)))
                 continue
             }
-            path.append(RuleReference(table: table, chain: chain.name, position: index + 1, rule: rule))
+            path.append(
+                RuleReference(
+                    table: table, chain: chain.name, position: chain.position(of: index), rule: rule))
             let step = follow(rule.target, min(here, fits))
             path.removeLast()
             switch step {

@@ -36,6 +36,8 @@ extension Match.Condition {
         case .states(let states): packet.state.map { Self.state($0, isIn: states) } ?? .some
         case .direction(let direction, _): Truth(packet.direction.map { $0 == direction })
         case .transport(let number): number == 0 ? .yes : Truth(packet.transport.map { $0 == number })
+        case .values(let values), .nextHeader(let values): values.truth(for: packet)
+        case .anyOf(let alternatives): alternatives.truth(for: packet)
         case .hopLimit(let limit): limit.map { limits in Truth(packet.hopLimit.map(limits.contains)) } ?? .no
         case .icmpType, .anyICMPType, .tcpFlags: headerTruth(for: packet)
         case .source, .destination, .sourceRange, .destinationRange, .destinationType:

@@ -12,6 +12,8 @@ public struct NativeChain: Sendable, Hashable {
     public let priority: Int
     /// What it may do to a packet.
     public let effect: Effect
+    /// What its rules do, for each family for which that is known.
+    let rules: [Family: NativeRules]
 
     /// What a chain may do to a packet, as far as its statements tell; the later ones outweigh the earlier.
     public enum Effect: Int, Sendable, Hashable, Comparable {
@@ -34,13 +36,37 @@ public struct NativeChain: Sendable, Hashable {
     public init(
         nftFamily: String, table: String, name: String, hook: String, priority: Int, effect: Effect
     ) {
+        self.init(
+            nftFamily: nftFamily, table: table, name: name, hook: hook, priority: priority, effect: effect,
+            rules: [:])
+    }
+
+    init(
+        nftFamily: String, table: String, name: String, hook: String, priority: Int, effect: Effect,
+        rules: [Family: NativeRules]
+    ) {
         self.nftFamily = nftFamily
         self.table = table
         self.name = name
         self.hook = hook
         self.priority = priority
         self.effect = effect
+        self.rules = rules
     }
+
+    /// Whether both are the same chain.
+    public static func == (one: NativeChain, other: NativeChain) -> Bool {
+        one.description == other.description && one.effect == other.effect
+    }
+
+    /// Its name tells it apart.
+    public func hash(into hasher: inout Hasher) { hasher.combine(description) }
+
+    /// Whether it is known what its rules do with packets of the family.
+    public func isRead(for family: Family) -> Bool { rules[family] != nil }
+
+    /// The table, as nft calls it: `inet filter`.
+    var tableName: String { "\(nftFamily) \(table)" }
 
     /// Whether packets of the family come through it.
     public func concerns(_ family: Family) -> Bool {

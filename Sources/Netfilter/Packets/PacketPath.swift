@@ -7,7 +7,7 @@ public struct PacketPath: Sendable, Hashable {
     /// The chains of iptables, in the order in which a packet comes to them.
     public private(set) var hooks: [Hook]
     /// The chains of nftables' own that may stop or change a packet.
-    public let nativeChains: [NativeChain]
+    public private(set) var nativeChains: [NativeChain]
     /// This host's addresses; none if they are not known.
     public let addresses: Set<Address>
 
@@ -53,6 +53,11 @@ public struct PacketPath: Sendable, Hashable {
         hooks = [Hook(.filterOutput, in: table.indexedChains, backend: nil)].compactMap(\.self)
     }
 
+    /// All chains whose rules are known.
+    var chains: [Chain] {
+        hooks.flatMap(\.chains.list) + nativeChains.compactMap { $0.rules[family] }.flatMap(\.chains.list)
+    }
+
     /// What may become of a packet.
     public func decide(_ packet: Packet) -> PathDecision {
         var walk = PathWalk(self, packet.arriving(family, at: addresses))
@@ -63,6 +68,13 @@ public struct PacketPath: Sendable, Hashable {
     public func around(_ backend: Backend?) -> PacketPath {
         var around = self
         around.hooks.removeAll { $0.place == .filterInput && $0.backend == backend }
+        return around
+    }
+
+    /// The way without a chain of nftables' own.
+    func around(_ chain: NativeChain) -> PacketPath {
+        var around = self
+        around.nativeChains.removeAll { $0 == chain }
         return around
     }
 }

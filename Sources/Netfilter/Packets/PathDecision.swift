@@ -23,7 +23,10 @@ public struct PathDecision: Sendable, Hashable {
 
         /// The rules that decide: the last one first, then those that jump to its chain.
         public var rules: [RuleReference] {
-            if case .rules(let path) = decider { path.reversed() } else { [] }
+            switch decider {
+            case .rules(let path), .native(_, let path): path.reversed()
+            case .policy, .nothing: []
+            }
         }
 
         /// Whether it happens to every packet that gets there, and the rules tell what.
@@ -48,8 +51,8 @@ public struct PathDecision: Sendable, Hashable {
         case rules([RuleReference])
         /// The policy of a chain.
         case policy(Hook.Place)
-        /// A chain of nftables' own.
-        case native(NativeChain)
+        /// A chain of nftables' own: these rules of it, as above; its policy or something that is not known if there are none.
+        case native(NativeChain, [RuleReference] = [])
         /// Nothing: no chain has a rule or a policy against it.
         case nothing
     }
@@ -78,7 +81,7 @@ extension PathDecision.End {
     /// What decides as a command that would make it: `iptables-legacy -t filter -P INPUT DROP`. A chain of nftables' own
     /// is only named.
     public func command(of family: Family) -> String {
-        if case .native(let chain) = decider { return "nftables chain \(chain)" }
+        if case .native(let chain, _) = decider { return "nftables chain \(chain)" }
         let suffix = backend.map { $0 == .legacy ? "-legacy" : "-nft" } ?? ""
         return "\(family.command)\(suffix) \(decider.words)"
     }

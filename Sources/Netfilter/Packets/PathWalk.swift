@@ -58,18 +58,40 @@ struct PathWalk {
     }
 
     /// A chain of nftables' own that drops everything does so whatever the others say, unless they send the packet
-    /// elsewhere first. One that may drop, or change, leaves open what happens to a packet that would get here.
+    /// elsewhere first. One whose rules are not known leaves open what happens to a packet that would get here.
     private mutating func meetNativeChains() {
-        guard !shapes.isEmpty else { return }
-        if let wall = path.nativeChains.first(where: { $0.effect == .dropsAll }) {
-            ends.append(PathDecision.End(.dropped, .native(wall), .yes))
-            shapes = []
-        } else {
-            ends += path.nativeChains.map { chain in
-                PathDecision.End(
-                    .unknown, .native(chain), chain.effect == .dropsSources ? .some : .unmodelled)
+        for chain in path.nativeChains where !shapes.isEmpty {
+            if let rules = chain.rules[path.family] {
+                shapes = unique(shapes.filter { passes($0, chain, rules) })
+            } else if chain.effect == .dropsAll {
+                ends.append(PathDecision.End(.dropped, .native(chain), .yes))
+                shapes = []
+            } else {
+                ends.append(
+                    PathDecision.End(
+                        .unknown, .native(chain), chain.effect == .dropsSources ? .some : .unmodelled))
             }
         }
+    }
+
+    /// Whether a shape may get through a chain of nftables' own. Behind a rule that may take it for reasons that are not
+    /// looked into, nothing is certain.
+    private mutating func passes(_ shape: Shape, _ chain: NativeChain, _ rules: NativeRules) -> Bool {
+        var packet = shape.packet
+        if rules.isBeforeTracking { packet = packet.beforeTracking }
+        var isOpen = false
+        var passes = false
+        for outcome in rules.outcomes(packet, in: chain.tableName) {
+            let truth = isOpen ? min(outcome.truth, .unmodelled) : outcome.truth
+            switch outcome.verdict {
+            case .accepted:
+                passes = true
+                isOpen = isOpen || truth == .unmodelled
+            case .dropped: ends.append(PathDecision.End(.dropped, .native(chain, outcome.path), truth))
+            case .unknown: ends.append(PathDecision.End(.unknown, .native(chain, outcome.path), truth))
+            }
+        }
+        return passes
     }
 
     private func unique(_ shapes: [Shape]) -> [Shape] {
@@ -100,6 +122,15 @@ extension [PathWalk.Shape] {
 extension Packet {
     /// Whether this host may have sent it to itself.
     fileprivate var mayBeOwn: Bool { interface == nil || interface == "lo" }
+
+    /// Before connection tracking a packet has no entry: to the matches that is INVALID
+    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`). Only what this host sends to itself may have one by then.
+    fileprivate var beforeTracking: Packet {
+        var packet = self
+        packet.state = mayBeOwn ? nil : .invalid
+        packet.direction = nil
+        return packet
+    }
 }
 
 extension PathDecision.Decider {
@@ -126,13 +157,7 @@ extension Hook {
             && (packet.mayBeOwn || packet.state != .new)
     }
 
-    /// Before connection tracking a packet has no entry: to the matches that is INVALID
-    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`). Only what this host sends to itself may have one by then.
     fileprivate func view(of packet: Packet) -> Packet {
-        guard place.table == "raw" else { return packet }
-        var packet = packet
-        packet.state = packet.mayBeOwn ? nil : .invalid
-        packet.direction = nil
-        return packet
+        place.table == "raw" ? packet.beforeTracking : packet
     }
 }

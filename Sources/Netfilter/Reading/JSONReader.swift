@@ -56,7 +56,7 @@ struct JSONReader {
     private mutating func word() throws(ListingError) -> JSONValue {
         for word in ["true", "false", "null"] where bytes[place...].starts(with: word.utf8) {
             place += word.utf8.count
-            return .other
+            return word == "null" ? .other : .truth(word == "true")
         }
         return try number()
     }

@@ -5,7 +5,9 @@ enum JSONValue: Sendable, Hashable {
     case string(String)
     /// A whole number.
     case number(Int)
-    /// Another number, true, false or null: none of them is looked at.
+    /// `true` or `false`.
+    case truth(Bool)
+    /// Another number or null: neither is looked at.
     case other
 
     /// The member of an object.
@@ -33,7 +35,7 @@ enum JSONValue: Sendable, Hashable {
         switch self {
         case .object(let members): members.count == 1 ? members.keys.first : nil
         case .string(let text): text
-        case .array, .number, .other: nil
+        case .array, .number, .truth, .other: nil
         }
     }
 
@@ -45,7 +47,7 @@ enum JSONValue: Sendable, Hashable {
                 (names.contains(key) ? [value] : []) + value.allObjects(named: names)
             }
         case .array(let values): values.flatMap { $0.allObjects(named: names) }
-        case .string, .number, .other: []
+        case .string, .number, .truth, .other: []
         }
     }
 }

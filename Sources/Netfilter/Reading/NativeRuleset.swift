@@ -3,8 +3,10 @@
 public struct NativeRuleset: Sendable {
     /// The tables that have a chain.
     public let tables: [Table]
-    private let chains: [Chain]
-    private let rules: [ChainName: [[JSONValue]]]
+    let chains: [Chain]
+    let rules: [ChainName: [[JSONValue]]]
+    /// By table, and in it by name.
+    let sets: [Table: [String: NativeSet]]
 
     /// A table of nftables.
     public struct Table: Sendable, Hashable {
@@ -28,12 +30,15 @@ public struct NativeRuleset: Sendable {
         }
         var chains: [Chain] = []
         var rules: [ChainName: [[JSONValue]]] = [:]
+        var sets = NativeSetReader()
         for entry in entries {
+            if let set = entry["set"] ?? entry["map"] { sets.add(set) }
             if let chain = entry["chain"] { chains.append(try Chain(chain)) }
             if let rule = entry["rule"] {
                 let chain = try ChainName(rule, name: "chain")
                 guard let statements = rule["expr"]?.array else { throw Self.misses("expr") }
                 rules[chain, default: []].append(statements)
+                sets.note(statements, in: Table(family: chain.family, name: chain.table))
             }
         }
         var seen: Set<Table> = []
@@ -41,6 +46,7 @@ public struct NativeRuleset: Sendable {
             .filter { seen.insert($0).inserted }
         self.chains = chains
         self.rules = rules
+        self.sets = sets.sets
     }
 
     private static func misses(_ key: String) -> ListingError {
@@ -49,7 +55,9 @@ public struct NativeRuleset: Sendable {
 
     /// The chains on the way of packets to this host, without those that iptables shows.
     public var nativeChains: [NativeChain] {
-        chains(at: ["ingress", "prerouting", "input"]).map { native($0, effect: effect(of: $0)) }
+        chains(at: ["ingress", "prerouting", "input"]).map {
+            native($0, effect: effect(of: $0), rules: readRules(of: $0))
+        }
     }
 
     /// The chains on the way of packets out of this host, without those that iptables shows. What they ask of a source is
@@ -71,10 +79,12 @@ public struct NativeRuleset: Sendable {
         }
     }
 
-    private func native(_ chain: Chain, effect: NativeChain.Effect) -> NativeChain {
+    private func native(
+        _ chain: Chain, effect: NativeChain.Effect, rules: [Family: NativeRules] = [:]
+    ) -> NativeChain {
         NativeChain(
             nftFamily: chain.name.family, table: chain.name.table, name: chain.name.chain,
-            hook: chain.hook ?? "", priority: chain.priority, effect: effect)
+            hook: chain.hook ?? "", priority: chain.priority, effect: effect, rules: rules)
     }
 
     /// Whether a rule among those of iptables' own tables looks up a set or a map. iptables never writes such a rule,
@@ -122,7 +132,7 @@ public struct NativeRuleset: Sendable {
         return meaning
     }
 
-    private struct ChainName: Hashable {
+    struct ChainName: Hashable {
         var family: String
         var table: String
         var chain: String
@@ -146,9 +156,10 @@ public struct NativeRuleset: Sendable {
         }
     }
 
-    private struct Chain {
+    struct Chain {
         let name: ChainName
         let hook: String?
+        let type: String?
         let priority: Int
         let dropsTheRest: Bool
         let translates: Bool
@@ -156,6 +167,7 @@ public struct NativeRuleset: Sendable {
         init(_ entry: JSONValue) throws(ListingError) {
             name = try ChainName(entry, name: "name")
             hook = entry["hook"]?.text
+            type = entry["type"]?.text
             guard let priority = (entry["prio"] ?? .number(0)).number else { throw misses("prio") }
             self.priority = priority
             dropsTheRest = entry["policy"]?.text == "drop"

@@ -8,14 +8,24 @@ public struct Chain: Sendable, Hashable {
     public let policyCounters: Counters?
     /// The rules in order.
     public let rules: [Rule]
+    /// The places of the rules in what was listed, from 1, where one that was listed became several.
+    private let positions: [Int]?
 
     /// Makes a chain.
     public init(name: String, policy: Policy?, policyCounters: Counters? = nil, rules: [Rule] = []) {
+        self.init(name: name, policy: policy, policyCounters: policyCounters, rules: rules, positions: nil)
+    }
+
+    init(name: String, policy: Policy?, policyCounters: Counters? = nil, rules: [Rule], positions: [Int]?) {
         self.name = name
         self.policy = policy
         self.policyCounters = policyCounters
         self.rules = rules
+        self.positions = positions
     }
+
+    /// The place in the listing, from 1, of the rule at an index, which counts from 0.
+    func position(of index: Int) -> Int { positions?[index] ?? index + 1 }
 
     /// The line that declares the chain in what `iptables -S` prints.
     var declaration: String {
@@ -27,7 +37,7 @@ public struct Chain: Sendable, Hashable {
 
     /// The rule at an index, which counts from 0, with its place.
     func reference(to index: Int) -> RuleReference {
-        RuleReference(chain: name, position: index + 1, rule: rules[index])
+        RuleReference(chain: name, position: position(of: index), rule: rules[index])
     }
 
     /// Whether rules and policy are the same, whatever the counters say.

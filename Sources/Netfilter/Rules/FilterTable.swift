@@ -3,6 +3,8 @@ public struct FilterTable: Sendable, Hashable {
     /// The chain that decides about packets to this host.
     public let input: Chain
     let indexedChains: Chains
+    /// The chain of nftables' own that stands for INPUT, where the table is none of iptables.
+    public let native: NativeChain?
 
     /// Makes a table.
     ///
@@ -10,8 +12,7 @@ public struct FilterTable: Sendable, Hashable {
     public init?(chains: [Chain]) {
         let indexedChains = Chains(chains)
         guard let input = indexedChains["INPUT"], input.policy != nil else { return nil }
-        self.input = input
-        self.indexedChains = indexedChains
+        self.init(input: input, indexedChains: indexedChains)
     }
 
     /// The table before anyone has touched it.
@@ -26,6 +27,14 @@ public struct FilterTable: Sendable, Hashable {
     private init(input: Chain, indexedChains: Chains) {
         self.input = input
         self.indexedChains = indexedChains
+        native = nil
+    }
+
+    /// A table of nftables' own, in which this chain stands for INPUT.
+    init(_ chain: NativeChain, _ rules: NativeRules) {
+        input = rules.base
+        indexedChains = rules.chains
+        native = chain
     }
 
     /// The chains, in the order in which they were listed.

@@ -45,6 +45,12 @@ public struct Match: Sendable, Hashable {
         case hopLimit(ClosedRange<UInt8>?)
         /// `--match-set`: a set of addresses or ports that the listing does not show.
         case set(String)
+        /// One of these values; by nftables' own rules alone.
+        case values(FieldValues)
+        /// The first header behind that of IPv6; by nftables' own rules alone.
+        case nextHeader(FieldValues)
+        /// All matches of one of these alternatives; by nftables' own rules alone.
+        case anyOf([[Match]])
         /// `-f`: a later fragment.
         case laterFragment
         /// `--comment`: no condition at all.

@@ -84,9 +84,11 @@ extension Match.Condition {
         case .sourcePorts(let ranges): .destinationPorts(ranges)
         case .destinationPorts(let ranges): .sourcePorts(ranges)
         // No address of this host is another host's.
-        case .destinationType(local: _, others: let others): others ? .unmodelled : Self.never
+        case .destinationType(let types): types == .local ? Self.never : .unmodelled
         // Lists of addresses name a few, whether they are banned or let in.
         case .set(let name): .rarity(name)
+        // Of nftables' own rules none is looked at on the way out.
+        case .values, .nextHeader, .anyOf: .unmodelled
         case .eitherPort, .transport, .tcpFlags, .states, .direction, .icmpType, .anyICMPType, .hopLimit,
             .laterFragment, .comment, .rarity, .unmodelled:
             self

@@ -17,6 +17,12 @@ public struct RuleReference: Sendable, Hashable, CustomStringConvertible {
         self.rule = rule
     }
 
+    /// The rule as `iptables -S` prints it, or as nft takes it for its own tables, which are called by family and name.
+    public var text: String {
+        guard let table, table.contains(" ") else { return rule.text }
+        return "add rule \(table) \(chain) \(rule.specification)"
+    }
+
     /// `rule 2 of INPUT`, `rule 1 of PREROUTING in table raw`.
     public var description: String {
         "rule \(position) of \(chain)" + (table.map { " in table \($0)" } ?? "")

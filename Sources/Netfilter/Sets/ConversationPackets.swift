@@ -33,7 +33,9 @@ struct ConversationPackets {
             through: .everything, untracked: try space.untracked(along: analysis.surroundings),
             isVouchedFor: true)
         if incoming.untracked != .nothing || self.outgoing.untracked != .nothing {
-            let open = try OpenPackets(analysis.table, in: analysis.surroundings, space)
+            let open = try OpenPackets(
+                analysis.table, policy: analysis.table.input.policy ?? .accept, in: analysis.surroundings,
+                space)
             space = open.space
             incoming.through = open.throughAll
         }
@@ -105,7 +107,8 @@ struct ConversationPackets {
     mutating func begun(
         by analysis: InputAnalysis
     ) throws(DecisionDiagrams.TooLarge) -> PacketSpace.Packets {
-        let open = try OpenPackets(analysis.table, in: analysis.surroundings, space)
+        let open = try OpenPackets(
+            analysis.table, policy: analysis.table.input.policy ?? .accept, in: analysis.surroundings, space)
         space = open.space
         let way = Way(through: open.throughAll, untracked: incoming.untracked)
         let tracked = try space.intersection(

@@ -8,10 +8,7 @@ struct InterfaceKinds: Sendable, Hashable {
     init(_ chains: [Chain]) {
         var seen: Set<String> = ["lo"]
         var patterns = ["lo"]
-        for match in chains.lazy.flatMap(\.rules).flatMap(\.matches) {
-            guard case .inInterface(let pattern) = match.condition, pattern != "+",
-                seen.insert(pattern).inserted
-            else { continue }
+        for pattern in chains.interfacePatterns where pattern != "+" && seen.insert(pattern).inserted {
             patterns.append(pattern)
         }
         self.patterns = patterns + ["+"]

@@ -36,9 +36,11 @@ struct OpenPackets {
                 untracked = try space.union(untracked, space.untracked(by: hook))
             }
         }
-        let isWalled = surroundings?.nativeChains.contains { $0.effect == .dropsAll } ?? false
-        self.around = isWalled ? .nothing : around
-        throughAll = try space.intersection(throughInput, self.around)
+        for chain in surroundings?.nativeChains ?? [] {
+            around = try space.intersection(around, space.accepted(by: chain))
+        }
+        self.around = around
+        throughAll = try space.intersection(throughInput, around)
         self.untracked = untracked
         self.space = space
     }
@@ -50,6 +52,22 @@ extension PacketSpace {
         var chains = ChainSets(hook.chains)
         let accepted = try chains.accepted(by: hook.chain, policy: hook.chain.policy ?? .accept, in: &self)
         return hook.place.table == "raw" ? try beforeTracking(accepted) : accepted
+    }
+
+    /// What gets through a chain of nftables' own. One whose rules are not known may stop anything, but for one that keeps bans.
+    fileprivate mutating func accepted(by chain: NativeChain) throws(DecisionDiagrams.TooLarge)
+        -> PacketBounds
+    {
+        guard let rules = chain.rules[family] else {
+            switch chain.effect {
+            case .dropsAll: return .nothing
+            case .none, .dropsSources: return .everything
+            case .mayDrop, .mayChange: return .unknown
+            }
+        }
+        var chains = ChainSets(rules.chains)
+        let accepted = try chains.accepted(by: rules.base, policy: rules.base.policy ?? .accept, in: &self)
+        return rules.isBeforeTracking ? try beforeTracking(accepted) : accepted
     }
 
     /// What goes untracked is what would get in, if rules that untrack accepted, and all others that accept did not: the

@@ -24,12 +24,14 @@ struct OutgoingSearch {
     init(_ analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) {
         self.analysis = analysis
         question = .neighbours
-        let around = ((analysis.surroundings?.hooks ?? []) + analysis.outgoing.hooks).flatMap(\.chains.list)
-        kinds = InterfaceKinds(analysis.chains + around)
-        let known = Set(analysis.knownInterfaces.filter { $0 != "lo" }.map(kinds.kind)).sorted()
-        let names = kinds.names
-        present = known.isEmpty ? names.indices.filter { names[$0] != "lo" } : known
-        let space = PacketSpace(analysis.family ?? .ipv4, interfaces: kinds.names, limit: Self.limit)
+        let around = (analysis.surroundings?.chains ?? []) + analysis.outgoing.chains
+        let kinds = InterfaceKinds(analysis.chains + around)
+        self.kinds = kinds
+        present =
+            analysis.knowsInterfaces
+            ? Set(analysis.interfaces.map { kinds.kind(of: $0.example) }).sorted()
+            : kinds.names.indices.filter { kinds.names[$0] != "lo" }
+        let space = PacketSpace(analysis.family ?? .ipv4, kinds, limit: Self.limit)
         conversations = try ConversationPackets(analysis.outgoing, analysis, space)
     }
 

@@ -40,6 +40,9 @@ extension PacketSpace {
             PacketBounds(exactly: try packets(.isReply, direction == .reply ? 1 : 0))
         case .transport(let number):
             number == 0 ? .everything : PacketBounds(exactly: try packets(.transport, number))
+        case .values(let values): PacketBounds(exactly: try packets(having: values))
+        case .nextHeader(let values): try packets(ofNextHeader: values)
+        case .anyOf(let alternatives): try packets(fittingAnyOf: alternatives)
         case .hopLimit(let limit): PacketBounds(exactly: try range(.hopLimit, limit))
         case .icmpType, .anyICMPType, .tcpFlags: PacketBounds(exactly: try packets(ofHeader: condition))
         case .source, .destination, .sourceRange, .destinationRange, .destinationType:

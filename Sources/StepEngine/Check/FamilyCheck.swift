@@ -18,7 +18,7 @@ struct FamilyCheck {
         self.own = own
         self.settings = settings
         listening = services.filter { $0.family == own.family }
-        analysis = rules.analysis(of: own)
+        analysis = rules.nativeAnalysis(of: own)?.analysis ?? rules.analysis(of: own)
     }
 
     var items: [Item] {
@@ -31,13 +31,25 @@ struct FamilyCheck {
         }
         let guards = nativeChains.filter { $0.effect > .dropsSources }
         if own.isUntouched, !guards.isEmpty {
-            return [
-                item(.guardedByIptables, .unknown, .surroundings(.guardedByNative(guards.map(\.description))))
-            ]
+            return guardedByNative(guards)
         }
+        return judged + native(nativeChains)
+    }
+
+    /// What is said of the rules that guard the family, whoever has made them.
+    private var judged: [Item] {
         var output = OutputCheck(analysis, own.family, settings)
-        return facts + untracked + output.items() + openness + services + shadows
-            + backends + native
+        return facts + untracked + output.items() + openness + services + shadows + backends
+    }
+
+    /// nftables itself guards the host: its rules are judged in the place of INPUT's, as far as they are known.
+    private func guardedByNative(_ guards: [NativeChain]) -> [Item] {
+        let isJudged = analysis.table.native != nil
+        let finding = SurroundingsFinding.guardedByNative(guards.map(\.description), isJudged: isJudged)
+        let found = item(.guardedByIptables, isJudged ? .note : .unknown, .surroundings(finding))
+        guard isJudged else { return [found] }
+        let others = nativeChains.filter { !guards.contains($0) }
+        return [found] + judged + native(others)
     }
 
     private func item(
@@ -118,8 +130,7 @@ struct FamilyCheck {
         return touching.count < 2 ? [] : [item(.oneBackend, .note, .surroundings(.bothBackends))]
     }
 
-    private var native: [Item] {
-        let chains = nativeChains
+    private func native(_ chains: [NativeChain]) -> [Item] {
         if rules.nativeTables == nil { return [item(.nativeChains, .unknown, .surroundings(.nativeUnknown))] }
         return chains.map { item(.nativeChains, .note, .surroundings(.nativeChain($0))) }
     }

@@ -59,7 +59,7 @@ struct StructureJudge {
 
     private var standingOfStateRule: StateRuleFinding {
         if let wide = analysis.stateRules.first(where: \.isTooWide), case .tooWide(let states) = wide.kind {
-            return .tooWide(position: wide.position, states: states)
+            return .tooWide(chain: wide.rule.chain, position: wide.position, states: states)
         }
         return switch replies {
         case .acceptedByStateRules(let rules): .effective(rules)

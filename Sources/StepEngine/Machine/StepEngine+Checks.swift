@@ -64,7 +64,8 @@ extension StepEngine {
                 .otherSpelling(position: rule.position, difference: difference)
             case .narrower(let restriction):
                 .narrower(position: rule.position, restriction: restriction.joined(separator: " "))
-            case .tooWide(let states): .tooWide(position: rule.position, states: states)
+            case .tooWide(let states):
+                .tooWide(chain: rule.rule.chain, position: rule.position, states: states)
             }
         return finding.map { (.note, .stateRule($0)) }
     }

@@ -60,7 +60,7 @@ extension HostCheck {
                 table = reference.table ?? "filter"
                 chain = reference.chain
                 position = reference.position
-                text = reference.rule.text
+                text = reference.text
             }
         }
     }

@@ -20,7 +20,8 @@ extension PathDecision.Decider {
         switch self {
         case .rules(let path): Self.name(path)
         case .policy(let place): "the policy of \(place.chain) in table \(place.table)"
-        case .native(let chain): "the nftables chain \(chain)"
+        case .native(let chain, let path) where path.isEmpty: "the nftables chain \(chain)"
+        case .native(let chain, let path): "\(Self.name(path)) (\(chain))"
         case .nothing: "every chain on its way"
         }
     }

@@ -45,7 +45,7 @@ struct DifferentialTests {
 }
 
 /// What was compared so far.
-private struct Tally: CustomStringConvertible {
+struct Tally: CustomStringConvertible {
     var verdicts = 0
     var unknown = 0
     var accepted = 0
@@ -54,6 +54,11 @@ private struct Tally: CustomStringConvertible {
     var compared = 0
     var unsure = 0
 
+    /// Those of the host.
+    private static let addresses = [
+        "192.0.2.1", "198.51.100.1", "127.0.0.1", "2001:db8:1::1", "2001:db8:2::1", "::1",
+    ].compactMap { Address($0) }
+
     var description: String {
         "\(verdicts) verdicts, \(accepted) accepted, \(unknown * 1000 / max(verdicts, 1)) per mille unknown, \(lost) lost; "
             + "\(compared) by sets, \(unsure * 1000 / max(compared, 1)) per mille unknown"
@@ -61,11 +66,12 @@ private struct Tally: CustomStringConvertible {
 
     mutating func compare(
         _ sent: [SentPacket], _ seen: [Kernel.Answer.Seen], under rules: String, _ family: Family,
-        _ backend: Backend
+        _ backend: Backend, beside native: [NativeChain] = [], _ text: String = ""
     ) {
         guard let ruleset = try? SavedRuleset(parsing: rules) else { return #expect(Bool(false), "\(rules)") }
+        let rules = rules + text
         let path = PacketPath(
-            family, [(backend, ruleset)], addresses: Array(SentPacket.ownAddresses))
+            family, [(backend, ruleset)], nativeChains: native, addresses: Array(SentPacket.ownAddresses))
         let sets = OpenSets(path)
         for (sent, seen) in zip(sent, seen) {
             guard seen.arrived else {
@@ -99,14 +105,14 @@ private struct OpenSets {
 
     /// - Returns: nil where rules change packets on the way, which sets do not follow.
     init?(_ path: PacketPath) {
-        let chains = path.hooks.flatMap(\.chains.list)
+        let chains = path.chains
+        let input = path.hooks.first { $0.place == .filterInput }
         let changing = chains.flatMap(\.rules).filter { $0.changesPackets && !$0.untracks }
         guard changing.isEmpty, !path.hooks.contains(where: { $0.place == .natPrerouting }),
-            let input = path.hooks.first(where: { $0.place == .filterInput }),
-            let table = FilterTable(chains: input.chains.list)
+            let table = input.map({ FilterTable(chains: $0.chains.list) }) ?? .untouched
         else { return nil }
         let open = try? OpenPackets(
-            table, policy: table.input.policy ?? .accept, in: path.around(input.backend),
+            table, policy: table.input.policy ?? .accept, in: input.map { path.around($0.backend) } ?? path,
             PacketSpace(path.family, InterfaceKinds(chains)))
         guard let open else { return nil }
         self.open = open

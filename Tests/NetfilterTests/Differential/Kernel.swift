@@ -57,12 +57,15 @@ final class Kernel {
         var backend: String
         var family: Family
         var rules: String
+        var nft: String?
+        var tables: [String]?
         var packets: [SentPacket]
     }
 
     struct Answer: Decodable {
         var error: String?
         var packets: [Seen]
+        var native: [String]
 
         struct Seen: Decodable {
             var arrived: Bool

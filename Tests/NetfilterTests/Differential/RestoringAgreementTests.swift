@@ -29,7 +29,7 @@ struct RestoringAgreementTests {
     func filesAreReadAsTheyAreRestored(family: Family) throws {
         let server = try KernelProgram("restore.py")
         var maker = HandWrittenMaker(family: family, generator: SeededGenerator(seed: Asked.seed &+ 3))
-        var tally = Tally()
+        var tally = FileTally()
         for _ in 0..<Self.files {
             let file = maker.file()
             let rules = String(String.UnicodeScalarView(file.map { Unicode.Scalar($0) }))
@@ -46,7 +46,7 @@ struct RestoringAgreementTests {
 }
 
 /// What was compared so far.
-private struct Tally: CustomStringConvertible {
+private struct FileTally: CustomStringConvertible {
     var taken = 0
     var refused = 0
     var wider = 0

@@ -10,7 +10,8 @@ import Testing
             #" { "a" : [ 1, -2, 1.5, 1e3, true, null, "x", {}, [] ] , "b":{"c":"\"\\\/\n\u00e9\ud83d\ude00"} } "#
         let value = try JSONReader.value(of: text)
         let values: [JSONValue] = [
-            .number(1), .number(-2), .other, .other, .other, .other, .string("x"), .object([:]), .array([]),
+            .number(1), .number(-2), .other, .other, .truth(true), .other, .string("x"), .object([:]),
+            .array([]),
         ]
         #expect(value["a"] == .array(values))
         #expect(value["b"]?["c"]?.text == "\"\\/\né😀")
@@ -77,6 +78,7 @@ extension JSONValue {
             return zip(values, others).allSatisfy { $0.isSame(as: $1) }
         case .string(let text): return other as? String == text
         case .number(let number): return (other as? NSNumber)?.intValue == number
+        case .truth(let isTrue): return (other as? NSNumber)?.boolValue == isTrue
         case .other: return other is NSNumber || other is NSNull
         }
     }

@@ -11,7 +11,7 @@ public enum StateRuleFinding: Sendable, Hashable {
     /// A state rule is there for some packets only.
     case narrower(position: Int, restriction: String)
     /// A state rule is there that lets in more than replies.
-    case tooWide(position: Int, states: [String])
+    case tooWide(chain: String, position: Int, states: [String])
     /// The state rule is never reached: this rule comes first.
     case blocked(by: RuleReference)
     /// Another rule accepts replies before the state rule sees them.

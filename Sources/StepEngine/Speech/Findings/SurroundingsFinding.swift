@@ -8,8 +8,8 @@ public enum SurroundingsFinding: Sendable, Hashable {
     case nativeChain(NativeChain)
     /// Whether there are such chains could not be found out.
     case nativeUnknown
-    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own guard the host.
-    case guardedByNative([String])
+    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own guard the host; whether they are judged.
+    case guardedByNative([String], isJudged: Bool)
     /// These tables hold rules that only nft can show.
     case tablesHidden([String])
     /// iptables shows rules without the sets that they look up.

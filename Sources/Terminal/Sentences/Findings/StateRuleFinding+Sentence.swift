@@ -11,8 +11,8 @@ extension StateRuleFinding {
             "Rule \(position) of INPUT accepts the same replies under another spelling (\(difference)). It serves as well."
         case .narrower(let position, let restriction):
             "Rule \(position) of INPUT accepts only some of the replies (\(restriction))."
-        case .tooWide(let position, let states):
-            "Rule \(position) of INPUT also accepts \(states.joined(separator: ", ")): it opens this host. Correct it first."
+        case .tooWide(let chain, let position, let states):
+            "Rule \(position) of \(chain) also accepts \(states.joined(separator: ", ")): it opens this host. Correct it first."
         case .blocked(let rule): "Replies are dropped by \(rule.quoted), before a conntrack rule."
         case .shadowed(let rule):
             "All replies are accepted by \(rule.quoted), so the conntrack rule never counts."

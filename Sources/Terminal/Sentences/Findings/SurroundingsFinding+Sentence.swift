@@ -15,9 +15,10 @@ extension SurroundingsFinding {
         case .nativeUnknown:
             "nft is not on this host, so it cannot be seen whether nftables has chains of its own. "
                 + "Install it to be sure (Debian: nftables)."
-        case .guardedByNative(let chains):
+        case .guardedByNative(let chains, let isJudged):
             "INPUT of iptables is empty, and this host is guarded by nftables itself: \(chains.joined(separator: "; ")). "
-                + "What those rules do is not judged here; nft list ruleset shows them."
+                + (isJudged ? "Its rules are judged here" : "What those rules do is not judged here")
+                + "; nft list ruleset shows them."
         case .tablesHidden(let tables):
             "\(tables.joined(separator: ", ")): this table holds rules that only nft can show, so what iptables lists is not "
                 + "the whole. nft list ruleset shows them."

@@ -1,0 +1,126 @@
+/// Values that a field of a packet may have: ranges in order, none of which touches the next.
+public struct FieldValues: Sendable, Hashable {
+    let field: PacketSpace.Field
+    let ranges: [ClosedRange<UInt128>]
+
+    init(_ field: PacketSpace.Field, _ ranges: [ClosedRange<UInt128>]) {
+        self.field = field
+        var merged: [ClosedRange<UInt128>] = []
+        for range in ranges.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+            if let last = merged.last, last.upperBound == .max || range.lowerBound <= last.upperBound + 1 {
+                merged[merged.count - 1] = last.lowerBound...max(last.upperBound, range.upperBound)
+            } else {
+                merged.append(range)
+            }
+        }
+        self.ranges = merged
+    }
+
+    func contains(_ value: UInt128) -> Bool {
+        var (low, high) = (0, ranges.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if ranges[middle].upperBound < value { low = middle + 1 } else { high = middle }
+        }
+        return low < ranges.count && ranges[low].contains(value)
+    }
+
+    /// Whether a packet has one of the values; if its own is not known, whether most have.
+    func truth(for packet: Packet) -> Truth {
+        if let value = packet.value(of: field) { return Truth(contains(value)) }
+        if case .tcpFlags = field, let flags = packet.tcpFlags, flags.known == .all {
+            // The two flags of congestion control (RFC 3168) are seldom set.
+            return contains(UInt128(flags.set.rawValue)) ? .most : .some
+        }
+        return field == .destination && ranges.contains { !Self.isOfFew($0) } ? .most : .some
+    }
+
+    /// Whether addresses are those of groups, or of loopback in IPv4: this host has others.
+    private static func isOfFew(_ range: ClosedRange<UInt128>) -> Bool {
+        [0xe000_0000...0xffff_ffff, 0x7f00_0000...0x7fff_ffff, (0xff << 120)...UInt128.max, 0...1].contains {
+            $0.contains(range)
+        }
+    }
+}
+
+extension Packet {
+    /// What is known of a field that rules of nftables' own compare with numbers.
+    fileprivate func value(of field: PacketSpace.Field) -> UInt128? {
+        switch field {
+        case .transport: transport.map { UInt128($0) }
+        case .icmpType: icmpType.map { UInt128($0) }
+        case .icmpCode: icmpCode.map { UInt128($0) }
+        case .hopLimit: hopLimit.map { UInt128($0) }
+        case .destinationPort: destinationPort.map { UInt128($0) }
+        case .sourcePort: sourcePort.map { UInt128($0) }
+        case .destination: destination?.value
+        case .source: source?.value
+        case .state, .isTranslated, .isReply, .isRare, .isListed, .interface, .isToLocalAddress, .tcpFlags:
+            nil
+        }
+    }
+}
+
+extension [[Match]] {
+    /// Whether a packet fits all matches of one of these alternatives.
+    func truth(for packet: Packet) -> Truth {
+        var best = Truth.no
+        for alternative in self {
+            best = Swift.max(best, alternative.map { $0.truth(for: packet) }.min() ?? .yes)
+            if best == .yes { break }
+        }
+        return best
+    }
+}
+
+extension PacketSpace {
+    mutating func packets(having values: FieldValues) throws(DecisionDiagrams.TooLarge) -> Packets {
+        var sets: [Packets] = []
+        for range in values.ranges { sets.append(try packets(values.field, in: range)) }
+        return try diagrams.union(sets)
+    }
+
+    /// Where other headers stand before that of the transport, the first of them may be any.
+    mutating func packets(
+        ofNextHeader values: FieldValues
+    ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        let plain = try packets(having: values)
+        let rare = try packets(.isRare, 1)
+        return PacketBounds(surely: try difference(plain, rare), maybe: try union(plain, rare))
+    }
+
+    mutating func packets(
+        fittingAnyOf alternatives: [[Match]]
+    ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        var sets: [PacketBounds] = []
+        for alternative in alternatives {
+            var set = PacketBounds.everything
+            for match in alternative { set = try intersection(set, packets(of: match)) }
+            sets.append(set)
+        }
+        return try union(sets)
+    }
+}
+
+extension Match.Condition {
+    /// The patterns of interfaces that are asked for, however deep.
+    func collectInterfacePatterns(into patterns: inout [String]) {
+        switch self {
+        case .inInterface(let pattern): patterns.append(pattern)
+        case .anyOf(let alternatives):
+            for match in alternatives.joined() { match.condition.collectInterfacePatterns(into: &patterns) }
+        default: break
+        }
+    }
+}
+
+extension [Chain] {
+    /// The patterns of interfaces that rules ask for, in their order.
+    var interfacePatterns: [String] {
+        var patterns: [String] = []
+        for match in lazy.flatMap(\.rules).flatMap(\.matches) {
+            match.condition.collectInterfacePatterns(into: &patterns)
+        }
+        return patterns
+    }
+}

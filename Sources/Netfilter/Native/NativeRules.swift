@@ -1,0 +1,203 @@
+/// The rules of a chain of nftables' own at a hook, as the packets of one family meet them: read into the same conditions and
+/// targets as those of iptables.
+///
+/// Each chain at a hook decides by itself: what one accepts, a later one may still drop (nft(8), CHAINS).
+struct NativeRules: Sendable {
+    /// The chain at the hook, with its policy.
+    let base: Chain
+    /// It, and all that it leads to.
+    let chains: Chains
+    /// Whether it comes before connection tracking.
+    let isBeforeTracking: Bool
+
+    /// What becomes of a packet, with the policy.
+    func outcomes(_ packet: Packet, in table: String) -> [Decision.Outcome] {
+        var walk = DecisionWalk(chains, table: table, packet)
+        return walk.outcomes(in: base, policy: base.policy ?? .accept)
+    }
+}
+
+/// Reads the rules of a table of nftables for the packets of one family.
+struct NativeTranslator {
+    private let place: NativeSelector.Place
+    private let sets: [String: NativeSet]
+
+    init(_ family: Family, nftFamily: String, sets: [String: NativeSet]) {
+        place = NativeSelector.Place(family: family, nftFamily: nftFamily)
+        self.sets = sets
+    }
+
+    /// A chain of these rules, each as its statements.
+    ///
+    /// - Returns: nil if a rule changes packets, or does what is not known here.
+    func chain(_ name: String, policy: Policy?, _ rules: [[JSONValue]]) -> Chain? {
+        var read: [Rule] = []
+        var positions: [Int] = []
+        for (index, statements) in rules.enumerated() {
+            var reading = RuleReading(chain: name, place, sets, words: Self.words(statements))
+            guard let own = reading.rules(statements) else { return nil }
+            read += own
+            positions += own.map { _ in index + 1 }
+        }
+        return Chain(name: name, policy: policy, rules: read, positions: positions)
+    }
+
+    private static func words(_ statements: [JSONValue]) -> [String] {
+        statements.flatMap { statement in
+            statement["match"].map { NativeText.words(match: $0) } ?? NativeText.words(statement: statement)
+        }
+    }
+}
+
+/// Reads one rule: its statements in their order.
+private struct RuleReading {
+    private let chain: String
+    private var place: NativeSelector.Place
+    private let sets: [String: NativeSet]
+    private let words: [String]
+    private var taken: [Match] = []
+    /// Those fields of one header that must have another value each, by its name.
+    private var unequal: [String: [Match]] = [:]
+
+    init(
+        chain: String, _ place: NativeSelector.Place, _ sets: [String: NativeSet], words: [String]
+    ) {
+        self.chain = chain
+        self.place = place
+        self.sets = sets
+        self.words = words
+    }
+
+    private var reader: NativeMatch { NativeMatch(place: place, sets: sets) }
+
+    /// - Returns: nil if it changes packets, or does what is not known here.
+    mutating func rules(_ statements: [JSONValue]) -> [Rule]? {
+        for (index, statement) in statements.enumerated() {
+            guard let name = statement.name else { return nil }
+            let content = statement[name] ?? .other
+            if let target = Self.target(name, content) {
+                if name == "reject" { taken += demands(ofReject: content) }
+                return [rule(matches, target)]
+            }
+            switch name {
+            case "match": add(content)
+            case "vmap": return index == statements.count - 1 ? rules(map: content) : nil
+            case "limit", "quota", "ct count", "meter": taken.append(unknown(statement))
+            case "set", "map": taken.append(putting(content, statement))
+            case _ where Self.passes(name, content): continue
+            default: return nil
+            }
+        }
+        return [rule(matches, .none)]
+    }
+
+    private func rule(_ matches: [Match], _ target: Target) -> Rule {
+        Rule(chain: chain, words: words, matches: matches, target: target)
+    }
+
+    private func unknown(_ statement: JSONValue) -> Match {
+        Match(.unmodelled, words: NativeText.words(statement: statement)[...])
+    }
+
+    /// Everything that is asked of a packet.
+    private var matches: [Match] {
+        taken + unequal.sorted { $0.key < $1.key }.flatMap { Self.merged($0.value) }
+    }
+
+    /// nft makes one comparison of two fields that stand side by side, so that one that differs is enough, and lists the same
+    /// as if both had to (measured with 1.0.6: `tcp sport != 1 tcp dport != 2`).
+    private static func merged(_ matches: [Match]) -> [Match] {
+        guard matches.count > 1 else { return matches }
+        let words = matches.flatMap(\.words)[...]
+        let either = Match(.anyOf(matches.map { [$0] }), words: words)
+        return [Match(.anyOf([matches, [either, Match(.unmodelled, words: words)]]), words: words)]
+    }
+
+    private mutating func add(_ match: JSONValue) {
+        var asked = reader.matches(match)
+        let left = match["left"] ?? .other
+        let kind = NativeSelector(left, at: place).kind
+        if match["op"] == .string("=="), kind == .field(.transport),
+            case .values(let values)? = asked.last?.condition
+        {
+            place.hasPorts = values.ranges.allSatisfy { range in
+                range.lowerBound == range.upperBound
+                    && OpenServices.withPorts.contains(UInt8(clamping: range.lowerBound))
+            }
+        }
+        if match["op"] == .string("!="), ![.field(.source), .field(.destination)].contains(kind),
+            let header = left["payload"]?["protocol"]?.text
+        {
+            unequal[header, default: []].append(asked.removeLast())
+        }
+        taken += asked
+    }
+
+    /// A packet that cannot be put into the set, as one that is full, is not taken (net/netfilter/nft_dynset.c).
+    private func putting(_ content: JSONValue, _ statement: JSONValue) -> Match {
+        let key = content["elem"]?["elem"]?["val"] ?? content["elem"]
+        let demands = key.map { NativeKey($0, at: place).demands } ?? []
+        guard content["stmt"] == nil, !demands.contains(.never) else { return unknown(statement) }
+        let isFull = Match.Condition.set(content["set"]?.text ?? "")
+        return Match(isFull, isNegated: true, words: NativeText.words(statement: statement)[...])
+    }
+
+    private func rules(map: JSONValue) -> [Rule] {
+        let key = map["key"].map { NativeKey($0, at: place) }
+        guard let key, let elements = map["data"].flatMap(reader.set), !elements.grows else {
+            let open = unknown(.object(["vmap": map]))
+            return [rule(matches, .other("vmap")), rule(matches + [open], .returnToCaller)]
+        }
+        return elements.verdicts.map { verdict in
+            let target = verdict.name.flatMap { Self.target($0, verdict[$0] ?? .other) }
+            let asked = key.condition(elements.filtered { $0.verdict == verdict })
+            return rule(matches + key.demands + [Match(asked, words: words[...])], target ?? .other("vmap"))
+        }
+    }
+
+    /// What makes an end of the rule.
+    private static func target(_ name: String, _ content: JSONValue) -> Target? {
+        switch name {
+        case "accept": .accept
+        case "drop": .drop
+        case "return": .returnToCaller
+        case "continue": Target.none
+        case "reject": .reject(with: nil)
+        case "queue": .other("queue")
+        case "jump": content["target"]?.text.map { .jump($0) } ?? .other("jump")
+        case "goto": content["target"]?.text.map { .goto($0) } ?? .other("goto")
+        default: nil
+        }
+    }
+
+    /// What lets every packet go on with the next statement, and changes nothing that rules here look at.
+    private static func passes(_ name: String, _ content: JSONValue) -> Bool {
+        switch name {
+        case "counter", "log", "comment", "ct helper", "ct timeout", "ct expectation": true
+        case "mangle":
+            content["key"]?["meta"] != nil
+                || ["mark", "label", "event"].contains(content["key"]?["ct"]?["key"]?.text)
+        default: false
+        }
+    }
+
+    /// nft asks for the protocol of the answer, and leaves that out of the listing.
+    private func demands(ofReject content: JSONValue) -> [Match] {
+        switch content["type"]?.text {
+        case "icmp": place.family == .ipv4 ? [] : [.never]
+        case "icmpv6": place.family == .ipv6 ? [] : [.never]
+        case "tcp reset": [Match(.transport(Transport.tcp), words: [])]
+        default: []
+        }
+    }
+}
+
+extension Rule {
+    fileprivate init(chain: String, words: [String], matches: [Match], target: Target) {
+        self.chain = chain
+        self.words = words
+        counters = nil
+        self.matches = matches
+        self.target = target
+    }
+}
