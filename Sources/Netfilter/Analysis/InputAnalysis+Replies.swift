@@ -8,7 +8,6 @@ extension InputAnalysis {
             var search = try ReplySearch(self)
             if let lost = try search.surelyLost() { return loss(of: lost) }
             if let stopped = try search.stoppedElsewhere() { return .obstructed(obstacle(to: stopped)) }
-            if let chain = nativeObstacle { return .obstructed(chain) }
             if let untracked = try search.untracked(), let rule = rules(untracking: untracked).first {
                 return .untracked(by: rule)
             }
@@ -53,12 +52,6 @@ extension InputAnalysis {
         arrivals(of: packet).obstacle ?? PathDecision.End(.unknown, .nothing, .unmodelled)
     }
 
-    /// A chain of nftables' own that may stop more than the packets of some sources.
-    private var nativeObstacle: PathDecision.End? {
-        let chain = surroundings?.nativeChains.first { $0.effect > .dropsSources }
-        return chain.map { PathDecision.End(.unknown, .native($0), .unmodelled) }
-    }
-
     private func standing(accepting byState: [Packet], _ any: Packet?) -> RepliesStanding {
         var seen: Set<RuleReference> = []
         let rules = byState.compactMap { decide($0).last?.rule }.filter { seen.insert($0).inserted }
@@ -89,7 +82,7 @@ extension Match {
     /// Whether it asks, or may ask, for what connection tracking knows.
     fileprivate var looksAtConnection: Bool {
         switch condition {
-        case .states, .direction, .unmodelled: true
+        case .states, .direction, .anyOf, .unmodelled: true
         default: false
         }
     }

@@ -122,12 +122,9 @@ private struct OpenSets {
     func hold(_ packet: Packet) -> (surely: Bool, maybe: Bool) {
         var untracked = packet
         (untracked.state, untracked.direction) = (.untracked, nil)
-        let mayBeUntracked = open.space.contains(packet, open.untracked.maybe)
-        let isUntracked = open.space.contains(packet, open.untracked.surely)
-        let shapes = isUntracked ? [untracked] : mayBeUntracked ? [packet, untracked] : [packet]
-        return (
-            shapes.allSatisfy { open.space.contains($0, open.throughAll.surely) },
-            shapes.contains { open.space.contains($0, open.throughAll.maybe) }
-        )
+        let isUntracked = open.space.contains(packet, open.untracked)
+        let shapes = isUntracked.map { $0 ? [untracked] : [packet] } ?? [packet, untracked]
+        let answers = shapes.map { open.space.contains($0, open.throughAll) }
+        return (answers.allSatisfy { $0 == true }, answers.contains { $0 != false })
     }
 }

@@ -36,10 +36,8 @@ import Testing
             .untouched, policy: .accept, in: path, PacketSpace(path.family, kinds))
         var packet = try PacketDescription(text).packet
         packet.interface = packet.interface.map { kinds.names[kinds.kind(of: $0)] }
-        var fates: Set<PathDecision.Fate> = []
-        if open.space.contains(packet, open.throughAll.maybe) { fates.insert(.accepted) }
-        if !open.space.contains(packet, open.throughAll.surely) { fates.insert(.dropped) }
-        return fates
+        return open.space.contains(packet, open.throughAll).map { $0 ? [.accepted] : [.dropped] }
+            ?? [.accepted, .dropped]
     }
 
     private static func port(_ operation: String, _ right: String) -> String {
