@@ -21,10 +21,11 @@ struct JudgedTable: Sendable, Hashable {
         let analysis = Self.analysis(of: table, family)
         self.table = table
         fingerprint = analysis.fingerprint
-        replies = analysis.replies
+        let replies = analysis.replies
+        self.replies = replies
         structure =
             StructureJudge(
-                analysis: analysis, replies: analysis.replies, family: family, settings: settings
+                analysis: analysis, replies: replies, family: family, settings: settings
             ).judgements
     }
 

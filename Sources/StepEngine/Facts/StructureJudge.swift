@@ -14,10 +14,11 @@ struct StructureJudge {
     var judgements: [Fact: Judgement] {
         var all = ofInput
         all[.answersLeave] = answersLeave
+        all[.namedPortsAlone] = namedPortsAlone
         return all
     }
 
-    /// Those of INPUT.
+    /// Those that `check` judges as the walk does. What it says of the way out, and of what is open, is more.
     var ofInput: [Fact: Judgement] {
         [
             .stateRulePresent: stateRulePresent,
@@ -25,7 +26,6 @@ struct StructureJudge {
             .loopbackAllowed: judgement(of: analysis.loopback, InputFinding.loopback),
             .managementAllowed: managementAllowed,
             .neighbourDiscoveryAllowed: neighbourDiscoveryAllowed,
-            .namedPortsAlone: namedPortsAlone,
             .defaultDeny: defaultDeny,
         ]
     }
