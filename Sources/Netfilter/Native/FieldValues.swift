@@ -17,12 +17,8 @@ public struct FieldValues: Sendable, Hashable {
     }
 
     func contains(_ value: UInt128) -> Bool {
-        var (low, high) = (0, ranges.count)
-        while low < high {
-            let middle = (low + high) / 2
-            if ranges[middle].upperBound < value { low = middle + 1 } else { high = middle }
-        }
-        return low < ranges.count && ranges[low].contains(value)
+        let index = ranges[...].partitioningIndex { $0.upperBound >= value }
+        return index < ranges.count && ranges[index].contains(value)
     }
 
     /// Whether a packet has one of the values; if its own is not known, whether most have.
@@ -75,9 +71,8 @@ extension [[Match]] {
 
 extension PacketSpace {
     mutating func packets(having values: FieldValues) throws(DecisionDiagrams.TooLarge) -> Packets {
-        var sets: [Packets] = []
-        for range in values.ranges { sets.append(try packets(values.field, in: range)) }
-        return try diagrams.union(sets)
+        let bits = bits(of: values.field)
+        return try diagrams.ranges(bits, values.ranges[...], from: 0, at: bits.lowerBound)
     }
 
     /// Where other headers stand before that of the transport, the first of them may be any.
@@ -122,5 +117,35 @@ extension [Chain] {
             match.condition.collectInterfacePatterns(into: &patterns)
         }
         return patterns
+    }
+}
+
+extension DecisionDiagrams {
+    /// The strings whose bits from a place on make a number in one of these ranges, which are in order: node by node, without the
+    /// many that would be left of putting together one after the other.
+    fileprivate mutating func ranges(
+        _ bits: Range<Int>, _ ranges: ArraySlice<ClosedRange<UInt128>>, from number: UInt128, at bit: Int
+    ) throws(TooLarge) -> Node {
+        guard let first = ranges.first else { return Self.nothing }
+        let size = UInt128.max >> UInt128(128 - (bits.upperBound - bit))
+        if first.lowerBound <= number, first.upperBound >= number + size { return Self.everything }
+        let middle = number + size / 2 + 1
+        let end = ranges.partitioningIndex { $0.lowerBound >= middle }
+        let start = ranges.partitioningIndex { $0.upperBound >= middle }
+        let low = try self.ranges(bits, ranges[..<end], from: number, at: bit + 1)
+        let high = try self.ranges(bits, ranges[start...], from: middle, at: bit + 1)
+        return try node(bit, low: low, high: high)
+    }
+}
+
+extension ArraySlice {
+    /// Where the elements begin of which something holds, if it holds of all behind the first such one.
+    fileprivate func partitioningIndex(_ holds: (Element) -> Bool) -> Int {
+        var (low, high) = (startIndex, endIndex)
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 }

@@ -1,3 +1,4 @@
+import Fuzzing
 import Testing
 
 @testable import Netfilter
@@ -38,6 +39,24 @@ import Testing
         packet.interface = packet.interface.map { kinds.names[kinds.kind(of: $0)] }
         return open.space.contains(packet, open.throughAll).map { $0 ? [.accepted] : [.dropped] }
             ?? [.accepted, .dropped]
+    }
+
+    /// As many addresses as a list of bans has make no set that is too large.
+    @Test func aLargeSetIsOneOfRanges() throws {
+        var generator = SeededGenerator(seed: Asked.seed)
+        let numbers = Set(
+            (0..<30_000).map { _ in UInt128(UInt32.random(in: 0...UInt32.max, using: &generator)) })
+        var space = PacketSpace(.ipv4, InterfaceKinds([]))
+        let banned = try space.packets(
+            having: FieldValues(.source, numbers.sorted().map { $0...($0 | 3) }))
+        for number in numbers.prefix(500) {
+            for near in [number, number | 3, number ^ 4, number ^ 1 << 20] {
+                let isIn = numbers.contains { ($0...($0 | 3)).contains(near) }
+                var packet = space.stranger(Transport.tcp, port: 80)
+                packet.source = Address(.ipv4, near)
+                #expect(space.contains(packet, banned) == isIn)
+            }
+        }
     }
 
     private static func port(_ operation: String, _ right: String) -> String {
