@@ -307,6 +307,43 @@ import Testing
         #expect(try check(after: "nft delete table inet own").hasSuffix("exit 0"))
     }
 
+    /// What is open is listed with who waits there, and every difference to such a list is told.
+    @Test func whatIsOpenIsComparedWithAList() throws {
+        let host = try HostInNamespaces()
+        let program = try Program.path()
+        _ = try host.run(
+            """
+            iptables -F INPUT; iptables -P INPUT DROP
+            iptables -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+            iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp --dport 22 -j ACCEPT
+            iptables -A INPUT -s 198.51.100.0/24 -p tcp --dport 443 -j ACCEPT
+            """)
+        func check(after change: String, _ options: String = "--expect /run/open") throws -> String {
+            try host.run(
+                """
+                \(change); nc -lk 22 >/dev/null 2>&1 & until ss -tln | grep -q :22; do sleep 0.05; done
+                TERM=dumb COLUMNS=500 \(program) check \(options) 2>&1; echo exit $?; kill $!
+                """
+            ).flowing
+        }
+        let list = try check(after: "\(program) check --open > /run/open", "--open")
+        #expect(list.contains("'ipv4 tcp 22 from anywhere' - 'ipv4 tcp 443 from 198.51.100.0/24'"), "\(list)")
+        let same = try check(after: "true")
+        #expect(same.contains("What is open to others is what is expected.") && same.hasSuffix("exit 0"))
+        #expect(same.contains("ipv4 tcp 22 from anywhere, by rule 3 of INPUT"), "\(same)")
+        #expect(same.contains("--dport 22 -j ACCEPT): nc"), "\(same)")
+        // A ban is no difference.
+        #expect(try check(after: "iptables -I INPUT 1 -s 203.0.113.9 -j DROP").hasSuffix("exit 0"))
+        let opened = try check(after: "iptables -A INPUT -p udp --dport 161 -j ACCEPT")
+        #expect(
+            opened.contains("Not expected, and open: ipv4 udp 161 from anywhere, by rule 6 of INPUT")
+                && opened.hasSuffix("exit 1"), "\(opened)")
+        let shut = try check(after: "iptables -D INPUT 6; iptables -D INPUT 5", "--json --expect /run/open")
+        #expect(shut.contains("Expected, and not open: ipv4 tcp 443 from 198.51.100.0/24."))
+        #expect(shut.contains("\"door\" : \"ipv4 tcp 22 from anywhere\"") && shut.hasSuffix("exit 1"))
+        #expect(try check(after: "echo 'open: [22]' > /run/wrong", "--expect /run/wrong").hasSuffix("exit 2"))
+    }
+
     /// Debian's example of an nftables.conf, on a host without a rule of iptables.
     @Test func whatNftablesGuardsIsJudged() throws {
         let host = try HostInNamespaces()

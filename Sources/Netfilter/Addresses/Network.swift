@@ -78,6 +78,12 @@ public struct AddressRange: Sendable, Hashable {
         last = ends[1]
     }
 
+    /// All addresses of a family from one number to another.
+    init(_ family: Family, _ numbers: ClosedRange<UInt128>) {
+        first = Address(family, numbers.lowerBound)
+        last = Address(family, numbers.upperBound)
+    }
+
     /// Whether the address is in the range.
     public func contains(_ address: Address) -> Bool {
         address.family == first.family && first.value <= address.value && address.value <= last.value

@@ -36,16 +36,13 @@ public struct WideOpening: Sendable, Hashable {
 }
 
 /// How far a host is open to the internet.
-public struct Openness: Sendable, Hashable {
+public struct Openness: Sendable {
     /// What happens to packets that nobody has allowed.
     public let deny: DefaultDeny
     /// The interfaces by which they are let in all the same, as rules name them.
     public let trustedInterfaces: [String]
-
-    init(deny: DefaultDeny, trustedInterfaces: [String] = []) {
-        self.deny = deny
-        self.trustedInterfaces = trustedInterfaces
-    }
+    /// Everything that others can begin with the host: outside of it nothing gets in. Nil if there is too much of it.
+    public let doors: [OpenDoor]?
 }
 
 extension InputAnalysis {
@@ -56,17 +53,23 @@ extension InputAnalysis {
     public var openness: Openness {
         do throws(DecisionDiagrams.TooLarge) {
             var search = try WideOpenings(self)
-            if let opening = try search.surely() {
-                return Openness(deny: .missing(decider(of: opening.example), opening))
-            }
-            let trusted = try search.trustedInterfaces()
-            if let opening = try search.maybe() {
-                return Openness(deny: doubt(about: opening.example), trustedInterfaces: trusted)
-            }
-            return Openness(deny: refusal(of: try search.refused()), trustedInterfaces: trusted)
+            let (deny, trusted) = try deny(&search)
+            return Openness(
+                deny: deny, trustedInterfaces: trusted, doors: try? search.doors(of: self))
         } catch {
-            return Openness(deny: .tooManyRules)
+            return Openness(deny: .tooManyRules, trustedInterfaces: [], doors: nil)
         }
+    }
+
+    private func deny(
+        _ search: inout WideOpenings
+    ) throws(DecisionDiagrams.TooLarge) -> (DefaultDeny, trustedInterfaces: [String]) {
+        if let opening = try search.surely() {
+            return (.missing(decider(of: opening.example), opening), [])
+        }
+        let trusted = try search.trustedInterfaces()
+        if let opening = try search.maybe() { return (doubt(about: opening.example), trusted) }
+        return (refusal(of: try search.refused()), trusted)
     }
 
     /// What refuses a packet that certainly does not get in.
@@ -81,7 +84,7 @@ extension InputAnalysis {
     }
 
     /// The rule that lets a packet in; nil for the policy.
-    private func decider(of packet: Packet) -> RuleReference? {
+    func decider(of packet: Packet) -> RuleReference? {
         let decision = decideUnderPresentPolicy(arrivals(of: packet).shapes.first ?? packet)
         return decision.outcomes.last { $0.verdict == .accepted }?.rule
     }

@@ -8,7 +8,9 @@ extension InputAnalysis {
         let denying = InputAnalysis(
             table.replacingInput(with: table.input.rules, policy: .drop), family: family, in: surroundings,
             interfaces: interfaces)
-        guard case .missing(let rule?, let opening) = denying.openness.deny else { return nil }
+        guard var search = try? WideOpenings(denying), let opening = try? search.surely(),
+            let rule = denying.decider(of: opening.example)
+        else { return nil }
         return (rule, opening)
     }
 }

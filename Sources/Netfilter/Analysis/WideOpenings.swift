@@ -43,6 +43,12 @@ struct WideOpenings {
         try wideKinds(in: open.throughAll.surely).map { kinds.pattern(of: $0.kind) }
     }
 
+    /// All that others can begin.
+    mutating func doors(of analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) -> [OpenDoor] {
+        var doors = try OpenDoors(analysis, open, space)
+        return try doors.all()
+    }
+
     /// An interface is trusted by its name. Trust in all that the host has, or in those that no rule names, is none.
     private mutating func opening(
         in set: PacketSpace.Packets

@@ -81,30 +81,47 @@ extension DecisionDiagrams {
     }
 
     /// The numbers that these bits make in a set which asks for no others, as ranges in order.
-    func ranges(of set: Node, in bits: Range<Int>) -> [ClosedRange<UInt64>] {
-        var ranges: [ClosedRange<UInt64>] = []
-        collect(set, at: bits.lowerBound, of: bits, from: 0, into: &ranges)
-        return ranges
+    func ranges(of set: Node, in bits: Range<Int>, atMost limit: Int = .max) -> [ClosedRange<UInt128>] {
+        segments(of: set, in: bits, atMost: limit).map(\.range)
+    }
+
+    /// A range of numbers that go on with the same set.
+    typealias Segment = (range: ClosedRange<UInt128>, rest: Node)
+
+    /// The numbers that the first bits that are asked for make in a set, as ranges in order, each with what it asks for
+    /// beyond them.
+    ///
+    /// - Parameters:
+    ///   - set: the set, which asks for no bits before these.
+    ///   - bits: the bits.
+    ///   - limit: how many ranges are looked for.
+    /// - Returns: the ranges; one more than the limit says that there are more.
+    func segments(of set: Node, in bits: Range<Int>, atMost limit: Int = .max) -> [Segment] {
+        var segments: [Segment] = []
+        collect(set, at: bits.lowerBound, of: bits, from: 0, atMost: limit, into: &segments)
+        return segments
     }
 
     private func collect(
-        _ set: Node, at bit: Int, of bits: Range<Int>, from number: UInt64,
-        into ranges: inout [ClosedRange<UInt64>]
+        _ set: Node, at bit: Int, of bits: Range<Int>, from number: UInt128, atMost limit: Int,
+        into segments: inout [Segment]
     ) {
-        guard set != Self.nothing else { return }
-        let size = UInt64(1) << UInt64(bits.upperBound - bit)
-        if set == Self.everything {
-            if let last = ranges.last, last.upperBound + 1 == number {
-                ranges[ranges.count - 1] = last.lowerBound...number + size - 1
+        guard set != Self.nothing, segments.count <= limit else { return }
+        let size = UInt128.max >> UInt128(128 - (bits.upperBound - bit))
+        if variable(of: set) >= bits.upperBound {
+            if let last = segments.last, last.rest == set, last.range.upperBound + 1 == number {
+                segments[segments.count - 1].range = last.range.lowerBound...number + size
             } else {
-                ranges.append(number...number + size - 1)
+                segments.append((number...number + size, set))
             }
             return
         }
         let asks = variable(of: set) == bit
-        collect(asks ? rest(of: set, if: false) : set, at: bit + 1, of: bits, from: number, into: &ranges)
-        collect(
-            asks ? rest(of: set, if: true) : set, at: bit + 1, of: bits, from: number + size / 2,
-            into: &ranges)
+        let middle = number + size / 2 + 1
+        for (rest, number) in [(false, number), (true, middle)] {
+            collect(
+                asks ? self.rest(of: set, if: rest) : set, at: bit + 1, of: bits, from: number,
+                atMost: limit, into: &segments)
+        }
     }
 }

@@ -39,7 +39,20 @@ extension PacketSpace {
     mutating func unsolicited(
         untracked: Packets, to addresses: Set<Address>
     ) throws(DecisionDiagrams.TooLarge) -> Packets {
-        var set = try packetsFromPublicAddresses()
+        try intersection(packetsFromPublicAddresses(), begun(untracked: untracked, to: addresses))
+    }
+
+    /// What others may begin, whatever their address: packets to this host that are part of no connection.
+    ///
+    /// - Parameters:
+    ///   - untracked: the packets that may be kept out of connection tracking.
+    ///   - addresses: the host's addresses; none if they are not known.
+    /// - Returns: the set.
+    /// - Throws: if there is no room for it.
+    mutating func begun(
+        untracked: Packets, to addresses: Set<Address>
+    ) throws(DecisionDiagrams.TooLarge) -> Packets {
+        var set = DecisionDiagrams.everything
         let states = try union(
             packets(in: [.new, .invalid]), intersection(packets(in: [.untracked]), untracked))
         for condition in [
@@ -53,8 +66,16 @@ extension PacketSpace {
 
     /// Those of a set of packets that many addresses can send: by transport, interface and port alone.
     mutating func openToMany(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
-        var open = try diagrams.projection(
-            of: set, from: bits(of: .source).lowerBound, forMoreThan: PublicAddresses.largestTrust(family))
+        try knownBeforehand(
+            of: diagrams.projection(
+                of: set, from: bits(of: .source).lowerBound, forMoreThan: PublicAddresses.largestTrust(family)
+            ))
+    }
+
+    /// What a set says of whoever begins something: by transport, interface, port and source address alone, however the
+    /// rest may be.
+    mutating func knownBeforehand(of set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
+        var open = set
         for field in [
             Field.destination, .sourcePort, .hopLimit, .icmpCode, .icmpType, .tcpFlags, .isToLocalAddress,
         ] {

@@ -80,7 +80,7 @@ extension Answers {
     }
 
     /// A single-quoted scalar of YAML, in which only the quote itself is special (YAML 1.2, 7.3.2).
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         "'" + text.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
     }
 }

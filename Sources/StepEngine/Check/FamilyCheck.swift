@@ -21,35 +21,45 @@ struct FamilyCheck {
         analysis = rules.nativeAnalysis(of: own)?.analysis ?? rules.analysis(of: own)
     }
 
-    var items: [Item] {
+    /// What is judged, and what is open; nil if that is not known.
+    var judgement: (items: [Item], open: [OpenPort]?) {
+        let openness = isReadable ? analysis.openness : nil
+        return (items(openness), openness?.doors?.map { OpenPort($0, listening) })
+    }
+
+    private var isReadable: Bool {
+        own.problems.isEmpty && own.rulesets.allSatisfy(\.ruleset.incompatibleTables.isEmpty)
+    }
+
+    private func items(_ openness: Openness?) -> [Item] {
         if !own.problems.isEmpty {
             return own.problems.map { item(.rulesReadable, .unknown, .surroundings(.unreadable(reason: $0))) }
         }
         let hidden = own.rulesets.flatMap(\.ruleset.incompatibleTables)
-        guard hidden.isEmpty else {
+        guard hidden.isEmpty, let openness else {
             return [item(.rulesReadable, .unknown, .surroundings(.tablesHidden(hidden)))]
         }
         let guards = nativeChains.filter { $0.effect > .dropsSources }
         if own.isUntouched, !guards.isEmpty {
-            return guardedByNative(guards)
+            return guardedByNative(guards, openness)
         }
-        return judged + native(nativeChains)
+        return judged(openness) + native(nativeChains)
     }
 
     /// What is said of the rules that guard the family, whoever has made them.
-    private var judged: [Item] {
+    private func judged(_ openness: Openness) -> [Item] {
         var output = OutputCheck(analysis, own.family, settings)
-        return facts + untracked + output.items() + openness + services + shadows + backends
+        return facts + untracked + output.items() + items(about: openness) + services + shadows + backends
     }
 
     /// nftables itself guards the host: its rules are judged in the place of INPUT's, as far as they are known.
-    private func guardedByNative(_ guards: [NativeChain]) -> [Item] {
+    private func guardedByNative(_ guards: [NativeChain], _ openness: Openness) -> [Item] {
         let isJudged = analysis.table.native != nil
         let finding = SurroundingsFinding.guardedByNative(guards.map(\.description), isJudged: isJudged)
         let found = item(.guardedByIptables, isJudged ? .note : .unknown, .surroundings(finding))
         guard isJudged else { return [found] }
         let others = nativeChains.filter { !guards.contains($0) }
-        return [found] + judged + native(others)
+        return [found] + judged(openness) + native(others)
     }
 
     private func item(
@@ -89,8 +99,7 @@ struct FamilyCheck {
         }
     }
 
-    private var openness: [Item] {
-        let openness = analysis.openness
+    private func items(about openness: Openness) -> [Item] {
         // Who trusts a whole network by its interface may well mean it.
         return [defaultDeny(openness.deny)]
             + openness.trustedInterfaces.map { item(.defaultDeny, .note, .input(.interfaceTrusted($0))) }

@@ -8,6 +8,8 @@ public struct HostCheck: Sendable {
     public let items: [Item]
     /// The programs that keep rules on the host.
     public let programs: [FirewallProgram]
+    /// Everything that others can begin with the host, for each family of which that is known: beyond it nothing gets in.
+    public let open: [Family: [OpenPort]]
 
     /// Something that was judged.
     public struct Item: Sendable, Hashable {
@@ -41,6 +43,8 @@ public struct HostCheck: Sendable {
         case ownConnections = "own-connections"
         /// Whether what nobody has allowed is refused.
         case defaultDeny = "default-deny"
+        /// Whether what is open is what was expected.
+        case expectedDoors = "expected-doors"
         /// A service that listens, and who can reach it.
         case listeningService = "listening-service"
         /// Whether every rule can be met.
@@ -96,14 +100,26 @@ public struct HostCheck: Sendable {
     ///   - source: where they are from.
     ///   - settings: how the host is managed.
     ///   - services: what listens on it, as far as that is known.
+    ///   - expected: the texts of all doors that are expected to be open; nil if nobody has said.
     public init(
-        _ rules: HostRules, from source: Source, settings: Settings, services: [ListeningService] = []
+        _ rules: HostRules, from source: Source, settings: Settings, services: [ListeningService] = [],
+        expected: [String]? = nil
     ) {
         programs = rules.programs
-        let families = rules.families.flatMap {
-            FamilyCheck(rules, $0, settings, services).items + TemporaryRulesCheck($0, source).items
+        var families: [Item] = []
+        var open: [Family: [OpenPort]] = [:]
+        for own in rules.families {
+            let (items, doors) = FamilyCheck(rules, own, settings, services).judgement
+            families += items + TemporaryRulesCheck(own, source).items
+            open[own.family] = doors
         }
-        let items = Self.items(about: source) + families + Self.items(about: rules, programs)
+        self.open = open
+        let expectations = expected.map {
+            ExpectationCheck(open, of: rules.families.map(\.family), expected: $0).items
+        }
+        let items =
+            Self.items(about: source) + (expectations ?? []) + families
+            + Self.items(about: rules, programs)
         self.items = items.enumerated().sorted { ($0.1.standing, $0.0) < ($1.1.standing, $1.0) }.map(\.1)
     }
 

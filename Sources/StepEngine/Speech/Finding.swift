@@ -12,6 +12,8 @@ public enum Finding: Sendable, Hashable {
     case input(InputFinding)
     /// Whether what the host sends leaves it.
     case output(OutputFinding)
+    /// What is open, beside what was expected to be.
+    case doors(DoorsFinding)
     /// What stands beside INPUT of iptables.
     case surroundings(SurroundingsFinding)
     /// What connection tracking knows.
@@ -38,6 +40,7 @@ extension Finding {
         case .input(let finding): finding.rules
         case .output(let finding): finding.rules
         case .unconfirmed(let finding): finding.rules
+        case .doors(let finding): finding.rules
         case .command, .surroundings, .tracking, .access, .services, .test, .fact, .saving: []
         }
     }
@@ -48,7 +51,8 @@ extension Finding {
         case .stateRule(let finding): finding.isUncertain
         case .input(let finding): finding.isUncertain
         case .output(let finding): finding.isUncertain
-        case .command, .surroundings, .tracking, .access, .services, .test, .fact, .saving, .unconfirmed:
+        case .command, .surroundings, .tracking, .access, .services, .test, .fact, .saving, .unconfirmed,
+            .doors:
             false
         }
     }

@@ -5,7 +5,9 @@ public import StepEngine
 extension HostCheck {
     /// The check as JSON: an object with `version` (1), `standing` (`right`, `wrong` or `unknown`), `programs`, and
     /// `items`, the worst first. Each item has its `subject`, `family` (none where it concerns both), `standing`
-    /// (`wrong`, `unknown`, `note`, `right`), `reason`, a sentence, and `rules`, those that the reason names.
+    /// (`wrong`, `unknown`, `note`, `right`), `reason`, a sentence, and `rules`, those that the reason names. `open` has
+    /// all that others can begin, for each family of which that is known: the `door` as `--expect` takes it, whether that
+    /// is `certain`, the `rule` that lets it in (none for the policy), and the `programs` that wait there.
     ///
     /// A later version may add members; it will not change what these mean.
     public var json: String {
@@ -13,7 +15,8 @@ extension HostCheck {
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         let report = Report(
             version: 1, standing: standing, programs: programs.map { Report.Program($0) },
-            items: items.map { Report.Item($0) })
+            items: items.map { Report.Item($0) },
+            open: open.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value.map { Report.Port($0) } })
         let data = try? encoder.encode(report)
         return data.map { String(decoding: $0, as: UTF8.self) + "\n" } ?? "{}\n"
     }
@@ -23,6 +26,21 @@ extension HostCheck {
         var standing: Standing
         var programs: [Program]
         var items: [Item]
+        var open: [String: [Port]]
+
+        struct Port: Encodable {
+            var door: String
+            var certain: Bool
+            var rule: Rule?
+            var programs: [String]
+
+            init(_ port: OpenPort) {
+                door = port.door.description
+                certain = port.door.isCertain
+                rule = port.door.rule.map { Rule($0) }
+                programs = port.services.map(\.owner.name)
+            }
+        }
 
         struct Program: Encodable {
             var name: FirewallProgram

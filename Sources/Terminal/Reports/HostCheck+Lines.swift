@@ -4,8 +4,20 @@ public import StepEngine
 extension HostCheck {
     /// The verdict, what is wrong first.
     public var lines: [ScreenLine] {
-        [.verdict(standing.verdict, nil, summary), .blank] + items.map(\.line)
+        [.verdict(standing.verdict, nil, summary), .blank] + items.map(\.line) + openLines
     }
+
+    /// All that others can begin with the host. A list that nobody would read is cut off.
+    private var openLines: [ScreenLine] {
+        let ports = open.sorted { $0.key < $1.key }.flatMap(\.value)
+        guard !ports.isEmpty else { return [] }
+        let rest = ports.count - Self.mostPorts
+        let more = rest > 0 ? [ScreenLine.text("And \(rest) more: surefoot check --open prints all.")] : []
+        return [.blank, .heading("Open to others; nothing else gets in")]
+            + ports.prefix(Self.mostPorts).map { .item($0.sentence) } + more
+    }
+
+    private static let mostPorts = 40
 
     /// The verdict in one sentence.
     public var summary: String {
@@ -22,6 +34,14 @@ extension HostCheck {
     }
 
     private static func count(_ number: Int) -> String { number == 1 ? "one thing" : "\(number) things" }
+}
+
+extension OpenPort {
+    /// What is open, by which rule, and who waits there.
+    fileprivate var sentence: String {
+        let names = services.map(\.owner.name)
+        return door.sentence + (names.isEmpty ? "" : ": " + Set(names).sorted().joined(separator: ", "))
+    }
 }
 
 extension HostCheck.Item {

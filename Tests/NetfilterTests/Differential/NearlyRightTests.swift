@@ -36,6 +36,13 @@ struct NearlyRightTests {
             try #require(answer.error == nil, "\(answer.error ?? "")\n\(rules)")
             let gotIn = zip(scan, answer.packets).filter { $1.accepted && !trusted.contains($0.interface) }
                 .map(\.0)
+            // Outside of the list of what is open nothing gets in.
+            for (sent, seen) in zip(scan, answer.packets) where seen.accepted {
+                let (state, direction) = sent.tracked
+                let packet = sent.packet(state: state, direction: direction)
+                #expect(
+                    analysis.openness.doors?.contains { $0.admits(packet) } ?? true, "\(sent)\n\(rules)")
+            }
             open += gotIn.isEmpty ? 0 : 1
             switch deny {
             case .byPolicy, .byRule, .elsewhere:

@@ -16,6 +16,7 @@ extension Finding {
         case .fact(let finding): finding.sentence
         case .saving(let finding): finding.sentence
         case .unconfirmed(let finding): finding.sentence
+        case .doors(let finding): finding.sentence
         }
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Host
 import Linux
 import Netfilter
+import Runbook
 import StepEngine
 import Terminal
 
@@ -34,6 +35,13 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(help: "Tell what happens to a packet, such as \"tcp 203.0.113.7 -> :22 on eth0\", and why.")
     var explain: String?
 
+    @Option(
+        help: "Hold what is open to others against this list, as --open prints it: each difference is wrong.")
+    var expect: String?
+
+    @Flag(help: "Print only what is open to others, as a list for --expect.")
+    var open = false
+
     @Flag(help: "Print JSON (format version 1).")
     var json = false
 
@@ -44,21 +52,54 @@ struct CheckCommand: AsyncParsableCommand {
         guard !json || explain == nil else {
             throw ValidationError("--json is for the verdict; what --explain says is for people.")
         }
+        guard !open || (explain == nil && expect == nil && !json) else {
+            throw ValidationError("--open prints a list, and goes with --file and --interface alone.")
+        }
+        guard expect == nil || explain == nil else {
+            throw ValidationError("--expect is about the whole host, and --explain about one packet.")
+        }
     }
 
     func run() async throws {
         let description = try explain.map(packet)
+        let expected = try expect.map(doors)
         let rules = try await read()
         if let description { return show(description, rules) }
         let check = HostCheck(
             rules, from: await source(of: rules), settings: settings(of: rules),
-            services: file.isEmpty ? ServiceReader().read() : [])
+            services: file.isEmpty ? ServiceReader().read() : [], expected: expected)
+        if open { return try show(check.open, of: rules.families.map(\.family)) }
         if json { Screen.standard.write(check.json) } else { Screen.standard.show(check.lines) }
         switch check.standing {
         case .right, .note: return
         case .wrong: throw ExitCode(Status.failed)
         case .unknown: throw ExitCode(Status.notPermitted)
         }
+    }
+
+    /// The doors that a file lists.
+    private func doors(in path: String) throws -> [String] {
+        do {
+            let text = try File.text(path, atMost: SourceText.longest, as: .regularFileOrOpenPipe)
+            return try OpenList(file: path, text: text, families: Family.allCases.map(\.rawValue)).doors
+        } catch let error as RunbookError {
+            for problem in error.problems { Screen.complain(problem.description) }
+        } catch let error as SystemError {
+            Screen.complain(
+                "\(path) cannot be read: \(error.reason). surefoot check --open prints such a list.")
+        }
+        throw ExitCode(Status.usage)
+    }
+
+    private func show(_ open: [Family: [OpenPort]], of families: [Family]) throws {
+        for family in families where open[family] == nil {
+            Screen.complain(
+                "What is open over \(family.sentence) cannot be told: the rules cannot be read, or are too many of too many kinds."
+            )
+            throw ExitCode(Status.notPermitted)
+        }
+        let doors = families.flatMap { open[$0] ?? [] }.map(\.door.description)
+        Screen.standard.write(OpenList(doors: doors).text)
     }
 
     private var runner: CommandRunner {

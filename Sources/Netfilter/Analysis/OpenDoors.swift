@@ -1,0 +1,142 @@
+/// Makes the list of all that others can begin with a host, of the set of all packets that get in.
+struct OpenDoors {
+    private let analysis: InputAnalysis
+    private let family: Family
+    private let open: OpenPackets
+    /// What others may begin.
+    private let asked: PacketSpace.Packets
+    /// Source addresses that no packet from outside has.
+    private let impossible: PacketSpace.Packets
+    private var space: PacketSpace
+
+    /// What is open in the same way by one interface, or by several.
+    private struct Opening: Equatable {
+        var transport: UInt8
+        var ports: ClosedRange<UInt16>?
+        var sources: PacketSpace.Packets
+        var kinds: [Int]
+    }
+
+    /// How many ranges of addresses are told.
+    private static let mostRanges = 16
+
+    /// Makes it of the packets that get in.
+    ///
+    /// - Throws: if there is no room for it.
+    init(_ analysis: InputAnalysis, _ open: OpenPackets, _ space: PacketSpace) throws(DecisionDiagrams
+        .TooLarge)
+    {
+        self.analysis = analysis
+        self.open = open
+        self.space = space
+        family = analysis.family ?? .ipv4
+        asked = try self.space.begun(
+            untracked: open.untracked.maybe, to: analysis.surroundings?.addresses ?? [])
+        impossible = try self.space.packetsFromNobody()
+    }
+
+    /// Everything that is open, or may be.
+    mutating func all() throws(DecisionDiagrams.TooLarge) -> [OpenDoor] {
+        let begun = try space.intersection(open.throughAll.maybe, asked)
+        let maybe = try space.knownBeforehand(of: begun)
+        let surely = try space.knownBeforehand(of: try space.intersection(open.throughAll.surely, asked))
+        var doors: [OpenDoor] = []
+        for opening in try openings(in: maybe) {
+            var such = try space.packets(.transport, opening.transport)
+            such = try space.intersection(such, space.packets(.interface, among: opening.kinds))
+            if let ports = opening.ports {
+                let numbers = UInt128(ports.lowerBound)...UInt128(ports.upperBound)
+                such = try space.intersection(such, space.packets(.destinationPort, in: numbers))
+            }
+            such = try space.intersection(such, space.difference(opening.sources, impossible))
+            let isCertain = try space.difference(such, surely) == DecisionDiagrams.nothing
+            let door = try door(opening, try space.intersection(begun, such), isCertain)
+            let known = doors.firstIndex { $0.together(with: door) != nil }
+            if let known, let both = doors[known].together(with: door) {
+                doors[known] = both
+            } else {
+                doors.append(door)
+            }
+        }
+        return doors
+    }
+
+    private mutating func door(
+        _ opening: Opening, _ packets: PacketSpace.Packets, _ isCertain: Bool
+    ) throws(DecisionDiagrams.TooLarge) -> OpenDoor {
+        let wished = space.stranger(opening.transport, port: opening.ports?.lowerBound ?? 0)
+        let example = space.packet(in: packets, near: wished)
+        let isEverywhere = opening.kinds.count == analysis.presentKinds.count
+        return OpenDoor(
+            family: family, transports: [opening.transport], ports: opening.ports,
+            sources: try sources(opening.sources),
+            interfaces: isEverywhere ? [] : opening.kinds.map(analysis.kinds.pattern),
+            rule: example.flatMap(analysis.decider), isCertain: isCertain)
+    }
+
+    private mutating func sources(
+        _ set: PacketSpace.Packets
+    ) throws(DecisionDiagrams.TooLarge) -> OpenDoor.Sources {
+        if try space.union(set, impossible) == DecisionDiagrams.everything { return .anywhere }
+        let bits = space.bits(of: .source)
+        let ranges = space.diagrams.ranges(of: set, in: bits, atMost: Self.mostRanges)
+        if space.diagrams.share(of: set) > 0.5 { return .most }
+        return ranges.count > Self.mostRanges ? .many : .these(ranges.map { AddressRange(family, $0) })
+    }
+
+    /// What is open at each interface, put together where it is the same.
+    private mutating func openings(
+        in set: PacketSpace.Packets
+    ) throws(DecisionDiagrams.TooLarge) -> [Opening] {
+        var all: [Opening] = []
+        for kind in analysis.presentKinds {
+            let here = try space.diagrams.projection(
+                of: try space.intersection(set, space.packets(.interface, kind)),
+                without: space.bits(of: .interface))
+            for opening in try openings(at: kind, in: here) {
+                let known = all.firstIndex {
+                    $0.transport == opening.transport && $0.ports == opening.ports
+                        && $0.sources == opening.sources
+                }
+                if let known { all[known].kinds.append(kind) } else { all.append(opening) }
+            }
+        }
+        return all
+    }
+
+    private mutating func openings(
+        at kind: Int, in set: PacketSpace.Packets
+    ) throws(DecisionDiagrams.TooLarge) -> [Opening] {
+        var all: [Opening] = []
+        for transport in UInt8.min...UInt8.max {
+            var such = try space.diagrams.projection(
+                of: try space.intersection(set, space.packets(.transport, transport)),
+                without: space.bits(of: .transport))
+            guard OpenServices.withPorts.contains(transport) else {
+                such = try space.diagrams.projection(of: such, without: space.bits(of: .destinationPort))
+                if such != DecisionDiagrams.nothing {
+                    all.append(Opening(transport: transport, ports: nil, sources: such, kinds: [kind]))
+                }
+                continue
+            }
+            for (range, rest) in space.diagrams.segments(of: such, in: space.bits(of: .destinationPort)) {
+                let ports = UInt16(range.lowerBound)...UInt16(range.upperBound)
+                all.append(Opening(transport: transport, ports: ports, sources: rest, kinds: [kind]))
+            }
+        }
+        return all
+    }
+}
+
+extension PacketSpace {
+    /// Packets from addresses that no other host has: of the sender itself, of groups and of all hosts (RFC 6890; the kernel
+    /// drops them as martians, net/ipv4/route.c, `ip_route_input_slow`).
+    fileprivate mutating func packetsFromNobody() throws(DecisionDiagrams.TooLarge) -> Packets {
+        var sets: [Packets] = []
+        for text in ["0.0.0.0/8", "127.0.0.0/8", "224.0.0.0/3", "::/127", "ff00::/8"] {
+            guard let network = Network(text) else { continue }
+            sets.append(try packets(.source, in: network))
+        }
+        return try diagrams.union(sets)
+    }
+}
