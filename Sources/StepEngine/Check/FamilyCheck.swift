@@ -49,7 +49,8 @@ struct FamilyCheck {
     /// What is said of the rules that guard the family, whoever has made them.
     private func judged(_ openness: Openness) -> [Item] {
         var output = OutputCheck(analysis, own.family, settings)
-        return facts + untracked + output.items() + items(about: openness) + services + shadows + backends
+        return facts + untracked + output.items() + items(about: openness) + services(openness) + shadows
+            + backends
     }
 
     /// nftables itself guards the host: its rules are judged in the place of INPUT's, as far as they are known.
@@ -116,12 +117,18 @@ struct FamilyCheck {
         return item(.defaultDeny, standing, .input(.unsolicited(deny)))
     }
 
-    /// What listens besides that by which the host is managed, which is judged by itself.
-    private var services: [Item] {
+    /// What listens besides that by which the host is managed, which is judged by itself. Of what is certainly open the list
+    /// of all that is tells.
+    private func services(_ openness: Openness) -> [Item] {
         let others = listening.filter { service in !settings.management.contains { $0.includes(service.port) }
         }
-        return others.map { service in
+        return others.compactMap { service in
             let reachability = analysis.service(service.port, at: service.addresses)
+            if case .accepted = reachability,
+                openness.doors?.contains(where: { $0.isCertain && $0.includes(service.port) }) ?? false
+            {
+                return nil
+            }
             let isLeftOpen = reachability == .dropped(by: nil) && analysis.table.input.policy == .accept
             return item(
                 .listeningService, .note,
