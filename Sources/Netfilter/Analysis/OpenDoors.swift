@@ -19,6 +19,8 @@ struct OpenDoors {
 
     /// How many ranges of addresses are told.
     private static let mostRanges = 16
+    /// For how many doors the rule is looked for: each time all rules may have to be gone through.
+    private static let mostDeciders = 200
 
     /// Makes it of the packets that get in.
     ///
@@ -50,8 +52,9 @@ struct OpenDoors {
             }
             such = try space.intersection(such, space.difference(opening.sources, impossible))
             let isCertain = try space.difference(such, surely) == DecisionDiagrams.nothing
-            let door = try door(opening, try space.intersection(begun, such), isCertain)
-            let known = doors.firstIndex { $0.together(with: door) != nil }
+            let packets = doors.count < Self.mostDeciders ? try space.intersection(begun, such) : nil
+            let door = try door(opening, packets, isCertain)
+            let known = door.ports == nil ? doors.firstIndex { $0.together(with: door) != nil } : nil
             if let known, let both = doors[known].together(with: door) {
                 doors[known] = both
             } else {
@@ -62,16 +65,20 @@ struct OpenDoors {
     }
 
     private mutating func door(
-        _ opening: Opening, _ packets: PacketSpace.Packets, _ isCertain: Bool
+        _ opening: Opening, _ packets: PacketSpace.Packets?, _ isCertain: Bool
     ) throws(DecisionDiagrams.TooLarge) -> OpenDoor {
-        let wished = space.stranger(opening.transport, port: opening.ports?.lowerBound ?? 0)
-        let example = space.packet(in: packets, near: wished)
         let isEverywhere = opening.kinds.count == analysis.presentKinds.count
         return OpenDoor(
             family: family, transports: [opening.transport], ports: opening.ports,
             sources: try sources(opening.sources),
             interfaces: isEverywhere ? [] : opening.kinds.map(analysis.kinds.pattern),
-            rule: example.flatMap(analysis.decider), isCertain: isCertain)
+            decider: packets.map { decider(of: opening, $0) } ?? .someRule, isCertain: isCertain)
+    }
+
+    private func decider(of opening: Opening, _ packets: PacketSpace.Packets) -> OpenDoor.Decider {
+        let wished = space.stranger(opening.transport, port: opening.ports?.lowerBound ?? 0)
+        let example = space.packet(in: packets, near: wished)
+        return example.flatMap(analysis.decider).map { .rule($0) } ?? .policy
     }
 
     private mutating func sources(
@@ -93,8 +100,9 @@ struct OpenDoors {
             let here = try space.diagrams.projection(
                 of: try space.intersection(set, space.packets(.interface, kind)),
                 without: space.bits(of: .interface))
+            let earlier = all
             for opening in try openings(at: kind, in: here) {
-                let known = all.firstIndex {
+                let known = earlier.firstIndex {
                     $0.transport == opening.transport && $0.ports == opening.ports
                         && $0.sources == opening.sources
                 }

@@ -10,10 +10,20 @@ public struct OpenDoor: Sendable, Hashable {
     public let sources: Sources
     /// The interfaces by which it can be begun, as rules name them; none if it can by all.
     public let interfaces: [String]
-    /// The rule that lets it in, in an example; nil for the policy.
-    public let rule: RuleReference?
+    /// What lets it in, in an example.
+    public let decider: Decider
     /// Whether the rules leave no doubt that it gets in.
     public let isCertain: Bool
+
+    /// What lets something in.
+    public enum Decider: Sendable, Hashable {
+        /// This rule.
+        case rule(RuleReference)
+        /// The policy.
+        case policy
+        /// A rule that was not looked for, as one among very many.
+        case someRule
+    }
 
     /// Addresses, few enough to be told.
     public enum Sources: Sendable, Hashable {
@@ -29,11 +39,16 @@ public struct OpenDoor: Sendable, Hashable {
 }
 
 extension OpenDoor {
+    /// The rule that lets it in, if it is known.
+    public var rule: RuleReference? {
+        if case .rule(let rule) = decider { rule } else { nil }
+    }
+
     /// Both as one, where they differ in the protocol alone and that has no ports.
     func together(with other: OpenDoor) -> OpenDoor? {
         let both = OpenDoor(
             family: family, transports: transports + other.transports, ports: ports, sources: sources,
-            interfaces: interfaces, rule: rule, isCertain: isCertain)
+            interfaces: interfaces, decider: decider, isCertain: isCertain)
         guard ports == nil, other == both.only(other.transports) else { return nil }
         return both
     }
@@ -41,7 +56,7 @@ extension OpenDoor {
     private func only(_ transports: [UInt8]) -> OpenDoor {
         OpenDoor(
             family: family, transports: transports, ports: ports, sources: sources, interfaces: interfaces,
-            rule: rule, isCertain: isCertain)
+            decider: decider, isCertain: isCertain)
     }
 }
 

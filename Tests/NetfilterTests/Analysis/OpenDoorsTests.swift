@@ -43,7 +43,7 @@ import Testing
 
     @Test func withoutADefaultDenyAllIsOpen() throws {
         let doors = try doors(["-p tcp -m tcp --dport 25 -j DROP"], policy: .accept)
-        #expect(doors.allSatisfy { $0.rule == nil && $0.sources == .anywhere })
+        #expect(doors.allSatisfy { $0.decider == .policy && $0.sources == .anywhere })
         #expect(
             doors.map(\.description) == [
                 "ipv4 251 protocols from anywhere", "ipv4 tcp 0-24 from anywhere",

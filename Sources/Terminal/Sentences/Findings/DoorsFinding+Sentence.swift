@@ -17,6 +17,16 @@ extension DoorsFinding {
 extension OpenDoor {
     /// What is open, and by which rule.
     var sentence: String {
-        "\(self)\(sources == .most ? ", but for some addresses" : ""), by \(rule?.quoted ?? "the policy")"
+        "\(self)\(sources == .most ? ", but for some addresses" : ""), by \(decider.sentence)"
+    }
+}
+
+extension OpenDoor.Decider {
+    fileprivate var sentence: String {
+        switch self {
+        case .rule(let rule): rule.quoted
+        case .policy: "the policy"
+        case .someRule: "one of very many rules"
+        }
     }
 }
