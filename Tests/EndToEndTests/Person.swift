@@ -10,6 +10,8 @@ final class Person {
     private let process: pid_t
     private let terminal: PseudoTerminal
     private let isElsewhere: Bool
+    /// Once it is closed its number may be that of another person's terminal.
+    private var isOpen = true
     private let marker = "SUREFOOT_TEST_PERSON=\(UUID().uuidString)"
     private var read = 0
     private var answered = 0
@@ -41,7 +43,7 @@ final class Person {
             kill(process, SIGKILL)
             _ = sf_wait(process)
         }
-        close(terminal.master)
+        hangsUp()
     }
 
     /// Waits until the text is on the screen, below what was waited for before.
@@ -102,6 +104,8 @@ final class Person {
 
     /// Closes the terminal, as a lost connection does.
     func hangsUp() {
+        guard isOpen else { return }
+        isOpen = false
         close(terminal.master)
     }
 
@@ -145,6 +149,7 @@ final class Person {
 
     /// - Returns: false once nothing more can come.
     private func take(within milliseconds: Int32 = 200) -> Bool {
+        guard isOpen else { return false }
         var entry = pollfd(fd: terminal.master, events: Int16(POLLIN), revents: 0)
         guard poll(&entry, 1, milliseconds) > 0 else { return true }
         var buffer = [UInt8](repeating: 0, count: 65536)
