@@ -24,22 +24,14 @@ import sys
 import threading
 import time
 
-from kernel import INSIDE, PROGRAMS
+from inside import start
+from kernel import PROGRAMS
 from testhost import Refused, run
 
 ADDRESSES = {"ipv4": ("192.0.2.1", "192.0.2.2"), "ipv6": ("2001:db8:1::1", "2001:db8:1::2")}
 FAMILIES = {"ipv4": socket.AF_INET, "ipv6": socket.AF_INET6}
 LOGIN, CONNECTION, QUERY = 22, 4444, 53
 NEW_NETWORK = 0x40000000
-
-
-def enter():
-    """Starts this program again in namespaces."""
-    os.environ.update(PATH="/usr/sbin:/sbin:/usr/bin:/bin", LC_ALL="C")
-    os.execvp("unshare", [
-        "unshare", "--user", "--map-root-user", "--",
-        "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--",
-        sys.executable, "-B", os.path.abspath(__file__), INSIDE])
 
 
 def echo(connection):
@@ -200,4 +192,4 @@ def serve():
 
 
 if __name__ == "__main__":
-    serve() if INSIDE in sys.argv[1:] else enter()
+    start(__file__, serve)

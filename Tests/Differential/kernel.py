@@ -31,29 +31,18 @@ itself, whose flow is tracked and translated by then.
 All of this happens in namespaces that end with this program. It needs no root, but user namespaces.
 """
 import json
-import os
 import sys
 
 import watch
 from conversations import Conversations
+from inside import start
 from probes import Probe
 from testhost import Refused, Wires, prepare, run
 
-INSIDE = "--inside"
 PROGRAMS = {
     ("nft", "ipv4"): "iptables-nft-restore", ("nft", "ipv6"): "ip6tables-nft-restore",
     ("legacy", "ipv4"): "iptables-legacy-restore", ("legacy", "ipv6"): "ip6tables-legacy-restore",
 }
-
-
-def enter():
-    """Starts this program again in namespaces."""
-    os.environ.update(PATH="/usr/sbin:/sbin:/usr/bin:/bin", LC_ALL="C")
-    # One unshare for everything keeps the tables of iptables-legacy from being named in /proc.
-    os.execvp("unshare", [
-        "unshare", "--user", "--map-root-user", "--",
-        "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--",
-        sys.executable, "-B", os.path.abspath(__file__), INSIDE])
 
 
 def answer(request, conversations, wires):
@@ -84,4 +73,4 @@ def serve():
 
 
 if __name__ == "__main__":
-    serve() if INSIDE in sys.argv else enter()
+    start(__file__, serve)

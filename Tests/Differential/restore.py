@@ -11,23 +11,14 @@ The answer:
 Each file is loaded in a network namespace of its own. It needs no root, but user namespaces.
 """
 import json
-import os
 import subprocess
 import sys
 
-INSIDE = "--inside"
+from inside import start
+
 COMMANDS = {("nft", "ipv4"): "iptables-nft", ("nft", "ipv6"): "ip6tables-nft",
             ("legacy", "ipv4"): "iptables-legacy", ("legacy", "ipv6"): "ip6tables-legacy"}
 SCRIPT = '"$0-restore" >/dev/null && "$0-save"'
-
-
-def enter():
-    """Starts this program again in namespaces."""
-    os.environ.update(PATH="/usr/sbin:/sbin:/usr/bin:/bin", LC_ALL="C")
-    os.execvp("unshare", [
-        "unshare", "--user", "--map-root-user", "--",
-        "unshare", "--net", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc", "--",
-        sys.executable, "-B", os.path.abspath(__file__), INSIDE])
 
 
 def answer(request):
@@ -47,4 +38,4 @@ def serve():
 
 
 if __name__ == "__main__":
-    serve() if INSIDE in sys.argv else enter()
+    start(__file__, serve)
