@@ -20,7 +20,9 @@ extension OptionValue {
         // Where no bit counts iptables does not look at the address (libxtables, `xtables_ipparse_multiple`).
         if ["/0", "/0.0.0.0", "/::"].contains(mask) { return family == .ipv4 ? "0.0.0.0/0" : "::/0" }
         if let address = address(parts[0], family) { return address + mask }
-        let isName = parts[0].contains { $0.isLetter } && !parts[0].contains(":") && !parts[0].hasPrefix("-")
+        let isName =
+            parts[0].contains { $0.isLetter } && !parts[0].contains { $0 == ":" || $0.isWhitespace }
+            && !parts[0].hasPrefix("-")
         guard isName else { throw RefusedLine("\(text) is no address of \(family.title)") }
         return parts[0] + mask
     }

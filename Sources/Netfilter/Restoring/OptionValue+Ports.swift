@@ -44,9 +44,11 @@ extension OptionValue {
             guard number <= UInt16.max else { throw RefusedLine("there is no port \(text)") }
             return "\(number)"
         }
-        // Whether a name is one of a service is told by the host's /etc/services.
+        // Whether a name is one of a service is told by the host's /etc/services, where white space ends a name.
         let isName = text.utf8.first.map { $0 != UInt8(ascii: "-") } ?? false
-        guard isName, !text.contains(","), text.contains(where: \.isLetter) else {
+        guard isName, !text.contains(where: { $0 == "," || $0.isWhitespace }),
+            text.contains(where: \.isLetter)
+        else {
             throw RefusedLine("there is no port \(text)")
         }
         return services[String(text)] ?? String(text)

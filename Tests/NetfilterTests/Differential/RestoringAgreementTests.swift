@@ -59,7 +59,8 @@ private struct FileTally: CustomStringConvertible {
     /// What is a matter of the host, of the version of iptables, or of a match that is not looked into.
     private static let mayBeTakenElsewhere = [
         // Names: /etc/hosts, /etc/services, /etc/protocols.
-        "host/network `", "getaddrinfo: ", "invalid port/service `", "unknown protocol \"",
+        "host/network `", "getaddrinfo: ", "invalid port/service `", "does not resolve to anything",
+        "unknown protocol \"",
         // 1.8.9 takes the whole of `--in-interface=eth0` and `-jACCEPT` for the value.
         "must be shorter than IFNAMSIZ", "`--jump=", "`--goto=", "`-j", "`-g",
         // The tables and chains that a target may stand in.
