@@ -94,20 +94,6 @@ public struct Hook: Sendable, Hashable {
         chains = Chains(table.reached(from: chain.name).map { $0.mirrored(translates: translates) })
     }
 
-    /// The chain as it answers what is dropped: it "accepts" just that.
-    var inverted: Hook {
-        let policy: Policy = chain.policy == .drop ? .accept : .drop
-        let own = Chain(name: chain.name, policy: policy, rules: chain.inverted.rules)
-        return Hook(place: place, backend: backend, chain: own, chains: Chains(chains.list.map(\.inverted)))
-    }
-
-    private init(place: Place, backend: Backend?, chain: Chain, chains: Chains) {
-        self.place = place
-        self.backend = backend
-        self.chain = chain
-        self.chains = chains
-    }
-
     /// Takes a packet through the chain, under its present policy.
     func walk(_ packet: Packet) -> (decision: Decision, changes: [(rule: Rule, truth: Truth)]) {
         var walk = DecisionWalk(chains, table: place.table == "filter" ? nil : place.table, packet)

@@ -8,60 +8,13 @@ extension Chain {
     func mirrored(translates: Bool) -> Chain {
         Chain(name: name, policy: policy, rules: rules.map { $0.mirrored(translates: translates) })
     }
-
-    /// The chain as it answers whether a packet is kept out of connection tracking: it "accepts" the packets that get to
-    /// a rule which does so. What has met another CT rule before is not untracked any more, and one that puts packets
-    /// into a zone leaves open whether both ways of a connection find each other (net/netfilter/xt_CT.c).
-    var untracking: Chain {
-        Chain(name: name, policy: policy, rules: rules.map(\.untracking))
-    }
-}
-
-extension Chain {
-    /// The chain as it answers what is dropped: it "accepts" just that.
-    var inverted: Chain { Chain(name: name, policy: policy, rules: rules.map(\.inverted)) }
 }
 
 extension Rule {
-    fileprivate var inverted: Rule {
-        let seen: Target =
-            switch target {
-            case .accept: .drop
-            case .drop, .reject: .accept
-            default: target
-            }
-        return Rule(self, matches: matches, target: seen)
-    }
-
     fileprivate func mirrored(translates: Bool) -> Rule {
         let isTranslation = if translates, !target.isPassing, case .other = target { true } else { false }
         return Rule(self, matches: matches.map(\.mirrored), target: isTranslation ? .accept : target)
     }
-
-    fileprivate var untracking: Rule {
-        let seen: Target =
-            switch target {
-            case _ where untracks: .accept
-            case .other("CT"): choosesZone ? .other("zone") : .drop
-            case .accept: .drop
-            default: target
-            }
-        return Rule(self, matches: matches, target: seen)
-    }
-}
-
-extension Rule {
-    /// Whether the rule may have a say in whether packets are tracked, and in which zone.
-    var bearsOnTracking: Bool { untracks || choosesZone }
-
-    fileprivate var choosesZone: Bool {
-        target == .other("CT") && words.contains { $0.hasPrefix("--zone") }
-    }
-}
-
-extension Hook {
-    /// Whether any rule of the table does.
-    var bearsOnTracking: Bool { chains.list.contains { $0.rules.contains(where: \.bearsOnTracking) } }
 }
 
 extension Match {

@@ -159,7 +159,7 @@ extension PacketSpace {
     ) throws(DecisionDiagrams.TooLarge) -> ConversationPackets.Way {
         var way = ConversationPackets.Way(through: .everything, untracked: try untracked(along: path))
         for hook in path.hooks {
-            let accepted = try passing(hook)
+            let accepted = try accepted(by: hook)
             if hook.place.table == "nat" {
                 way.throughNAT = try intersection(way.throughNAT, accepted)
             } else {
@@ -173,27 +173,13 @@ extension PacketSpace {
         return way
     }
 
-    /// What a chain lets through. Whether a rule takes a packet may not be known, and be all the same: what certainly is not
-    /// dropped passes.
-    private mutating func passing(_ hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        let accepted = try accepted(by: hook)
-        guard accepted.surely != accepted.maybe else { return accepted }
-        let dropped = try self.accepted(by: hook.inverted)
-        return PacketBounds(
-            surely: try union(accepted.surely, complement(dropped.maybe)),
-            maybe: try difference(accepted.maybe, dropped.surely))
-    }
-
     /// What the raw tables on a way keep out of connection tracking.
     fileprivate mutating func untracked(
         along path: PacketPath?
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         var all = PacketBounds.nothing
         for hook in path?.hooks ?? [] where hook.place.table == "raw" && hook.bearsOnTracking {
-            var chains = ChainSets(Chains(hook.chains.list.map(\.untracking)))
-            let met = try chains.accepted(by: hook.chain.untracking, policy: .drop, in: &self)
-            all = try union(
-                all, PacketBounds(surely: asInvalid(met.surely), maybe: asInvalid(met.maybe)))
+            all = try union(all, untracked(by: hook))
         }
         return all
     }

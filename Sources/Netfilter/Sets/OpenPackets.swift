@@ -72,10 +72,8 @@ extension PacketSpace {
 
     /// What goes untracked is what would get in, if rules that untrack accepted, and all others that accept did not: the
     /// first rule of either kind decides.
-    fileprivate mutating func untracked(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        var chains = ChainSets(hook.chains) { rule in
-            rule.untracks ? .accept : rule.target == .accept ? .drop : rule.target
-        }
+    mutating func untracked(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        var chains = ChainSets(hook.chains, target: \.targetForTracking)
         return try beforeTracking(try chains.accepted(by: hook.chain, policy: .drop, in: &self))
     }
 

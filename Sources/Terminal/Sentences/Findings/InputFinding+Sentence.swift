@@ -32,13 +32,6 @@ extension InputFinding {
     }
 }
 
-extension RuleReference {
-    /// What takes the rule out.
-    fileprivate func deletion(of family: Family) -> String {
-        "\(family.command) -D \(chain) \(rule.specification)"
-    }
-}
-
 extension DefaultDeny {
     fileprivate var sentence: String {
         switch self {

@@ -29,7 +29,7 @@ extension OutgoingStanding {
         case .stoppedForSome(let end): "Some \(packets) cannot leave: \(end.sentence)"
         case .untracked(let rule, all: true):
             "\(rule.quoted.capitalizedFirst) keeps \(packets) out of connection tracking. No rule for ESTABLISHED "
-                + "knows these connections, so what follows is refused. Take it away: \(rule.deletion(family))"
+                + "knows these connections, so what follows is refused. Take it away: \(rule.deletion(of: family))"
         case .untracked(let rule, all: false):
             "\(rule.quoted.capitalizedFirst) may keep \(packets) out of connection tracking. "
                 + "Whether those connections go on cannot be told."
@@ -45,12 +45,6 @@ extension OutgoingStanding {
         case .stopped(let end), .stoppedForSome(let end): end.remedy(packets, family)
         case .leaves, .untracked, .uncertain, .tooManyRules: ""
         }
-    }
-}
-
-extension RuleReference {
-    fileprivate func deletion(_ family: Family) -> String {
-        "\(family.command) -t \(table ?? "filter") -D \(chain) \(rule.specification)"
     }
 }
 
