@@ -12,7 +12,7 @@ public struct HostCheck: Sendable {
     public let open: [Family: [OpenPort]]
 
     /// Something that was judged.
-    public struct Item: Sendable, Hashable {
+    public struct Item: Sendable, Equatable {
         /// What it is about.
         public var subject: Subject
         /// The family; nil for what concerns both.
@@ -86,7 +86,7 @@ public struct HostCheck: Sendable {
     }
 
     /// Where the rules are from.
-    public enum Source: Sendable, Hashable {
+    public enum Source: Sendable, Equatable {
         /// This host, at a time in UTC as `GuardRule` has it, with the change that nobody has confirmed, if there is one.
         case host(now: String, UnconfirmedChange?)
         /// A file.
