@@ -13,6 +13,8 @@ struct NativeSelector {
         case nextHeader
         /// The interface that a packet comes in by.
         case interface
+        /// The interface that it leaves by.
+        case outInterface
         /// The state of connection tracking.
         case state
         /// Which addresses of its connection are translated.
@@ -59,7 +61,8 @@ struct NativeSelector {
     }
 
     private static let meta: [String: Kind] = [
-        "iif": .interface, "iifname": .interface, "l4proto": .field(.transport), "nfproto": .family,
+        "iif": .interface, "iifname": .interface, "oif": .outInterface, "oifname": .outInterface,
+        "l4proto": .field(.transport), "nfproto": .family,
         "protocol": .family,
     ]
 

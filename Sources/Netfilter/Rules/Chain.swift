@@ -9,7 +9,7 @@ public struct Chain: Sendable, Hashable {
     /// The rules in order.
     public let rules: [Rule]
     /// The places of the rules in what was listed, from 1, where one that was listed became several.
-    private let positions: [Int]?
+    let positions: [Int]?
 
     /// Makes a chain.
     public init(name: String, policy: Policy?, policyCounters: Counters? = nil, rules: [Rule] = []) {
