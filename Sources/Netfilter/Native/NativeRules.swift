@@ -30,8 +30,8 @@ struct NativeTranslator {
     private let place: NativeSelector.Place
     private let sets: [String: NativeSet]
 
-    init(_ family: Family, nftFamily: String, sets: [String: NativeSet]) {
-        place = NativeSelector.Place(family: family, nftFamily: nftFamily)
+    init(_ family: Family, nftFamily: String, hook: String, sets: [String: NativeSet]) {
+        place = NativeSelector.Place(family: family, nftFamily: nftFamily, hook: hook)
         self.sets = sets
     }
 

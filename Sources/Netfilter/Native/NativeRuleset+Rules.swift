@@ -12,7 +12,8 @@ extension NativeRuleset {
 
     private func readRules(of base: Chain, _ family: Family) -> NativeRules? {
         let table = Table(family: base.name.family, name: base.name.table)
-        let translator = NativeTranslator(family, nftFamily: table.family, sets: sets[table] ?? [:])
+        let translator = NativeTranslator(
+            family, nftFamily: table.family, hook: base.hook ?? "", sets: sets[table] ?? [:])
         var names = [base.name.chain]
         var seen = Set(names)
         var read: [Netfilter.Chain] = []

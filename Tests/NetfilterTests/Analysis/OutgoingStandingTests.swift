@@ -210,13 +210,18 @@ import Testing
             [#"{"mangle": {"key": {"payload": {"protocol": "ip", "field": "saddr"}}, "value": 1}}"#],
             ["uncertain", "uncertain", "uncertain"]
         ),
+        (
+            "policy drop postrouting", [coming("eth0") + #", {"accept": null}"#],
+            ["uncertain", "uncertain", "uncertain"]
+        ),
         ("policy accept type nat", [#"{"masquerade": null}"#], leaves),
     ])
     func nativeChainsCount(head: String, rules: [String], expected: [String]) throws {
         let policy = head.split(separator: " ")[1]
         let type = head.hasSuffix("nat") ? "nat" : "filter"
+        let hook = head.hasSuffix("postrouting") ? "postrouting" : "output"
         let chain =
-            #"{"chain": {"family": "inet", "table": "own", "name": "out", "type": "\#(type)", "hook": "output", "prio": 0, "policy": "\#(policy)"}}"#
+            #"{"chain": {"family": "inet", "table": "own", "name": "out", "type": "\#(type)", "hook": "\#(hook)", "prio": 0, "policy": "\#(policy)"}}"#
         let entries = rules.map {
             #"{"rule": {"family": "inet", "table": "own", "chain": "out", "expr": [\#($0)]}}"#
         }
