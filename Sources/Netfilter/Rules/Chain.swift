@@ -33,11 +33,11 @@ public struct Chain: Sendable, Hashable {
     }
 
     /// The rules with their places.
-    public var references: [RuleReference] { rules.indices.map(reference) }
+    public var references: [RuleReference] { rules.indices.map { reference(to: $0) } }
 
-    /// The rule at an index, which counts from 0, with its place.
-    func reference(to index: Int) -> RuleReference {
-        RuleReference(chain: name, position: position(of: index), rule: rules[index])
+    /// The rule at an index, which counts from 0, with its place, in this table where it is not iptables' filter table.
+    func reference(to index: Int, inTable table: String? = nil) -> RuleReference {
+        RuleReference(table: table, chain: name, position: position(of: index), rule: rules[index])
     }
 
     /// Whether rules and policy are the same, whatever the counters say.
