@@ -115,7 +115,9 @@ public struct HostCheck: Sendable {
         }
         self.open = open
         let expectations = expected.map {
-            ExpectationCheck(open, of: rules.families.map(\.family), expected: $0).items
+            ExpectationCheck(
+                open: open, families: rules.families.map(\.family), isWholeHost: source != .file, expected: $0
+            ).items
         }
         let items =
             Self.items(about: source) + (expectations ?? []) + families

@@ -10,6 +10,8 @@ public enum DoorsFinding: Sendable, Equatable {
     case notOpen(String)
     /// What is open is not known.
     case notKnown
+    /// The rules of the family were not given.
+    case notGiven
 }
 
 extension DoorsFinding {
