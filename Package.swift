@@ -97,7 +97,7 @@ let package = Package(
         ),
         .testTarget(
             name: "HostTests",
-            dependencies: ["Host", "Linux", "Netfilter", "Runbook", "StepEngine", "TestSupport"],
+            dependencies: ["Fuzzing", "Host", "Linux", "Netfilter", "Runbook", "StepEngine", "TestSupport"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -22,18 +22,19 @@ public enum AnswersFile {
     ///
     /// - Throws: why it could not.
     public static func prepare(_ path: String) throws(HostError) {
-        let file = try SafeFile(path: path, mode: mode)
+        let file = try SafeFile(path: try AbsolutePath.of(path), mode: mode)
         defer { file.discard() }
         try file.write("")
     }
 
-    /// Writes the file whole, or leaves the one that is there.
+    /// Writes the file whole, or leaves the one that is there. What it replaces is kept beside it.
     ///
     /// - Throws: why it could not be written.
     public static func write(_ text: String, to path: String) throws(HostError) {
-        let file = try SafeFile(path: path, mode: mode)
+        let file = try SafeFile(path: try AbsolutePath.of(path), mode: mode)
         defer { file.discard() }
         try file.write(text)
+        try file.keepPrevious()
         try file.moveIntoPlace()
     }
 }

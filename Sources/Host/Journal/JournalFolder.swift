@@ -62,9 +62,19 @@ public struct JournalFolder: Sendable {
     /// All sessions, the newest first.
     public func sessions() -> [Session] { ids.compactMap { session($0) } }
 
-    /// The names of all, the newest first.
+    /// Why no journal there is believed, as a sentence; nil if all are.
+    public var distrust: String? {
+        do throws(HostError) {
+            try TrustedPlace.demand(path)
+            return nil
+        } catch {
+            return error.reason
+        }
+    }
+
+    /// The names of all that are believed, the newest first.
     private var ids: [String] {
-        let names = (try? Folder.names(in: path)) ?? []
+        let names = distrust == nil ? (try? Folder.names(in: path)) ?? [] : []
         return names.filter { $0.hasSuffix(".jsonl") }.map { String($0.dropLast(".jsonl".count)) }.sorted(
             by: >)
     }
@@ -78,7 +88,7 @@ public struct JournalFolder: Sendable {
     ///
     /// - Returns: nil if there is none.
     public func session(named id: String) -> Session? {
-        guard !id.contains("/") else { return nil }
+        guard !id.contains("/"), distrust == nil else { return nil }
         return session(id) ?? sessions().first { $0.id.hasPrefix(id) }
     }
 

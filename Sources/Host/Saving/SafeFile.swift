@@ -26,6 +26,7 @@ struct SafeFile {
 
     /// A link stays: what it leads to is replaced.
     private static func follow(_ path: String) throws(HostError) -> (String, FileStatus?) {
+        try TrustedPlace.demand(folder(of: path))
         guard var status = try? FileStatus(of: path, followingLinks: false) else {
             try makeFolder(of: path)
             return (path, nil)
@@ -39,8 +40,14 @@ struct SafeFile {
                 throw HostError("\(path) is a link that leads nowhere. Remove it, or make what it leads to.")
             }
         }
+        try TrustedPlace.demand(folder(of: real))
         guard status.kind == .regular else {
             throw HostError("\(real) is no file, so it cannot be replaced by one.")
+        }
+        guard geteuid() != 0 || TrustedPlace.isTrusted(status.user) else {
+            throw HostError(
+                "\(real) belongs to \(Account.name(of: status.user)), who could change what root writes to it. "
+                    + "Give it to root: chown root \(real)")
         }
         return (real, status)
     }
@@ -105,7 +112,9 @@ struct SafeFile {
         try? File.remove(temporary)
     }
 
-    private var folder: String {
+    private var folder: String { Self.folder(of: path) }
+
+    private static func folder(of path: String) -> String {
         guard let end = path.lastIndex(of: "/") else { return "." }
         return end == path.startIndex ? "/" : String(path[..<end])
     }

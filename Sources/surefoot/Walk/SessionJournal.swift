@@ -1,3 +1,4 @@
+import ArgumentParser
 import Host
 import Linux
 import StepEngine
@@ -19,12 +20,13 @@ final class SessionJournal {
         journal = try? JournalFolder.own.journal(of: id)
     }
 
-    private init(_ journal: Journal?) {
+    private init(_ journal: Journal) {
         self.journal = journal
     }
 
-    /// The journal of a session that begins or goes on. Where there is none to be had, that is said.
-    static func begun(_ id: String) -> SessionJournal {
+    /// The journal of a session that begins or goes on. Where there is none to be had that is said, and nothing is begun:
+    /// nobody could take back what a session without one has changed, once it is cut off.
+    static func begun(_ id: String) throws -> SessionJournal {
         let reason: String
         do throws(Journal.Failure) {
             let journal = try JournalFolder.own.journal(of: id)
@@ -35,8 +37,8 @@ final class SessionJournal {
         } catch {
             reason = error.reason
         }
-        Screen.complain("\(reason) The session has no journal, so it cannot be resumed.")
-        return SessionJournal(nil)
+        Screen.complain("\(reason) Without its journal nothing is begun. Nothing was changed.")
+        throw ExitCode(Status.failed)
     }
 
     /// Has a record written, and does not wait for it: no disk may hold up what comes next. A remark alone, of which the

@@ -32,7 +32,7 @@ final class WalkSession {
         }
         try await demandConfirmedRules(families, runner)
         let id = JournalFolder.newID()
-        return WalkSession(id: id, journal: .begun(id), lock: lock)
+        return WalkSession(id: id, journal: try .begun(id), lock: lock)
     }
 
     /// What a session has changed and nobody has confirmed is nothing to begin from: its way back would lead there.
@@ -49,7 +49,7 @@ final class WalkSession {
         let lock = try taken { () throws(SessionLock.Refusal) in
             try takeOver ? SessionLock.takeOver() : SessionLock.take()
         }
-        return WalkSession(id: id, journal: .begun(id), lock: lock)
+        return WalkSession(id: id, journal: try .begun(id), lock: lock)
     }
 
     private static func taken(_ take: () throws(SessionLock.Refusal) -> SessionLock) throws -> SessionLock {
@@ -85,7 +85,7 @@ extension JournalFolder {
     func chosen(_ id: String?) throws -> Session {
         guard let found = id.map({ session(named: $0) }) ?? newestOfThisHost() else {
             Screen.complain(
-                id.map { "There is no session \"\($0)\" in \(path)." }
+                distrust ?? id.map { "There is no session \"\($0)\" in \(path)." }
                     ?? "There is no session of this host in \(path).")
             throw ExitCode(Status.failed)
         }
