@@ -88,7 +88,7 @@ def check(program, backend, rules):
 
 
 TIMED_ROLLBACK = """
-mount -t tmpfs tmpfs /run; mount -t tmpfs tmpfs /var/lib; ip link set lo up
+mount -t tmpfs -o mode=755 tmpfs /run; mount -t tmpfs -o mode=755 tmpfs /var/lib; ip link set lo up
 (echo '*filter'; echo ':BIG - [0:0]'
  i=0; while [ $i -lt {rules} ]; do echo "-A BIG -s 10.$((i / 65536)).$((i / 256 % 256)).$((i % 256)) -j DROP"; i=$((i + 1)); done
  echo '-A INPUT -i lo -j ACCEPT'; echo '-A INPUT -p tcp --dport 22 -j ACCEPT'; echo COMMIT) | iptables-restore

@@ -108,7 +108,7 @@ import Testing
         _ = try person.elsewhere(
             "server",
             """
-            mount -t tmpfs -o size=16k tmpfs /etc/iptables && echo before > /etc/iptables/rules.v4
+            mount -t tmpfs -o size=16k,mode=755 tmpfs /etc/iptables && echo before > /etc/iptables/rules.v4
             dd if=/dev/zero of=/etc/iptables/fill bs=4k 2>/dev/null
             """)
         try person.sees("save | ? >").types("save").sees("FAIL").sees("No space left").sees("save |")

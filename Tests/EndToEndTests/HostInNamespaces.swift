@@ -16,7 +16,7 @@ final class HostInNamespaces {
         namespaces = try HeldNamespaces(
             ["--user", "--map-root-user", "--net"],
             preparedBy: """
-                for folder in /run /var/lib; do mount -t tmpfs tmpfs $folder; done
+                for folder in /run /var/lib; do mount -t tmpfs -o mode=755 tmpfs $folder; done
                 ip link set lo up
                 \(rules)
                 """)

@@ -29,7 +29,7 @@ mount --bind '%(source)s' %(program)s
 %(sshd)s
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/below,userxattr /etc
 mkdir -p /etc/iptables
-for folder in /var/lib /run /tmp; do mount -t tmpfs -o size=10m tmpfs $folder; done
+for folder in /var/lib /run /tmp; do mount -t tmpfs -o size=10m,mode=755 tmpfs $folder; done
 mkdir -p /run/sshd /var/lib/surefoot
 mount -t devpts -o newinstance,ptmxmode=666,mode=620 devpts /dev/pts
 mount --bind /dev/pts/ptmx /dev/ptmx

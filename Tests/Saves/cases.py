@@ -145,7 +145,7 @@ LARGE = "iptables -N LARGE && { echo '*filter'; for n in $(seq 250); do " \
 def mounted(options, large=False):
     """The folder is a small file system of its own, with the old files in it."""
     keep = "mkdir -p /mnt/kept && cp -a /etc/iptables/. /mnt/kept/"
-    mount = f"mount -t tmpfs -o {options} tmpfs /etc/iptables"
+    mount = f"mount -t tmpfs -o {options},mode=755 tmpfs /etc/iptables"
     return f"{LARGE if large else ''}{keep} && {mount} && cp -a /mnt/kept/. /etc/iptables/"
 
 

@@ -53,7 +53,7 @@ for folder in %(layers)s; do
 done
 rm -rf %(signs)s 2>/dev/null || true
 mkdir -p /var/lib/surefoot
-for folder in /run /tmp /var/lib/surefoot; do mount -t tmpfs tmpfs $folder; done
+for folder in /run /tmp /var/lib/surefoot; do mount -t tmpfs -o mode=755 tmpfs $folder; done
 mount -o remount,bind,ro / || true
 ip link set lo up
 unshare --net sleep infinity &

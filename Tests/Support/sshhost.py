@@ -38,7 +38,7 @@ mkdir -p /mnt/program /mnt/upper /mnt/work /mnt/home /mnt/fault /mnt/sshd
 %(sshd)s
 mount -t overlay overlay -o lowerdir=/etc,upperdir=/mnt/upper,workdir=/mnt/work,userxattr /etc
 mkdir -p /etc/iptables
-for folder in %(small)s; do mount -t tmpfs -o size=1m tmpfs $folder; done
+for folder in %(small)s; do mount -t tmpfs -o size=1m,mode=755 tmpfs $folder; done
 mount -t tmpfs tmpfs /var/log
 mkdir -p /run/sshd /var/lib/surefoot
 mount -t devpts -o newinstance,ptmxmode=666,mode=620 devpts /dev/pts
