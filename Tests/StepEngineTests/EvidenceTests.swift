@@ -1,3 +1,4 @@
+import Fuzzing
 import Netfilter
 import Runbook
 import Testing
@@ -213,9 +214,38 @@ import Testing
         #expect(endpoint?.host == host && endpoint?.port == UInt16(port))
     }
 
-    @Test(arguments: ["", "http://", "http://:80", "a:b", "a:0", "a:70000", "a:1:2", "[2001:db8::1]x"])
+    @Test(arguments: [
+        "", "http://", "http://:80", "a:b", "a:0", "a:70000", "a:1:2", "[2001:db8::1]x", "-K/etc/x://a",
+        "-o@example.org", "http://-K", "file:///etc/shadow", "ftp://example.org", "gopher://a",
+        "http://a/{b,c}",
+        "http://a/[1-3]", "http://a b", "http://a\u{1b}[2J", "http://[-K]/", "@/etc/passwd", "http://me@",
+        "a\nb", "ä.de",
+    ])
     func whatIsNoEndpointIsRefused(text: String) {
         #expect(Endpoint(text) == nil)
+    }
+
+    /// Whatever is typed: what is taken for a URL is no option of a program, nor anything that curl reads in its own way.
+    @Test func noArgumentIsAnOption() {
+        var generator = SeededGenerator(seed: 6)
+        let parts = [
+            "-", "K", "http", "https", "file", "://", "a", "example.org", ":", "80", "/", "@", "[", "]", "{",
+            "}", " ",
+            "\u{9b}", "2001:db8::1", "?", "#", "%20", "\\", "'", ".", "_", "\n",
+        ]
+        var taken = 0
+        for _ in 0..<20_000 {
+            let text = (0..<Int.random(in: 1...6, using: &generator)).map { _ in
+                parts[Int.random(in: parts.indices, using: &generator)]
+            }.joined()
+            guard let endpoint = Endpoint(text) else { continue }
+            taken += 1
+            #expect(!text.hasPrefix("-") && !endpoint.host.hasPrefix("-"), "\(text)")
+            #expect(!text.contains { "{} \\\n\u{9b}".contains($0) }, "\(text)")
+            #expect(
+                !text.contains("://") || text.hasPrefix("http://") || text.hasPrefix("https://"), "\(text)")
+        }
+        #expect(taken > 500)
     }
 
     /// curl must go to the address that is watched.

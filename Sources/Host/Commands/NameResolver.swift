@@ -13,7 +13,7 @@ public struct NameResolver: Sendable {
     /// Looks up the first address of a family.
     public func resolve(_ name: String, _ family: Family) async -> Resolution {
         let database = family == .ipv4 ? "ahostsv4" : "ahostsv6"
-        let command = Command(["getent", database, name])
+        let command = Command(["getent", database, "--", name])
         let result = await runner.run(command, timeout: 15)
         let words = result.stdout.split(separator: "\n").compactMap { $0.split(separator: " ").first }
         // An IPv4 address inside an IPv6 one stands in for a missing IPv6 address (getent(1), ahostsv6).

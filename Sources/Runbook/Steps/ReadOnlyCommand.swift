@@ -89,7 +89,7 @@ package struct ReadOnlyCommand {
                 "-4", "-6", "-I", "-L", "-S", "-f", "-i", "-k", "-s", "-sS", "-v", "--fail", "--head",
                 "--insecure",
                 "--location", "--show-error", "--silent",
-            ], values: ["-m", "--connect-timeout", "--max-time", "--resolve"])
+            ], values: ["-m", "--connect-timeout", "--max-time", "--resolve", "--url"])
     }
 
     /// nft puts its words together again, so that a further command may follow in any of them.

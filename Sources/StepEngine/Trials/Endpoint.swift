@@ -8,15 +8,21 @@ struct Endpoint: Sendable, Hashable {
 
     /// Reads `https://user@host:port/path`, `host`, `host:port`, `[2001:db8::1]:port` or an address.
     ///
-    /// - Returns: nil if there is no host in it, or no port where one is announced.
+    /// - Returns: nil if there is no host in it, or no port where one is announced; if it is of another scheme than these, or
+    ///   holds what no URL does (RFC 3986, section 2), which curl may take for something else.
     init?(_ text: String) {
+        guard !text.hasPrefix("-"), text.utf8.allSatisfy(Self.characters.contains) else { return nil }
         let (scheme, rest) = Self.splitScheme(text)
+        guard let usualPort = Self.ports[scheme] else { return nil }
         let authority = rest.prefix { !"/?#".contains($0) }
         let place = authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority
-        guard let (host, port) = Self.split(String(place)), !host.isEmpty else { return nil }
+        let path = rest.dropFirst(authority.count)
+        guard !path.contains(where: "[]".contains), let (host, port) = Self.split(String(place)),
+            Address(host) != nil || Self.isName(host)
+        else { return nil }
         self.host = host
         switch port {
-        case nil: self.port = Self.ports[scheme] ?? 80
+        case nil: self.port = usualPort
         case let port?:
             guard let number = UInt16(port), number > 0 else { return nil }
             self.port = number
@@ -26,7 +32,18 @@ struct Endpoint: Sendable, Hashable {
     /// The address, if it is written in digits.
     var address: Address? { Address(host) }
 
-    private static let ports = ["http": 80, "https": 443, "ftp": 21] as [String: UInt16]
+    private static let ports = ["http": 80, "https": 443] as [String: UInt16]
+
+    private static let letters =
+        Set(UInt8(ascii: "a")...UInt8(ascii: "z")).union(UInt8(ascii: "A")...UInt8(ascii: "Z"))
+        .union(UInt8(ascii: "0")...UInt8(ascii: "9"))
+    private static let characters = letters.union("-._~:/?#[]@!$&'()*+,;=%".utf8)
+
+    /// Names of hosts have letters, digits, hyphens and dots (RFC 1123, section 2.1); underscores are seen too.
+    private static func isName(_ host: String) -> Bool {
+        guard let first = host.utf8.first, letters.contains(first) else { return false }
+        return host.utf8.allSatisfy(letters.union("-._".utf8).contains)
+    }
 
     private static func splitScheme(_ text: String) -> (String, Substring) {
         guard let mark = text.firstRange(of: "://") else { return ("http", text[...]) }
