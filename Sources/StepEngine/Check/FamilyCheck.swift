@@ -56,7 +56,10 @@ struct FamilyCheck {
     /// nftables itself guards the host: its rules are judged in the place of INPUT's, as far as they are known.
     private func guardedByNative(_ guards: [NativeChain], _ openness: Openness) -> [Item] {
         let isJudged = analysis.table.native != nil
-        let finding = SurroundingsFinding.guardedByNative(guards.map(\.description), isJudged: isJudged)
+        let names = guards.map(\.description)
+        let finding: SurroundingsFinding =
+            guards.contains { $0.effect == .unread }
+            ? .nativeMayGuard(names) : .guardedByNative(names, isJudged: isJudged)
         let found = item(.guardedByIptables, isJudged ? .note : .unknown, .surroundings(finding))
         guard isJudged else { return [found] }
         let others = nativeChains.filter { !guards.contains($0) }
@@ -148,7 +151,9 @@ struct FamilyCheck {
 
     private func native(_ chains: [NativeChain]) -> [Item] {
         if rules.nativeTables == nil { return [item(.nativeChains, .unknown, .surroundings(.nativeUnknown))] }
-        return chains.map { item(.nativeChains, .note, .surroundings(.nativeChain($0))) }
+        return chains.map {
+            item(.nativeChains, $0.effect == .unread ? .unknown : .note, .surroundings(.nativeChain($0)))
+        }
     }
 
     private var nativeChains: [NativeChain] {

@@ -7,6 +7,19 @@ extension HostCheck {
         [.verdict(standing.verdict, nil, summary), .blank] + items.map(\.line) + openLines
     }
 
+    /// What to tell before the steps begin, if these are the rules as they will leave them: other programs with rules here, and
+    /// what the steps do not put right.
+    public var outlook: [ScreenLine] {
+        let programs = items.filter { $0.subject == .program }
+        let (present, future) = complaints.reduce(into: ([Item](), [Item]())) {
+            if case .surroundings = $1.reason { $0.0.append($1) } else { $0.1.append($1) }
+        }
+        let backends = items.filter { $0.subject == .oneBackend }
+        let rest = future + backends
+        let heading = rest.isEmpty ? [] : [ScreenLine.text("After these steps, surefoot check will still say:")]
+        return (programs + present).map(\.line) + heading + rest.map(\.line)
+    }
+
     /// All that others can begin with the host. A list that nobody would read is cut off.
     private var openLines: [ScreenLine] {
         let ports = open.sorted { $0.key < $1.key }.flatMap(\.value)
