@@ -151,9 +151,14 @@ struct FamilyCheck {
 
     private func native(_ chains: [NativeChain]) -> [Item] {
         if rules.nativeTables == nil { return [item(.nativeChains, .unknown, .surroundings(.nativeUnknown))] }
-        return chains.map {
+        return (chains + unreadOnTheWayOut).map {
             item(.nativeChains, $0.effect == .unread ? .unknown : .note, .surroundings(.nativeChain($0)))
         }
+    }
+
+    /// What they do with answers is doubted anyway, and what would help is told here.
+    private var unreadOnTheWayOut: [NativeChain] {
+        rules.outgoingNativeChains.filter { $0.concerns(own.family) && $0.effect == .unread }
     }
 
     private var nativeChains: [NativeChain] {
