@@ -22,7 +22,8 @@ import Testing
         _ effect: NativeChain.Effect, hook: String = "input", family: String = "inet"
     ) -> NativeChain {
         NativeChain(
-            nftFamily: family, table: "own", name: "\(effect)-\(hook)", hook: hook, priority: 5, effect: effect)
+            nftFamily: family, table: "own", name: "\(effect)-\(hook)", hook: hook, priority: 5,
+            effect: effect)
     }
 
     private static func table(_ name: String, _ rules: String...) -> String {
@@ -34,14 +35,23 @@ import Testing
     private static let kinds: [Surroundings] =
         [
             .init(description: "nothing"), .init(description: "unknown", isNativeKnown: false),
-            .init(description: "mangle quota", tables: table("mangle", "-A INPUT -p tcp -m quota --quota 9 -j DROP")),
+            .init(
+                description: "mangle quota",
+                tables: table("mangle", "-A INPUT -p tcp -m quota --quota 9 -j DROP")),
             .init(description: "mangle drop", tables: table("mangle", "-A INPUT -p tcp --dport 22 -j DROP")),
-            .init(description: "untracked", tables: table("raw", "-A PREROUTING -p tcp -m tcp --sport 80 -j CT --notrack")),
-            .init(description: "unsure untracked", tables: table("raw", "-A PREROUTING -m statistic --mode random --probability 0.5 -j CT --notrack")),
+            .init(
+                description: "untracked",
+                tables: table("raw", "-A PREROUTING -p tcp -m tcp --sport 80 -j CT --notrack")),
+            .init(
+                description: "unsure untracked",
+                tables: table(
+                    "raw", "-A PREROUTING -m statistic --mode random --probability 0.5 -j CT --notrack")),
             .init(description: "untracked out", tables: table("raw", "-A OUTPUT -j CT --notrack")),
             .init(description: "output quota", output: ["-A OUTPUT -m quota --quota 9 -j DROP"]),
             .init(description: "output drop", output: ["-A OUTPUT -p tcp -j DROP"]),
-            .init(description: "legacy", legacy: "*filter\n:INPUT DROP [0:0]\n-A INPUT -m quota --quota 9 -j ACCEPT\nCOMMIT\n"),
+            .init(
+                description: "legacy",
+                legacy: "*filter\n:INPUT DROP [0:0]\n-A INPUT -m quota --quota 9 -j ACCEPT\nCOMMIT\n"),
         ]
         + ["input", "prerouting", "ingress"].flatMap { hook in
             [NativeChain.Effect.none, .dropsSources, .mayDrop, .mayChange, .unread, .dropsAll].map {
@@ -55,10 +65,13 @@ import Testing
 
     private static func rules(_ input: [String], policy: String, _ around: Surroundings) throws -> HostRules {
         let lines = input.map { "-A INPUT \($0)\n" }.joined() + around.output.map { $0 + "\n" }.joined()
-        let filter = "*filter\n:INPUT \(policy) [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n\(lines)COMMIT\n"
+        let filter =
+            "*filter\n:INPUT \(policy) [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n\(lines)COMMIT\n"
         var own = HostRules.FamilyRules(
             .ipv4, [.init(.nfTables, try SavedRuleset(parsing: around.tables + filter))])
-        if let legacy = around.legacy { own.rulesets.append(.init(.legacy, try SavedRuleset(parsing: legacy))) }
+        if let legacy = around.legacy {
+            own.rulesets.append(.init(.legacy, try SavedRuleset(parsing: legacy)))
+        }
         return HostRules(
             families: [own], nativeTables: around.isNativeKnown ? [] : nil, nativeChains: around.native,
             outgoingNativeChains: around.outgoing, interfaces: ["lo", "eth0"])
@@ -90,7 +103,8 @@ import Testing
         for _ in 0..<40 {
             guard rehearsal.policy == "ACCEPT", let prompt = rehearsal.prompt else { break }
             let words = prompt.words.map(\.text)
-            let word = ["add-loopback", "add-management", "insert", "deny", "shut"].first(where: words.contains)
+            let word = ["add-loopback", "add-management", "insert", "deny", "shut"].first(
+                where: words.contains)
             rehearsal.hear(.answered(word ?? ""))
         }
         return (rehearsal.rules, rehearsal.policy)
@@ -107,14 +121,17 @@ import Testing
                 let before = try Self.rules(input, policy: "ACCEPT", kind)
                 // Where nftables may guard the host the steps do not begin.
                 let check = HostCheck(
-                    before.foreseen(after: runbook, settings: settings), from: .file, settings: settings.ofCheck)
+                    before.foreseen(after: runbook, settings: settings), from: .file,
+                    settings: settings.ofCheck)
                 guard check.obstacles.isEmpty else { continue }
                 let said = try Self.complaints(Self.rules(after, policy: policy, kind))
                 let told = check.complaints
                 let untold = said.filter { !told.contains($0) }
                 #expect(untold.isEmpty, "\(input), \(kind)")
                 if !said.isEmpty { doubted.insert(kind.description) }
-                if kind.description == "nothing", !input.contains(where: { $0.contains("quota") || $0.contains("set") }) {
+                if kind.description == "nothing",
+                    !input.contains(where: { $0.contains("quota") || $0.contains("set") })
+                {
                     #expect(policy == "DROP" && said.isEmpty, "\(input): \(after), \(said)")
                 }
             }
@@ -127,10 +144,14 @@ import Testing
         let runbook = try #require(try BuiltInRunbooks.load(BuiltInRunbooks.standard))
         let settings = try Rehearsal().engine.settings
         let guarded = Surroundings(description: "", native: [Self.chain(.unread)])
-        let foreseen = try Self.rules([], policy: "ACCEPT", guarded).foreseen(after: runbook, settings: settings)
+        let foreseen = try Self.rules([], policy: "ACCEPT", guarded).foreseen(
+            after: runbook, settings: settings)
         #expect(foreseen.families[0].isUntouched)
         let check = HostCheck(foreseen, from: .file, settings: settings)
-        #expect(check.obstacles.map(\.reason) == [.surroundings(.nativeMayGuard(guarded.native.map(\.description)))])
+        #expect(
+            check.obstacles.map(\.reason) == [
+                .surroundings(.nativeMayGuard(guarded.native.map(\.description)))
+            ])
         #expect(check.standing == .unknown)
     }
 }

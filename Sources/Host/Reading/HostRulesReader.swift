@@ -21,7 +21,8 @@ public struct HostRulesReader: Sendable {
         let families = await readFamilies()
         let found = await reading
         let rulesets = found?.rulesets ?? []
-        let rules = families.flatMap(\.rulesets).flatMap(\.ruleset.tables).flatMap(\.chains).map(\.rules.count)
+        let rules = families.flatMap(\.rulesets).flatMap(\.ruleset.tables).flatMap(\.chains).map(
+            \.rules.count)
         return HostRules(
             families: families, nativeTables: found?.tables, nativeChains: rulesets.flatMap(\.nativeChains),
             outgoingNativeChains: rulesets.flatMap(\.outgoingNativeChains),

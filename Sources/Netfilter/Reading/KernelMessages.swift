@@ -66,7 +66,8 @@ public struct KernelMessages: Sendable {
             NativeRuleset.Chain(
                 .init(family: table.family, table: table.name, chain: try chain.text(Attribute.chain)),
                 hook: hooks[Int(number)], type: try chain.text(Attribute.type),
-                priority: Int(Int32(bitPattern: priority)), dropsTheRest: try chain.word(Attribute.policy) == 0,
+                priority: Int(Int32(bitPattern: priority)),
+                dropsTheRest: try chain.word(Attribute.policy) == 0,
                 isEmpty: try chain.word(Attribute.uses) == 0))
     }
 

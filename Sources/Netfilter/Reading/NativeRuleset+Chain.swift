@@ -69,9 +69,11 @@ extension NativeRuleset {
             case "raw": priority == -300 && ["prerouting", "output"].contains(hook) && type == "filter"
             case "mangle": priority == -150 && type == (hook == "output" ? "route" : "filter")
             case "nat":
-                priority == (["prerouting", "output"].contains(hook) ? -100 : 100) && hook != "forward" && translates
+                priority == (["prerouting", "output"].contains(hook) ? -100 : 100) && hook != "forward"
+                    && translates
             default:
-                priority == (name.table == "security" ? 50 : 0) && ["input", "forward", "output"].contains(hook)
+                priority == (name.table == "security" ? 50 : 0)
+                    && ["input", "forward", "output"].contains(hook)
                     && type == "filter"
             }
         }

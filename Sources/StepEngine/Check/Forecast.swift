@@ -25,14 +25,18 @@ struct Forecast {
         putRequirementsInPlace(for: family)
         let isDone = engine.step.skipWhen.map { engine.facts.holds($0, for: family) } ?? false
         guard engine.step.action == .run, !isDone else { return }
-        for item in engine.groups(of: engine.step, for: [family]).flatMap(\.items) { obey(item.command, for: family) }
+        for item in engine.groups(of: engine.step, for: [family]).flatMap(\.items) {
+            obey(item.command, for: family)
+        }
     }
 
     /// What one offer puts in place may leave the fact missing for another service.
     private mutating func putRequirementsInPlace(for family: Family) {
         var obeyed: Set<Command> = []
         while true {
-            let missing = engine.requirements.map { engine.facts.standing(of: $0, for: family) }.filter { !$0.holds }
+            let missing = engine.requirements.map { engine.facts.standing(of: $0, for: family) }.filter {
+                !$0.holds
+            }
             let commands = engine.offers(of: engine.step, for: missing).flatMap(\.items).map(\.command)
             guard let next = commands.first(where: { !obeyed.contains($0) }) else { return }
             obeyed.insert(next)

@@ -65,7 +65,8 @@ extension Settings {
     /// What check knows of them, which tries nothing.
     public var ofCheck: Settings {
         Settings(
-            families: families, managementPort: managementPort, otherManagement: otherManagement, tunnel: tunnel,
+            families: families, managementPort: managementPort, otherManagement: otherManagement,
+            tunnel: tunnel,
             managementListens: managementListens)
     }
 

@@ -16,7 +16,8 @@ extension HostCheck {
         }
         let backends = items.filter { $0.subject == .oneBackend }
         let rest = future + backends
-        let heading = rest.isEmpty ? [] : [ScreenLine.text("After these steps, surefoot check will still say:")]
+        let heading =
+            rest.isEmpty ? [] : [ScreenLine.text("After these steps, surefoot check will still say:")]
         return (programs + present).map(\.line) + heading + rest.map(\.line)
     }
 

@@ -59,10 +59,14 @@ import Testing
 
     @Test func chainsAreRead() {
         let read = Self.read([
-            Self.chain(2, "filter", "INPUT", hook: 1) + Self.chain(1, "own", "in", hook: 1, priority: -5, policy: 0),
-            Self.chain(1, "own", "led to", hook: nil) + Self.chain(5, "wire", "drop all", hook: 0, policy: 0, uses: 0),
-            Self.chain(1, "early", "in", hook: 5, uses: 0) + Self.chain(10, "nat", "out", hook: 3, type: "nat"),
-            Self.message(10 << 8 | 9, [2, 0, 0, 9] + Self.text(1, "mangle") + Self.text(2, "__set0")) + Self.done,
+            Self.chain(2, "filter", "INPUT", hook: 1)
+                + Self.chain(1, "own", "in", hook: 1, priority: -5, policy: 0),
+            Self.chain(1, "own", "led to", hook: nil)
+                + Self.chain(5, "wire", "drop all", hook: 0, policy: 0, uses: 0),
+            Self.chain(1, "early", "in", hook: 5, uses: 0)
+                + Self.chain(10, "nat", "out", hook: 3, type: "nat"),
+            Self.message(10 << 8 | 9, [2, 0, 0, 9] + Self.text(1, "mangle") + Self.text(2, "__set0"))
+                + Self.done,
         ])
         #expect(read.end == .whole)
         #expect(
@@ -126,7 +130,8 @@ import Testing
         var generator = SeededGenerator(seed: Asked.seed)
         let whole = (0..<6).flatMap { number in
             Self.chain(
-                [1, 2, 3, 5, 7, 10][number], "table\(number)", "chain", hook: number == 1 ? nil : 0, priority: -7)
+                [1, 2, 3, 5, 7, 10][number], "table\(number)", "chain", hook: number == 1 ? nil : 0,
+                priority: -7)
         }
         #expect(Self.read([whole + Self.done]).end == .whole)
         for count in 0..<whole.count {

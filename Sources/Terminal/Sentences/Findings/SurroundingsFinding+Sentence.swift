@@ -35,5 +35,6 @@ extension SurroundingsFinding {
         }
     }
 
-    private static let nft = "Install it, if it is not here (Debian: nftables), and look with nft list ruleset."
+    private static let nft =
+        "Install it, if it is not here (Debian: nftables), and look with nft list ruleset."
 }
