@@ -39,7 +39,7 @@ struct FamilyCheck {
         guard hidden.isEmpty, let openness else {
             return [item(.rulesReadable, .unknown, .surroundings(.tablesHidden(hidden)))]
         }
-        let guards = nativeChains.filter { $0.effect > .dropsSources }
+        let guards = rules.nativeGuards(of: own.family)
         if own.isUntouched, !guards.isEmpty {
             return guardedByNative(guards, openness)
         }

@@ -58,7 +58,7 @@ extension HostRules {
     /// do not begin, and of one that could not be read, stay as they are.
     public func foreseen(after runbook: Runbook, settings: Settings) -> HostRules {
         let tables: [Family: FilterTable] = families.reduce(into: [:]) { tables, own in
-            guard own.problems.isEmpty, !(own.isUntouched && hasGuard(own.family)),
+            guard own.problems.isEmpty, !own.isUntouched || nativeGuards(of: own.family).isEmpty,
                 let ruleset = own.rulesets.first?.ruleset, ruleset.incompatibleTables.isEmpty
             else { return }
             tables[own.family] = ruleset.filter ?? .untouched
@@ -70,10 +70,5 @@ extension HostRules {
             rules.families[index].rulesets[0].ruleset.replaceFilter(by: table)
         }
         return rules
-    }
-
-    /// Whether chains of nftables' own may guard the family.
-    func hasGuard(_ family: Family) -> Bool {
-        nativeChains.contains { $0.concerns(family) && $0.effect > .dropsSources }
     }
 }
