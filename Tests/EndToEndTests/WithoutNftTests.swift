@@ -120,6 +120,21 @@ import Testing
         #expect(said.contains("hold a set of nftables"), "\(said)")
     }
 
+    /// Where no program of iptables-nft is installed, nobody shows tables that look like its own.
+    @Test func tablesThatNobodyShowsAreNamed() throws {
+        let host = try host(backend: "legacy")
+        let tables =
+            "table ip filter { chain INPUT { type filter hook input priority 0; policy accept; counter; }; }"
+        let said = try host.run(
+            """
+            mount --bind /dev/null /usr/sbin/xtables-nft-multi
+            /run/nft '\(tables)'; \(try Program.path()) check --management-port 22
+            """
+        ).flowing
+        #expect(said.contains("The nftables chain ip filter INPUT, hook input priority 0"), "\(said)")
+        #expect(said.contains("only nft can read them"), "\(said)")
+    }
+
     // MARK: Against nft
 
     /// The chains that are told are those that nft lists: random tables of all families.

@@ -121,7 +121,7 @@ import Testing
                 let before = try Self.rules(input, policy: "ACCEPT", kind)
                 // Where nftables may guard the host the steps do not begin.
                 let check = HostCheck(
-                    before.foreseen(after: runbook, settings: settings), from: .file,
+                    try #require(before.foreseen(after: runbook, settings: settings)), from: .file,
                     settings: settings.ofCheck)
                 guard check.obstacles.isEmpty else { continue }
                 let said = try Self.complaints(Self.rules(after, policy: policy, kind))
@@ -139,13 +139,28 @@ import Testing
         #expect(doubted.count > Self.kinds.count / 2)
     }
 
+    /// Nothing is said of what a command leaves that may do anything.
+    @Test(arguments: [
+        (["iptables", "-A", "INPUT", "-i", "lo", "-j", "ACCEPT"], true), (["iptables", "-S", "INPUT"], true),
+        (["sh", "-c", "iptables-restore < rules"], false), (["iptables", "-D", "INPUT", "9"], false),
+        (["iptables", "-t", "raw", "-F"], false),
+    ])
+    func whatCannotBeForeseenIsNot(argv: [String], isForeseen: Bool) throws {
+        let step = Step(
+            id: "own", title: "Own", action: .run, run: CommandTemplate(argv), changes: .rules, confirm: "go")
+        let runbook = Runbook(name: "own", title: "Own", steps: [step])
+        let rules = try Self.rules([], policy: "ACCEPT", Self.kinds[0])
+        let settings = try Rehearsal().engine.settings
+        #expect((rules.foreseen(after: runbook, settings: settings) != nil) == isForeseen)
+    }
+
     /// Where the steps do not begin, they are not foreseen: what guards the host is judged as it is.
     @Test func whatNftablesMayGuardStays() throws {
         let runbook = try #require(try BuiltInRunbooks.load(BuiltInRunbooks.standard))
         let settings = try Rehearsal().engine.settings
         let guarded = Surroundings(description: "", native: [Self.chain(.unread)])
-        let foreseen = try Self.rules([], policy: "ACCEPT", guarded).foreseen(
-            after: runbook, settings: settings)
+        let rules = try Self.rules([], policy: "ACCEPT", guarded)
+        let foreseen = try #require(rules.foreseen(after: runbook, settings: settings))
         #expect(foreseen.families[0].isUntouched)
         let check = HostCheck(foreseen, from: .file, settings: settings)
         #expect(

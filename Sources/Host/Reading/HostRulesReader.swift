@@ -17,9 +17,8 @@ public struct HostRulesReader: Sendable {
     public func read() async -> HostRules {
         Memory.expectLargeInput()
         let native = NativeReader(runner)
-        async let reading = native.read()
         let families = await readFamilies()
-        let found = await reading
+        let found = await native.read(beside: families)
         let rulesets = found?.rulesets ?? []
         let rules = families.flatMap(\.rulesets).flatMap(\.ruleset.tables).flatMap(\.chains).map(
             \.rules.count)

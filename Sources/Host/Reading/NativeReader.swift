@@ -21,16 +21,23 @@ struct NativeReader {
         var tablesWithSets: [NativeRuleset.Table] = []
     }
 
-    /// Reads; nil if the kernel does not tell.
-    func read() async -> Reading? {
+    /// Reads what is there beside what iptables and ip6tables have shown.
+    ///
+    /// - Returns: nil if the kernel does not tell.
+    func read(beside families: [HostRules.FamilyRules]) async -> Reading? {
         guard let hasNfTables = KernelModules.mayBeAskedAboutNfTables else { return nil }
         guard hasNfTables else { return Reading() }
         guard let chains = Self.ask(for: .chains), let sets = Self.ask(for: .sets) else { return nil }
         var reading = Reading(
             tables: chains.tables, tablesWithSets: sets.tables.filter(\.isOfIptables))
+        let unshown = families.filter {
+            $0.problems.isEmpty && !$0.rulesets.contains { $0.backend == .nfTables }
+        }
         var rest = chains.ruleset
+        rest.unshownFamilies = unshown.map(\.family)
         for table in rest.unreadTables {
-            guard let read = await list(table) else { continue }
+            guard var read = await list(table) else { continue }
+            read.unshownFamilies = rest.unshownFamilies
             rest = rest.without(table)
             reading.rulesets.append(read)
         }

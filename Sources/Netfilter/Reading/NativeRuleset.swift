@@ -3,10 +3,13 @@
 public struct NativeRuleset: Sendable {
     /// The tables that have a chain.
     public let tables: [Table]
-    let chains: [Chain]
+    private(set) var chains: [Chain]
     let rules: [ChainName: [[JSONValue]]]
     /// By table, and in it by name.
     let sets: [Table: [String: NativeSet]]
+
+    /// The families whose tables no program of iptables-nft has shown, so that what looks like its own is not known either.
+    public var unshownFamilies: [Family] = []
 
     /// A table of nftables.
     public struct Table: Sendable, Hashable {
@@ -70,7 +73,9 @@ public struct NativeRuleset: Sendable {
 
     /// Whatever is not of this table.
     public func without(_ table: Table) -> NativeRuleset {
-        NativeRuleset(tables: tables, chains: chains.filter { $0.name.tableName != table })
+        var rest = self
+        rest.chains.removeAll { $0.name.tableName == table }
+        return rest
     }
 
     private static let inbound = ["ingress", "prerouting", "input"]
@@ -96,8 +101,12 @@ public struct NativeRuleset: Sendable {
     private func chains(at hooks: [String]) -> [Chain] {
         chains.filter { chain in
             chain.hook.map(hooks.contains) ?? false
-                && ["ip", "ip6", "inet", "netdev"].contains(chain.name.family) && !chain.isOfIptables
+                && ["ip", "ip6", "inet", "netdev"].contains(chain.name.family) && !isShown(chain)
         }
+    }
+
+    private func isShown(_ chain: Chain) -> Bool {
+        chain.isOfIptables && !unshownFamilies.contains(chain.name.family == "ip" ? .ipv4 : .ipv6)
     }
 
     private func native(

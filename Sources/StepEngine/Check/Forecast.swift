@@ -4,6 +4,8 @@ public import Runbook
 /// What the steps make of the rules, if everybody types the word that leads on and nothing goes wrong.
 struct Forecast {
     private var engine: StepEngine
+    /// Whether a command does what cannot be foreseen.
+    private(set) var isBlind = false
 
     init(_ runbook: Runbook, _ settings: Settings, tables: [Family: FilterTable]) {
         engine = StepEngine(runbook: runbook, settings: settings)
@@ -32,41 +34,47 @@ struct Forecast {
 
     /// What one offer puts in place may leave the fact missing for another service.
     private mutating func putRequirementsInPlace(for family: Family) {
-        var obeyed: Set<Command> = []
-        while true {
+        var obeyed: [Command] = []
+        for _ in 0..<engine.requirements.count + engine.settings.management.count {
             let missing = engine.requirements.map { engine.facts.standing(of: $0, for: family) }.filter {
                 !$0.holds
             }
             let commands = engine.offers(of: engine.step, for: missing).flatMap(\.items).map(\.command)
             guard let next = commands.first(where: { !obeyed.contains($0) }) else { return }
-            obeyed.insert(next)
+            obeyed.append(next)
             obey(next, for: family)
         }
     }
 
-    /// What a command does that cannot be foreseen is left out.
     private mutating func obey(_ command: Command, for family: Family) {
-        guard case .edits(let edit) = command.effect, edit.family == family, !edit.onlyCounts,
-            let table = engine.tables[family]?.table, let after = edit.applied(to: table)
-        else { return }
-        judge(after, of: family)
+        switch command.effect {
+        case .reads: return
+        case .edits(let edit) where edit.family == family:
+            guard !edit.onlyCounts, let table = engine.tables[family]?.table else { return }
+            guard let after = edit.applied(to: table) else { return isBlind = true }
+            judge(after, of: family)
+        case .edits, .anything: isBlind = true
+        }
     }
 }
 
 extension HostRules {
-    /// The rules as the steps of a runbook will leave them, as far as that can be foreseen. Those of a family in which the steps
-    /// do not begin, and of one that could not be read, stay as they are.
-    public func foreseen(after runbook: Runbook, settings: Settings) -> HostRules {
+    /// The rules as the steps of a runbook will leave them. Those of a family in which the steps do not begin, and of one that
+    /// could not be read, stay as they are.
+    ///
+    /// - Returns: nil if that cannot be foreseen.
+    public func foreseen(after runbook: Runbook, settings: Settings) -> HostRules? {
         let tables: [Family: FilterTable] = families.reduce(into: [:]) { tables, own in
             guard own.problems.isEmpty, !own.isUntouched || nativeGuards(of: own.family).isEmpty,
                 let ruleset = own.rulesets.first?.ruleset, ruleset.incompatibleTables.isEmpty
             else { return }
             tables[own.family] = ruleset.filter ?? .untouched
         }
+        let forecast = Forecast(runbook, settings, tables: tables)
+        guard !forecast.isBlind else { return nil }
         var rules = self
-        let after = Forecast(runbook, settings, tables: tables).tables
         for index in families.indices {
-            guard let table = after[families[index].family] else { continue }
+            guard let table = forecast.tables[families[index].family] else { continue }
             rules.families[index].rulesets[0].ruleset.replaceFilter(by: table)
         }
         return rules

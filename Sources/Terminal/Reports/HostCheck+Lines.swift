@@ -7,14 +7,15 @@ extension HostCheck {
         [.verdict(standing.verdict, nil, summary), .blank] + items.map(\.line) + openLines
     }
 
-    /// What to tell before the steps begin, if these are the rules as they will leave them: other programs with rules here, and
-    /// what the steps do not put right.
-    public var outlook: [ScreenLine] {
+    /// What to tell before the steps begin: other programs with rules here, and what may decide about packets as well. If the
+    /// rules are those that the steps will leave, all that these do not put right.
+    public func outlook(isForeseen: Bool) -> [ScreenLine] {
         let programs = items.filter { $0.subject == .program }
         let (present, future) = complaints.reduce(into: ([Item](), [Item]())) {
             if case .surroundings = $1.reason { $0.0.append($1) } else { $0.1.append($1) }
         }
         let backends = items.filter { $0.subject == .oneBackend }
+        guard isForeseen else { return (programs + backends + present).map(\.line) }
         let rest = future + backends
         let heading =
             rest.isEmpty ? [] : [ScreenLine.text("After these steps, surefoot check will still say:")]

@@ -100,9 +100,9 @@ struct HostFindings {
     func outlook(of runbook: Runbook, _ runner: CommandRunner) async throws -> [ScreenLine] {
         guard !isLab else { return [] }
         let rules = await HostRulesReader(runner, families: settings.families).read()
+        let foreseen = rules.foreseen(after: runbook, settings: settings)
         let check = HostCheck(
-            rules.foreseen(after: runbook, settings: settings), from: .host(now: WallClock.utc(in: 0), nil),
-            settings: settings.ofCheck)
+            foreseen ?? rules, from: .host(now: WallClock.utc(in: 0), nil), settings: settings.ofCheck)
         let obstacles = check.obstacles
         guard obstacles.isEmpty else {
             Screen.standard.show(obstacles.map(\.line))
@@ -111,7 +111,7 @@ struct HostFindings {
             )
             throw ExitCode(Status.failed)
         }
-        return check.outlook
+        return check.outlook(isForeseen: foreseen != nil)
     }
 
     /// Where a shutdown saves the rules in force, a reboot is no way back.
