@@ -131,7 +131,7 @@ enum sf_nftables {
     SF_NFTABLES_SETS = 2,
 };
 
-/// Asks the kernel to list these of this network namespace, of all tables (nfnetlink, NFT_MSG_GETCHAIN, NFT_MSG_GETSET).
+/// Asks the kernel to list these of all tables in this network namespace (nfnetlink, NFT_MSG_GETCHAIN, NFT_MSG_GETSET).
 /// Needs CAP_NET_ADMIN; without it the kernel's answer is EPERM. A kernel that has nf_tables as a module loads it.
 /// Returns a descriptor from which its messages are read, or -errno.
 int sf_nftables_ask(enum sf_nftables list);

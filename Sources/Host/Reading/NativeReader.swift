@@ -61,8 +61,8 @@ struct NativeReader {
         return nil
     }
 
-    /// Whether a rule of iptables' tables looks up a set, which iptables does not show. nft takes some ten times as long as
-    /// iptables-save: where it is not asked, a set is reason enough for doubt.
+    /// Whether a rule of iptables' tables looks up a set, which iptables does not show. nft takes some ten times as
+    /// long as iptables-save: where it is not asked, a set is reason enough for doubt.
     func hidesConditions(in tables: [NativeRuleset.Table], rules: Int) async -> Bool {
         for table in tables {
             guard rules <= 2000, let text = await text(of: table), !NativeRuleset.hidesConditions(text) else {

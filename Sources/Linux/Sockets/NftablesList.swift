@@ -11,8 +11,8 @@ public enum NftablesList: Sendable {
     /// More than half a million chains take. What is longer is not read.
     private static let longest = 64 << 20
 
-    /// Asks, and hands on each datagram: netlink(7) messages in the kernel's byte order. Needs CAP_NET_ADMIN, without which the
-    /// first message is the error EPERM. A kernel that has nf_tables as a module loads it.
+    /// Asks, and hands on each datagram: netlink(7) messages in the kernel's byte order. Needs CAP_NET_ADMIN, without
+    /// which the first message is the error EPERM. A kernel that has nf_tables as a module loads it.
     ///
     /// - Parameter goesOn: is given a datagram; whether to wait for another one.
     /// - Throws: `SystemError` if the kernel cannot be asked, is silent for two seconds, or tells too much.
@@ -21,7 +21,8 @@ public enum NftablesList: Sendable {
         let number = sf_nftables_ask(self == .chains ? SF_NFTABLES_CHAINS : SF_NFTABLES_SETS)
         guard number >= 0 else { throw SystemError(action, .number(-number)) }
         let socket = Descriptor(taking: number, name: "nftables' \(self)")
-        // The kernel makes no datagram larger than 32 KiB unless a message is (net/netlink/af_netlink.c, `netlink_dump`).
+        // The kernel makes no datagram larger than 32 KiB unless a message is (net/netlink/af_netlink.c,
+        // `netlink_dump`).
         var buffer = [UInt8](repeating: 0, count: 1 << 16)
         var total = 0
         while true {

@@ -1,5 +1,5 @@
-/// The kernel's answer to a question for all chains or sets of nftables. It is taken in datagram by datagram, and nothing of it
-/// is to be believed before its end is there.
+/// The kernel's answer to a question for all chains or sets of nftables. It is taken in datagram by datagram, and
+/// nothing of it is to be believed before its end is there.
 public struct KernelMessages: Sendable {
     /// How the answer has ended; nil as long as there is more to come.
     public private(set) var end: End?
@@ -71,8 +71,8 @@ public struct KernelMessages: Sendable {
                 isEmpty: try chain.word(Attribute.uses) == 0))
     }
 
-    /// Attributes of chains and hooks (linux/netfilter/nf_tables.h, `enum nft_chain_attributes`, `nft_hook_attributes`). A
-    /// set's table has the same number as a chain's.
+    /// Attributes of chains and hooks (linux/netfilter/nf_tables.h, `enum nft_chain_attributes`,
+    /// `nft_hook_attributes`). A set's table has the same number as a chain's.
     private enum Attribute {
         static let table: UInt16 = 1
         static let chain: UInt16 = 3

@@ -61,8 +61,8 @@ extension NativeRuleset {
             hasKnownRules = isEmpty
         }
 
-        /// Whether it is as iptables or ip6tables makes it, and shows it. They say of a table with any other base chain that
-        /// it has more, and show nothing of that (iptables/nft.c, `nft_is_chain_compatible`).
+        /// Whether it is as iptables or ip6tables makes it, and shows it. They say of a table with any other base chain
+        /// that it has more, and show nothing of that (iptables/nft.c, `nft_is_chain_compatible`).
         var isOfIptables: Bool {
             guard name.tableName.isOfIptables, let hook, name.chain == hook.uppercased() else { return false }
             return switch name.table {

@@ -1,5 +1,5 @@
-/// What `nft -j list table` or `list ruleset` prints (libnftables-json(5)), or the kernel lists, as far as packets to this
-/// host are concerned.
+/// What `nft -j list table` or `list ruleset` prints (libnftables-json(5)), or the kernel lists, as far as packets to
+/// this host are concerned.
 public struct NativeRuleset: Sendable {
     /// The tables that have a chain.
     public let tables: [Table]
@@ -8,7 +8,8 @@ public struct NativeRuleset: Sendable {
     /// By table, and in it by name.
     let sets: [Table: [String: NativeSet]]
 
-    /// The families whose tables no program of iptables-nft has shown, so that what looks like its own is not known either.
+    /// The families whose tables no program of iptables-nft has shown, so that what looks like its own is not known
+    /// either.
     public var unshownFamilies: [Family] = []
 
     /// A table of nftables.
@@ -63,8 +64,8 @@ public struct NativeRuleset: Sendable {
         ListingError(line: 0, text: "", expected: "\"\(key)\"")
     }
 
-    /// The tables with a chain on the way of packets to this host or out of it that iptables does not show, and whose rules
-    /// are not known.
+    /// The tables with a chain on the way of packets to this host or out of it that iptables does not show, and whose
+    /// rules are not known.
     public var unreadTables: [Table] {
         var seen: Set<Table> = []
         return chains(at: Self.inbound + Self.outbound).filter { !$0.hasKnownRules }.map(\.name.tableName)
@@ -88,8 +89,8 @@ public struct NativeRuleset: Sendable {
         }
     }
 
-    /// The chains on the way of packets out of this host, without those that iptables shows. What they ask of a source is
-    /// asked of this host itself, so that dropping it is no ban; and what nat's chains change goes on all the same.
+    /// The chains on the way of packets out of this host, without those that iptables shows. What they ask of a source
+    /// is asked of this host itself, so that dropping it is no ban; and what nat's chains change goes on all the same.
     public var outgoingNativeChains: [NativeChain] {
         chains(at: Self.outbound).map { chain in
             let effect = effect(of: chain)
@@ -181,8 +182,8 @@ extension JSONValue {
 
     fileprivate var accepts: Bool { name == "accept" || name == "vmap" }
 
-    /// Whether the statement asks for single source addresses, or for those of a set. A prefix or a range may be that of
-    /// all addresses.
+    /// Whether the statement asks for single source addresses, or for those of a set. A prefix or a range may be that
+    /// of all addresses.
     fileprivate var matchesSource: Bool {
         guard let match = self["match"], match["op"] == .string("=="), let right = match["right"],
             match["left"]?["payload"]?["field"] == .string("saddr")

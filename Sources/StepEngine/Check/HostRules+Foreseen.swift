@@ -2,8 +2,8 @@ public import Netfilter
 public import Runbook
 
 extension HostRules {
-    /// The rules as the steps of a runbook will leave them. Those of a family in which the steps do not begin, and of one that
-    /// could not be read, stay as they are.
+    /// The rules as the steps of a runbook will leave them. Those of a family in which the steps do not begin, and of
+    /// one that could not be read, stay as they are.
     ///
     /// - Returns: nil if that cannot be foreseen.
     public func foreseen(after runbook: Runbook, settings: Settings) -> HostRules? {

@@ -7,8 +7,8 @@ extension HostCheck {
         [.verdict(standing.verdict, nil, summary), .blank] + items.map(\.line) + openLines
     }
 
-    /// What to tell before the steps begin: other programs with rules here, and what may decide about packets as well. If the
-    /// rules are those that the steps will leave, all that these do not put right.
+    /// What to tell before the steps begin: other programs with rules here, and what may decide about packets as well.
+    /// If the rules are those that the steps will leave, all that these do not put right.
     public func outlook(isForeseen: Bool) -> [ScreenLine] {
         let programs = items.filter { $0.subject == .program }
         let (present, future) = complaints.reduce(into: ([Item](), [Item]())) {

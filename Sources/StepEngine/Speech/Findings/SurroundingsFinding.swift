@@ -8,10 +8,11 @@ public enum SurroundingsFinding: Sendable, Hashable {
     case nativeChain(NativeChain)
     /// Whether there are such chains the kernel did not tell.
     case nativeUnknown
-    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own guard the host; whether they are judged.
+    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own guard the host; whether they are
+    /// judged.
     case guardedByNative([String], isJudged: Bool)
-    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own may guard the host, but not all of their
-    /// rules were read.
+    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own may guard the host, but not all of
+    /// their rules were read.
     case nativeMayGuard([String])
     /// These tables hold rules that only nft can show.
     case tablesHidden([String])
