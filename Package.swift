@@ -87,7 +87,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CLinux", "Netfilter", "TestSupport", "surefoot"],
+            dependencies: ["CLinux", "Fuzzing", "Netfilter", "TestSupport", "surefoot"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -253,7 +253,7 @@ import Testing
         #expect(try check(after: "nft insert rule inet own in ip ttl set 5").hasSuffix("exit 3"))
         #expect(try check(after: "nft delete table inet own").hasSuffix("exit 0"))
         let set = "nft add rule ip filter INPUT tcp dport { 80, 443 } accept"
-        #expect(try check(after: set).contains("looks up a set of nftables"))
+        #expect(try check(after: set).contains("hold a set of nftables"))
         #expect(try check(after: "iptables -F INPUT; iptables-legacy -P INPUT DROP").hasSuffix("exit 1"))
     }
 

@@ -125,6 +125,19 @@ int sf_tracking_entry(
     const unsigned char *remote, unsigned short remote_port, const unsigned char *local, unsigned short local_port,
     size_t length);
 
+// nftables (nftables.c)
+
+/// What can be listed.
+enum sf_nftables {
+    SF_NFTABLES_CHAINS = 1,
+    SF_NFTABLES_SETS = 2,
+};
+
+/// Asks the kernel to list these of all tables in this network namespace (nfnetlink, NFT_MSG_GETCHAIN, NFT_MSG_GETSET).
+/// Needs CAP_NET_ADMIN; without it the kernel's answer is EPERM. A kernel that has nf_tables as a module loads it.
+/// Returns a descriptor from which its messages are read, or -errno.
+int sf_nftables_ask(enum sf_nftables list);
+
 // Memory (memory.c)
 
 /// Lets all threads share one heap that grows by large steps (mallopt(3)): for texts of many megabytes.

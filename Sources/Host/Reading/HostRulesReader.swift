@@ -16,13 +16,17 @@ public struct HostRulesReader: Sendable {
     /// Reads, with commands that change nothing.
     public func read() async -> HostRules {
         Memory.expectLargeInput()
-        async let reading = readNative()
+        let native = NativeReader(runner)
         let families = await readFamilies()
-        let (tables, native) = await reading
+        let found = await native.read(beside: families)
+        let rulesets = found?.rulesets ?? []
+        let rules = families.flatMap(\.rulesets).flatMap(\.ruleset.tables).flatMap(\.chains).map(
+            \.rules.count)
         return HostRules(
-            families: families, nativeTables: tables, nativeChains: native.flatMap(\.nativeChains),
-            outgoingNativeChains: native.flatMap(\.outgoingNativeChains),
-            hidesConditions: await hidesConditions(families, tables ?? []),
+            families: families, nativeTables: found?.tables, nativeChains: rulesets.flatMap(\.nativeChains),
+            outgoingNativeChains: rulesets.flatMap(\.outgoingNativeChains),
+            hidesConditions: await native.hidesConditions(
+                in: found?.tablesWithSets ?? [], rules: rules.reduce(0, +)),
             addresses: HostAddresses.all(), interfaces: NetworkInterfaces.inUse())
     }
 
@@ -85,36 +89,5 @@ public struct HostRulesReader: Sendable {
             return [(.nfTables, await save(family, by: family.command + "-nft"))]
         case .legacy, nil: return []
         }
-    }
-
-    /// Without nft nothing is known of its tables, unless the kernel has never loaded what they need.
-    private func readNative() async -> (tables: [NativeRuleset.Table]?, own: [NativeRuleset]) {
-        guard runner.programs.find("nft") != nil else { return (KernelModules.hasNfTables ? nil : [], []) }
-        // "list tables" would have nft fetch every rule as well (nft 1.0.6: 1.6 s and 320 MB for 100,000 rules).
-        guard let listed = await nft(["list", "chains"]) else { return (nil, []) }
-        var own: [NativeRuleset] = []
-        for table in listed.tables where !table.isOfIptables {
-            if let read = await nft(["list", "table", table.family, table.name]) { own.append(read) }
-        }
-        return (listed.tables, own)
-    }
-
-    /// nft takes some ten times as long as iptables-save, so that only tables of usual size are looked at with it.
-    private func hidesConditions(
-        _ families: [HostRules.FamilyRules], _ tables: [NativeRuleset.Table]
-    ) async -> Bool {
-        let rules = families.flatMap(\.rulesets).flatMap(\.ruleset.tables).flatMap(\.chains)
-        guard rules.reduce(0, { $0 + $1.rules.count }) <= 2000 else { return false }
-        for table in tables where table.isOfIptables && table.name == "filter" {
-            let result = await runner.run(
-                Command(["nft", "-j", "list", "table", table.family, table.name]))
-            if NativeRuleset.hidesConditions(result.stdout) { return true }
-        }
-        return false
-    }
-
-    private func nft(_ words: [String]) async -> NativeRuleset? {
-        let result = await runner.run(Command(["nft", "-j"] + words))
-        return result.exit == 0 ? try? NativeRuleset(parsing: result.stdout) : nil
     }
 }

@@ -1,7 +1,7 @@
 extension NativeRuleset {
     /// The rules of a chain for each family that it concerns, unless one does what is not known.
     func readRules(of chain: Chain) -> [Family: NativeRules] {
-        guard chain.isUnderstood else { return [:] }
+        guard chain.isUnderstood, chain.hasKnownRules else { return [:] }
         var read: [Family: NativeRules] = [:]
         for family in Family.allCases
         where ["inet", family == .ipv4 ? "ip" : "ip6"].contains(chain.name.family) {

@@ -12,6 +12,8 @@ public struct NativeChain: Sendable, Hashable {
     public let priority: Int
     /// What it may do to a packet.
     public let effect: Effect
+    /// What becomes of a packet that none of its rules decides about.
+    public let policy: Policy
     /// What its rules do, for each family for which that is known.
     let rules: [Family: NativeRules]
 
@@ -25,6 +27,8 @@ public struct NativeChain: Sendable, Hashable {
         case mayDrop
         /// It may change packets, or send them elsewhere.
         case mayChange
+        /// It may do anything: nobody has read its rules.
+        case unread
         /// It drops everything.
         case dropsAll
 
@@ -34,16 +38,17 @@ public struct NativeChain: Sendable, Hashable {
 
     /// Makes a chain.
     public init(
-        nftFamily: String, table: String, name: String, hook: String, priority: Int, effect: Effect
+        nftFamily: String, table: String, name: String, hook: String, priority: Int, effect: Effect,
+        policy: Policy = .accept
     ) {
         self.init(
             nftFamily: nftFamily, table: table, name: name, hook: hook, priority: priority, effect: effect,
-            rules: [:])
+            policy: policy, rules: [:])
     }
 
     init(
         nftFamily: String, table: String, name: String, hook: String, priority: Int, effect: Effect,
-        rules: [Family: NativeRules]
+        policy: Policy, rules: [Family: NativeRules]
     ) {
         self.nftFamily = nftFamily
         self.table = table
@@ -51,6 +56,7 @@ public struct NativeChain: Sendable, Hashable {
         self.hook = hook
         self.priority = priority
         self.effect = effect
+        self.policy = policy
         self.rules = rules
     }
 

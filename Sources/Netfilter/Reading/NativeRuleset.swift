@@ -1,12 +1,16 @@
-/// What `nft -j list chains`, `list table` or `list ruleset` prints (libnftables-json(5)), as far as packets to this host
-/// are concerned.
+/// What `nft -j list table` or `list ruleset` prints (libnftables-json(5)), or the kernel lists, as far as packets to
+/// this host are concerned.
 public struct NativeRuleset: Sendable {
     /// The tables that have a chain.
     public let tables: [Table]
-    let chains: [Chain]
+    private(set) var chains: [Chain]
     let rules: [ChainName: [[JSONValue]]]
     /// By table, and in it by name.
     let sets: [Table: [String: NativeSet]]
+
+    /// The families whose tables no program of iptables-nft has shown, so that what looks like its own is not known
+    /// either.
+    public var unshownFamilies: [Family] = []
 
     /// A table of nftables.
     public struct Table: Sendable, Hashable {
@@ -42,20 +46,45 @@ public struct NativeRuleset: Sendable {
             }
         }
         var seen: Set<Table> = []
-        tables = chains.map(\.name).map { Table(family: $0.family, name: $0.table) }
-            .filter { seen.insert($0).inserted }
+        tables = chains.map(\.name.tableName).filter { seen.insert($0).inserted }
         self.chains = chains
         self.rules = rules
         self.sets = sets.sets
     }
 
-    private static func misses(_ key: String) -> ListingError {
+    /// Takes the chains that the kernel lists. What their rules do is not known, unless they have none.
+    init(tables: [Table], chains: [Chain]) {
+        self.tables = tables
+        self.chains = chains
+        rules = [:]
+        sets = [:]
+    }
+
+    static func misses(_ key: String) -> ListingError {
         ListingError(line: 0, text: "", expected: "\"\(key)\"")
     }
 
+    /// The tables with a chain on the way of packets to this host or out of it that iptables does not show, and whose
+    /// rules are not known.
+    public var unreadTables: [Table] {
+        var seen: Set<Table> = []
+        return chains(at: Self.inbound + Self.outbound).filter { !$0.hasKnownRules }.map(\.name.tableName)
+            .filter { seen.insert($0).inserted }
+    }
+
+    /// Whatever is not of this table.
+    public func without(_ table: Table) -> NativeRuleset {
+        var rest = self
+        rest.chains.removeAll { $0.name.tableName == table }
+        return rest
+    }
+
+    private static let inbound = ["ingress", "prerouting", "input"]
+    private static let outbound = ["output", "postrouting", "egress"]
+
     /// The chains on the way of packets to this host, without those that iptables shows.
     public var nativeChains: [NativeChain] {
-        chains(at: ["ingress", "prerouting", "input"]).map {
+        chains(at: Self.inbound).map {
             native($0, effect: effect(of: $0), rules: readRules(of: $0))
         }
     }
@@ -64,7 +93,7 @@ public struct NativeRuleset: Sendable {
     /// What they ask of a source is asked of this host itself, so that dropping it is no ban; and what nat's chains change goes
     /// on all the same.
     public var outgoingNativeChains: [NativeChain] {
-        chains(at: ["output", "postrouting", "egress"]).map { chain in
+        chains(at: Self.outbound).map { chain in
             let effect = effect(of: chain)
             if chain.translates, effect == .mayChange { return native(chain, effect: .none) }
             return native(
@@ -73,13 +102,15 @@ public struct NativeRuleset: Sendable {
         }
     }
 
-    private func chains(at hooks: Set<String>) -> [Chain] {
+    private func chains(at hooks: [String]) -> [Chain] {
         chains.filter { chain in
-            let name = chain.name
-            return chain.hook.map(hooks.contains) ?? false
-                && ["ip", "ip6", "inet", "netdev"].contains(name.family)
-                && !Table(family: name.family, name: name.table).isOfIptables
+            chain.hook.map(hooks.contains) ?? false
+                && ["ip", "ip6", "inet", "netdev"].contains(chain.name.family) && !isShown(chain)
         }
+    }
+
+    private func isShown(_ chain: Chain) -> Bool {
+        chain.isOfIptables && !unshownFamilies.contains(chain.name.family == "ip" ? .ipv4 : .ipv6)
     }
 
     private func native(
@@ -87,7 +118,8 @@ public struct NativeRuleset: Sendable {
     ) -> NativeChain {
         NativeChain(
             nftFamily: chain.name.family, table: chain.name.table, name: chain.name.chain,
-            hook: chain.hook ?? "", priority: chain.priority, effect: effect, rules: rules)
+            hook: chain.hook ?? "", priority: chain.priority, effect: effect,
+            policy: chain.dropsTheRest ? .drop : .accept, rules: rules)
     }
 
     /// Whether a rule among those of iptables' own tables looks up a set or a map. iptables never writes such a rule,
@@ -98,6 +130,7 @@ public struct NativeRuleset: Sendable {
     }
 
     private func effect(of chain: Chain) -> NativeChain.Effect {
+        guard chain.hasKnownRules else { return .unread }
         var known: [ChainName: Meaning] = [:]
         let meaning = meaning(of: chain.name, &known)
         guard chain.dropsTheRest else { return meaning.effect }
@@ -134,49 +167,6 @@ public struct NativeRuleset: Sendable {
         known[name] = meaning
         return meaning
     }
-
-    struct ChainName: Hashable {
-        var family: String
-        var table: String
-        var chain: String
-
-        init(family: String, table: String, chain: String) {
-            self.family = family
-            self.table = table
-            self.chain = chain
-        }
-
-        /// Reads where an entry belongs to; the chain is told by the member of that name.
-        init(_ entry: JSONValue, name: String) throws(ListingError) {
-            family = try Self.text("family", of: entry)
-            table = try Self.text("table", of: entry)
-            chain = try Self.text(name, of: entry)
-        }
-
-        private static func text(_ key: String, of entry: JSONValue) throws(ListingError) -> String {
-            guard let text = entry[key]?.text else { throw misses(key) }
-            return text
-        }
-    }
-
-    struct Chain {
-        let name: ChainName
-        let hook: String?
-        let type: String?
-        let priority: Int
-        let dropsTheRest: Bool
-        let translates: Bool
-
-        init(_ entry: JSONValue) throws(ListingError) {
-            name = try ChainName(entry, name: "name")
-            hook = entry["hook"]?.text
-            type = entry["type"]?.text
-            guard let priority = (entry["prio"] ?? .number(0)).number else { throw misses("prio") }
-            self.priority = priority
-            dropsTheRest = entry["policy"]?.text == "drop"
-            translates = entry["type"]?.text == "nat"
-        }
-    }
 }
 
 extension JSONValue {
@@ -195,8 +185,8 @@ extension JSONValue {
 
     fileprivate var accepts: Bool { name == "accept" || name == "vmap" }
 
-    /// Whether the statement asks for single source addresses, or for those of a set. A prefix or a range may be that of
-    /// all addresses.
+    /// Whether the statement asks for single source addresses, or for those of a set. A prefix or a range may be that
+    /// of all addresses.
     fileprivate var matchesSource: Bool {
         guard let match = self["match"], match["op"] == .string("=="), let right = match["right"],
             match["left"]?["payload"]?["field"] == .string("saddr")

@@ -62,7 +62,7 @@ extension PacketSpace {
             switch chain.effect {
             case .dropsAll: return .nothing
             case .none, .dropsSources: return .everything
-            case .mayDrop, .mayChange: return .unknown
+            case .mayDrop, .mayChange, .unread: return .unknown
             }
         }
         var chains = ChainSets(rules.chains)

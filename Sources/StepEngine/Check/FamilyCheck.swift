@@ -39,7 +39,7 @@ struct FamilyCheck {
         guard hidden.isEmpty, let openness else {
             return [item(.rulesReadable, .unknown, .surroundings(.tablesHidden(hidden)))]
         }
-        let guards = nativeChains.filter { $0.effect > .dropsSources }
+        let guards = rules.nativeGuards(of: own.family)
         if own.isUntouched, !guards.isEmpty {
             return guardedByNative(guards, openness)
         }
@@ -56,7 +56,10 @@ struct FamilyCheck {
     /// nftables itself guards the host: its rules are judged in the place of INPUT's, as far as they are known.
     private func guardedByNative(_ guards: [NativeChain], _ openness: Openness) -> [Item] {
         let isJudged = analysis.table.native != nil
-        let finding = SurroundingsFinding.guardedByNative(guards.map(\.description), isJudged: isJudged)
+        let names = guards.map(\.description)
+        let finding: SurroundingsFinding =
+            guards.contains { $0.effect == .unread }
+            ? .nativeMayGuard(names) : .guardedByNative(names, isJudged: isJudged)
         let found = item(.guardedByIptables, isJudged ? .note : .unknown, .surroundings(finding))
         guard isJudged else { return [found] }
         let others = nativeChains.filter { !guards.contains($0) }
@@ -148,7 +151,14 @@ struct FamilyCheck {
 
     private func native(_ chains: [NativeChain]) -> [Item] {
         if rules.nativeTables == nil { return [item(.nativeChains, .unknown, .surroundings(.nativeUnknown))] }
-        return chains.map { item(.nativeChains, .note, .surroundings(.nativeChain($0))) }
+        return (chains + unreadOnTheWayOut).map {
+            item(.nativeChains, $0.effect == .unread ? .unknown : .note, .surroundings(.nativeChain($0)))
+        }
+    }
+
+    /// What they do with answers is doubted anyway, and what would help is told here.
+    private var unreadOnTheWayOut: [NativeChain] {
+        rules.outgoingNativeChains.filter { $0.concerns(own.family) && $0.effect == .unread }
     }
 
     private var nativeChains: [NativeChain] {

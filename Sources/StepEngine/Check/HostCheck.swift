@@ -134,6 +134,9 @@ public struct HostCheck: Sendable {
         }
     }
 
+    /// What is wrong or in doubt.
+    public var complaints: [Item] { items.filter { $0.standing < .note } }
+
     /// The standing of the whole: the worst of all.
     public var standing: Standing {
         let worst = items.first?.standing ?? .unknown

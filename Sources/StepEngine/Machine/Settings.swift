@@ -62,6 +62,14 @@ public struct Settings: Sendable, Hashable {
 }
 
 extension Settings {
+    /// What check knows of them, which tries nothing.
+    public var ofCheck: Settings {
+        Settings(
+            families: families, managementPort: managementPort, otherManagement: otherManagement,
+            tunnel: tunnel,
+            managementListens: managementListens)
+    }
+
     /// All services by which the host is managed, that of the login first, and those that carry its tunnel last.
     public var management: [ServicePorts] {
         let named = [ServicePorts(tcp: managementPort)] + otherManagement

@@ -7,6 +7,21 @@ extension HostCheck {
         [.verdict(standing.verdict, nil, summary), .blank] + items.map(\.line) + openLines
     }
 
+    /// What to tell before the steps begin: other programs with rules here, and what may decide about packets as well.
+    /// If the rules are those that the steps will leave, all that these do not put right.
+    public func outlook(isForeseen: Bool) -> [ScreenLine] {
+        let programs = items.filter { $0.subject == .program }
+        let (present, future) = complaints.reduce(into: ([Item](), [Item]())) {
+            if case .surroundings = $1.reason { $0.0.append($1) } else { $0.1.append($1) }
+        }
+        let backends = items.filter { $0.subject == .oneBackend }
+        guard isForeseen else { return (programs + backends + present).map(\.line) }
+        let rest = future + backends
+        let heading =
+            rest.isEmpty ? [] : [ScreenLine.text("After these steps, surefoot check will still say:")]
+        return (programs + present).map(\.line) + heading + rest.map(\.line)
+    }
+
     /// All that others can begin with the host. A list that nobody would read is cut off.
     private var openLines: [ScreenLine] {
         let ports = open.sorted { $0.key < $1.key }.flatMap(\.value)

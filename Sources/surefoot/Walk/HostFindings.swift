@@ -2,6 +2,7 @@ import ArgumentParser
 import Host
 import Linux
 import Netfilter
+import Runbook
 import StepEngine
 import Terminal
 
@@ -94,12 +95,14 @@ struct HostFindings {
         return ExitCode(Status.usage)
     }
 
-    /// Lines about the other programs that keep rules here. The walk ends where one of them makes INPUT itself.
-    func neighbours(_ runner: CommandRunner) async throws -> [ScreenLine] {
+    /// Lines about the other programs that keep rules here, and about what check will not find right in the end. The walk ends
+    /// where one of them makes INPUT itself.
+    func outlook(of runbook: Runbook, _ runner: CommandRunner) async throws -> [ScreenLine] {
         guard !isLab else { return [] }
+        let rules = await HostRulesReader(runner, families: settings.families).read()
+        let foreseen = rules.foreseen(after: runbook, settings: settings)
         let check = HostCheck(
-            await HostRulesReader(runner, families: settings.families).read(),
-            from: .host(now: WallClock.utc(in: 0), nil), settings: settings)
+            foreseen ?? rules, from: .host(now: WallClock.utc(in: 0), nil), settings: settings.ofCheck)
         let obstacles = check.obstacles
         guard obstacles.isEmpty else {
             Screen.standard.show(obstacles.map(\.line))
@@ -108,7 +111,7 @@ struct HostFindings {
             )
             throw ExitCode(Status.failed)
         }
-        return check.items.filter { $0.subject == .program || $0.subject == .oneBackend }.map(\.line)
+        return check.outlook(isForeseen: foreseen != nil)
     }
 
     /// Where a shutdown saves the rules in force, a reboot is no way back.

@@ -30,7 +30,7 @@ struct HostWalk {
         let findings = try HostFindings(
             wishes.management, from: wishes.managementFrom, runner, surroundings, confirmation: confirmation)
         try await surroundings.demandLoginBack(findings.settings)
-        let neighbours = try await findings.neighbours(runner)
+        let outlook = try await findings.outlook(of: runbook, runner)
         let input = try self.input(runbook)
         let session = try await WalkSession.begin(
             from: surroundings.isLab ? [] : findings.settings.families, runner)
@@ -38,7 +38,7 @@ struct HostWalk {
         // A wizard that was killed in the middle of a test has left them.
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
         screen.show(
-            [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + neighbours
+            [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + outlook
                 + (cutOff?.message.lines ?? [])
         )
         if let cutOff { screen.show(cutOff.takeBack()) }

@@ -6,13 +6,17 @@ public enum SurroundingsFinding: Sendable, Equatable {
     case bothBackends
     /// This chain of nftables' own may stop packets.
     case nativeChain(NativeChain)
-    /// Whether there are such chains could not be found out.
+    /// Whether there are such chains the kernel did not tell.
     case nativeUnknown
-    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own guard the host; whether they are judged.
+    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own guard the host; whether they are
+    /// judged.
     case guardedByNative([String], isJudged: Bool)
+    /// INPUT of iptables is as the kernel made it, and these chains of nftables' own may guard the host, but not all of
+    /// their rules were read.
+    case nativeMayGuard([String])
     /// These tables hold rules that only nft can show.
     case tablesHidden([String])
-    /// iptables shows rules without the sets that they look up.
+    /// iptables' own tables hold sets, and it shows rules without those that they look up.
     case conditionsHidden
     /// The rules could not be read; the reason is a sentence.
     case unreadable(reason: String)
@@ -25,7 +29,7 @@ extension SurroundingsFinding {
     var isObstacle: Bool {
         switch self {
         case .program(let program): program.stance != .safe
-        case .guardedByNative, .tablesHidden, .conditionsHidden: true
+        case .guardedByNative, .nativeMayGuard, .tablesHidden, .conditionsHidden: true
         case .bothBackends, .nativeChain, .nativeUnknown, .unreadable: false
         }
     }

@@ -10,23 +10,31 @@ extension SurroundingsFinding {
                 + "what one command lists is only half of it."
         case .nativeChain(let chain) where chain.effect == .dropsSources:
             "The nftables chain \(chain), drops packets of certain senders. iptables does not list it."
+        case .nativeChain(let chain) where chain.effect == .unread:
+            "The nftables chain \(chain) policy \(chain.policy.rawValue.lowercased()), may stop or change packets too. What its rules "
+                + "do is not known: only nft can read them. \(Self.nft)"
         case .nativeChain(let chain):
             "The nftables chain \(chain), may stop or change packets too. iptables does not list it; nft list ruleset does."
         case .nativeUnknown:
-            "nft is not on this host, so it cannot be seen whether nftables has chains of its own. "
-                + "Install it to be sure (Debian: nftables)."
+            "The kernel does not tell here whether nftables has chains of its own, which may stop packets too."
         case .guardedByNative(let chains, let isJudged):
             "INPUT of iptables is empty, and this host is guarded by nftables itself: \(chains.joined(separator: "; ")). "
                 + (isJudged ? "Its rules are judged here" : "What those rules do is not judged here")
                 + "; nft list ruleset shows them."
+        case .nativeMayGuard(let chains):
+            "INPUT of iptables is empty, and nftables has chains of its own that may guard this host: "
+                + "\(chains.joined(separator: "; ")). What their rules do is not known: only nft can read them. \(Self.nft)"
         case .tablesHidden(let tables):
             "\(tables.joined(separator: ", ")): this table holds rules that only nft can show, so what iptables lists is not "
                 + "the whole. nft list ruleset shows them."
         case .conditionsHidden:
-            "A rule in iptables' own tables looks up a set of nftables. iptables lists it without that condition, so that it "
+            "iptables' own tables hold a set of nftables. iptables lists a rule that looks it up without that condition, so that it "
                 + "looks wider than it is; nft list ruleset shows it."
         case .unreadable(let reason): reason
         case .program(let program): program.sentence
         }
     }
+
+    private static let nft =
+        "Install it, if it is not here (Debian: nftables), and look with nft list ruleset."
 }
