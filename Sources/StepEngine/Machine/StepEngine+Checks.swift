@@ -27,7 +27,10 @@ extension StepEngine {
     private func inputListed(_ table: FilterTable, _ analysis: InputAnalysis) -> [Conclusion] {
         let summary = Conclusion(
             .ok, .input(.summary(table.input.policy ?? .accept, rules: table.input.rules.count)))
-        return [summary] + analysis.broadDrops.map { (.note, .input(.broadDrop($0))) }
+        let denying = analysis.denyingRules
+        let broadDrops = analysis.broadDrops.filter { !denying.contains($0) }
+        return [summary] + (denying.isEmpty ? [] : [(.note, .input(.deniesByRules(denying)))])
+            + broadDrops.map { (.note, .input(.broadDrop($0))) }
     }
 
     /// What would keep the policy from denying is better known at once.

@@ -1,0 +1,158 @@
+import Netfilter
+import Runbook
+import Testing
+
+@testable import StepEngine
+
+/// A last rule that refuses everything is a default deny as well: what `check` calls right can be walked to its end, and what
+/// a walk leaves is right.
+@Suite struct DefaultDenyTests {
+    /// How INPUT may end: its last rules, and the lines of other chains.
+    struct Last: Sendable, CustomTestStringConvertible {
+        var rules: [String]
+        var chains: [String] = []
+        /// Whether they refuse whatever comes to them.
+        var isDeny = true
+
+        var testDescription: String { rules.joined(separator: "; ") }
+    }
+
+    private static let answers: [Family: [String]] = [
+        .ipv4: [
+            "icmp-net-unreachable", "icmp-host-unreachable", "icmp-port-unreachable",
+            "icmp-proto-unreachable",
+            "icmp-net-prohibited", "icmp-host-prohibited", "icmp-admin-prohibited",
+        ],
+        .ipv6: [
+            "icmp6-no-route", "icmp6-adm-prohibited", "icmp6-addr-unreachable", "icmp6-port-unreachable",
+            "icmp6-policy-fail", "icmp6-reject-route",
+        ],
+    ]
+
+    private static func lasts(_ family: Family) -> [Last] {
+        let reset = "-p tcp -j REJECT --reject-with tcp-reset"
+        let network = family == .ipv4 ? "203.0.113.0/24" : "2001:db8:9::/48"
+        return answers[family, default: []].map { Last(rules: ["-j REJECT --reject-with \($0)"]) } + [
+            Last(rules: [], isDeny: false), Last(rules: ["-j DROP"]), Last(rules: [reset, "-j REJECT"]),
+            Last(rules: ["-j DENY"], chains: ["-N DENY", "-A DENY \(reset)", "-A DENY -j REJECT"]),
+            Last(rules: ["-g DENY"], chains: ["-N DENY", "-A DENY -j LOG", "-A DENY -j DROP"]),
+            Last(rules: ["-j LOG --log-prefix x", "-j DROP"]), Last(rules: [reset], isDeny: false),
+            Last(rules: ["-m limit --limit 5/sec -j REJECT"], isDeny: false),
+            Last(rules: ["-m limit --limit 5/sec -j REJECT", "-j DROP"]),
+            Last(rules: ["-s \(network) -j REJECT"], isDeny: false),
+            Last(rules: ["-i eth0 -j REJECT"], isDeny: false), Last(rules: ["-i eth0 -j REJECT", "-j DROP"]),
+            Last(rules: ["! -s \(network) -j REJECT"], isDeny: false),
+            Last(rules: ["-p tcp -m tcp --dport 9090 -j REJECT", "-j DROP"]),
+            Last(rules: ["-j REJECT", "-p tcp -m tcp --dport 443 -j ACCEPT", "-j DROP"]),
+            // Somebody is trusted.
+            Last(rules: ["-s \(network) -j ACCEPT", "-j REJECT"]),
+            Last(rules: ["-i wg0 -j ACCEPT", "-j REJECT"]),
+            Last(rules: ["-p \(family == .ipv4 ? "icmp" : "ipv6-icmp") -j ACCEPT", "-j REJECT"]),
+        ]
+    }
+
+    enum Place: CaseIterable { case absent, first, behind }
+
+    private static let state = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
+
+    private func rules(_ last: Last, state: Place, isReady: Bool, _ family: Family) -> [String] {
+        let ready =
+            ["-i lo -j ACCEPT", "-p tcp -m tcp --dport 22 -j ACCEPT"]
+            + (family == .ipv6 ? ["-p ipv6-icmp -j ACCEPT"] : [])
+        return (state == .first ? [Self.state] : []) + (isReady ? ready : []) + last.rules
+            + (state == .behind ? [Self.state] : [])
+    }
+
+    @Test(arguments: Family.allCases)
+    func everyHostIsWalkedToItsEndAndRight(family: Family) throws {
+        for last in Self.lasts(family) {
+            for policy in ["ACCEPT", "DROP"] {
+                for state in Place.allCases {
+                    for isReady in [true, false] {
+                        for limitHolds in last.testDescription.contains("limit") ? [true, false] : [true] {
+                            var walk = try Rehearsal(family)
+                            walk.policy = policy
+                            walk.chains = last.chains
+                            walk.rules = rules(last, state: state, isReady: isReady, family)
+                            walk.limitHolds = limitHolds
+                            if state != .absent { walk.results = [:] }
+                            try judge(&walk, last, "\(policy), state rule \(state), \(isReady)")
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private func judge(_ walk: inout Rehearsal, _ last: Last, _ name: String) throws {
+        let name = "\(last.testDescription): \(walk.family), \(name)"
+        let start = try #require(walk.table)
+        let denying = InputAnalysis(start, family: walk.family).denyingRules
+        #expect(denying.isEmpty == !last.isDeny, "\(name): \(denying)")
+        walk.toTheEnd()
+        let isDone = walk.actions.last == .finish(.done)
+        #expect(isDone, "\(name): \(walk.failures)")
+        #expect(try standing(walk) == .right, "\(name)")
+        let table = try #require(walk.table)
+        for (word, rule) in walk.offered {
+            let reference = table.input.references.first { $0.rule.specification == rule }
+            let place = try #require(reference?.position, "\(name): \(word)")
+            let isMet = InputAnalysis(table, family: walk.family).shadowedRules.allSatisfy {
+                $0.rule.position != place
+            }
+            #expect(isMet, "\(name): \(word) is void")
+        }
+    }
+
+    /// What `check` says of the rules.
+    private func standing(_ walk: Rehearsal) throws -> HostCheck.Standing {
+        let lines = walk.chains.filter { $0.hasPrefix("-N") }.map { ":\($0.dropFirst(3)) - [0:0]" }
+        let rules = walk.chains.filter { $0.hasPrefix("-A") } + walk.rules.map { "-A INPUT \($0)" }
+        let text = (["*filter", ":INPUT \(walk.policy) [0:0]"] + lines + rules + ["COMMIT", ""]).joined(
+            separator: "\n")
+        let host = HostRules(
+            families: [.init(walk.family, [.init(.nfTables, try SavedRuleset(parsing: text))])],
+            nativeTables: [])
+        return HostCheck(host, from: .file, settings: walk.engine.settings).standing
+    }
+}
+
+extension Rehearsal {
+    /// Types at each prompt what leads on, until nothing does.
+    mutating func toTheEnd() {
+        hear(.started)
+        for _ in 0..<40 {
+            guard let prompt, let line = prompt.words.prefix(prompt.named).compactMap(\.leadingOn).first
+            else { return }
+            hear(.answered(line == "confirm" ? "confirm \(World.peer(family))" : line))
+        }
+    }
+
+    /// The rules that were put in on the word of an offer.
+    var offered: [(word: String, rule: String)] {
+        actions.compactMap { action in
+            guard case .run(let command) = action, let option = command.argv.firstIndex(of: "-I"),
+                !command.argv.contains("--ctstate")
+            else { return nil }
+            return (command.description, command.argv[(option + 3)...].joined(separator: " "))
+        }
+    }
+
+    /// What went wrong, as it was concluded.
+    var failures: [Finding] {
+        actions.compactMap { action in
+            guard case .show(.verdict(.fail, _, let finding, _)) = action else { return nil }
+            return finding
+        }
+    }
+}
+
+extension Word {
+    /// The line that goes on by this word, if it is one that goes on.
+    fileprivate var leadingOn: String? {
+        switch self {
+        case .goOn, .step, .offer, .shut, .save, .namespace, .confirm: text
+        default: nil
+        }
+    }
+}
