@@ -93,7 +93,7 @@ import Testing
         try person.sees("retry |").types("retry").sees("watch | namespace").types("watch").sees("paste what")
         _ = try person.elsewhere("server", "iptables -I INPUT 2 -p tcp --dport 9090 -j ACCEPT")
         try person.types("peer " + (try person.testCommand())).sees(
-            "because nothing listens on port 9090, but rule 2 of INPUT")
+            "because nothing listens on port 9090, but rule 1 of INPUT")
         try person.sees("retry").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
     }

@@ -104,6 +104,28 @@ import Testing
         }
     }
 
+    /// What a last rule refuses the policy does not shut; what it leaves to the policy is named, and let in above it.
+    @Test func whatTheLastRuleShutsThePolicyDoesNot() throws {
+        var refused = try Rehearsal()
+        (refused.services, refused.rules) = ([World.services[0]], refused.rules + ["-j REJECT"])
+        refused.toTheEnd()
+        #expect(refused.actions.contains(.show(.verdict(.ok, nil, .services(.nothingShut)))))
+        let isTold = refused.actions.contains {
+            if case .show(.verdict(.note, .ipv4, .input(.policyBeneath(let rules)), _)) = $0 {
+                rules.map(\.position) == [4]
+            } else {
+                false
+            }
+        }
+        #expect(isTold && refused.actions.last == .finish(.done), "\(refused.failures)")
+
+        var left = try Rehearsal()
+        (left.services, left.rules) = ([World.services[0]], left.rules + ["-i eth0 -j REJECT"])
+        left.walk(["", "", "", "insert", "", "accept 80"])
+        #expect(left.commands.last == "iptables -w 5 -I INPUT 2 -p tcp -m tcp --dport 80 -j ACCEPT")
+        #expect(left.actions.contains(.show(.verdict(.ok, nil, .services(.nothingShut)))))
+    }
+
     /// What `check` says of the rules.
     private func standing(_ walk: Rehearsal) throws -> HostCheck.Standing {
         let lines = walk.chains.filter { $0.hasPrefix("-N") }.map { ":\($0.dropFirst(3)) - [0:0]" }
