@@ -71,7 +71,7 @@ extension InboundConclusion {
             return arrived + "the rules leave open which of them took it. \(flow.explanation) tells more."
         }
         return arrived + (counted == 0 ? "none" : "only \(counted)")
-            + " came to what refuses the unknown: \(rule?.quoted ?? "another rule") decides before that."
+            + " came to the default deny: \(rule?.quoted ?? "another rule") decides before it."
     }
 
     private static func refused(_ flow: Flow, _ rule: RuleReference?) -> String {
@@ -81,7 +81,7 @@ extension InboundConclusion {
         }
         if rule.rule.target.isRejecting {
             return
-                "\(flow.remotePlace) was refused by \(rule.quoted), which does not stand for what no rule knows. Try from "
+                "\(flow.remotePlace) was refused by \(rule.quoted), which is not the default deny. Try from "
                 + "another machine, or remove that rule."
         }
         return
