@@ -38,9 +38,9 @@ def lines(name, family):
                  if family == "ipv4" else "-A f2b-sshd -s 2001:db8:66::66/128 -j REJECT",
                  "-A f2b-sshd -j RETURN"],
         "reject-last": _input(
-            "-i lo -j ACCEPT", NEIGHBOURS[family], LOGIN,
+            "-m state --state RELATED,ESTABLISHED -j ACCEPT", NEIGHBOURS[family], "-i lo -j ACCEPT", LOGIN,
             f"-j REJECT --reject-with {'icmp-host-prohibited' if family == 'ipv4' else 'icmp6-adm-prohibited'}"),
-        "reset-last": [":deny - [0:0]", *_input("-i lo -j ACCEPT", NEIGHBOURS[family], LOGIN, "-j deny"),
+        "reset-last": [":deny - [0:0]", *_input(STATE, NEIGHBOURS[family], LOGIN, "-j deny"),
                        "-A deny -p tcp -j REJECT --reject-with tcp-reset", "-A deny -j REJECT"],
         "drop-last": _input(STATE, "-i lo -j ACCEPT", NEIGHBOURS[family], LOGIN, "-j LOG", "-j DROP"),
         "many": _input("-i lo -j ACCEPT", LOGIN, *(

@@ -43,6 +43,7 @@ import Testing
             Last(rules: ["-i eth0 -j REJECT"], isDeny: false), Last(rules: ["-i eth0 -j REJECT", "-j DROP"]),
             Last(rules: ["! -s \(network) -j REJECT"], isDeny: false),
             Last(rules: ["-p tcp -m tcp --dport 9090 -j REJECT", "-j DROP"]),
+            Last(rules: ["-p tcp -m tcp --dport 1024:65535 -j REJECT"], isDeny: false),
             Last(rules: ["-j REJECT", "-p tcp -m tcp --dport 443 -j ACCEPT", "-j DROP"]),
             // Somebody is trusted.
             Last(rules: ["-s \(network) -j ACCEPT", "-j REJECT"]),
@@ -55,37 +56,42 @@ import Testing
 
     private static let state = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
 
-    private func rules(_ last: Last, state: Place, isReady: Bool, _ family: Family) -> [String] {
+    /// A host of each kind, before the walk.
+    private func hosts(_ family: Family, endingWith last: Last) throws -> [Rehearsal] {
         let ready =
             ["-i lo -j ACCEPT", "-p tcp -m tcp --dport 22 -j ACCEPT"]
             + (family == .ipv6 ? ["-p ipv6-icmp -j ACCEPT"] : [])
-        return (state == .first ? [Self.state] : []) + (isReady ? ready : []) + last.rules
-            + (state == .behind ? [Self.state] : [])
+        var hosts: [Rehearsal] = []
+        for (policy, place) in ["ACCEPT", "DROP"].flatMap({ policy in Place.allCases.map { (policy, $0) } }) {
+            for accepted in [ready, []] {
+                var host = try Rehearsal(family)
+                (host.policy, host.chains) = (policy, last.chains)
+                host.rules =
+                    (place == .first ? [Self.state] : []) + accepted + last.rules
+                    + (place == .behind ? [Self.state] : [])
+                if place != .absent { host.results = [:] }
+                hosts.append(host)
+            }
+        }
+        return hosts
     }
 
     @Test(arguments: Family.allCases)
     func everyHostIsWalkedToItsEndAndRight(family: Family) throws {
         for last in Self.lasts(family) {
-            for policy in ["ACCEPT", "DROP"] {
-                for state in Place.allCases {
-                    for isReady in [true, false] {
-                        for limitHolds in last.testDescription.contains("limit") ? [true, false] : [true] {
-                            var walk = try Rehearsal(family)
-                            walk.policy = policy
-                            walk.chains = last.chains
-                            walk.rules = rules(last, state: state, isReady: isReady, family)
-                            walk.limitHolds = limitHolds
-                            if state != .absent { walk.results = [:] }
-                            try judge(&walk, last, "\(policy), state rule \(state), \(isReady)")
-                        }
-                    }
-                }
+            for host in try hosts(family, endingWith: last) {
+                try judge(host, last)
+                guard last.testDescription.contains("limit") else { continue }
+                var beyond = host
+                beyond.limitHolds = false
+                try judge(beyond, last)
             }
         }
     }
 
-    private func judge(_ walk: inout Rehearsal, _ last: Last, _ name: String) throws {
-        let name = "\(last.testDescription): \(walk.family), \(name)"
+    private func judge(_ host: Rehearsal, _ last: Last) throws {
+        var walk = host
+        let name = "\(walk.policy) \(walk.rules)"
         let start = try #require(walk.table)
         let denying = InputAnalysis(start, family: walk.family).denyingRules
         #expect(denying.isEmpty == !last.isDeny, "\(name): \(denying)")
@@ -124,6 +130,18 @@ import Testing
         left.walk(["", "", "", "insert", "", "accept 80"])
         #expect(left.commands.last == "iptables -w 5 -I INPUT 2 -p tcp -m tcp --dport 80 -j ACCEPT")
         #expect(left.actions.contains(.show(.verdict(.ok, nil, .services(.nothingShut)))))
+    }
+
+    /// The policy alone does not open what a rule refuses.
+    @Test func reopeningTellsWhatStaysShut() throws {
+        var walk = try Rehearsal()
+        walk.rules.append("-j REJECT")
+        walk.walk(["", "", "", "insert", "", "deny", "confirm 192.0.2.2", "reopen"])
+        let told = walk.actions.suffix(2).first
+        guard case .show(.verdict(.note, .ipv4, .input(.deniesByRules(let rules)), _)) = told else {
+            return #expect(Bool(false), "\(told as Any)")
+        }
+        #expect(rules.map(\.position) == [4] && walk.policy == "ACCEPT")
     }
 
     /// What `check` says of the rules.

@@ -8,6 +8,9 @@ public struct Denial: Sendable, Equatable {
     /// Whether nobody gets in, not even from a network or over an interface that is trusted.
     public let isForAll: Bool
 
+    /// With more of them, each under a condition of its own, nobody can tell what a test has shown.
+    fileprivate static let mostDeniers = 1000
+
     /// The deniers that take a packet which has come to the entrance.
     ///
     /// - Parameter deciders: what may decide about the packet, as `InputAnalysis.deciders` tells.
@@ -28,8 +31,8 @@ public struct Denial: Sendable, Equatable {
 extension InputAnalysis {
     /// What keeps out new TCP connections to a port, under the policy DROP.
     ///
-    /// - Returns: nil if they get in by every interface, if that is left open, or if the port has a rule of its own that drops
-    ///   them.
+    /// - Returns: nil if they get in by every interface, if that is left open, if the port has a rule of its own that drops
+    ///   them, or if too many rules may do so.
     public func denial(of port: UInt16) -> Denial? {
         var denying: [Decision.Outcome] = []
         var isForAll = true
@@ -44,7 +47,8 @@ extension InputAnalysis {
             }
             denying += outcomes
         }
-        return denying.isEmpty ? nil : Denial(denying, isForAll: isForAll)
+        guard !denying.isEmpty, denying.count <= Denial.mostDeniers else { return nil }
+        return Denial(denying, isForAll: isForAll)
     }
 
     /// The rules that deny by default what no rule before them accepts, on every interface and for every protocol; none if

@@ -33,6 +33,12 @@ extension StepEngine {
             + broadDrops.map { (.note, .input(.broadDrop($0))) }
     }
 
+    /// The rules that deny by default, whatever the policy.
+    func denyingRules(of family: Family) -> [Action] {
+        let rules = analysis(family)?.denyingRules ?? []
+        return rules.isEmpty ? [] : [.show(.verdict(.note, family, .input(.deniesByRules(rules))))]
+    }
+
     /// What would keep the policy from denying is better known at once.
     private func wideOpening(of family: Family) -> [Conclusion] {
         let standing = facts.standing(of: .namedPortsAlone, for: family)

@@ -39,6 +39,7 @@ import Testing
         #expect(try denial(["-p tcp -m tcp --dport 9000:9999 -j ACCEPT"]) == nil)
         #expect(try denial(["-p tcp -j ACCEPT"]) == nil)
         #expect(try denial(["-m recent --name x --rcheck -j ACCEPT"]) == nil)
+        #expect(try denial((1...1000).map { "-m limit --limit \($0)/hour -j DROP" }) == nil)
     }
 
     @Test func whoIsTrustedIsLetIn() throws {
