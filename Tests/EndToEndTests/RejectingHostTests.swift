@@ -46,7 +46,7 @@ import Testing
         try person.sees("This is the practice lab")
         _ = try person.elsewhere("server", host.rules)
         try person.sees("Step 1 of 10").sees("Enter | ? >").types("").sees(
-            "ipv4 exit 0. What no rule accepts is refused by rule")
+            "that is a default deny, whatever the policy. OK ipv6")
         try person.sees("Step 2 of 10").sees("Enter | ? >").types("")
         try person.sees("Step 3 of 10").sees("insert | ? >").types("insert")
         try person.sees("Step 4 of 10").sees("Enter | ? >").types("").sees(

@@ -9,7 +9,8 @@ extension InputFinding {
             "INPUT has the policy \(policy.rawValue) and \(rules == 1 ? "1 rule" : "\(rules) rules")."
         case .broadDrop(let rule): "\(rule.quoted.capitalizedFirst) drops whatever reaches it."
         case .deniesByRules(let rules):
-            "What no rule accepts is refused by \(rules.listed): that is a default deny, whatever the policy."
+            "\(rules.listed.capitalizedFirst) \(rules.count == 1 ? "refuses whatever reaches it" : "refuse whatever reaches them"): "
+                + "that is a default deny, whatever the policy."
         case .policyBeneath(let rules):
             "What no rule accepts is refused already, by \(rules.listed): services without a rule are shut as it is. The "
                 + "policy DROP goes beneath, and holds should that ever be taken out."
