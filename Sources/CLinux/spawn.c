@@ -101,6 +101,10 @@ int sf_process_open(pid_t process) {
     return descriptor < 0 ? -errno : descriptor;
 }
 
+int sf_process_signal(int descriptor, int signal) {
+    return syscall(SYS_pidfd_send_signal, descriptor, signal, NULL, 0) ? -errno : 0;
+}
+
 int sf_wait_burying(pid_t child) {
     int status;
     for (;;) {

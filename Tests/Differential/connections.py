@@ -4,14 +4,16 @@
 usage: Tests/Differential/connections.py
 
 One request a line on standard input, one answer a line on standard output, both JSON. A request:
-  {"backend": "nft" or "legacy", "family": "ipv4" or "ipv6", "rules": what iptables-restore reads,
+  {"backend": "nft" or "legacy", "family": "ipv4" or "ipv6",
+   "rules": what iptables-restore reads (may be missing: those of before stay),
+   "nft": what nft -f reads, and "tables": its tables, which are made anew (both may be missing),
    "asks": [{"kind": "login", "connection", "query" or "neighbours", "patience": SECONDS}, ...]}
 A login is a TCP connection from the other host to port 22 of the host with the rules, a connection one from that host
 to port 4444 of the other, a query a datagram to its port 53; each goes on if what was said is said back, twice.
 Neighbours (IPv6) go on if each of the two hosts finds the other one again, which they know else. The patience is how long
 that may take.
 The answer:
-  {"error": null, or what failed, "goOn": [BOOLEAN, ...]}
+  {"error": null, or what failed, "goOn": [BOOLEAN, ...], "native": what nft -j lists of each of the tables}
 
 The host with the rules has eth0 (192.0.2.1/24, 2001:db8:1::1/64), the other one has 192.0.2.2 and 2001:db8:1::2.
 All of this happens in namespaces that end with this program. It needs no root, but user namespaces.
@@ -168,8 +170,14 @@ class OtherHost:
 
 def answer(request, other):
     family = request["family"]
-    run(PROGRAMS[request["backend"], family], text=request["rules"])
-    return [goes_on_as_asked(ask["kind"], family, ask["patience"], other) for ask in request["asks"]]
+    if "rules" in request:
+        run(PROGRAMS[request["backend"], family], text=request["rules"])
+    tables = request.get("tables", [])
+    if "nft" in request:
+        run("nft", "-f", "-", text="".join(f"table {table}\ndelete table {table}\n" for table in tables) + request["nft"])
+    native = [run("nft", "-j", "list", "table", *table.split()).decode() for table in tables]
+    go_on = [goes_on_as_asked(ask["kind"], family, ask["patience"], other) for ask in request["asks"]]
+    return {"goOn": go_on, "native": native}
 
 
 def goes_on_as_asked(kind, family, patience, other):
@@ -185,9 +193,9 @@ def serve():
     listen(LOGIN)
     for line in sys.stdin:
         try:
-            reply = {"error": None, "goOn": answer(json.loads(line), other)}
+            reply = {"error": None, **answer(json.loads(line), other)}
         except Refused as refusal:
-            reply = {"error": str(refusal), "goOn": []}
+            reply = {"error": str(refusal), "goOn": [], "native": []}
         print(json.dumps(reply), flush=True)
 
 

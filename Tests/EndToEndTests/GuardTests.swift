@@ -42,6 +42,42 @@ import Testing
         try signal(Self.timer, "KILL", on: host)
     }
 
+    /// What speaks to the timer must be able to change the rules by itself: root's account alone is not enough.
+    @Test func rootWithoutItsRightsDisarmsNothing() throws {
+        let host = try HostInNamespaces()
+        let person = try wizard(on: host, within: 600)
+        let disarm = """
+            import glob, socket; s = socket.socket(socket.AF_UNIX); s.connect(glob.glob('/run/surefoot/*-timer')[0])
+            s.sendall(b'disarm\\n'); s.settimeout(60); print('answer', s.recv(100))
+            """
+        let answer = try host.run("setpriv --bounding-set -net_admin python3 -c \"\(disarm)\" 2>&1")
+        #expect(answer.contains("answer b''") || answer.contains("ConnectionResetError"), "\(answer)")
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        #expect(try host.run("iptables -S INPUT").contains("-P INPUT DROP"))
+        #expect(try host.surefoot("rollback --yes").contains("INPUT is as it was at the start"))
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+    }
+
+    /// Names that others can take in the kernel, as those of abstract sockets, are nobody's here.
+    @Test func squattersAreWithoutEffect() throws {
+        let host = try HostInNamespaces()
+        let squat = """
+            import socket, time; kept = []
+            for name in ['surefoot-timer', 'surefoot-session'] + ['surefoot-confirm-%d' % n for n in range(1000)]:
+                s = socket.socket(socket.AF_UNIX); s.bind('\\0' + name); s.listen(0); kept.append(s)
+            print('squatted', flush=True); time.sleep(600)
+            """
+        let squatters = try host.run("ulimit -n 4096; python3 -c \"\(squat)\" > /run/squats 2>&1 & echo $!")
+        #expect(try becomesTrue { try host.run("cat /run/squats").contains("squatted") })
+        let person = try wizard(on: host, within: 600)
+        person.dies(of: SIGKILL)
+        _ = person.end()
+        #expect(try host.surefoot("rollback --yes").contains("INPUT is as it was at the start"))
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+        _ = try host.run("kill \(squatters)")
+    }
+
     /// With nobody else left, the wizard is the one that watches the clock.
     @Test func aWizardAloneBesideATimerThatStandsStill() throws {
         let host = try HostInNamespaces()

@@ -7,18 +7,36 @@ import Testing
 
 /// Whoever speaks to the wizard's socket: it hears the code, and nobody can hold it up.
 @Suite(.serialized, .leavesNothing) struct ConfirmationListenerTests {
+    private let folder: TemporaryFolder
+    private let runtime: RuntimeFolder
     private let listener: ConfirmationListener
-    private let name: String
+    private let path: String
 
     init() throws {
-        let before = AbstractSocket.listening(namedLike: ConfirmationWire.prefix)
-        listener = try #require(ConfirmationListener())
-        let now = AbstractSocket.listening(namedLike: ConfirmationWire.prefix)
-        name = try #require(now.first { !before.contains($0) })
+        folder = try TemporaryFolder()
+        runtime = RuntimeFolder(folder.path)
+        listener = try ConfirmationListener(in: runtime)
+        path = try #require(runtime.paths(beginning: ConfirmationWire.name).first)
     }
 
     private func speaker() throws -> LineSocket {
-        LineSocket(try AbstractSocket.connect(name, blocking: false))
+        LineSocket(try NamedSocket.connect(path, within: 0))
+    }
+
+    /// Anybody may speak to it, and its name is gone with it; that of one that was killed goes with the next.
+    @Test func itsNameIsThereAsLongAsItIs() throws {
+        #expect(try FileStatus(of: path).permissions == 0o666)
+        do {
+            let second = try ConfirmationListener(in: runtime)
+            #expect(runtime.paths(beginning: ConfirmationWire.name).count == 2)
+            #expect(second.next() == nil)
+        }
+        #expect(runtime.paths(beginning: ConfirmationWire.name) == [path])
+        let killed = runtime.path(ConfirmationWire.name + "0")
+        do { _ = try NamedSocket.listen(killed, mode: 0o666) }
+        try #require(eventually { NamedSocket.isForsaken(killed) ? true : nil })
+        let third = try ConfirmationListener(in: runtime)
+        #expect(third.next() == nil && !File.exists(killed) && File.exists(path))
     }
 
     @Test func aCodeIsHeardAndAnswered() throws {

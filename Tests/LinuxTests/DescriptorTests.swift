@@ -73,13 +73,13 @@ import Testing
 
     @Test("hundreds of programs and sockets leave no descriptors behind")
     func leaks() throws {
-        let name = "surefoot-test-leaks-\(getpid())"
-        let holder = try AbstractSocket.listen(name)
+        let path = folder.path + "/leaks"
+        let holder = try NamedSocket.listen(path, mode: 0o600)
         // Other tests have descriptors open at the same time: some dozens.
         let before = try Folder.names(in: "/proc/self/fd").count
         for _ in 0..<300 {
-            #expect(throws: SystemError.self) { try AbstractSocket.listen(name) }
-            let client = LineSocket(try AbstractSocket.connect(name))
+            #expect(throws: SystemError.self) { try NamedSocket.listen(path, mode: 0o600) }
+            let client = LineSocket(try NamedSocket.connect(path, within: 0))
             #expect(client.peer?.process == getpid() && newConnection(to: holder) != nil)
             #expect(throws: SystemError.self) { try SpokenProcess(["/no/such/program"]) }
             #expect(throws: SystemError.self) {
@@ -103,9 +103,9 @@ import Testing
         #expect(closesOnExec(one.number) && closesOnExec(other.number))
         let inherited = LineSocket(inherited: dup(one.number))
         #expect(closesOnExec(inherited.number))
-        let name = "surefoot-test-exec-\(getpid())"
-        let listener = try AbstractSocket.listen(name)
-        let client = try AbstractSocket.connect(name)
+        let path = folder.path + "/exec"
+        let listener = try NamedSocket.listen(path, mode: 0o600)
+        let client = try NamedSocket.connect(path, within: 0)
         let accepted = try #require(newConnection(to: listener))
         #expect(closesOnExec(listener.number) && closesOnExec(client.number))
         #expect(closesOnExec(accepted.number))

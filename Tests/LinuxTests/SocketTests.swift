@@ -6,6 +6,12 @@ import Testing
 
 /// Sockets by which processes of one host speak.
 @Suite(.leavesNothing) struct SocketTests {
+    private let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
     @Test("lines come whole, however they were cut, and the last half of one does not")
     func lines() throws {
         let (one, other) = try LineSocket.pair()
@@ -31,20 +37,21 @@ import Testing
         #expect(!one.send("anybody?"))
     }
 
-    @Test("a name is one socket's at a time, and free when that is gone")
+    @Test("a name is one socket's at a time, and forsaken when that is gone")
     func names() throws {
-        let name = "surefoot-test-names-\(getpid())"
-        #expect(throws: SystemError("connect to the socket @\(name)", .number(ECONNREFUSED))) {
-            _ = try AbstractSocket.connect(name)
+        let path = folder.path + "/name"
+        #expect(throws: SystemError("connect to the socket \(path)", .number(ENOENT))) {
+            _ = try NamedSocket.connect(path, within: 0)
         }
-        var listener: ListeningSocket? = try AbstractSocket.listen(name)
-        #expect(throws: SystemError("listen on the socket @\(name)", .number(EADDRINUSE))) {
-            try AbstractSocket.listen(name)
+        #expect(!NamedSocket.isForsaken(path))
+        var listener: ListeningSocket? = try NamedSocket.listen(path, mode: 0o600)
+        #expect(try FileStatus(of: path).permissions == 0o600 && !NamedSocket.isForsaken(path))
+        #expect(throws: SystemError("listen on the socket \(path)", .number(EADDRINUSE))) {
+            try NamedSocket.listen(path, mode: 0o600)
         }
-        // A name is told from one that it begins with.
-        #expect(throws: SystemError.self) { _ = try AbstractSocket.connect(name + "x") }
-        #expect(throws: SystemError.self) { _ = try AbstractSocket.connect(String(name.dropLast())) }
-        let client = LineSocket(try AbstractSocket.connect(name))
+        // That was one who asked whether anybody is there.
+        #expect(newConnection(to: try #require(listener)) != nil)
+        let client = LineSocket(try NamedSocket.connect(path, within: 0))
         guard let accepted = listener?.accept(blocking: true) else {
             Issue.record("no connection")
             return
@@ -55,14 +62,34 @@ import Testing
         #expect(client.send("hello") && server.receive(within: -1) == "hello")
         listener = nil
         // A program that another test starts at this moment has the socket until its execve(2).
-        while listener == nil { listener = try? AbstractSocket.listen(name) }
+        while !NamedSocket.isForsaken(path) { usleep(1000) }
+        try File.remove(path)
+        listener = try NamedSocket.listen(path, mode: 0o666)
+        #expect(throws: SystemError("use the socket \(tooLong)", .number(ENAMETOOLONG))) {
+            try NamedSocket.listen(tooLong, mode: 0o600)
+        }
+    }
+
+    private var tooLong: String { "/" + String(repeating: "x", count: 107) }
+
+    @Test("a door at which too many wait is tried again, and not for ever")
+    func crowds() throws {
+        let path = folder.path + "/crowded"
+        let listener = try NamedSocket.listen(path, mode: 0o600, backlog: 1)
+        var crowd: [LineSocket] = []
+        while let one = try? NamedSocket.connect(path, within: 0) { crowd.append(LineSocket(one)) }
+        #expect(throws: SystemError("connect to the socket \(path)", .number(EAGAIN))) {
+            _ = try NamedSocket.connect(path, within: 50)
+        }
+        #expect(newConnection(to: listener) != nil)
+        _ = try NamedSocket.connect(path, within: 0)
     }
 
     @Test("a connection tells bytes from silence and from the end")
     func connection() throws {
-        let name = "surefoot-test-connection-\(getpid())"
-        let listener = try AbstractSocket.listen(name)
-        let client = Connection(try AbstractSocket.connect(name))
+        let path = folder.path + "/connection"
+        let listener = try NamedSocket.listen(path, mode: 0o600)
+        let client = Connection(try NamedSocket.connect(path, within: 0))
         let server = try #require(newConnection(to: listener, blocking: false))
         guard case .nothing = server.receive() else {
             Issue.record("nothing was sent")

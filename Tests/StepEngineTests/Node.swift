@@ -1,7 +1,7 @@
 import Netfilter
 import Runbook
 
-@testable import StepEngine
+@testable public import StepEngine
 
 /// A state of the walk: the engine, the kernel that it faces, and what a bystander has seen.
 struct Node: Equatable {
@@ -261,5 +261,15 @@ extension StepEngine {
 
     fileprivate var isAsking: Bool {
         if case .asking = state { true } else { false }
+    }
+}
+
+/// In the walk, for sets of nodes; the program itself has no use for it.
+extension FactStanding: Hashable {
+    /// Leaves out the reason, which follows from the rest.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(fact)
+        hasher.combine(family)
+        hasher.combine(holds)
     }
 }

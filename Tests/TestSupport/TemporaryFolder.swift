@@ -7,7 +7,9 @@ public final class TemporaryFolder: Sendable {
 
     /// Makes an empty folder.
     public init() throws {
-        path = "\(TestFiles.folder)/\(TestMark.current)/\(UUID().uuidString)"
+        // The name of a socket in it must not be longer than 107 bytes (unix(7)).
+        let name = String(UInt32.random(in: .min ... .max), radix: 36)
+        path = "\(TestFiles.folder)/\(TestMark.current)/\(name)"
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 

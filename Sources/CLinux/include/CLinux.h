@@ -50,6 +50,8 @@ int sf_wait_burying(pid_t child);
 /// A descriptor of a process, which no other program inherits and which is readable once the process has ended
 /// (pidfd_open(2)). Returns it, or -errno.
 int sf_process_open(pid_t process);
+/// Sends a signal to the process that such a descriptor is of, and to no other (pidfd_send_signal(2)). Returns 0 or -errno.
+int sf_process_signal(int descriptor, int signal);
 
 // Terminals (terminal.c)
 

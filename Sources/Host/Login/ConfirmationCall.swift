@@ -14,10 +14,14 @@ public enum ConfirmationCall {
     /// How long to wait for a wizard, in milliseconds: it may be running a command.
     private static let patience: Int32 = 60_000
 
+    /// How long to try where many others crowd at the door, in milliseconds.
+    private static let crowding = 5_000
+
     /// Tells a code, and waits for the answer. Only a wizard of root, or of this account, is told.
-    public static func tell(_ code: String) throws(Silence) -> ConfirmationAnswer {
-        let names = AbstractSocket.listening(namedLike: ConfirmationWire.prefix)
-        let wizards = names.compactMap(connect)
+    public static func tell(
+        _ code: String, in folder: RuntimeFolder = .own
+    ) throws(Silence) -> ConfirmationAnswer {
+        let wizards = folder.paths(beginning: ConfirmationWire.name).compactMap(connect)
         guard !wizards.isEmpty else { throw .nobodyListens }
         for wizard in wizards where wizard.send(code) {
             if let answer = wizard.receive(within: patience).flatMap(ConfirmationWire.answer) {
@@ -27,19 +31,9 @@ public enum ConfirmationCall {
         throw .noAnswer
     }
 
-    /// Others may crowd at the door, but not for long.
-    private static func connect(_ name: String) -> LineSocket? {
-        for _ in 0..<100 {
-            do throws(SystemError) {
-                let socket = LineSocket(
-                    try AbstractSocket.connect(name, blocking: false),
-                    longestLine: ConfirmationWire.longestLine)
-                return [0, geteuid()].contains(socket.peer?.user) ? socket : nil
-            } catch {
-                guard error.cause == .number(EAGAIN) else { return nil }
-                usleep(50_000)
-            }
-        }
-        return nil
+    private static func connect(_ path: String) -> LineSocket? {
+        guard let descriptor = try? NamedSocket.connect(path, within: crowding) else { return nil }
+        let socket = LineSocket(descriptor, longestLine: ConfirmationWire.longestLine)
+        return [0, geteuid()].contains(socket.peer?.user) ? socket : nil
     }
 }

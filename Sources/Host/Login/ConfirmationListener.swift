@@ -2,7 +2,7 @@ import Linux
 
 /// Where the wizard hears the codes that are typed in other logins.
 ///
-/// Anybody on this host may speak to it: an abstract socket has no owner. So it never waits for a speaker, gives each a
+/// Anybody on this host may speak to it. So it never waits for a speaker, gives each a
 /// few seconds, has room for a few of each account, and does not hear an account again that was refused too often.
 public final class ConfirmationListener {
     /// Somebody who has typed a code, and waits for the answer.
@@ -27,17 +27,29 @@ public final class ConfirmationListener {
     private static let mostRefusals = 20
 
     private let socket: ListeningSocket
+    private let path: String
     private var speakers: [Speaker] = []
     private var caller: Speaker?
     private var refusals: [UInt32: Int] = [:]
 
-    /// Begins to listen.
+    /// Begins to listen. What listeners that were killed have left is taken away.
     ///
-    /// - Returns: nil if the kernel has no socket to give.
-    public init?() {
-        let name = ConfirmationWire.prefix + String(UInt64.random(in: 0 ... .max), radix: 36)
-        guard let socket = try? AbstractSocket.listen(name, backlog: 128, blocking: false) else { return nil }
-        self.socket = socket
+    /// - Throws: `HostError` if there is no place for it.
+    public init(in folder: RuntimeFolder = .own) throws(HostError) {
+        try folder.prepare()
+        for old in folder.paths(beginning: ConfirmationWire.name) where NamedSocket.isForsaken(old) {
+            try? File.remove(old)
+        }
+        path = folder.path(ConfirmationWire.name + String(UInt32.random(in: 0 ... .max), radix: 36))
+        do throws(SystemError) {
+            socket = try NamedSocket.listen(path, mode: 0o666, backlog: 128, blocking: false)
+        } catch {
+            throw HostError("Nothing could be set up to hear a confirmation with: \(error)")
+        }
+    }
+
+    deinit {
+        try? File.remove(path)
     }
 
     /// The next code that somebody has typed, without waiting. Its speaker waits for `answer`; one that still waits is let

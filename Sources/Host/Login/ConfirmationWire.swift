@@ -1,7 +1,7 @@
 /// What `surefoot confirm` and the wizard say to each other: one line each.
 enum ConfirmationWire {
-    /// The socket's name begins like this. The rest is drawn anew each time, so that nobody can take the name before.
-    static let prefix = "surefoot-confirm-"
+    /// The socket's name begins like this. The rest is drawn anew each time: several may listen.
+    static let name = "confirm-"
     /// The longest line: a code, or a sentence.
     static let longestLine = 4096
 

@@ -18,7 +18,7 @@ extension ArmedLines {
         return ArmedLines(
             timer: timer.map { Timer(process: $0.process, secondsLeft: $0.remaining) },
             restorers: readyRestorers,
-            watcher: SessionLock.holder?.process.flatMap { $0 == getpid() ? nil : $0 },
+            watcher: SessionLock.holder().flatMap { $0.process == getpid() ? nil : $0.process },
             unit: await unitWaits(session, runner), in: tables)
     }
 

@@ -93,9 +93,7 @@ public final class RollbackTimer {
     ///
     /// - Returns: nil if no timer runs on this host, or none that listens to this account.
     public static func running() -> RollbackTimer? {
-        guard let descriptor = try? AbstractSocket.connect(RollbackTimerProcess.name) else { return nil }
-        let socket = LineSocket(descriptor)
-        guard socket.peer?.user == geteuid(), socket.send(RollbackWire.status),
+        guard let socket = TimerDoor.knock(in: .own), socket.send(RollbackWire.status),
             let seconds = socket.receive(within: 2_000).flatMap(RollbackWire.seconds)
         else { return nil }
         let timer = RollbackTimer(socket, seconds: seconds.all)

@@ -5,11 +5,13 @@ import StepEngine
 
 /// The rollback timer's own process: waits, and has the rules put back unless it is told not to.
 ///
-/// It needs no file: the order comes over a socket, others reach it by a name in the kernel, and the end of the
-/// wizard does not end it.
+/// It needs no disk: the order comes over a socket, others reach it by a name in a folder in memory, and the end of the wizard
+/// does not end it.
 public enum RollbackTimerProcess {
-    /// The name by which it is reached.
+    /// What lists of processes call it.
     static let name = "surefoot-timer"
+    /// The name by which it is reached.
+    static let socket = "timer"
 
     /// Runs to the end of the process.
     ///
@@ -28,15 +30,15 @@ public enum RollbackTimerProcess {
         if let missing = missingProgram(rollback, runner) {
             return refuse("\(missing) is not there to put the rules back with.")
         }
-        guard let listener = try? AbstractSocket.listen(name) else {
-            return refuse("Another rollback timer runs on this host already.")
-        }
+        let door: TimerDoor
+        do throws(HostError) { door = try TimerDoor(in: .own) } catch { return refuse(error.reason) }
+        defer { door.close() }
         guard let restorers = RestorerGroup(order, rollback, runner) else {
             return refuse("The processes that put the rules back could not be started.")
         }
         Memory.lock()
         wizard.send(restorers.isGuardedByKernel ? RollbackWire.armedWithKernel : RollbackWire.armed)
-        var wait = DeadlineWait(seconds: order.seconds, master: wizard, listener: listener)
+        var wait = DeadlineWait(seconds: order.seconds, master: wizard, listener: door.listener)
         if case .standDown(let speaker) = wait.run(hear: restorers.pass), restorers.standDown() {
             speaker.send(RollbackWire.disarmed)
             return 0

@@ -3,44 +3,84 @@ import Linux
 
 /// One session at a time in a network namespace: whoever holds the lock walks.
 public final class SessionLock {
-    private static let name = "surefoot-session"
-    private let socket: ListeningSocket
+    private let lock: FileLock
 
     /// Who holds the lock.
     public struct Holder: Sendable, Hashable {
-        /// The process; nil if it cannot be seen from here.
-        public var process: Int32?
+        /// The process.
+        public var process: Int32
         /// The account it runs as.
         public var account: String
     }
 
-    private init(_ socket: ListeningSocket) {
-        self.socket = socket
+    /// Why the lock could not be taken.
+    public enum Refusal: Error {
+        /// Somebody holds it; nil if that one cannot be seen from here.
+        case held(Holder?)
+        /// There is nothing to lock: a sentence.
+        case impossible(String)
+    }
+
+    private init(_ lock: FileLock) {
+        self.lock = lock
     }
 
     /// Takes the lock. It is held until the value or the process ends, however that comes about.
-    ///
-    /// - Returns: nil if somebody holds it.
-    public static func take() -> SessionLock? {
-        (try? AbstractSocket.listen(name)).map(SessionLock.init)
+    public static func take(in folder: RuntimeFolder = .own) throws(Refusal) -> SessionLock {
+        do throws(HostError) { try folder.prepare() } catch { throw .impossible(error.reason) }
+        let lock: FileLock?
+        do throws(SystemError) { lock = try FileLock.take(file(in: folder)) } catch {
+            throw .impossible("A session could not be begun: \(error)")
+        }
+        guard let lock else { throw .held(holder(in: folder)) }
+        return SessionLock(lock)
     }
 
-    /// Who holds the lock; nil if nobody does.
-    public static var holder: Holder? {
-        guard let peer = try? AbstractSocket.connect(name).peer else { return nil }
-        return Holder(
-            process: peer.process > 0 ? peer.process : nil, account: Account.name(of: peer.user))
+    /// Who holds the lock; nil if nobody does, or if that one cannot be seen from here.
+    public static func holder(in folder: RuntimeFolder = .own) -> Holder? {
+        guard let process = FileLock.holder(of: file(in: folder)),
+            let user = RunningProcess(process).user
+        else { return nil }
+        return Holder(process: process, account: Account.name(of: user))
     }
 
     /// Asks the holder to end, as a lost terminal would, and takes the lock.
     ///
-    /// - Returns: nil if the holder has not let go after some seconds.
-    public static func takeOver() -> SessionLock? {
-        if let process = holder?.process { kill(process, SIGTERM) }
+    /// - Throws: `Refusal` also if the holder has not let go after some seconds.
+    public static func takeOver(in folder: RuntimeFolder = .own) throws(Refusal) -> SessionLock {
+        if let process = FileLock.holder(of: file(in: folder)) {
+            try end(process, file(in: folder))
+        }
         for _ in 0..<50 {
-            if let lock = take() { return lock }
+            if let lock = try? take(in: folder) { return lock }
             usleep(100_000)
         }
-        return nil
+        return try take(in: folder)
+    }
+
+    /// A process that holds the lock while its descriptor is open is the one that the descriptor is of.
+    private static func end(_ process: Int32, _ file: String) throws(Refusal) {
+        guard let descriptor = try? Descriptor.ofProcess(process), FileLock.holder(of: file) == process else {
+            return
+        }
+        let program = RunningProcess(process).program ?? "a program that is not to be seen"
+        guard program.hasSameFileName(as: RunningProcess(getpid()).program ?? "") else {
+            throw .impossible(
+                "The session's lock is held by \(program), process \(process), which is no surefoot. It is left alone."
+            )
+        }
+        try? descriptor.send(signal: SIGTERM)
+    }
+
+    private static func file(in folder: RuntimeFolder) -> String { folder.path("session") }
+}
+
+extension String {
+    /// An upgrade may have replaced the file, which is told behind its name.
+    fileprivate func hasSameFileName(as other: String) -> Bool {
+        func name(_ path: String) -> Substring? {
+            path.split(separator: "/").last?.split(separator: " ").first
+        }
+        return name(self) == name(other)
     }
 }

@@ -12,6 +12,8 @@ public struct FileStatus: Sendable {
     public let group: UInt32
     /// Its number in its file system.
     public let inode: UInt64
+    /// The device of its file system.
+    public let fileSystem: UInt64
     /// Its size in bytes; 0 for most files of /proc.
     public let size: Int
     /// Which device it stands for, if it is one.
@@ -65,6 +67,7 @@ public struct FileStatus: Sendable {
         user = status.st_uid
         group = status.st_gid
         inode = UInt64(status.st_ino)
+        fileSystem = UInt64(status.st_dev)
         size = Int(status.st_size)
         device = UInt64(status.st_rdev)
         lastRead = status.st_atim.tv_sec

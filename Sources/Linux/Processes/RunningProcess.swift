@@ -81,6 +81,17 @@ public struct RunningProcess: Hashable, Sendable {
     /// Its network namespace, by the kernel's name; nil if it is not ours to look.
     public var network: String? { try? File.target(ofLink: path("ns/net")) }
 
+    /// The file of its program; with ` (deleted)` behind it if that has been replaced. Nil if it is not ours to look.
+    public var program: String? { try? File.target(ofLink: path("exe")) }
+
+    /// Whether it may change the network and its rules, as far as the namespace of its accounts goes (capabilities(7),
+    /// CAP_NET_ADMIN).
+    public var mayAdministerNetwork: Bool {
+        let line = (text("status") ?? "").split(separator: "\n").first { $0.hasPrefix("CapEff:\t") }
+        let capabilities = line.flatMap { UInt64($0.dropFirst(8), radix: 16) } ?? 0
+        return capabilities & 1 << 12 != 0
+    }
+
     /// The account that it runs as.
     public var user: UInt32? {
         (try? FileStatus(of: "\(proc)/\(id)"))?.user

@@ -18,21 +18,21 @@ extension InputAnalysis {
     ///
     /// The time is linear in the number of rules: each is looked up by the few subsets of what it asks for.
     public var shadowedRules: [ShadowedRule] {
-        chains.flatMap(Self.shadowedRules)
+        chains.flatMap(shadowedRules)
     }
 
-    private static func shadowedRules(of chain: Chain) -> [ShadowedRule] {
+    private func shadowedRules(of chain: Chain) -> [ShadowedRule] {
+        let reference = { chain.reference(to: $0, inTable: table.native?.tableName) }
         var ends: [Int: Int] = [:]
         ends.reserveCapacity(chain.rules.count)
         var shadowed: [ShadowedRule] = []
         for (index, rule) in chain.rules.enumerated() {
             guard let hashes = rule.demandHashes else { continue }
-            let shadow = sums(of: hashes).lazy.compactMap { ends[$0] }.first {
+            let shadow = Self.sums(of: hashes).lazy.compactMap { ends[$0] }.first {
                 rule.demandsAll(of: chain.rules[$0])
             }
             if let shadow {
-                shadowed.append(
-                    ShadowedRule(rule: chain.reference(to: index), shadow: chain.reference(to: shadow)))
+                shadowed.append(ShadowedRule(rule: reference(index), shadow: reference(shadow)))
             } else if rule.target.endsChain {
                 ends[hashes.reduce(0, &+)] = index
             }

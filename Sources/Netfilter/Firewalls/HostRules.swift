@@ -69,7 +69,7 @@ public struct HostRules: Sendable {
     }
 
     /// The way of a family's packets out of this host.
-    private func outgoingPath(of rules: FamilyRules) -> PacketPath {
+    func outgoingPath(of rules: FamilyRules) -> PacketPath {
         PacketPath(
             outOf: rules.rulesets.map { ($0.backend, $0.ruleset) }, rules.family,
             nativeChains: outgoingNativeChains)

@@ -15,7 +15,8 @@ extension HostRules {
         return (
             chain,
             InputAnalysis(
-                FilterTable(chain, own), family: rules.family, in: path.around(chain), interfaces: interfaces)
+                FilterTable(chain, own), family: rules.family, in: path.around(chain),
+                outgoing: outgoingPath(of: rules), interfaces: interfaces)
         )
     }
 }

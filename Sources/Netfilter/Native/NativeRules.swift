@@ -10,6 +10,14 @@ struct NativeRules: Sendable {
     /// Whether it comes before connection tracking.
     let isBeforeTracking: Bool
 
+    /// The rules of a chain on the way out, as they look from the other end (`Chain.mirrored`).
+    var mirrored: NativeRules {
+        NativeRules(
+            base: base.mirrored(translates: false),
+            chains: Chains(chains.list.map { $0.mirrored(translates: false) }),
+            isBeforeTracking: isBeforeTracking)
+    }
+
     /// What becomes of a packet, with the policy.
     func outcomes(_ packet: Packet, in table: String) -> [Decision.Outcome] {
         var walk = DecisionWalk(chains, table: table, packet)
@@ -22,8 +30,8 @@ struct NativeTranslator {
     private let place: NativeSelector.Place
     private let sets: [String: NativeSet]
 
-    init(_ family: Family, nftFamily: String, sets: [String: NativeSet]) {
-        place = NativeSelector.Place(family: family, nftFamily: nftFamily)
+    init(_ family: Family, nftFamily: String, hook: String, sets: [String: NativeSet]) {
+        place = NativeSelector.Place(family: family, nftFamily: nftFamily, hook: hook)
         self.sets = sets
     }
 

@@ -12,7 +12,8 @@ extension NativeRuleset {
 
     private func readRules(of base: Chain, _ family: Family) -> NativeRules? {
         let table = Table(family: base.name.family, name: base.name.table)
-        let translator = NativeTranslator(family, nftFamily: table.family, sets: sets[table] ?? [:])
+        let translator = NativeTranslator(
+            family, nftFamily: table.family, hook: base.hook ?? "", sets: sets[table] ?? [:])
         var names = [base.name.chain]
         var seen = Set(names)
         var read: [Netfilter.Chain] = []
@@ -33,12 +34,16 @@ extension NativeRuleset {
 extension NativeRuleset.Chain {
     /// Connection tracking sets in at -200, what takes packets out of it at -300, and what puts fragments together at -400
     /// (linux/netfilter_ipv4.h, `nf_ip_hook_priorities`).
-    fileprivate var isBeforeTracking: Bool { hook == "prerouting" && (-399 ... -301).contains(priority) }
+    fileprivate var isBeforeTracking: Bool { isWhereTrackingBegins && (-399 ... -301).contains(priority) }
+
+    private var isWhereTrackingBegins: Bool { hook == "prerouting" || hook == "output" }
 
     /// Whether its rules can be read like those of iptables: the nat type sees the first packet of a connection alone, and
-    /// what comes before routing sees packets that are not for this host.
+    /// what comes before routing sees packets that are not for this host. The route type only differs in what it changes.
     fileprivate var isUnderstood: Bool {
-        type == "filter" && (hook == "input" || hook == "prerouting" && priority > -200 || isBeforeTracking)
+        guard type == "filter" || type == "route" else { return false }
+        return ["input", "postrouting"].contains(hook)
+            || isWhereTrackingBegins && priority > -200 || isBeforeTracking
     }
 }
 

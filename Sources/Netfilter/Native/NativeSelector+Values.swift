@@ -26,7 +26,8 @@ extension NativeSelector {
         case .nextHeader: return .nextHeader(FieldValues(.transport, Self.ranges(values)))
         case .state:
             return .states(Set(values.compactMap { if case .state(let state) = $0 { state } else { nil } }))
-        case .interface, .addressType, .translation, .direction, .reversePath, .family, .unknown:
+        case .interface, .outInterface, .addressType, .translation, .direction, .reversePath, .family,
+            .unknown:
             return Self.anyOf(
                 values.compactMap { if case .condition(let condition) = $0 { condition } else { nil } })
         }
@@ -71,6 +72,7 @@ extension NativeSelector {
             return Self.range(value) { Self.number($0, field, family) }.map { .range($0) }
         case .nextHeader: return Self.range(value) { Self.number($0, .transport, family) }.map { .range($0) }
         case .interface: return value.text.flatMap(Self.interface).map { .condition(.inInterface($0)) }
+        case .outInterface: return value.text.flatMap(Self.interface).map { .condition(.outInterface($0)) }
         case .state:
             return value.text.flatMap { ConnectionState(rawValue: $0.uppercased()) }
                 .flatMap { ConnectionState.exclusive.contains($0) ? .state($0) : nil }

@@ -13,6 +13,8 @@ struct NativeSelector {
         case nextHeader
         /// The interface that a packet comes in by.
         case interface
+        /// The interface that it leaves by.
+        case outInterface
         /// The state of connection tracking.
         case state
         /// Which addresses of its connection are translated.
@@ -35,6 +37,8 @@ struct NativeSelector {
         var family: Family
         /// That of the table: `ip`, `ip6`, `inet`.
         var nftFamily: String
+        /// The hook from which the rule is got to.
+        var hook: String
         /// Whether the rule asks before for a transport protocol that has ports.
         var hasPorts = false
     }
@@ -48,7 +52,7 @@ struct NativeSelector {
         if let payload = expression["payload"] {
             self.init(payload: payload["protocol"]?.text ?? "", payload["field"]?.text ?? "", place)
         } else if let key = expression["meta"]?["key"]?.text {
-            self.init(Self.meta[key] ?? .unknown)
+            self.init(Self.kind(ofMeta: key, place))
         } else if let tracked = expression["ct"], tracked["dir"] == nil {
             self.init(tracked: tracked["key"]?.text ?? "")
         } else if let route = expression["fib"] {
@@ -58,8 +62,16 @@ struct NativeSelector {
         }
     }
 
+    /// Behind routing, a message of neighbour discovery that this host sends looks as if it came in by the interface that it
+    /// leaves by (net/ipv6/ndisc.c, `ndisc_alloc_skb`; net/ipv6/ip6_output.c, `ip6_output`).
+    private static func kind(ofMeta key: String, _ place: Place) -> Kind {
+        let kind = meta[key] ?? .unknown
+        return kind == .interface && place.hook == "postrouting" ? .unknown : kind
+    }
+
     private static let meta: [String: Kind] = [
-        "iif": .interface, "iifname": .interface, "l4proto": .field(.transport), "nfproto": .family,
+        "iif": .interface, "iifname": .interface, "oif": .outInterface, "oifname": .outInterface,
+        "l4proto": .field(.transport), "nfproto": .family,
         "protocol": .family,
     ]
 

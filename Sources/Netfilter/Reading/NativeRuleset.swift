@@ -60,13 +60,16 @@ public struct NativeRuleset: Sendable {
         }
     }
 
-    /// The chains on the way of packets out of this host, without those that iptables shows. What they ask of a source is
-    /// asked of this host itself, so that dropping it is no ban; and what nat's chains change goes on all the same.
+    /// The chains on the way of packets out of this host, without those that iptables shows, as they look from the other end.
+    /// What they ask of a source is asked of this host itself, so that dropping it is no ban; and what nat's chains change goes
+    /// on all the same.
     public var outgoingNativeChains: [NativeChain] {
         chains(at: ["output", "postrouting", "egress"]).map { chain in
             let effect = effect(of: chain)
             if chain.translates, effect == .mayChange { return native(chain, effect: .none) }
-            return native(chain, effect: effect == .dropsSources ? .mayDrop : effect)
+            return native(
+                chain, effect: effect == .dropsSources ? .mayDrop : effect,
+                rules: readRules(of: chain).mapValues(\.mirrored))
         }
     }
 

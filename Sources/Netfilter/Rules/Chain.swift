@@ -9,7 +9,7 @@ public struct Chain: Sendable, Hashable {
     /// The rules in order.
     public let rules: [Rule]
     /// The places of the rules in what was listed, from 1, where one that was listed became several.
-    private let positions: [Int]?
+    let positions: [Int]?
 
     /// Makes a chain.
     public init(name: String, policy: Policy?, policyCounters: Counters? = nil, rules: [Rule] = []) {
@@ -33,11 +33,11 @@ public struct Chain: Sendable, Hashable {
     }
 
     /// The rules with their places.
-    public var references: [RuleReference] { rules.indices.map(reference) }
+    public var references: [RuleReference] { rules.indices.map { reference(to: $0) } }
 
-    /// The rule at an index, which counts from 0, with its place.
-    func reference(to index: Int) -> RuleReference {
-        RuleReference(chain: name, position: position(of: index), rule: rules[index])
+    /// The rule at an index, which counts from 0, with its place, in this table where it is not iptables' filter table.
+    func reference(to index: Int, inTable table: String? = nil) -> RuleReference {
+        RuleReference(table: table, chain: name, position: position(of: index), rule: rules[index])
     }
 
     /// Whether rules and policy are the same, whatever the counters say.

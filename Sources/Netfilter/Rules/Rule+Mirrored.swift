@@ -6,7 +6,9 @@ extension Chain {
     /// - Parameter translates: whether it is one of the nat table's, where what is left of a packet goes on.
     /// - Returns: the chain, whose rules are told by the same words.
     func mirrored(translates: Bool) -> Chain {
-        Chain(name: name, policy: policy, rules: rules.map { $0.mirrored(translates: translates) })
+        Chain(
+            name: name, policy: policy, rules: rules.map { $0.mirrored(translates: translates) },
+            positions: positions)
     }
 }
 
@@ -40,11 +42,23 @@ extension Match.Condition {
         case .destinationType(let types): types == .local ? Self.never : .unmodelled
         // Lists of addresses name a few, whether they are banned or let in.
         case .set(let name): .rarity(name)
-        // Of nftables' own rules none is looked at on the way out.
-        case .values, .nextHeader, .anyOf: .unmodelled
+        case .values(let values): .values(values.mirrored)
+        case .anyOf(let alternatives): .anyOf(alternatives.map { $0.map(\.mirrored) })
         case .eitherPort, .transport, .tcpFlags, .states, .direction, .icmpType, .anyICMPType, .hopLimit,
-            .laterFragment, .comment, .rarity, .unmodelled:
+            .laterFragment, .comment, .rarity, .unmodelled, .nextHeader:
             self
+        }
+    }
+}
+
+extension FieldValues {
+    fileprivate var mirrored: FieldValues {
+        switch field {
+        case .source: FieldValues(.destination, ranges)
+        case .destination: FieldValues(.source, ranges)
+        case .sourcePort: FieldValues(.destinationPort, ranges)
+        case .destinationPort: FieldValues(.sourcePort, ranges)
+        default: self
         }
     }
 }

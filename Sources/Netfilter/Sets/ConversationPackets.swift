@@ -166,9 +166,8 @@ extension PacketSpace {
                 way.through = try intersection(way.through, accepted)
             }
         }
-        for chain in path.nativeChains where chain.effect != .none {
-            way.through.surely = DecisionDiagrams.nothing
-            if chain.effect == .dropsAll { way.through = .nothing }
+        for chain in path.nativeChains {
+            way.through = try intersection(way.through, accepted(by: chain))
         }
         return way
     }

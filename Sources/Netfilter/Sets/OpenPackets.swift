@@ -55,7 +55,7 @@ extension PacketSpace {
     }
 
     /// What gets through a chain of nftables' own. One whose rules are not known may stop anything, but for one that keeps bans.
-    fileprivate mutating func accepted(by chain: NativeChain) throws(DecisionDiagrams.TooLarge)
+    mutating func accepted(by chain: NativeChain) throws(DecisionDiagrams.TooLarge)
         -> PacketBounds
     {
         guard let rules = chain.rules[family] else {

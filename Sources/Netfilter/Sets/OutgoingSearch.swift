@@ -100,8 +100,10 @@ struct OutgoingSearch {
         _ some: PacketSpace.Packets, of all: PacketSpace.Packets
     ) throws(DecisionDiagrams.TooLarge) -> Bool {
         guard question.kind == .answers else { return some == DecisionDiagrams.nothing }
-        return try isFew(
-            conversations.space.withoutAddresses(some), of: conversations.space.withoutAddresses(all))
+        // Both must be there before the sets are asked: a copy of these, made for the question, would not have them.
+        let ports = try conversations.space.withoutAddresses(some)
+        let allPorts = try conversations.space.withoutAddresses(all)
+        return isFew(ports, of: allPorts)
     }
 }
 

@@ -2,29 +2,35 @@ import Netfilter
 
 /// Holds what is open against what somebody expects to be.
 struct ExpectationCheck {
-    private let open: [Family: [OpenPort]]
-    private let families: [Family]
-    private let expected: [String]
-
-    init(_ open: [Family: [OpenPort]], of families: [Family], expected: [String]) {
-        self.open = open
-        self.families = families
-        self.expected = expected
-    }
+    /// What is open; of a family whose rules cannot be judged nothing is known.
+    let open: [Family: [OpenPort]]
+    /// The families whose rules were looked at.
+    let families: [Family]
+    /// Whether all rules of a host were looked at: then nothing is open over a family that is not among those.
+    let isWholeHost: Bool
+    /// The texts of the doors that are expected to be open.
+    let expected: [String]
 
     /// Every difference, or one item that says that there is none.
     var items: [HostCheck.Item] {
-        families.flatMap { family in
-            guard let doors = open[family]?.map(\.door) else { return [item(family, .unknown, .notKnown)] }
+        Family.allCases.flatMap { family in
             let own = expected.filter { $0.hasPrefix(family.rawValue + " ") }
-            let texts = doors.map(\.description)
-            let unexpected = doors.filter { !own.contains($0.description) }
-            let missing = own.filter { !texts.contains($0) }
-            let differences =
-                unexpected.map { item(family, .wrong, .unexpected($0)) }
-                + missing.map { item(family, .wrong, .notOpen($0)) }
-            return differences.isEmpty ? [item(family, .right, .asExpected)] : differences
+            if families.contains(family) || isWholeHost && !own.isEmpty { return compare(own, family) }
+            return own.isEmpty ? [] : [item(family, .unknown, .notGiven)]
         }
+    }
+
+    private func compare(_ expected: [String], _ family: Family) -> [HostCheck.Item] {
+        guard let doors = families.contains(family) ? open[family]?.map(\.door) : [] else {
+            return [item(family, .unknown, .notKnown)]
+        }
+        let texts = doors.map(\.description)
+        let unexpected = doors.filter { !expected.contains($0.description) }
+        let missing = expected.filter { !texts.contains($0) }
+        let differences =
+            unexpected.map { item(family, .wrong, .unexpected($0)) }
+            + missing.map { item(family, .wrong, .notOpen($0)) }
+        return differences.isEmpty ? [item(family, .right, .asExpected)] : differences
     }
 
     private func item(

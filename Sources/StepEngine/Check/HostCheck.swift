@@ -12,7 +12,7 @@ public struct HostCheck: Sendable {
     public let open: [Family: [OpenPort]]
 
     /// Something that was judged.
-    public struct Item: Sendable, Hashable {
+    public struct Item: Sendable, Equatable {
         /// What it is about.
         public var subject: Subject
         /// The family; nil for what concerns both.
@@ -86,7 +86,7 @@ public struct HostCheck: Sendable {
     }
 
     /// Where the rules are from.
-    public enum Source: Sendable, Hashable {
+    public enum Source: Sendable, Equatable {
         /// This host, at a time in UTC as `GuardRule` has it, with the change that nobody has confirmed, if there is one.
         case host(now: String, UnconfirmedChange?)
         /// A file.
@@ -115,7 +115,9 @@ public struct HostCheck: Sendable {
         }
         self.open = open
         let expectations = expected.map {
-            ExpectationCheck(open, of: rules.families.map(\.family), expected: $0).items
+            ExpectationCheck(
+                open: open, families: rules.families.map(\.family), isWholeHost: source != .file, expected: $0
+            ).items
         }
         let items =
             Self.items(about: source) + (expectations ?? []) + families

@@ -2,7 +2,7 @@ public import Netfilter
 public import Runbook
 
 /// Whether a fact holds for a family, and why.
-public struct FactStanding: Sendable, Hashable {
+public struct FactStanding: Sendable, Equatable {
     /// The fact.
     public var fact: Fact
     /// The family; nil for a fact about the host as a whole.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// One entry of a session's journal.
-public enum Record: Sendable, Hashable {
+public enum Record: Sendable, Equatable {
     /// The session begins.
     case began(SessionHeader)
     /// The session goes on: who, and from where.
@@ -72,7 +72,7 @@ public enum Record: Sendable, Hashable {
     }
 
     /// What became of the rollback timer.
-    public enum Timer: Sendable, Hashable {
+    public enum Timer: Sendable, Equatable {
         /// It has acknowledged that it is armed.
         case armed
         /// It could not be armed.

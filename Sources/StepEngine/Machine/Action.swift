@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What the engine wants done. It never does anything itself.
-public enum Action: Sendable, Hashable {
+public enum Action: Sendable, Equatable {
     /// Show this.
     case show(Message)
     /// Ask for the next word; answered by `Event.answered`, `.endOfInput` or `.interrupted`.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What happens to a session: the person, the commands and the timer as the engine hears of them.
-public enum Event: Sendable, Hashable {
+public enum Event: Sendable, Equatable {
     /// The session begins.
     case started
     /// The person answered the prompt: one line, or a pasted block.

@@ -3,7 +3,7 @@ public import Netfilter
 /// A conclusion, with the evidence it rests on, by what it is about.
 ///
 /// `Terminal` has the sentences, for each of these kinds in a file of its name.
-public enum Finding: Sendable, Hashable {
+public enum Finding: Sendable, Equatable {
     /// What a command did.
     case command(CommandFinding)
     /// Whether a rule of INPUT accepts replies.

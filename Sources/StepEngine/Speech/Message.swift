@@ -3,7 +3,7 @@ public import Netfilter
 /// Something to show, by what it is about.
 ///
 /// `Terminal` has the words, for each of these kinds in a file of its name.
-public enum Message: Sendable, Hashable {
+public enum Message: Sendable, Equatable {
     /// The head, the commands and the prose of a step.
     case step(StepMessage)
     /// A command that runs, and what it printed.

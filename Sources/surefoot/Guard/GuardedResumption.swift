@@ -17,8 +17,12 @@ struct GuardedResumption {
         guard old.history.awaitsConfirmation, let header = old.history.header,
             var order = old.history.rollbackOrder
         else { throw Self.refusal("Session \(old.id) has no change that waits for a confirmation.") }
-        guard let listener = ConfirmationListener(), let confirmation = Confirmation.drawn() else {
-            throw Self.refusal("Nothing could be set up to hear a confirmation with.")
+        let listener: ConfirmationListener
+        do throws(HostError) { listener = try ConfirmationListener() } catch {
+            throw Self.refusal(error.reason)
+        }
+        guard let confirmation = Confirmation.drawn() else {
+            throw Self.refusal("/proc is not there, so that nobody could be told how to confirm.")
         }
         let runner = CommandRunner(
             programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"], pinned: header.programs))

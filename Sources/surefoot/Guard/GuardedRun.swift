@@ -18,8 +18,10 @@ final class GuardedRun {
         guard let path = runner.programs.find(words[0]) else {
             throw refusal("\(words[0]) is not on this host.")
         }
-        guard let listener = ConfirmationListener(), let confirmation = Confirmation.drawn() else {
-            throw refusal("Nothing could be set up to hear a confirmation with.")
+        let listener: ConfirmationListener
+        do throws(HostError) { listener = try ConfirmationListener() } catch { throw refusal(error.reason) }
+        guard let confirmation = Confirmation.drawn() else {
+            throw refusal("/proc is not there, so that nobody could be told how to confirm.")
         }
         let findings = try HostFindings(
             wishes.management, runner, Surroundings(), confirmation: confirmation,

@@ -11,7 +11,7 @@ struct HostWalk {
     private let wishes: WalkWishes
     private let surroundings: Surroundings
     private let screen = Screen.standard
-    private let listener = ConfirmationListener()
+    private let listener = try? ConfirmationListener()
     private let runner: CommandRunner
 
     /// A walk that begins, or one that goes on with what an earlier one has found: see `SessionHeader.programs`.

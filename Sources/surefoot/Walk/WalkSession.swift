@@ -21,7 +21,7 @@ final class WalkSession {
     /// Begins a session, or says who holds the host or has left it unconfirmed, and ends. The families are those whose
     /// rules the session begins from; none where nobody can be locked out.
     static func begin(from families: [Family], _ runner: CommandRunner) async throws -> WalkSession {
-        guard let lock = SessionLock.take() else { throw refused(by: SessionLock.holder) }
+        let lock = try taken { () throws(SessionLock.Refusal) in try SessionLock.take() }
         if let timer = RollbackTimer.running() {
             let newest = JournalFolder.own.newestOfThisHost()
             let name = newest.map { "session \($0.id)" } ?? "an earlier session"
@@ -46,14 +46,25 @@ final class WalkSession {
 
     /// Goes on with a session. Somebody else's terminal lets go of it first, if that is wanted.
     static func resume(_ id: String, takeOver: Bool) throws -> WalkSession {
-        guard let lock = takeOver ? SessionLock.takeOver() : SessionLock.take() else {
-            throw refused(by: SessionLock.holder)
+        let lock = try taken { () throws(SessionLock.Refusal) in
+            try takeOver ? SessionLock.takeOver() : SessionLock.take()
         }
         return WalkSession(id: id, journal: .begun(id), lock: lock)
     }
 
+    private static func taken(_ take: () throws(SessionLock.Refusal) -> SessionLock) throws -> SessionLock {
+        do throws(SessionLock.Refusal) { return try take() } catch {
+            switch error {
+            case .held(let holder): throw refused(by: holder)
+            case .impossible(let reason):
+                Screen.complain(reason)
+                throw ExitCode(Status.failed)
+            }
+        }
+    }
+
     private static func refused(by holder: SessionLock.Holder?) -> ExitCode {
-        let process = holder?.process.map { ", process \($0)" } ?? ""
+        let process = holder.map { ", process \($0.process)" } ?? ""
         let newest = JournalFolder.own.newestOfThisHost()
         let session = newest.map { $0.hasEnded ? "" : ": \($0.id), begun \($0.entries[0].at)" } ?? ""
         let takingOver =

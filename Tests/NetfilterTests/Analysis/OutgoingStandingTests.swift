@@ -190,29 +190,81 @@ import Testing
         #expect(other.analysis(of: other.families[0]).answers(of: ServicePorts(tcp: 22)).isCertainLoss)
     }
 
-    /// A chain of nftables' own that drops all stops what leaves; of any other it cannot be told.
+    /// The rules of nftables' own on the way out count as those of iptables do; what is not known of them leaves it open.
     @Test(arguments: [
-        (#""policy": "drop""#, "", "stopped"), (#""policy": "accept""#, "", "leaves"),
-        (#""policy": "drop""#, #"{"accept": null}"#, "uncertain"),
+        ("policy drop", [], ["stopped", "stopped", "stopped"]),
+        ("policy accept", [], leaves),
+        ("policy drop", [#"{"accept": null}"#], leaves),
+        ("policy drop", [established + #", {"accept": null}"#], ["leaves", "stopped", "stopped"]),
+        ("policy drop", [leaving("eth0") + #", {"accept": null}"#], leaves),
+        ("policy drop", [leaving("lo") + #", {"accept": null}"#], ["stopped", "stopped", "stopped"]),
+        ("policy drop", [coming("eth0") + #", {"accept": null}"#], ["stopped", "stopped", "stopped"]),
+        ("policy accept", [port("sport", 22) + #", {"drop": null}"#], ["stopped", "leaves", "leaves"]),
+        ("policy accept", [port("dport", 22) + #", {"drop": null}"#], leaves),
         (
-            #""policy": "accept""#,
-            #"{"match": {"op": "==", "left": {"payload": {"protocol": "ip", "field": "saddr"}}, "right": "192.0.2.1"}}, {"drop": null}"#,
-            "uncertain"
+            "policy accept", [#"{"limit": {"rate": 1, "per": "second"}}, {"drop": null}"#],
+            ["uncertain", "uncertain", "uncertain"]
         ),
-        (#""policy": "accept""#, #"{"masquerade": null}"#, "uncertain"),
-        (#""policy": "accept", "type": "nat""#, #"{"masquerade": null}"#, "leaves"),
+        (
+            "policy accept",
+            [#"{"mangle": {"key": {"payload": {"protocol": "ip", "field": "saddr"}}, "value": 1}}"#],
+            ["uncertain", "uncertain", "uncertain"]
+        ),
+        (
+            "policy drop postrouting", [coming("eth0") + #", {"accept": null}"#],
+            ["uncertain", "uncertain", "uncertain"]
+        ),
+        ("policy accept type nat", [#"{"masquerade": null}"#], leaves),
     ])
-    func nativeChainsCount(head: String, statements: String, expected: String) throws {
-        let rule = #"{"rule": {"family": "inet", "table": "own", "chain": "out", "expr": [\#(statements)]}}"#
+    func nativeChainsCount(head: String, rules: [String], expected: [String]) throws {
+        let policy = head.split(separator: " ")[1]
+        let type = head.hasSuffix("nat") ? "nat" : "filter"
+        let hook = head.hasSuffix("postrouting") ? "postrouting" : "output"
         let chain =
-            #"{"chain": {"family": "inet", "table": "own", "name": "out", "hook": "output", "prio": 0, \#(head)}}"#
-        let text = #"{"nftables": [\#(chain)\#(statements.isEmpty ? "" : ", " + rule)]}"#
+            #"{"chain": {"family": "inet", "table": "own", "name": "out", "type": "\#(type)", "hook": "\#(hook)", "prio": 0, "policy": "\#(policy)"}}"#
+        let entries = rules.map {
+            #"{"rule": {"family": "inet", "table": "own", "chain": "out", "expr": [\#($0)]}}"#
+        }
+        let text = #"{"nftables": [\#(([chain] + entries).joined(separator: ", "))]}"#
         let native = try NativeRuleset(parsing: text)
         #expect(native.nativeChains.isEmpty)
         for family in Family.allCases {
             let told = try standings(family, "", native: native.outgoingNativeChains)
-            #expect(told.allSatisfy { $0.hasPrefix(expected) }, "\(told)")
+            #expect(zip(told, expected).allSatisfy { $0.hasPrefix($1) }, "\(told)")
         }
+    }
+
+    /// Where nftables itself guards a host, its way out is judged with it.
+    @Test(arguments: Family.allCases)
+    func aHostGuardedByNftablesMustHearAnswersToo(family: Family) throws {
+        let chains = ["input", "output"].map {
+            #"{"chain": {"family": "inet", "table": "own", "name": "\#($0)", "type": "filter", "hook": "\#($0)", "prio": 0, "policy": "drop"}}"#
+        }
+        let login =
+            #"{"rule": {"family": "inet", "table": "own", "chain": "input", "expr": [\#(Self.port("dport", 22)), {"accept": null}]}}"#
+        let native = try NativeRuleset(
+            parsing: #"{"nftables": [\#((chains + [login]).joined(separator: ", "))]}"#)
+        let host = HostRules(
+            families: [.init(family, [])], nativeTables: native.tables, nativeChains: native.nativeChains,
+            outgoingNativeChains: native.outgoingNativeChains, interfaces: ["lo", "eth0"])
+        let standing = try #require(host.nativeAnalysis(of: host.families[0])).analysis.answers(
+            of: ServicePorts(tcp: 22))
+        #expect(standing.isCertainLoss, "\(standing)")
+    }
+
+    private static let established =
+        #"{"match": {"op": "in", "left": {"ct": {"key": "state"}}, "right": ["established", "related"]}}"#
+
+    private static func leaving(_ name: String) -> String { interface("oifname", name) }
+
+    private static func coming(_ name: String) -> String { interface("iifname", name) }
+
+    private static func interface(_ key: String, _ name: String) -> String {
+        #"{"match": {"op": "==", "left": {"meta": {"key": "\#(key)"}}, "right": "\#(name)"}}"#
+    }
+
+    private static func port(_ field: String, _ number: Int) -> String {
+        #"{"match": {"op": "==", "left": {"payload": {"protocol": "tcp", "field": "\#(field)"}}, "right": \#(number)}}"#
     }
 
     /// A ruleset of the other backend stops answers too.

@@ -87,7 +87,9 @@ final class ConnectionKernel {
     struct Request: Encodable {
         var backend: String
         var family: Family
-        var rules: String
+        var rules: String?
+        var nft: String?
+        var tables: [String]?
         var asks: [Ask]
 
         struct Ask: Encodable {
@@ -103,6 +105,7 @@ final class ConnectionKernel {
     struct Answer: Decodable {
         var error: String?
         var goOn: [Bool]
+        var native: [String]
     }
 
     func ask(_ request: Request) throws -> Answer { try program.ask(request) }

@@ -5,6 +5,8 @@ import Netfilter
 /// what is not.
 struct NativeRulesetMaker {
     let family: Family
+    /// Whether the chains are on the way out of the host.
+    var isOutgoing = false
     var generator: SeededGenerator
 
     /// The tables that a ruleset has.
@@ -16,8 +18,11 @@ struct NativeRulesetMaker {
 
     /// What `nft -f` reads.
     mutating func ruleset() -> String {
-        table("inet", hooks: ["input priority -5", "input priority 10", "prerouting priority -150"])
-            + table(ip, hooks: ["input priority 5", "prerouting priority -350"])
+        isOutgoing
+            ? table("inet", hooks: ["output priority -5", "output priority 10", "postrouting priority 150"])
+                + table(ip, hooks: ["output priority 5", "output priority -350"])
+            : table("inet", hooks: ["input priority -5", "input priority 10", "prerouting priority -150"])
+                + table(ip, hooks: ["input priority 5", "prerouting priority -350"])
     }
 
     private mutating func table(_ nftFamily: String, hooks: [String]) -> String {
@@ -28,12 +33,12 @@ struct NativeRulesetMaker {
             chains.append(chain("sub\(number)", "", rules(jumps, isBoth, canReject: false)))
         }
         for (number, hook) in hooks.enumerated() where number == 0 || chance(4) {
-            let isInput = hook.hasPrefix("input")
-            let policy = chance(isInput ? 3 : 8) ? "drop" : "accept"
+            let isMain = hook.hasPrefix("input") || hook.hasPrefix("output")
+            let policy = chance(isMain ? 3 : 8) ? "drop" : "accept"
             chains.append(
                 chain(
                     "base\(number)", "type filter hook \(hook); policy \(policy);",
-                    rules(["sub1", "sub2"], isBoth, canReject: isInput)))
+                    usualBegin + rules(["sub1", "sub2"], isBoth, canReject: isMain)))
         }
         let all = sets + chains
         return "table \(nftFamily) own {\n\(all.joined(separator: "\n"))\n}\n"
@@ -63,8 +68,33 @@ struct NativeRulesetMaker {
     private mutating func rules(_ jumps: [String], _ isBoth: Bool, canReject: Bool) -> [String] {
         (0..<Int.random(in: 1...6, using: &generator)).map { _ in
             let transport = pick(["", "tcp", "tcp", "udp", "icmp", "other"])
-            if !jumps.isEmpty, chance(6) { return pick(maps(jumps)) }
-            return "\(conditions(transport, isBoth)) \(verdict(jumps, canReject, transport))"
+            if !jumps.isEmpty, chance(6) { return turned(pick(maps(jumps))) }
+            return turned("\(conditions(transport, isBoth)) \(verdict(jumps, canReject, transport))")
+        }
+    }
+
+    /// What a careful administrator lets out first, now and then: without it hardly any connection would go on.
+    private var usualBegin: [String] {
+        mutating get {
+            guard isOutgoing, !chance(3) else { return [] }
+            return [
+                pick([
+                    "ct state established,related accept", "ct state { new, established } accept",
+                    "oif lo accept",
+                ])
+            ]
+        }
+    }
+
+    /// On the way out a rule asks for the interface that a packet leaves by, and may as well ask for this host's port, or the
+    /// other's address.
+    private mutating func turned(_ rule: String) -> String {
+        guard isOutgoing else { return rule }
+        let outgoing = chance(8) ? rule : rule.replacing("iif", with: "oif")
+        guard chance(2) else { return outgoing }
+        return ["port", "addr"].reduce(outgoing) { rule, field in
+            rule.replacing("s" + field, with: "\u{1}").replacing("d" + field, with: "s" + field)
+                .replacing("\u{1}", with: "d" + field)
         }
     }
 
@@ -195,8 +225,8 @@ struct NativeRulesetMaker {
             "meta pkttype host",
             "\(ip) dscp cs0", "meta length 0-100", "ct mark 1", "\(ip) saddr @grown", "\(ip) saddr != @grown",
             "add @grown { \(ip) saddr }", "@th,16,16 22", "numgen random mod 2 0", "fib saddr type unicast",
-            "fib saddr . iif oif missing", "meta mark set 1",
-        ]
+            "meta mark set 1",
+        ] + (isOutgoing ? [] : ["fib saddr . iif oif missing"])
     }
 
     private mutating func chance(_ oneIn: Int) -> Bool {

@@ -21,21 +21,63 @@ struct OutgoingTests {
     func noConnectionIsCalledRightThatDoesNotGoOn(family: Family, backend: Backend) throws {
         let kernel = try ConnectionKernel()
         var maker = OutgoingMaker(family: family, generator: SeededGenerator(seed: Asked.seed &+ 11))
-        var (right, wrong, open) = (0, 0, 0)
+        var tally = Tally()
         for _ in 0..<Self.rulesets {
             let rules = maker.ruleset()
             let said = try Self.standings(rules, family, backend, maker)
+            let name = backend == .nfTables ? "nft" : "legacy"
+            try tally.compare(
+                said, with: kernel, .init(backend: name, family: family, rules: rules, asks: []), rules)
+        }
+        print("\(family) \(backend): \(tally)")
+        #expect(tally.right * 3 > Self.rulesets && tally.wrong * 3 > Self.rulesets)
+        #expect(tally.open < Self.rulesets * 2)
+    }
+
+    /// The same under rules of nftables' own on the way out.
+    @Test(arguments: Family.allCases)
+    func norUnderRulesOfNftablesOwn(family: Family) throws {
+        let kernel = try ConnectionKernel()
+        let maker = OutgoingMaker(family: family, generator: SeededGenerator(seed: 0))
+        var native = NativeRulesetMaker(
+            family: family, isOutgoing: true, generator: SeededGenerator(seed: Asked.seed &+ 12))
+        var tally = Tally()
+        for _ in 0..<Self.rulesets {
+            let text = native.ruleset()
+            let listed = try kernel.ask(
+                .init(
+                    backend: "nft", family: family, rules: maker.open, nft: text, tables: native.tables,
+                    asks: []))
+            try #require(listed.error == nil, "\(listed.error ?? "")\n\(text)")
+            let chains = try listed.native.flatMap { try NativeRuleset(parsing: $0).outgoingNativeChains }
+            #expect(chains.allSatisfy { !$0.concerns(family) || $0.isRead(for: family) }, "\(text)")
+            let said = try Self.standings(maker.open, family, .nfTables, maker, beside: chains, text)
+            try tally.compare(said, with: kernel, .init(backend: "nft", family: family, asks: []), text)
+        }
+        print("\(family) native: \(tally)")
+        #expect(tally.right * 3 > Self.rulesets && tally.wrong * 3 > Self.rulesets)
+        #expect(tally.open < Self.rulesets * 2)
+    }
+
+    private struct Tally {
+        var (right, wrong, open) = (0, 0, 0)
+
+        /// Tries the connections of which it is told for certain whether they go on.
+        mutating func compare(
+            _ said: [(Kind, OutgoingStanding)], with kernel: ConnectionKernel,
+            _ request: ConnectionKernel.Request,
+            _ rules: String
+        ) throws {
             let certain = said.filter { $1 == .leaves || $1.isCertainLoss }
             open += said.count - certain.count
-            let asks = certain.map { kind, standing in
+            var request = request
+            request.asks = certain.map { kind, standing in
                 ConnectionKernel.Request.Ask(
                     kind: kind,
-                    patience: standing == .leaves ? Self.patience.forGoingOn : Self.patience.forLoss)
+                    patience: standing == .leaves
+                        ? OutgoingTests.patience.forGoingOn : OutgoingTests.patience.forLoss)
             }
-            let answer = try kernel.ask(
-                .init(
-                    backend: backend == .nfTables ? "nft" : "legacy", family: family, rules: rules, asks: asks
-                ))
+            let answer = try kernel.ask(request)
             try #require(answer.error == nil, "\(answer.error ?? "")\n\(rules)")
             for ((kind, standing), goesOn) in zip(certain, answer.goOn) {
                 #expect(goesOn == (standing == .leaves), "\(kind): \(standing)\n\(rules)")
@@ -43,16 +85,16 @@ struct OutgoingTests {
                 wrong += goesOn ? 0 : 1
             }
         }
-        print("\(family) \(backend): \(right) right, \(wrong) wrong, \(open) open")
-        #expect(right * 3 > Self.rulesets && wrong * 3 > Self.rulesets && open < Self.rulesets * 2)
     }
 
     private static func standings(
-        _ rules: String, _ family: Family, _ backend: Backend, _ maker: OutgoingMaker
+        _ rules: String, _ family: Family, _ backend: Backend, _ maker: OutgoingMaker,
+        beside native: [NativeChain] = [], _ text: String = ""
     ) throws -> [(Kind, OutgoingStanding)] {
         let host = HostRules(
             families: [.init(family, [.init(backend, try SavedRuleset(parsing: rules))])], nativeTables: [],
-            addresses: [maker.own].compactMap { Address($0) }, interfaces: ["lo", "eth0"])
+            outgoingNativeChains: native, addresses: [maker.own].compactMap { Address($0) },
+            interfaces: ["lo", "eth0"])
         var analysis = host.analysis(of: host.families[0]).onTheWayOut
         let all: [(Kind, OutgoingStanding)] =
             [
@@ -61,10 +103,14 @@ struct OutgoingTests {
                 (.query, analysis.opening(to: ServicePorts(.udp, 53...53))),
             ] + (family == .ipv6 ? [(.neighbours, analysis.neighbourDiscovery())] : [])
         // A rule about the other host alone is a few to what goes anywhere.
-        let singlesOut =
-            rules.contains(maker.peer + " ") || rules.contains(maker.peer + "/")
-            || rules.contains(maker.peerNetwork)
+        let singlesOut = (rules + text).singlesOut(maker)
         return all.filter { kind, standing in kind == .login || standing != .leaves || !singlesOut }
+    }
+}
+
+extension String {
+    fileprivate func singlesOut(_ maker: OutgoingMaker) -> Bool {
+        contains(maker.peer + " ") || contains(maker.peer + "/") || contains(maker.peerNetwork)
     }
 }
 
@@ -106,6 +152,9 @@ struct OutgoingMaker {
         let own = rules.contains { $0.contains(" X") } ? [":X - [0:0]"] : []
         return (["*" + name] + heads + own + rules + ["COMMIT\n"]).joined(separator: "\n")
     }
+
+    /// A host that lets out everything.
+    var open: String { "*filter\n:INPUT ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\nCOMMIT\n" }
 
     private var incoming: [String] {
         mutating get {

@@ -54,4 +54,18 @@ import Testing
         #expect(analysis.shadowedRules.map(\.rule.position) == [3, 4])
         #expect(analysis.shadowedRules.map(\.isRepetition) == [true, true])
     }
+    /// Rules of nftables' own are named with their table.
+    @Test func shadowedRulesOfNftablesAreNamed() throws {
+        let rule = #"{"rule": {"family": "inet", "table": "own", "chain": "in", "expr": [{"accept": null}]}}"#
+        let native = try NativeRuleset(
+            parsing: """
+                {"nftables": [{"chain": {"family": "inet", "table": "own", "name": "in", "type": "filter", \
+                "hook": "input", "prio": 0, "policy": "drop"}}, \(rule), \(rule)]}
+                """)
+        let host = HostRules(
+            families: [.init(.ipv4, [])], nativeTables: native.tables, nativeChains: native.nativeChains)
+        let shadowed = try #require(host.nativeAnalysis(of: host.families[0])).analysis.shadowedRules
+        #expect(shadowed.map(\.rule.description) == ["rule 2 of in in table inet own"])
+        #expect(shadowed.map(\.shadow.description) == ["rule 1 of in in table inet own"])
+    }
 }

@@ -1,5 +1,5 @@
 /// How the host is managed, and whether a new login works.
-public enum AccessFinding: Sendable, Hashable {
+public enum AccessFinding: Sendable, Equatable {
     /// The host is managed at its console, where no rule of the firewall counts.
     case managedAtConsole
     /// Nothing waits for logins on this TCP port, so that it is not known how the host is managed.

@@ -1,5 +1,5 @@
 /// What a command did.
-public enum CommandFinding: Sendable, Hashable {
+public enum CommandFinding: Sendable, Equatable {
     /// It did what it was to do, and no more is to be said.
     case done
     /// It ended like this.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What is open, beside what was expected to be.
-public enum DoorsFinding: Sendable, Hashable {
+public enum DoorsFinding: Sendable, Equatable {
     /// Just that is open.
     case asExpected
     /// This is open, and nobody expects it.
@@ -10,6 +10,8 @@ public enum DoorsFinding: Sendable, Hashable {
     case notOpen(String)
     /// What is open is not known.
     case notKnown
+    /// The rules of the family were not given.
+    case notGiven
 }
 
 extension DoorsFinding {

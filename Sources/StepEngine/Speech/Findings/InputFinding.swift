@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What INPUT does with other packets than replies.
-public enum InputFinding: Sendable, Hashable {
+public enum InputFinding: Sendable, Equatable {
     /// Its policy and how many rules it has.
     case summary(Policy, rules: Int)
     /// Its policy.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// Whether what this host sends leaves it, so that connections go on.
-public enum OutputFinding: Sendable, Hashable {
+public enum OutputFinding: Sendable, Equatable {
     /// The answers to new logins by this service.
     case answers(ServicePorts, Family, OutgoingStanding)
     /// The same, where a new login will tell what the rules leave open.
@@ -12,7 +12,7 @@ public enum OutputFinding: Sendable, Hashable {
     case opening(Opening, Family, OutgoingStanding)
 
     /// What a host opens.
-    public enum Opening: Sendable, Hashable, CaseIterable {
+    public enum Opening: Sendable, Equatable, CaseIterable {
         /// Connections over TCP, to any port.
         case connections
         /// Questions to name servers.

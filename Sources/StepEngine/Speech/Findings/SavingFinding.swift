@@ -1,5 +1,5 @@
 /// What became of a save.
-public enum SavingFinding: Sendable, Hashable {
+public enum SavingFinding: Sendable, Equatable {
     /// The rules were saved to this file.
     case saved(SaveResult.SavedFile)
     /// Nothing was saved; the reason is a sentence.

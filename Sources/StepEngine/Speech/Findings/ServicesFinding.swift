@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What becomes of listening services.
-public enum ServicesFinding: Sendable, Hashable {
+public enum ServicesFinding: Sendable, Equatable {
     /// Every service that others can reach is accepted, or there is none.
     case nothingShut
     /// These would be shut, and nobody has agreed to it: they came, or the rules changed, since the question.

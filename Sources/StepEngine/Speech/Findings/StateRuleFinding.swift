@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// Whether a rule of INPUT accepts replies, as the listing and `-C` tell.
-public enum StateRuleFinding: Sendable, Hashable {
+public enum StateRuleFinding: Sendable, Equatable {
     /// Replies are accepted by this state rule, or by these together.
     case effective([RuleReference])
     /// No rule accepts replies.

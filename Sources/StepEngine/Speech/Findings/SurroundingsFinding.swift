@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What stands beside INPUT of iptables, and may decide as well.
-public enum SurroundingsFinding: Sendable, Hashable {
+public enum SurroundingsFinding: Sendable, Equatable {
     /// Both backends have something in INPUT.
     case bothBackends
     /// This chain of nftables' own may stop packets.

@@ -2,7 +2,7 @@ public import Netfilter
 public import Runbook
 
 /// What a test of a connection has shown, or why it has shown nothing.
-public enum TestFinding: Sendable, Hashable {
+public enum TestFinding: Sendable, Equatable {
     /// What a test of a connection from this host has shown.
     case outbound(OutboundConclusion, Observation.Means)
     /// What a test of a connection from another machine has shown.

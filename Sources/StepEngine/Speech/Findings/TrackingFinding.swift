@@ -1,5 +1,5 @@
 /// What connection tracking knows of the operator's login, and whether the state rule will keep it.
-public enum TrackingFinding: Sendable, Hashable {
+public enum TrackingFinding: Sendable, Equatable {
     /// So many packets of the login are known as part of an established connection.
     case sessionTracked(packets: UInt64)
     /// No packet came, and the kernel's list of tracked connections has the login.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What a change that nobody has confirmed, or the way back from it, has left in INPUT.
-public enum UnconfirmedFinding: Sendable, Hashable {
+public enum UnconfirmedFinding: Sendable, Equatable {
     /// The change is in force.
     case change(UnconfirmedChange)
     /// By this rule the kernel lets management in once it is this time in UTC; whether that is over.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// The way in: the present login, and the new one.
-public enum AccessMessage: Sendable, Hashable {
+public enum AccessMessage: Sendable, Equatable {
     /// How the person is logged in, as far as that was found out, and the services by which the host is managed.
     case login(OperatorLogin, services: [ServicePorts])
     /// Connection tracking is being looked at, with this probe if there is a login to count.
@@ -16,7 +16,7 @@ public enum AccessMessage: Sendable, Hashable {
     case reopened
 
     /// How to prove that a new login works.
-    public struct Instructions: Sendable, Hashable {
+    public struct Instructions: Sendable, Equatable {
         /// The port of the login.
         public var port: UInt16
         /// This host's addresses.

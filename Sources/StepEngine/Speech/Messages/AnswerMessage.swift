@@ -1,5 +1,5 @@
 /// An answer to what was typed. Nothing was changed by it.
-public enum AnswerMessage: Sendable, Hashable {
+public enum AnswerMessage: Sendable, Equatable {
     /// The words understood here.
     case help(Prompt)
     /// Enter alone is not enough here.
@@ -16,7 +16,7 @@ public enum AnswerMessage: Sendable, Hashable {
     case needsArgument(Argument)
 
     /// What must follow a word.
-    public enum Argument: Sendable, Hashable {
+    public enum Argument: Sendable, Equatable {
         /// Behind `run`: the address to open a connection to.
         case address
         /// Behind `watch`: the other machine.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// A change that may keep the operator out, or that the step does not speak of.
-public enum ChangeMessage: Sendable, Hashable {
+public enum ChangeMessage: Sendable, Equatable {
     /// Before the word: what comes of it may keep new logins out, or nobody can tell beforehand.
     case needsGuard
     /// All rules are being written down, so that they can go back as a whole.
@@ -16,7 +16,7 @@ public enum ChangeMessage: Sendable, Hashable {
     case takenBack(Reason, changes: [RulesMessage.Comparison], tables: [String])
 
     /// Why a change does not stay.
-    public enum Reason: Sendable, Hashable {
+    public enum Reason: Sendable, Equatable {
         /// The step says that it changes no rules.
         case undeclared
         /// The command has failed.

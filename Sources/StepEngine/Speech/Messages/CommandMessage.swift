@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// A command that runs, and what it printed.
-public enum CommandMessage: Sendable, Hashable {
+public enum CommandMessage: Sendable, Equatable {
     /// It is running, and was not shown before.
     case running(Command)
     /// It is running in the temporary namespace.

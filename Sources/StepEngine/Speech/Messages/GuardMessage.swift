@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// A command that runs under guard: what is said beside what the rollback timer has to say.
-public enum GuardMessage: Sendable, Hashable {
+public enum GuardMessage: Sendable, Equatable {
     /// What is about to run, how the host is managed, and the programs that told what is put back.
     case begins(Command, login: OperatorLogin?, services: [ServicePorts], programs: [String])
     /// These tables of nftables' own cannot be put back.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// The way back: the rollback timer, and the rollback.
-public enum RollbackMessage: Sendable, Hashable {
+public enum RollbackMessage: Sendable, Equatable {
     /// The timer is being started.
     case armingTimer
     /// The timer runs.

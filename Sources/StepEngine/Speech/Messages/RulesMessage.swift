@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// The rules as they are, and what has changed.
-public enum RulesMessage: Sendable, Hashable {
+public enum RulesMessage: Sendable, Equatable {
     /// The rules now, and the difference to the start, for each family.
     case now([Comparison])
     /// The difference to the start alone.

@@ -1,5 +1,5 @@
 /// Where the rules are saved.
-public enum SavingMessage: Sendable, Hashable {
+public enum SavingMessage: Sendable, Equatable {
     /// What a save would write.
     case plan(SavePlan)
     /// Whether what was saved will be restored at boot.

@@ -1,5 +1,5 @@
 /// The session: how it goes on, and how it ends.
-public enum SessionMessage: Sendable, Hashable {
+public enum SessionMessage: Sendable, Equatable {
     /// It goes on after a cut.
     case resumed(Resumption)
     /// The person's remark is in the journal.

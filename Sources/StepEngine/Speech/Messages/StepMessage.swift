@@ -2,7 +2,7 @@ public import Netfilter
 public import Runbook
 
 /// What is shown of a step.
-public enum StepMessage: Sendable, Hashable {
+public enum StepMessage: Sendable, Equatable {
     /// It begins.
     case header(Header)
     /// Commands that will run at the next word, with what takes them back.
@@ -15,7 +15,7 @@ public enum StepMessage: Sendable, Hashable {
     case noHint
 
     /// The head of a step.
-    public struct Header: Sendable, Hashable {
+    public struct Header: Sendable, Equatable {
         /// Its position, from 1.
         public var number: Int
         /// How many steps there are.
@@ -27,7 +27,7 @@ public enum StepMessage: Sendable, Hashable {
     }
 
     /// A command with what takes it back.
-    public struct PlannedCommand: Sendable, Hashable {
+    public struct PlannedCommand: Sendable, Equatable {
         /// The family it is for; nil if for none in particular.
         public var family: Family?
         /// The word that runs it; nil for Enter.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What `surefoot rollback` says beside what is said of every way back.
-public enum TakingBackMessage: Sendable, Hashable {
+public enum TakingBackMessage: Sendable, Equatable {
     /// These commands would lead back to the start of the session.
     case plan(session: String, [Family: [Command]])
     /// The rules of this family cannot be listed, so that INPUT is opened.

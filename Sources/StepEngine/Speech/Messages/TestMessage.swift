@@ -2,7 +2,7 @@ public import Netfilter
 public import Runbook
 
 /// A test of a connection: how to do it, and what is done for it.
-public enum TestMessage: Sendable, Hashable {
+public enum TestMessage: Sendable, Equatable {
     /// A command for the person to run elsewhere.
     case elsewhere(Step.Report, Family?, Command)
     /// A name is being looked up.

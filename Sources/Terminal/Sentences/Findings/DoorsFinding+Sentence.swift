@@ -9,7 +9,9 @@ extension DoorsFinding {
         case .unexpected(let door): "Not expected, and open: \(door.sentence)."
         case .notOpen(let text): "Expected, and not open: \(text)."
         case .notKnown:
-            "What is open cannot be told, nor whether it is what is expected: there are too many rules of too many kinds."
+            "Whether what is expected is open, and nothing else, cannot be told: the rules cannot be judged as a whole."
+        case .notGiven:
+            "What is expected to be open has doors of this family too, and no file with its rules was given. Name it by one more --file."
         }
     }
 }

@@ -52,7 +52,8 @@ extension DefaultDeny {
         case .byRule(let rule): "What no rule accepts ends at \(rule.quoted)."
         case .elsewhere(let end): "What nobody has allowed: " + end.sentence
         case .missing(nil, let opening):
-            "Anybody can reach \(opening.sentence): INPUT's policy is ACCEPT. For example: \(opening.exampleText)"
+            "Anybody can reach \(opening.sentence): no rule stops that, and the policy is ACCEPT. For example: "
+                + opening.exampleText
         case .missing(let rule?, let opening):
             "Anybody can reach \(opening.sentence), by \(rule.quoted). For example: \(opening.exampleText)"
         case .uncertain(let rule):

@@ -17,7 +17,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     @Option(
         help:
-            "Look at what iptables-save or ip6tables-save has printed, of any machine, instead of this host; once for each file; - is standard input."
+            "Look at the rules in a file instead of this host: what iptables-save or ip6tables-save has printed on any machine, or what somebody has written for iptables-restore; once for each file; - is standard input."
     )
     var file: [String] = []
 
