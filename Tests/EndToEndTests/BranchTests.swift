@@ -12,7 +12,8 @@ import Testing
             "server",
             "iptables -A INPUT -j DROP; iptables -A INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"
         )
-        try person.types("").sees("Rule 3 of INPUT (-j DROP) drops whatever reaches it.")
+        try person.types("").sees(
+            "Rule 3 of INPUT (-j DROP) refuses whatever reaches it: that is a default deny")
         try person.sees("Step 2 of 10").sees("Enter | ? >").types("").sees(
             "The rule is there: rule 4 of INPUT.")
         try person.sees("Step 3 of 10").sees("-I INPUT 1 -m conntrack").sees("move | ? >").types("move")

@@ -97,8 +97,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("-I INPUT 2 -p tcp --dport 9090 -s 192.0.2.2 -j DROP", "decides before the policy"),
-        ("-I INPUT 2 -p tcp --dport 9090 -s 192.0.2.2 -j REJECT", "so the policy did not decide"),
+        ("-I INPUT 2 -p tcp --dport 9090 -s 192.0.2.2 -j DROP", "decides before it"),
+        (
+            "-I INPUT 2 -p tcp --dport 9090 -s 192.0.2.2 -j REJECT",
+            "which is not the default deny"
+        ),
         ("-I INPUT 2 -p tcp --dport 9090 -s 192.0.2.2 -j ACCEPT", "because nothing listens on port 9090"),
         ("-t raw -A PREROUTING -p tcp --dport 9090 -j DROP", "none got as far as INPUT"),
     ])

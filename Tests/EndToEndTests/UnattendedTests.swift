@@ -71,7 +71,10 @@ import Testing
             "anybody can reach TCP ports 1024 to 65535, by rule 3 of INPUT"
         ),
         ("iptables -t raw -A PREROUTING -p tcp --sport 8080 -j DROP", "none got as far as INPUT"),
-        ("iptables -A INPUT -j REJECT", "Port 9090 is not left to the policy"),
+        (
+            "iptables -A INPUT -p tcp --dport 1023:65535 -j REJECT",
+            "No port was found that has no rule of its own"
+        ),
     ])
     func whatIsNotVerifiedIsPutBack(rule: String, sentence: String) throws {
         let host = try host(rule)

@@ -23,7 +23,8 @@ import Testing
         try person.refusesNonsense(at: "paste what nc said").types("peer " + (try person.testCommand()))
         try person.sees("and the policy dropped").triesInbound("2001:db8::1")
         try person.refusesNonsense(at: "Enter | ? >", emptyIsNonsense: false).types("")
-        try person.refusesNonsense(at: "save | ? >").types("reopen").sees("INPUT lets everything in")
+        try person.refusesNonsense(at: "save | ? >").types("reopen").sees(
+            "INPUT's policy lets in what no rule decides")
         try person.refusesNonsense(at: "Enter | retry |", emptyIsNonsense: false).types("abort")
         try person.sees("Aborted.")
         #expect(person.end() == 5)

@@ -88,7 +88,7 @@ class Scene:
     @property
     def ports(self):
         """Every port that the program may take instead, so that it has none to fall back on."""
-        return "--dport 9000:65535"
+        return "--dport 1023:65535"
 
     @property
     def nft_family(self):

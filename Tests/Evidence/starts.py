@@ -37,6 +37,12 @@ def lines(name, family):
                  "-A f2b-sshd -s 203.0.113.66/32 -j REJECT --reject-with icmp-port-unreachable"
                  if family == "ipv4" else "-A f2b-sshd -s 2001:db8:66::66/128 -j REJECT",
                  "-A f2b-sshd -j RETURN"],
+        "reject-last": _input(
+            "-m state --state RELATED,ESTABLISHED -j ACCEPT", NEIGHBOURS[family], "-i lo -j ACCEPT", LOGIN,
+            f"-j REJECT --reject-with {'icmp-host-prohibited' if family == 'ipv4' else 'icmp6-adm-prohibited'}"),
+        "reset-last": [":deny - [0:0]", *_input(STATE, NEIGHBOURS[family], LOGIN, "-j deny"),
+                       "-A deny -p tcp -j REJECT --reject-with tcp-reset", "-A deny -j REJECT"],
+        "drop-last": _input(STATE, "-i lo -j ACCEPT", NEIGHBOURS[family], LOGIN, "-j LOG", "-j DROP"),
         "many": _input("-i lo -j ACCEPT", LOGIN, *(
             f"-p tcp -m tcp --dport {port} -j ACCEPT" for port in range(10000, 10200))),
         "port-9090": _input("-i lo -j ACCEPT", LOGIN, "-p tcp -m tcp --dport 9090 -j ACCEPT"),
@@ -46,7 +52,8 @@ def lines(name, family):
 
 NAMES = (
     "nothing", "login-alone", "services", "state-on-top", "state-low", "old-spelling", "two-state-rules",
-    "invalid-first", "comments", "user-chain", "chain-of-chains", "log", "bans", "many", "port-9090")
+    "invalid-first", "comments", "user-chain", "chain-of-chains", "log", "bans", "reject-last", "reset-last",
+    "drop-last", "many", "port-9090")
 # For sabotages: what the rules do by themselves is to be out of the way.
 PLAIN = ("nothing", "login-alone", "services", "state-on-top", "user-chain")
 

@@ -34,16 +34,22 @@ def accept_in_chain(scene):
     scene.rule("-A INPUT -p tcp -j guests")
 
 
-@sabotage(KIND, "start", unattended=True)
-def reject_at_the_end(scene):
-    """Where a rule refuses what is left over, the policy has proved nothing."""
-    scene.rule("-A INPUT -j REJECT")
+@sabotage(KIND, "watching-inbound", on_the_way="inbound")
+def reset_while_watched(scene):
+    """A refusal by a rule that came while the test was watched is not to be taken for a block by the policy."""
+    scene.rule(f"-A INPUT -s {scene.peer} -p tcp -j REJECT --reject-with tcp-reset")
 
 
-@sabotage(KIND, "inbound", on_the_way="inbound", unattended=True)
-def reset_at_the_end(scene):
-    """A refusal that looks as if nothing listened is not to be taken for a block by the policy."""
-    scene.rule("-A INPUT -p tcp -j REJECT --reject-with tcp-reset")
+@sabotage(KIND, "inbound", on_the_way="inbound", start="reject-last")
+def accept_before_the_last(scene):
+    """Where nothing listens behind a rule that accepts, the refusal is not that of the last rule."""
+    scene.rule(f"-I INPUT 2 -s {scene.peer} -p tcp {scene.ports} -j ACCEPT")
+
+
+@sabotage(KIND, "watching-inbound", on_the_way="inbound", start="reset-last")
+def reset_before_the_last(scene):
+    """Nor is that of another rule, though it looks the same."""
+    scene.rule(f"-I INPUT 2 -s {scene.peer} -p tcp {scene.ports} -j REJECT --reject-with tcp-reset")
 
 
 @sabotage(KIND, "start", unattended=True)

@@ -30,7 +30,7 @@ import Testing
         }
         let flow = Flow(local: own, localPort: 1, remote: peer, remotePort: 2, interface: "eth0")
         return WatchResult(
-            flows: [flow], strangers: [.init(peer, packets: 3)], first: 2, last: 1, dropped: 5,
+            flows: [flow], strangers: [.init(peer, packets: 3)], first: 2, last: 1, denied: 5,
             entry: .answered, missed: 4, failure: "why")
     }()
 

@@ -48,16 +48,32 @@ import Testing
     private static let earlier = RuleReference(
         chain: "INPUT", position: 1, rule: Rule(chain: "INPUT", words: ["-p", "tcp", "-j", "ACCEPT"]))
 
+    /// INPUT whose policy drops what no rule accepts.
+    private static let byPolicy = denial(by: [])
+    private static let arrivals = Watch(
+        .ipv4, arrivalsAt: 9090, from: .port(41000), keptOutBy: byPolicy)
+
+    /// What keeps a new connection out of INPUT with these rules.
+    private static func denial(by rules: [String]) -> Denial {
+        let lines = ["-P INPUT DROP"] + rules.map { "-A INPUT \($0)" }
+        guard let table = try? FilterTable(parsingSpecification: lines.joined(separator: "\n")),
+            let denial = InputAnalysis(table, family: .ipv4).denial(of: 9090)
+        else { preconditionFailure("\(rules)") }
+        return denial
+    }
+
     private func inbound(
-        _ packets: [SeenPacket], first: UInt64 = 0, last: UInt64 = 0, dropped: UInt64? = nil,
-        says saying: Outcome.Saying? = .timedOut, deciders: [RuleReference?] = [nil]
+        _ packets: [SeenPacket], first: UInt64 = 0, last: UInt64 = 0, denied: UInt64? = nil,
+        says saying: Outcome.Saying? = .timedOut, deciders: [RuleReference?] = [nil],
+        keptOutBy denial: Denial? = byPolicy
     ) -> InboundConclusion {
-        var table = FlowTable(Watch(.ipv4, arrivalsAt: 9090, from: .port(41000)))
+        var table = FlowTable(Self.arrivals)
         for packet in packets { table.take(packet) }
         let result = WatchResult(
-            flows: table.all, strangers: table.others, first: first, last: last, dropped: dropped)
+            flows: table.all, strangers: table.others, first: first, last: last, denied: denied)
         return InboundTest(
-            port: 9090, sender: .port(41000), result: result, saying: saying, deciders: deciders
+            port: 9090, sender: .port(41000), result: result, saying: saying, deciders: deciders,
+            denial: denial
         ).conclusion
     }
 
@@ -142,7 +158,7 @@ import Testing
     }
 
     private func inboundFlow(_ packet: SeenPacket) -> Flow {
-        var table = FlowTable(Watch(.ipv4, arrivalsAt: 9090, from: .port(41000)))
+        var table = FlowTable(Self.arrivals)
         table.take(packet)
         return table.all[0]
     }
@@ -163,8 +179,8 @@ import Testing
         let syns = ["eth0", "br0", "eth0", "br0"].map {
             segment(.syn, out: false, port: 41000, local: 9090, interface: $0)
         }
-        guard case .blocked(let flow, 2, 2) = inbound(syns, first: 2, last: 2, dropped: 2) else {
-            Issue.record("\(inbound(syns, first: 2, last: 2, dropped: 2))")
+        guard case .blocked(let flow, [nil], 2, 2) = inbound(syns, first: 2, last: 2, denied: 2) else {
+            Issue.record("\(inbound(syns, first: 2, last: 2, denied: 2))")
             return
         }
         #expect(flow.interface == "eth0")
@@ -176,15 +192,59 @@ import Testing
         let refusal = segment([.rst, .ack], out: true, port: 41000, local: 9090)
         let stranger = segment(.syn, out: false, port: 5, remote: Self.address("203.0.113.9"), local: 9090)
         let cases: [(InboundConclusion, String)] = [
-            (inbound([]), "nothingArrived"), (inbound([stranger], last: 1, dropped: 1), "nothingArrived"),
+            (inbound([]), "nothingArrived"), (inbound([stranger], last: 1, denied: 1), "nothingArrived"),
             (inbound([syn, answer]), "answered"), (inbound([syn, refusal]), "refused"),
             (inbound([syn]), "stoppedBeforeInput"), (inbound([syn], first: 1), "decidedEarlier"),
-            (inbound([syn, syn], first: 2, last: 1, dropped: 2), "decidedEarlier"),
-            (inbound([syn], first: 1, last: 1), "policyDidNotCount"),
-            (inbound([syn], first: 1, last: 1, dropped: 0), "policyDidNotCount"),
-            (inbound([syn], first: 1, last: 1, dropped: 1, says: .succeeded), "disagrees"),
-            (inbound([syn], first: 1, last: 1, dropped: 1, says: nil), "disagrees"),
-            (inbound([syn], first: 1, last: 1, dropped: 7), "blocked"),
+            (inbound([syn, syn], first: 2, last: 1, denied: 2), "decidedEarlier"),
+            (inbound([syn], first: 1, last: 1), "denialDidNotCount"),
+            (inbound([syn], first: 1, last: 1, denied: 0), "denialDidNotCount"),
+            (inbound([syn], first: 1, last: 1, denied: 1, says: .succeeded), "disagrees"),
+            (inbound([syn], first: 1, last: 1, denied: 1, says: nil), "disagrees"),
+            (inbound([syn], first: 1, last: 1, denied: 7), "blocked"),
+        ]
+        for (conclusion, name) in cases {
+            #expect("\(conclusion)".hasPrefix(name), "\(name): \(conclusion)")
+            #expect(conclusion.isProof == (name == "blocked"))
+        }
+    }
+
+    /// A refusal proves a block where it is that of the rule that is to refuse: all came to that, and its counter rose.
+    @Test func aRefusalNeedsTheRulesOwnCounter() throws {
+        let syn = segment(.syn, out: false, port: 41000, local: 9090)
+        let reset = segment([.rst, .ack], out: true, port: 41000, local: 9090)
+        let error = SeenPacket(
+            interface: "eth0", isLoopback: false, isOutgoing: true, source: Self.own, destination: Self.peer,
+            content: .error(from: Self.peer, sourcePort: 41000, to: Self.own, destinationPort: 9090))
+        let denial = Self.denial(by: ["-j REJECT"])
+        let rule = try #require(denial.deniers.first)
+        func judged(
+            _ packets: [SeenPacket], last: UInt64 = 1, denied: UInt64? = 1,
+            says saying: Outcome.Saying? = .refused,
+            deciders: [RuleReference?]? = nil
+        ) -> InboundConclusion {
+            inbound(
+                packets, first: 1, last: last, denied: denied, says: saying, deciders: deciders ?? [rule],
+                keptOutBy: denial)
+        }
+        let cases: [(InboundConclusion, String)] = [
+            (judged([syn, reset]), "blocked"), (judged([syn, error], says: .unreachable), "blocked"),
+            // The refusal was lost on its way, or the kernel sent none: it limits their rate.
+            (judged([syn, reset], says: .timedOut), "blocked"), (judged([syn], says: .timedOut), "blocked"),
+            (judged([syn, reset], denied: 0), "denialDidNotCount"),
+            (judged([syn, reset], denied: nil), "denialDidNotCount"),
+            (judged([syn], denied: 0, says: .timedOut), "denialDidNotCount"),
+            // Nothing listens behind a rule that accepts, which the counter of the other has nothing to say to.
+            (judged([syn, reset], last: 0, denied: 9, deciders: [Self.earlier]), "refused"),
+            (judged([syn, reset], last: 0, denied: 9), "refused"),
+            (judged([syn, reset], denied: 9, deciders: [Self.earlier]), "refused"),
+            (judged([syn], last: 0, denied: 9, says: .timedOut, deciders: [Self.earlier]), "decidedEarlier"),
+            // Somebody else has answered.
+            (judged([syn], says: .refused), "disagrees"), (judged([syn], says: .unreachable), "disagrees"),
+            (judged([syn, reset], says: .succeeded), "disagrees"),
+            (judged([syn, reset], says: nil), "disagrees"),
+            (judged([], says: .refused), "nothingArrived"),
+            // The policy sends no answer, nor does DROP.
+            (inbound([syn, reset], first: 1, last: 1, denied: 1, says: .refused), "refused"),
         ]
         for (conclusion, name) in cases {
             #expect("\(conclusion)".hasPrefix(name), "\(name): \(conclusion)")
@@ -193,7 +253,7 @@ import Testing
     }
 
     @Test func aScanFillsNoMemory() {
-        var table = FlowTable(Watch(.ipv4, arrivalsAt: 9090, from: .port(41000)))
+        var table = FlowTable(Self.arrivals)
         for number in 0..<5000 {
             let bytes: [UInt8] = [10, 0, UInt8(number / 256), UInt8(number % 256)]
             guard let remote = Address(bytes: bytes) else { continue }

@@ -78,7 +78,7 @@ struct Node: Equatable {
         }
     }
 
-    private static let anyWatch = Watch(.ipv4, arrivalsAt: 1, from: .port(1))
+    private static let anyWatch = Watch(repliesFrom: World.peer(.ipv4), above: nil, except: 22)
 
     /// Two states with the same essence go on in the same way.
     var essence: Essence { engine.isFinished ? endedEssence : livingEssence }

@@ -10,9 +10,14 @@ struct Rehearsal {
     private(set) var engine: StepEngine
     /// All that the engine wanted, in order.
     private(set) var actions: [Action] = []
+    let family: Family
     /// INPUT's policy and rules, as `iptables -S` prints them.
     var policy = "ACCEPT"
     var rules = ["-i lo -j ACCEPT", "-p tcp -m tcp --dport 22 -j ACCEPT"]
+    /// The lines of other chains.
+    var chains: [String] = []
+    /// Whether a packet fits what a rule asks for beyond what is looked into, such as a limit.
+    var limitHolds = true
     /// What listens.
     var services: [ListeningService] = []
     /// What the commands with such a word end with instead.
@@ -25,7 +30,10 @@ struct Rehearsal {
     /// What else the host answers instead.
     var answers: (Action) -> Event? = { _ in nil }
     private var counted = 0
-    private var dropped = 0
+    /// What the rules that drop have counted, by their lines, and the policy by its name.
+    var denied: [String: Int] = [:]
+    /// What became of the connection from outside.
+    private(set) var arrival = Arrival()
 
     /// The words that lead from the beginning to the save.
     static let words = [
@@ -33,14 +41,16 @@ struct Rehearsal {
         "save",
     ]
 
-    init(resuming history: SessionHistory? = nil) throws {
+    init(_ family: Family = .ipv4, resuming history: SessionHistory? = nil) throws {
+        self.family = family
         let runbook = try #require(try BuiltInRunbooks.load(BuiltInRunbooks.standard))
-        let (client, own) = (try #require(Address("192.0.2.2")), try #require(Address("192.0.2.1")))
+        let own = try #require(Address(family == .ipv4 ? "192.0.2.1" : "2001:db8::1"))
         let settings = Settings(
-            families: [.ipv4], managementPort: 22,
-            login: .remote(.init(client: client, clientPort: 40001, local: own, localPort: 22)),
-            hostAddresses: [.ipv4: "192.0.2.1"], confirmation: World.confirmation,
-            saveFiles: [.ipv4: "/etc/iptables/rules.v4"])
+            families: [family], managementPort: 22,
+            login: .remote(
+                .init(client: World.peer(family), clientPort: 40001, local: own, localPort: 22)),
+            hostAddresses: [family: "\(own)"], confirmation: World.confirmation,
+            saveFiles: [family: "/etc/iptables/rules.\(family == .ipv4 ? "v4" : "v6")"])
         engine = try #require(
             history.map { StepEngine(runbook: runbook, settings: settings, resuming: $0, timerRuns: false) }
                 ?? StepEngine(runbook: runbook, settings: settings))
@@ -103,15 +113,19 @@ struct Rehearsal {
         case .armTimer: return .timerArmed
         case .disarmTimer: return .timerDisarmed
         case .observeConnections:
-            return .connectionsObserved([World.login])
-        case .openNamespace: return Self.peer.map { .namespaceOpened(.opened($0)) }
+            return .connectionsObserved([World.login(from: World.peer(family), account: "operator")])
+        case .openNamespace: return .namespaceOpened(.opened(World.namespace(family)))
         case .beginWatch: return .watchBegan(failure: nil)
         case .endWatch: return .watchEnded(seen())
         case .restore: return .restored(.restored)
         case .planSave: return .savePlanned(SavePlan(method: "any", files: [], boot: .restored(by: "x")))
         case .save:
             return .saved(
-                .saved([.init(family: .ipv4, path: "/etc/iptables/rules.v4", previous: nil, rules: 3)]))
+                .saved([
+                    .init(
+                        family: family, path: engine.settings.saveFiles[family] ?? "", previous: nil, rules: 3
+                    )
+                ]))
         case .readWholeRules: return .wholeRulesRead(.read([:]))
         case .show, .ask, .runOnPeer, .resolve, .dropWatch, .placeKernelRules, .markConnections, .answerLogin,
             .extendTimer,
@@ -124,13 +138,17 @@ struct Rehearsal {
     }
 
     private var reading: Event? {
-        let lines = rules.map { rule in
-            "-A INPUT \(rule)".replacing(" -j", with: " -c \(rule.contains("ctstate") ? counted : 0) 0 -j")
+        table.map { .rulesetsRead([family: .table($0, warnings: [])]) }
+    }
+
+    /// The rules, with what they have counted.
+    var table: FilterTable? {
+        let lines = chains + rules.map { "-A INPUT \($0)" }
+        let counting = lines.map { line in
+            line.replacing(" -j", with: " -c \(line.contains("ctstate") ? counted : denied[line] ?? 0) 0 -j")
         }
-        let text = (["-P INPUT \(policy) -c \(dropped) 0"] + lines).joined(separator: "\n")
-        return (try? FilterTable(parsingSpecification: text)).map {
-            .rulesetsRead([.ipv4: .table($0, warnings: [])])
-        }
+        let policy = "-P INPUT \(policy) -c \(denied["policy"] ?? 0) 0"
+        return try? FilterTable(parsingSpecification: ([policy] + counting).joined(separator: "\n"))
     }
 
     private mutating func obey(_ command: Command) -> CommandResult {
@@ -140,32 +158,25 @@ struct Rehearsal {
             let words = argv[(option + 3)...].map { $0.contains(" ") ? "\"\($0)\"" : $0 }
             rules.insert(words.joined(separator: " "), at: position - 1)
         }
+        for line in command.input.split(separator: "\n") where line.contains(" INPUT ") {
+            if line.hasPrefix("-D INPUT ") { rules.removeAll { $0 == line.dropFirst(9) } }
+            if line.hasPrefix("-I INPUT 1 ") { rules.insert(String(line.dropFirst(11)), at: 0) }
+        }
         if argv.contains("-P") { policy = argv[argv.count - 1] }
         if argv.contains(where: cutOff.contains) { return CommandResult(.interrupted) }
-        return argv.first == "nc"
-            ? CommandResult(.exited(1), stderr: "nc: connect to 192.0.2.1 port 9090 (tcp) timed out\n")
-            : CommandResult(.exited(0))
+        guard argv.first == "nc", let watch = engine.test?.watch else { return CommandResult(.exited(0)) }
+        arrival = arrive(watch)
+        return CommandResult(.exited(1), stderr: "nc: connect to 192.0.2.1 port 9090 (tcp) \(arrival.said)\n")
     }
-
-    private static let peer: NamespacePeer? = {
-        guard let own = Address("198.19.0.1"), let peer = Address("198.19.0.2") else { return nil }
-        return NamespacePeer(own: own, peer: peer, interface: "surefoot0", httpPort: 8080)
-    }()
 
     /// The test goes as it should: five packets, all of them counted.
     private mutating func seen() -> WatchResult {
-        guard let watch = engine.test?.watch, let peer = Self.peer else { return WatchResult(flows: []) }
+        if case .arrivals = engine.test?.watch?.target { return arrival.result }
         var flow = Flow(
-            local: peer.own, localPort: 40000, remote: peer.peer, remotePort: 80, interface: "surefoot0")
-        switch watch.target {
-        case .replies:
-            (flow.synsOut, flow.synAcksIn, flow.acksOut, flow.packetsIn) = (1, 1, 3, 5)
-            counted += 5
-            return WatchResult(flows: [flow], first: 5, last: 5, entry: .answered)
-        case .arrivals:
-            (flow.synsIn, flow.packetsIn) = (5, 5)
-            dropped += 5
-            return WatchResult(flows: [flow], first: 5, last: 5, dropped: 5)
-        }
+            local: World.namespace(family).own, localPort: 40000, remote: World.namespace(family).peer,
+            remotePort: 80, interface: "surefoot0")
+        (flow.synsOut, flow.synAcksIn, flow.acksOut, flow.packetsIn) = (1, 1, 3, 5)
+        counted += 5
+        return WatchResult(flows: [flow], first: 5, last: 5, entry: .answered)
     }
 }

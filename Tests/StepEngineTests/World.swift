@@ -152,7 +152,7 @@ final class World {
     }()
     static let anotherWay = login(from: peer(.ipv6), account: "operator")
 
-    private static func login(
+    static func login(
         from client: Address, account: String?, isNewer: Bool = true, isFromHere: Bool = false
     ) -> NewLogin {
         NewLogin(
@@ -203,7 +203,7 @@ final class World {
             return [nothing, WatchResult(flows: [flow], first: 5, last: 5, entry: .answered)]
         case .arrivals:
             (flow.synsIn, flow.packetsIn) = (5, 5)
-            return [nothing, WatchResult(flows: [flow], first: 5, last: 5, dropped: 5)]
+            return [nothing, WatchResult(flows: [flow], first: 5, last: 5, denied: 5)]
         case nil: return [nothing]
         }
     }

@@ -11,8 +11,8 @@ public final class TestWatch {
     private let keeper: ProbeGuard
     private var packets: FlowTable
     private var missed = 0
-    /// What the policy had dropped once the rules were in.
-    private var droppedBefore: UInt64?
+    /// What those that keep the test out had counted once the rules were in.
+    private var deniedBefore: UInt64?
     private var firstSeen: ContinuousClock.Instant?
 
     private init(
@@ -39,7 +39,7 @@ public final class TestWatch {
                     ? .interrupted : HostError("\(probe.insertion) ended with: \(result.stderr)")
             }
         }
-        test.droppedBefore = await test.table()?.input.policyCounters?.packets
+        test.deniedBefore = await test.table().flatMap(watch.denied)
         return test
     }
 
@@ -69,13 +69,13 @@ public final class TestWatch {
         if case .replies = watch.target { flows = self.flows }
         missed += socket.missed
         let (counts, problem) = counted(in: table)
-        let dropped = table?.input.policyCounters?.packets
+        let denied = table.flatMap(watch.denied)
         let isClean = await removeProbes()
         let left = "The rules that count could not be taken out again: \(watch.first.deletion)"
         let failure = Task.isCancelled ? HostError.interrupted.reason : problem
         return WatchResult(
             flows: Self.telling(flows), strangers: Array(packets.others.prefix(20)),
-            first: counts[0], last: counts[1], dropped: dropped.flatMap(risen), entry: entry(of: flows),
+            first: counts[0], last: counts[1], denied: denied.flatMap(risen), entry: entry(of: flows),
             incoming: packets.incoming, missed: missed, failure: isClean ? failure : left)
     }
 
@@ -99,7 +99,7 @@ public final class TestWatch {
     }
 
     private func risen(_ now: UInt64) -> UInt64? {
-        droppedBefore.flatMap { now >= $0 ? now - $0 : nil }
+        deniedBefore.flatMap { now >= $0 ? now - $0 : nil }
     }
 
     private func table() async -> FilterTable? {

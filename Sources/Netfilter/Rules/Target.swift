@@ -58,6 +58,11 @@ public enum Target: Sendable, Hashable {
         }
     }
 
+    /// Whether the packet is dropped and answered with an error.
+    public var isRejecting: Bool {
+        if case .reject = self { true } else { false }
+    }
+
     /// The chain that the packet goes to.
     var chainName: String? {
         switch self {

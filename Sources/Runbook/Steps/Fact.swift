@@ -26,7 +26,7 @@ public enum Fact: String, CaseIterable, Codable, Sendable, Hashable {
     case outboundAnswered = "outbound-answered"
     /// The state rule's counter rose during that connection.
     case repliesCounted = "replies-counted"
-    /// A new inbound connection to a port without a rule of its own was dropped.
+    /// A new inbound connection to a port without a rule of its own was kept out.
     case newInboundBlocked = "new-inbound-blocked"
     /// The verified rules were written to the host's persistent files.
     case rulesSaved = "rules-saved"

@@ -12,12 +12,13 @@ extension JudgedTable {
 }
 
 extension FilterTable {
-    /// The packet counter of a rule.
-    fileprivate func packets(of reference: RuleReference) -> UInt64? {
-        self[reference.chain].flatMap { chain in
-            chain.rules.indices.contains(reference.position - 1)
-                ? chain.rules[reference.position - 1].counters : nil
-        }?.packets
+    /// The packet counter of a rule; nil if another one stands there.
+    func packets(of reference: RuleReference) -> UInt64? {
+        guard let rules = self[reference.chain]?.rules, rules.indices.contains(reference.position - 1) else {
+            return nil
+        }
+        let rule = rules[reference.position - 1]
+        return rule.isSame(as: reference.rule) ? rule.counters?.packets : nil
     }
 }
 

@@ -27,7 +27,16 @@ extension StepEngine {
     private func inputListed(_ table: FilterTable, _ analysis: InputAnalysis) -> [Conclusion] {
         let summary = Conclusion(
             .ok, .input(.summary(table.input.policy ?? .accept, rules: table.input.rules.count)))
-        return [summary] + analysis.broadDrops.map { (.note, .input(.broadDrop($0))) }
+        let denying = analysis.denyingRules
+        let broadDrops = analysis.broadDrops.filter { !denying.contains($0) }
+        return [summary] + (denying.isEmpty ? [] : [(.note, .input(.deniesByRules(denying)))])
+            + broadDrops.map { (.note, .input(.broadDrop($0))) }
+    }
+
+    /// The rules that deny by default, whatever the policy.
+    func denyingRules(of family: Family) -> [Action] {
+        let rules = analysis(family)?.denyingRules ?? []
+        return rules.isEmpty ? [] : [.show(.verdict(.note, family, .input(.deniesByRules(rules))))]
     }
 
     /// What would keep the policy from denying is better known at once.

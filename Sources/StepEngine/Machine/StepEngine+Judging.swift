@@ -84,6 +84,7 @@ extension StepEngine {
     }
 
     mutating func askWhileOpen() -> [Action] {
-        [.show(.access(.reopened))] + ask(.reopened, [.goOn, .retry, .back])
+        [.show(.access(.reopened))] + settings.families.flatMap(denyingRules(of:))
+            + ask(.reopened, [.goOn, .retry, .back])
     }
 }

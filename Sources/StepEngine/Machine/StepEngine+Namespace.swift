@@ -23,9 +23,10 @@ extension StepEngine {
             let shown = [Action.show(.test(.namespaceOpened(peer)))]
             if test.conduct == .access { return shown + connect(to: peer, test) }
             guard step.report == .nc else { return shown + begin(test, watchingRepliesFrom: peer.peer) }
-            guard let port = blockedPort(for: test.family) else { return shown + fail() }
-            return shown
-                + begin(test, watching: Watch(test.family, arrivalsAt: port, from: .port(testSourcePort)))
+            guard let watch = arrivals(of: test.family, from: .port(testSourcePort)) else {
+                return shown + fail()
+            }
+            return shown + begin(test, watching: watch)
         }
     }
 

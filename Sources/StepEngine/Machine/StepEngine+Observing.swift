@@ -21,7 +21,7 @@ extension StepEngine {
         return dropped + shown + askForTest(of: family, watched: false)
     }
 
-    /// There must be a port that is left to the policy, or nothing can be tried.
+    /// There must be a port without a rule of its own, or nothing can be tried.
     private mutating func obstacleToInboundTest(of family: Family) -> TestFinding? {
         guard blockedPort(for: family) == nil, let port = step.check?.blockedPort,
             let reachability = analysis(family)?.newInbound(port: port)
@@ -91,7 +91,9 @@ extension StepEngine {
             return said + [.show(.verdict(isProof ? .note : .fail, family, .test(finding)))] + fail()
         }
         progress.next = row?.next
-        let remark = row?.hint.flatMap { step.body[$0] }.map { [Action.show(.step(.section($0)))] } ?? []
+        // What nc said is explained where it is no proof.
+        let hint = row?.says == nil ? row?.hint : nil
+        let remark = hint.flatMap { step.body[$0] }.map { [Action.show(.step(.section($0)))] } ?? []
         for fact in step.establishes where fact.kind == .evidence {
             evidence.note(fact, for: family, by: ended.test.means)
         }
@@ -134,7 +136,8 @@ extension StepEngine {
             let told: Outcome.Saying? = if case .saying(let saying) = ended.test.told { saying } else { nil }
             let test = InboundTest(
                 port: port, sender: sender, result: ended.result, saying: told,
-                deciders: deciders(of: ended.result.flows.first { $0.synsIn > 0 }, isReply: false))
+                deciders: deciders(of: ended.result.flows.first { $0.synsIn > 0 }, isReply: false),
+                denial: analysis(ended.watch.family)?.denial(of: port))
             return (.inbound(test.conclusion, ended.test.means), test.conclusion.isProof)
         }
     }

@@ -83,8 +83,16 @@ extension StepEngine {
 
     mutating func ask(for group: CommandGroup, besides others: [Word] = []) -> [Action] {
         let word = group.word.map { Word.step($0) } ?? .goOn
-        return [.show(.step(.plan(plan(group))))] + warning(before: group)
+        return netBeneath(group) + [.show(.step(.plan(plan(group))))] + warning(before: group)
             + ask(.ready, [word] + others + (step.isOptional ? [.skip] : []) + [.back])
+    }
+
+    /// What the policy adds where rules deny by default already.
+    private func netBeneath(_ group: CommandGroup) -> [Action] {
+        group.items.filter(\.command.setsInputPolicyToDrop).compactMap { item in
+            let rules = analysis(item.family)?.denyingRules ?? []
+            return rules.isEmpty ? nil : .show(.verdict(.note, item.family, .input(.policyBeneath(rules))))
+        }
     }
 
     /// Requirements are missing: offers what would put them in place.

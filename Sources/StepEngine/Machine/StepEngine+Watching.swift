@@ -28,9 +28,16 @@ extension StepEngine {
             }
             sender = .address(address)
         }
-        guard let port = blockedPort(for: family) else { return [.ask(prompt)] }
-        let test = LiveTest(family: family, conduct: .person(host: ""))
-        return begin(test, watching: Watch(family, arrivalsAt: port, from: sender))
+        guard let watch = arrivals(of: family, from: sender) else { return [.ask(prompt)] }
+        return begin(LiveTest(family: family, conduct: .person(host: "")), watching: watch)
+    }
+
+    /// Watches for a new connection that the rules keep out.
+    func arrivals(of family: Family, from sender: Watch.Sender) -> Watch? {
+        guard let port = blockedPort(for: family), let denial = analysis(family)?.denial(of: port) else {
+            return nil
+        }
+        return Watch(family, arrivalsAt: port, from: sender, keptOutBy: denial)
     }
 
     private mutating func begin(_ test: LiveTest, to text: String, _ prompt: Prompt) -> [Action] {
@@ -143,12 +150,13 @@ extension StepEngine {
         return [.dropWatch]
     }
 
-    /// A port that no rule accepts: the one that the step names, or one near it.
+    /// A port without a rule of its own: the one that the step names, one near it, or at the end of a range. One that is
+    /// open to nobody is best.
     func blockedPort(for family: Family) -> UInt16? {
         guard let wanted = step.check?.blockedPort, let analysis = analysis(family) else { return nil }
-        return ([wanted] + (9091...9099) + [49151]).first {
-            analysis.newInbound(port: $0) == .dropped(by: nil)
-        }
+        let ports = [wanted] + (9091...9099) + [49151, 1023]
+        return ports.first { analysis.denial(of: $0)?.isForAll ?? false }
+            ?? ports.first { analysis.denial(of: $0) != nil }
     }
 
     /// The source port of the test's command. Each test has its own, so that no packet of an earlier one counts.

@@ -54,6 +54,8 @@ public struct Flow: Sendable, Hashable, Codable {
     public var isOurs: Bool { synsOut > 0 }
     /// Whether the answer got through to the program that began it: the kernel acknowledges it only then.
     public var isMade: Bool { synAcksIn > 0 && acksOut > 0 }
+    /// Whether this host has refused it.
+    public var isRefused: Bool { resetsOut > 0 || errorsOut > 0 }
     /// Whether nothing more is to be expected.
     public var isOver: Bool { isEnded || resetsIn > 0 || resetsOut > 0 || errorFrom != nil }
 }

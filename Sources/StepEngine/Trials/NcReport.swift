@@ -18,7 +18,15 @@ extension Outcome.Saying {
     private static let phrases: [(saying: Outcome.Saying, phrases: [String])] = [
         (.timedOut, ["timed out", "timeout", "operation now in progress"]),
         (.refused, ["refused"]),
-        (.unreachable, ["no route to host", "unreachable", "prohibited", "permission denied"]),
+        // The last two are what icmp-proto-unreachable and, of other systems, host-unknown come to.
+        (
+            .unreachable,
+            [
+                "no route to host", "unreachable", "prohibited", "permission denied",
+                "protocol not available",
+                "host is down",
+            ]
+        ),
         (
             .unresolved,
             [

@@ -63,9 +63,10 @@ extension Probe {
                 + established + ["--ctdir", "REPLY"])
     }
 
-    /// Counts what comes in for a port from a sender.
+    /// Counts what comes in for a port from a sender; without a position, at the end of the chain.
     static func arrivals(
-        _ family: Family, port: UInt16, from sender: Watch.Sender, position: Int?, label: String
+        _ family: Family, port: UInt16, from sender: Watch.Sender, in chain: String = "INPUT", position: Int?,
+        label: String
     ) -> Probe {
         let ports = ["-p", "tcp", "-m", "tcp", "--dport", "\(port)"]
         let matches =
@@ -73,7 +74,7 @@ extension Probe {
             case .port(let source): ["-p", "tcp", "-m", "tcp", "--sport", "\(source)", "--dport", "\(port)"]
             case .address(let address): ["-s", family.host(address)] + ports
             }
-        return Probe(family, position: position, label: label, matching: matches)
+        return Probe(family, chain, position: position, label: label, matching: matches)
     }
 
     private static let established = ["-m", "conntrack", "--ctstate", "ESTABLISHED"]

@@ -10,8 +10,11 @@ public struct Watch: Sendable, Hashable {
     public var managementPort: UInt16?
     /// Counts at the top of INPUT: what every chain before it has let through.
     public var first: Probe
-    /// Counts where the decision is due: directly above the state rule, or at the end of INPUT, above the policy.
+    /// Counts where the decision is due: directly above the state rule, or above what keeps new connections out, which is the
+    /// end of INPUT if the policy does.
     public var last: Probe
+    /// What keeps new connections out: rules, or the policy for nil. None where replies are watched.
+    var deniers: [RuleReference?] = []
 
     /// The packets that matter.
     public enum Target: Sendable, Hashable, Codable {
@@ -43,20 +46,39 @@ public struct Watch: Sendable, Hashable {
         target = .replies(from: peer)
         managementPort = port
         first = .replies(from: peer, except: port, at: nil, label: "first")
-        // The first probe is in already, and moves the rules of INPUT down by one.
-        let place = rule.map {
-            RuleReference(
-                chain: $0.chain, position: $0.chain == "INPUT" ? $0.position + 1 : $0.position, rule: $0.rule)
-        }
-        last = .replies(from: peer, except: port, at: place, label: "last")
+        last = .replies(from: peer, except: port, at: rule.map(Self.belowFirst), label: "last")
     }
 
-    /// Watches for new connections to a port.
-    init(_ family: Family, arrivalsAt port: UInt16, from sender: Sender) {
+    /// Watches for new connections to a port, which are kept out.
+    init(_ family: Family, arrivalsAt port: UInt16, from sender: Sender, keptOutBy denial: Denial) {
         self.family = family
         target = .arrivals(port: port, from: sender)
         first = .arrivals(family, port: port, from: sender, position: 1, label: "first")
-        last = .arrivals(family, port: port, from: sender, position: nil, label: "last")
+        let place = denial.entrance.map(Self.belowFirst)
+        last = .arrivals(
+            family, port: port, from: sender, in: place?.chain ?? "INPUT", position: place?.position,
+            label: "last")
+        deniers = denial.deniers
+    }
+
+    /// The first probe is in already, and moves the rules of INPUT down by one.
+    private static func belowFirst(_ rule: RuleReference) -> RuleReference {
+        RuleReference(
+            chain: rule.chain, position: rule.chain == "INPUT" ? rule.position + 1 : rule.position,
+            rule: rule.rule)
+    }
+
+    /// What those that keep new connections out have counted together; nil if one of them is not there any more.
+    public func denied(in table: FilterTable) -> UInt64? {
+        let table = table.withoutProbes
+        var packets: UInt64 = 0
+        for denier in deniers {
+            guard let counted = denier.map(table.packets(of:)) ?? table.input.policyCounters?.packets else {
+                return nil
+            }
+            packets += counted
+        }
+        return packets
     }
 }
 
@@ -70,9 +92,9 @@ public struct WatchResult: Sendable, Hashable, Codable {
     public var first: UInt64
     /// What the rule where the decision is due has counted.
     public var last: UInt64
-    /// What the policy of INPUT has dropped while the rules were in; nil if that cannot be told. Some versions of
-    /// iptables set this counter to zero whenever a rule goes in or out.
-    public var dropped: UInt64?
+    /// What those that keep new connections out have taken while the rules were in, from whomever; nil if that cannot be told.
+    /// Some versions of iptables set the policy's counter to zero whenever a rule goes in or out.
+    public var denied: UInt64?
     /// What connection tracking knows of the test's connection.
     public var entry: TrackingEntry
     /// All packets that came in from the peer of an outbound test meanwhile, of whatever connection; at least as many
@@ -112,14 +134,14 @@ public struct WatchResult: Sendable, Hashable, Codable {
     /// Makes a result.
     public init(
         flows: [Flow], strangers: [Stranger] = [], first: UInt64 = 0, last: UInt64 = 0,
-        dropped: UInt64? = nil, entry: TrackingEntry = .unknown, incoming: Int = 0, missed: Int = 0,
+        denied: UInt64? = nil, entry: TrackingEntry = .unknown, incoming: Int = 0, missed: Int = 0,
         failure: String? = nil
     ) {
         self.flows = flows
         self.strangers = strangers
         self.first = first
         self.last = last
-        self.dropped = dropped
+        self.denied = denied
         self.entry = entry
         self.incoming = incoming
         self.missed = missed

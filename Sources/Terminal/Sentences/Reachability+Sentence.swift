@@ -14,10 +14,3 @@ extension Reachability {
         }
     }
 }
-
-extension Target {
-    /// Whether what is refused gets an answer.
-    fileprivate var isRejecting: Bool {
-        if case .reject = self { true } else { false }
-    }
-}

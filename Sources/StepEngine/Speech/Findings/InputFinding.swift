@@ -6,8 +6,12 @@ public enum InputFinding: Sendable, Equatable {
     case summary(Policy, rules: Int)
     /// Its policy.
     case policy(Policy)
-    /// A DROP or REJECT for everything stands in it, which is a default deny of its own.
+    /// A DROP or REJECT for everything of a kind stands in it.
     case broadDrop(RuleReference)
+    /// These rules refuse what no rule before them accepts: a default deny of its own.
+    case deniesByRules([RuleReference])
+    /// These rules do so already where the policy DROP is about to be set.
+    case policyBeneath([RuleReference])
     /// Whether the host's traffic with itself is accepted.
     case loopback(Reachability)
     /// Whether a new connection to this management service is accepted.
@@ -40,6 +44,7 @@ extension InputFinding {
         case .loopback(let reachability), .management(_, let reachability),
             .neighbourDiscovery(let reachability):
             reachability.rules
+        case .deniesByRules(let rules), .policyBeneath(let rules): rules
         case .unsolicited(let deny): deny.rules
         case .ruleShadowed(let shadowed): [shadowed.rule, shadowed.shadow]
         case .summary, .policy, .neighbourDiscoveryNotNeeded, .namedPortsAlone, .interfaceTrusted,
@@ -54,8 +59,9 @@ extension InputFinding {
         case .loopback(let reachability), .management(_, let reachability),
             .neighbourDiscovery(let reachability):
             reachability.isUncertain
-        case .summary, .policy, .broadDrop, .neighbourDiscoveryNotNeeded, .unsolicited, .namedPortsAlone,
-            .wideOpen, .interfaceTrusted, .ruleShadowed, .countersReset, .countersNotReset:
+        case .summary, .policy, .broadDrop, .deniesByRules, .policyBeneath, .neighbourDiscoveryNotNeeded,
+            .unsolicited, .namedPortsAlone, .wideOpen, .interfaceTrusted, .ruleShadowed, .countersReset,
+            .countersNotReset:
             false
         }
     }

@@ -19,7 +19,7 @@ public enum TestFinding: Sendable, Equatable {
     case watchFailed(reason: String)
     /// The temporary namespace could not be made; the reason is a sentence.
     case namespaceFailed(reason: String)
-    /// A port is not blocked by the policy: this decides instead.
+    /// No port is left to what keeps out the unknown: this decides about the one that was wanted.
     case portNotBlocked(port: UInt16, Reachability)
     /// What the person's curl ended with.
     case curlEnded(Int32)

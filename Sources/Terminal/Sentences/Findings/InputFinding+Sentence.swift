@@ -8,6 +8,12 @@ extension InputFinding {
         case .summary(let policy, let rules):
             "INPUT has the policy \(policy.rawValue) and \(rules == 1 ? "1 rule" : "\(rules) rules")."
         case .broadDrop(let rule): "\(rule.quoted.capitalizedFirst) drops whatever reaches it."
+        case .deniesByRules(let rules):
+            "\(rules.listed.capitalizedFirst) \(rules.count == 1 ? "refuses whatever reaches it" : "refuse whatever reaches them"): "
+                + "that is a default deny, whatever the policy."
+        case .policyBeneath(let rules):
+            "What no rule accepts is refused already, by \(rules.listed): services without a rule are shut as it is. The "
+                + "policy DROP goes beneath, and holds should that ever be taken out."
         case .loopback(let reachability): "Loopback: " + reachability.sentence
         case .management(let service, let reachability):
             "New connections to \(service.sentence): " + reachability.sentence
@@ -29,6 +35,13 @@ extension InputFinding {
         case .countersNotReset(let packets):
             "The rules still count \(packets.packets). That is harmless: the tests compare."
         }
+    }
+}
+
+extension [RuleReference] {
+    /// The first two of them with their texts, and how many follow.
+    fileprivate var listed: String {
+        prefix(2).map(\.quoted).joined(separator: " and ") + (count > 2 ? " and \(count - 2) more" : "")
     }
 }
 

@@ -21,7 +21,7 @@ extension TestFinding {
         case .watchFailed(let reason): "The test could not be watched. \(reason)"
         case .namespaceFailed(let reason): "No namespace could be made for the test. \(reason)"
         case .portNotBlocked(let port, let reachability):
-            "Port \(port) is not left to the policy: \(reachability.sentence)"
+            "No port was found that has no rule of its own. Port \(port): \(reachability.sentence)"
         case .curlEnded(let status): "curl ended with \(status): \(CurlStatus.meaning(of: status))"
         case .ncSaid(let saying): saying.sentence
         }

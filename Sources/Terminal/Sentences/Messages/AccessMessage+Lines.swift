@@ -14,8 +14,8 @@ extension AccessMessage {
         case .reopened:
             [
                 .text(
-                    "INPUT lets everything in while you correct the rules: in another terminal, or with shell. "
-                        + "Then Enter goes on with what is missing.")
+                    "INPUT's policy lets in what no rule decides, while you correct the rules: in another terminal, or with "
+                        + "shell. Then Enter goes on with what is missing.")
             ]
         }
     }
