@@ -5,14 +5,16 @@ import Netfilter
 struct RulesetMaker {
     let family: Family
     var generator: SeededGenerator
+    /// Matches for which a kernel would need what is not there.
+    var unloadable: [String] = []
 
     /// A ruleset as iptables-restore reads it: always a filter table, and now and then others.
-    mutating func ruleset() -> String {
+    mutating func ruleset(withNAT: Bool = true) -> String {
         var tables = [filter()]
-        if chance(4) { tables.append(raw()) }
-        if chance(6) { tables.append(table("mangle", ["PREROUTING", "INPUT"], "-j DROP")) }
-        if chance(8) { tables.append(nat()) }
-        if chance(8) { tables.append(table("security", ["INPUT"], "-j DROP")) }
+        if chance(4) { tables.append(table("raw", ["PREROUTING"], Self.untracking)) }
+        if chance(4) { tables.append(table("mangle", ["PREROUTING", "INPUT"], changing)) }
+        if withNAT, chance(8) { tables.append(nat()) }
+        if chance(8) { tables.append(table("security", ["INPUT"], ["-j DROP"])) }
         return tables.joined()
     }
 
@@ -28,21 +30,28 @@ struct RulesetMaker {
         return (lines + ["COMMIT\n"]).joined(separator: "\n")
     }
 
-    private mutating func table(_ name: String, _ chains: [String], _ target: String) -> String {
-        let rules = chains.map { chain in "-A \(chain) \(conditions(in: "PREROUTING")) \(target)" }
-        let heads = chains.map { ":\($0) ACCEPT [0:0]" }
-        return (["*\(name)"] + heads + rules + ["COMMIT\n"]).joined(separator: "\n")
+    /// A table around filter, with a chain of its own, and targets that only it has.
+    private mutating func table(_ name: String, _ chains: [String], _ targets: [String]) -> String {
+        var lines =
+            ["*\(name)"] + chains.map { ":\($0) \(chance(12) ? "DROP" : "ACCEPT") [0:0]" } + [":x - [0:0]"]
+        let usual = ["-j ACCEPT", "-j RETURN", "-j DROP"]
+        for chain in chains + ["x"] {
+            let all = targets + targets + usual + (chain == "x" ? [] : ["-j x", "-g x"])
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                lines.append("-A \(chain) \(conditions(in: "PREROUTING")) \(pick(all))")
+            }
+        }
+        return (lines + ["COMMIT\n"]).joined(separator: "\n")
     }
 
-    /// What keeps some packets out of connection tracking, with what comes before it.
-    private mutating func raw() -> String {
-        let targets = [
-            "-j CT --notrack", "-j CT --notrack", "-j NOTRACK", "-j ACCEPT", "-j RETURN", "-j DROP",
-        ]
-        let rules = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
-            "-A PREROUTING \(conditions(in: "PREROUTING")) \(pick(targets))"
-        }
-        return (["*raw", ":PREROUTING ACCEPT [0:0]"] + rules + ["COMMIT\n"]).joined(separator: "\n")
+    /// What keeps some packets out of connection tracking, or settles that they are tracked.
+    private static let untracking = [
+        "-j CT --notrack", "-j CT --notrack", "-j NOTRACK", "-j CT --ctevents new",
+    ]
+
+    private var changing: [String] {
+        let (target, option) = family == .ipv4 ? ("TTL", "ttl") : ("HL", "hl")
+        return ["set 64", "inc 1", "dec 1", "set 255"].map { "-j \(target) --\(option)-\($0)" }
     }
 
     private mutating func nat() -> String {
@@ -71,7 +80,7 @@ struct RulesetMaker {
         if chance(2) { words.append(pick(general(in: chain))) }
         if !transport.isEmpty { words.append(pick(special(transport))) }
         if chance(3) || words.isEmpty && !chance(4) { words.append(pick(Self.states)) }
-        if chance(8) { words.append(pick(Self.unmodelled)) }
+        if chance(8) { words.append(pick(Self.unmodelled + unloadable)) }
         return words.joined(separator: " ")
     }
 
