@@ -36,9 +36,9 @@ import Testing
             }
         }
         print("\(family.rawValue): \(agreement)")
-        // Neither knows more than the other, but in a few cases.
+        // Neither knows more than the other, but that the sets leave open what a rule of the same table may have changed.
         #expect(agreement.certain * 10 > agreement.compared * 8)
-        #expect(agreement.wayAlone * 1000 <= agreement.compared)
-        #expect(agreement.setsAlone * 100 <= agreement.compared)
+        #expect(agreement.wayAlone * 200 <= agreement.compared)
+        #expect(agreement.setsAlone * 1000 <= agreement.compared)
     }
 }
