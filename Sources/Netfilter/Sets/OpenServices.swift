@@ -52,7 +52,7 @@ extension PacketSpace {
         for condition in [
             try packets(in: [.new, .invalid]), try packets(.isTranslated, 0), try packets(.isReply, 0),
             try packets(.isRare, 0),
-            try packets(.isListed, 1), try packets { $0 != "lo" }, try packets(toHostOf: addresses),
+            try packets { $0 != "lo" }, try packets(toHostOf: addresses),
         ] {
             set = try intersection(set, condition)
         }

@@ -176,7 +176,8 @@ struct RulesetMaker {
         "-m limit --limit 1/sec", "-m recent --name x --rcheck", "-m mark --mark 0x1", "-m mark ! --mark 0x1",
         "-m statistic --mode random --probability 0.5", "-m mac --mac-source 02:00:00:00:00:01",
         "-m pkttype --pkt-type unicast", "-m length --length 0:100", "-m dscp --dscp 0",
-        "-m connmark --mark 1", "-m addrtype --src-type UNICAST", "-m conntrack --ctstatus ASSURED",
+        "-m connmark --mark 1", "-m addrtype --src-type UNICAST", "-m addrtype --src-type MULTICAST",
+        "-m addrtype ! --src-type MULTICAST", "-m conntrack --ctstatus ASSURED",
         "-m string --algo bm --string abc",
         "-m hashlimit --hashlimit-above 5/sec --hashlimit-name h", "-m policy --dir in --pol none",
     ]

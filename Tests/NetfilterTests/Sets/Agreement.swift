@@ -41,8 +41,8 @@ struct Agreement: CustomStringConvertible {
         compared += 1
         switch (told, getsIn) {
         case (nil, nil): break
-        case (nil, _?): setsAlone += 1; print("SETS", what())
-        case (_?, nil): wayAlone += 1; print("WAY", what())
+        case (nil, _?): setsAlone += 1
+        case (_?, nil): wayAlone += 1
         case (let told?, let getsIn?):
             certain += 1
             #expect(told == getsIn, "\(what())")
