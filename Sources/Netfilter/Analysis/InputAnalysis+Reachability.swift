@@ -96,7 +96,7 @@ extension InputAnalysis {
     private func reachability(of packet: Packet) -> Reachability {
         let (shapes, obstacle) = arrivals(of: packet)
         return .worst(
-            (obstacle.map { [.obstructed($0)] } ?? []) + shapes.map { Reachability(decide($0), of: $0) })
+            (obstacle.map { [.obstructed($0)] } ?? []) + shapes.map { settled(decide($0), of: $0) })
     }
 
     /// Whether packets that differ by their interface alone get in. Where only some do, the words say which.

@@ -115,26 +115,43 @@ extension Hook {
 
     /// The chain, and those that it leads to, with what their rules ask left open where others of them may have changed it before.
     var withOpenMatches: (chain: Chain, chains: Chains) {
-        let changing = chains.list.lazy.flatMap(\.rules).filter(\.changesPackets)
-        guard !changing.isEmpty else { return (chain, chains) }
-        let changesHopLimit = changing.contains(where: \.changesHopLimit)
-        let changesTracking = changing.contains { !$0.changesHopLimit }
-        let open = { (chain: Chain) in
-            Chain(
-                name: chain.name, policy: chain.policy,
-                rules: chain.rules.map { rule in
-                    let matches = rule.matches.map { match in
-                        let isOpen =
-                            switch match.condition {
-                            case .hopLimit: changesHopLimit
-                            case .states, .direction: changesTracking
-                            default: false
-                            }
-                        return isOpen ? Match(.unmodelled, words: match.words) : match
-                    }
-                    return Rule(rule, matches: matches, target: rule.target)
-                })
+        let reached = chains.reached(from: chain.name)
+        let changes = MatchesOfChanged(reached.flatMap(\.rules).filter(\.changesPackets))
+        guard changes.isAny else { return (chain, chains) }
+        let open = Chains(reached.map(changes.opening))
+        return (open[chain.name] ?? chain, open)
+    }
+}
+
+/// What may be asked of packets that rules of the same table have changed.
+private struct MatchesOfChanged {
+    private let changesHopLimit: Bool
+    /// The states that packets may have there, if rules say how they are tracked.
+    private let states: [ConnectionState]
+
+    init(_ rules: [Rule]) {
+        changesHopLimit = rules.contains(where: \.changesHopLimit)
+        let isUntracked = rules.contains(where: \.untracks)
+        let isSettled = rules.contains(where: \.settlesTracking)
+        states = (isUntracked ? [.invalid, .untracked] : []) + (isSettled ? [.invalid, .new] : [])
+    }
+
+    var isAny: Bool { changesHopLimit || !states.isEmpty }
+
+    func opening(_ chain: Chain) -> Chain {
+        let rules = chain.rules.map { rule in
+            let matches = rule.matches.map { isOpen($0.condition) ? Match(.unmodelled, words: $0.words) : $0 }
+            return Rule(rule, matches: matches, target: rule.target)
         }
-        return (open(chain), Chains(chains.list.map(open)))
+        return Chain(name: chain.name, policy: chain.policy, rules: rules)
+    }
+
+    private func isOpen(_ condition: Match.Condition) -> Bool {
+        switch condition {
+        case .hopLimit: changesHopLimit
+        case .states(let asked): Set(states.map(asked.contains)).count > 1
+        case .direction: states.contains(.new)
+        default: false
+        }
     }
 }

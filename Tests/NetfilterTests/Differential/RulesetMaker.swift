@@ -7,6 +7,8 @@ struct RulesetMaker {
     var generator: SeededGenerator
     /// Matches for which a kernel would need what is not there.
     var unloadable: [String] = []
+    /// Whether rules ask for large parts of all addresses and ports, which together are all.
+    var isBroad = false
 
     /// A ruleset as iptables-restore reads it: always a filter table, and now and then others.
     mutating func ruleset(withNAT: Bool = true) -> String {
@@ -75,6 +77,7 @@ struct RulesetMaker {
 
     /// Some of the matches, seldom none; now and then one that is not modelled.
     private mutating func conditions(in chain: String) -> String {
+        if isBroad, chance(2) { return pick(broad) }
         var words: [String] = []
         let transport = pick(["", "tcp", "tcp", "udp", "icmp", "other"])
         if chance(2) { words.append(pick(general(in: chain))) }
@@ -82,6 +85,18 @@ struct RulesetMaker {
         if chance(3) || words.isEmpty && !chance(4) { words.append(pick(Self.states)) }
         if chance(8) { words.append(pick(Self.unmodelled + unloadable)) }
         return words.joined(separator: " ")
+    }
+
+    private var broad: [String] {
+        let parts =
+            family == .ipv4
+            ? ["0.0.0.0/1", "128.0.0.0/1", "0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"]
+            : ["::/1", "8000::/1", "::/2", "4000::/2", "8000::/2", "c000::/2"]
+        let hop = family == .ipv4 ? "-m ttl --ttl" : "-m hl --hl"
+        return parts.flatMap { ["-s \($0)", "! -s \($0)"] }
+            + ["0:20000", "20001:40000", "40001:65535"].flatMap {
+                ["-p tcp -m tcp --sport \($0)", "-p udp -m udp --sport \($0)"]
+            } + ["-lt 64", "-gt 63", "-gt 127", "-lt 128"].map { hop + $0 } + ["-i eth0", "! -i eth0"]
     }
 
     private func general(in chain: String) -> [String] {
