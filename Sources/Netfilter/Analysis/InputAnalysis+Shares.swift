@@ -12,7 +12,8 @@ extension InputAnalysis {
             return walked
         }
         do throws(DecisionDiagrams.TooLarge) {
-            let open = try OpenPackets(table, policy: .drop, in: nil, PacketSpace(family, kinds))
+            let open = try OpenPackets(
+                table.asMet(by: ofFamily(packet)), policy: .drop, in: nil, PacketSpace(family, kinds))
             return try settled(walked, by: rule, packet, open)
         } catch {
             return .uncertain(because: rule)
@@ -35,9 +36,9 @@ extension InputAnalysis {
             let example = space.packet(in: asked, near: packet)
             return .dropped(by: example.flatMap { decide($0).last?.rule })
         }
+        guard case .accepted = walked else { return walked }
         let surely = try space.intersection(asked, open.throughInput.surely)
         guard surely != DecisionDiagrams.nothing else { return .uncertain(because: rule) }
-        guard case .accepted = walked else { return walked }
         let usual = try space.usual(of: asked)
         let lost = try space.difference(usual, surely)
         let isFew =

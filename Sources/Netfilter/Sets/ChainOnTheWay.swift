@@ -89,14 +89,14 @@ extension PacketSpace {
     }
 
     /// The packets of any state that a set has before connection tracking, where every packet looks like an invalid one
-    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`), but for what this host has sent to itself.
+    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`). What this host has sent to itself may look as it did then.
     mutating func beforeTracking(_ set: PacketBounds) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         let own = try packets { $0 == "lo" }
-        let open = try whatever(.isReply, of: whatever(.state, of: set))
-        let surely = try union(
-            intersection(own, open.surely), difference(asInvalid(set.surely), own))
-        let maybe = try union(intersection(own, open.maybe), difference(asInvalid(set.maybe), own))
-        return PacketBounds(surely: surely, maybe: maybe)
+        let surely = try asInvalid(set.surely)
+        let maybe = try asInvalid(set.maybe)
+        return PacketBounds(
+            surely: try union(difference(surely, own), intersection(surely, set.surely)),
+            maybe: try union(maybe, intersection(own, set.maybe)))
     }
 
     private mutating func asInvalid(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {

@@ -5,10 +5,10 @@ import Testing
 
 /// What is said of kinds of packets of which the source and more is not known, against the set of all such packets.
 @Suite struct FactsAgreementTests {
-    /// Whom a person bans on purpose, as a share of all who might come, and the room that is left for shares of shares.
+    /// Whom a person bans on purpose at most, as a share of all who might come.
     private static let mostBanned = 0.5
 
-    @Test(arguments: Family.allCases)
+    @Test(arguments: Family.allCases.filter { Asked.wants($0.rawValue) })
     func whatIsSaidHoldsForAllSuchPackets(family: Family) throws {
         var maker = RulesetMaker(family: family, generator: SeededGenerator(seed: Asked.seed &+ 11))
         var tally: [String: Int] = [:]
@@ -22,13 +22,13 @@ import Testing
                 tally[said.kind, default: 0] += 1
                 let all = parts.map { "\($0)" }.joined(separator: "; ")
                 #expect(
-                    said.isTrue(of: parts, mostBanned: Self.mostBanned),
+                    said.isTrue(of: parts, question, mostBanned: Self.mostBanned),
                     "\(question.name): \(said) \(all)\n\(rules)")
             }
         }
         print("\(family.rawValue): \(tally.sorted { $0.key < $1.key })")
         for kind in ["accepted", "for some", "dropped", "uncertain"] {
-            #expect(tally[kind] ?? 0 > 20, "\(kind)")
+            #expect(tally[kind] ?? 0 > 5, "\(kind)")
         }
     }
 }
@@ -126,9 +126,12 @@ extension Reachability {
     }
 
     /// Whether it holds for the worst of these kinds of packets.
-    fileprivate func isTrue(of parts: [Facts.Part], mostBanned: Double) -> Bool {
+    ///
+    /// What this host sends to itself is tracked when it comes to the raw table; the sets leave that open.
+    fileprivate func isTrue(of parts: [Facts.Part], _ question: Facts.Question, mostBanned: Double) -> Bool {
         switch self {
-        case .accepted: parts.allSatisfy { $0.surely >= 1 - mostBanned }
+        case .accepted:
+            parts.allSatisfy { (question.isOnLoopback ? $0.maybe : $0.surely) >= 1 - mostBanned }
         case .acceptedForSome: parts.contains { $0.maybe > 0 }
         case .dropped: parts.contains { $0.maybe == 0 }
         case .uncertain: parts.contains { $0.surely < 1 }

@@ -11,7 +11,7 @@ import Testing
 )
 struct RecordedInTheKernelTests {
     /// How many packets from anywhere for each firewall and family; `Tests/Differential/run` asks for more.
-    private static let packets = Asked.number("SUREFOOT_VERDICTS").map { $0 / 40 } ?? 100
+    private static let packets = Asked.number("SUREFOOT_VERDICTS").map { min($0 / 40, 20_000) } ?? 100
 
     /// Those that look addresses up in a set (ipset(8)), which the kernel at hand may not have, and the rules of two backends, of
     /// which one is loaded at a time.

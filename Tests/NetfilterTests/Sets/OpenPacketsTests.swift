@@ -11,7 +11,7 @@ import Testing
         "-m rpfilter --invert", "-m time --timestart 08:00:00",
     ]
 
-    @Test(arguments: Family.allCases)
+    @Test(arguments: Family.allCases.filter { Asked.wants($0.rawValue) })
     func everyPacketIsWhereItsOwnWayLeads(family: Family) throws {
         var rulesets = RulesetMaker(family: family, generator: SeededGenerator(seed: Asked.seed))
         rulesets.unloadable = Self.unloadable
@@ -36,9 +36,10 @@ import Testing
             }
         }
         print("\(family.rawValue): \(agreement)")
-        // Neither knows more than the other, but that the sets leave open what a rule of the same table may have changed.
-        #expect(agreement.certain * 10 > agreement.compared * 8)
-        #expect(agreement.wayAlone * 200 <= agreement.compared)
-        #expect(agreement.setsAlone * 1000 <= agreement.compared)
+        // Neither knows much more than the other. The sets leave open what a rule of the same table may have changed; the way of a
+        // packet leaves open in which state the raw table sees what this host sends to itself.
+        #expect(agreement.certain * 10 > agreement.compared * 9)
+        #expect(agreement.wayAlone * 500 <= agreement.compared)
+        #expect(agreement.setsAlone * 100 <= agreement.compared)
     }
 }
