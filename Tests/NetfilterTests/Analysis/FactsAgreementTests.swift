@@ -12,7 +12,7 @@ import Testing
     func whatIsSaidHoldsForAllSuchPackets(family: Family) throws {
         var maker = RulesetMaker(family: family, generator: SeededGenerator(seed: Asked.seed &+ 11))
         var tally: [String: Int] = [:]
-        for number in 0..<(Asked.number("SUREFOOT_RULESETS") ?? 150) {
+        for number in 0..<(Asked.number("SUREFOOT_RULESETS") ?? 300) {
             maker.isBroad = number % 2 == 0
             let rules = maker.ruleset(withNAT: false)
             let facts = try Facts(rules, family)

@@ -41,7 +41,7 @@ struct EdgePacketMaker {
         case .sourceRange(let range): packet.source = near(range.first.value, range.last.value)
         case .destinationRange(let range): packet.destination = near(range.first.value, range.last.value)
         case .states(let states):
-            set(states.first { PacketSpace.states.contains($0) } ?? .new, of: &packet)
+            set(PacketSpace.states.first(where: states.contains) ?? .new, of: &packet)
         case .hopLimit(let limits?):
             packet.hopLimit = chance(2) ? limits.lowerBound &- 1 : limits.upperBound
         case .values(let values): fit(&packet, to: values)
