@@ -95,6 +95,8 @@ private struct Facts {
     struct Part: CustomStringConvertible {
         var surely: Double
         var maybe: Double
+        /// Whether rules change some of them on the way, which are judged by themselves then.
+        var isSplit: Bool
         var description: String { "\(surely)...\(maybe)" }
     }
 
@@ -110,7 +112,9 @@ private struct Facts {
         let surely = try space.intersection(usual, open.throughAll.surely)
         let maybe = try space.intersection(asked, open.throughAll.maybe)
         let share = { (set: PacketSpace.Packets) in space.diagrams.share(of: set) }
-        return Part(surely: share(surely) / share(usual), maybe: share(maybe) / share(asked))
+        return Part(
+            surely: share(surely) / share(usual), maybe: share(maybe) / share(asked),
+            isSplit: analysis.arrivals(of: packet).shapes.count > 1)
     }
 }
 
@@ -133,7 +137,7 @@ extension Reachability {
         case .accepted:
             parts.allSatisfy { (question.isOnLoopback ? $0.maybe : $0.surely) >= 1 - mostBanned }
         case .acceptedForSome: parts.contains { $0.maybe > 0 }
-        case .dropped: parts.contains { $0.maybe == 0 }
+        case .dropped: parts.contains { $0.maybe == 0 || $0.isSplit && $0.maybe < 1 }
         case .uncertain: parts.contains { $0.surely < 1 }
         case .obstructed(let end): parts.contains { end.isCertain ? $0.maybe < 1 : $0.surely < 1 }
         }
