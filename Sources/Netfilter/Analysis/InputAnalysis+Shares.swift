@@ -5,15 +5,16 @@ extension InputAnalysis {
     private static let mostParts = 200
 
     /// What was decided about a kind of packets, of which each rule takes a part: what these parts come to is told by the set of all
-    /// packets of the kind.
-    func settled(_ decision: Decision, of packet: Packet) -> Reachability {
+    /// packets of the kind, as far as other chains let them come to filter INPUT.
+    func settled(_ decision: Decision, of packet: Packet, behind surroundings: PacketPath?) -> Reachability {
         let walked = Reachability(decision, of: packet)
         guard let rule = walked.acceptingRule, let family, isOpen(walked, decision, packet) else {
             return walked
         }
         do throws(DecisionDiagrams.TooLarge) {
             let open = try OpenPackets(
-                table.asMet(by: ofFamily(packet)), policy: .drop, in: nil, PacketSpace(family, kinds))
+                table.asMet(by: ofFamily(packet)), policy: .drop, in: surroundings,
+                PacketSpace(family, kinds))
             return try settled(walked, by: rule, packet, open)
         } catch {
             return .uncertain(because: rule)
@@ -32,12 +33,12 @@ extension InputAnalysis {
     ) throws(DecisionDiagrams.TooLarge) -> Reachability {
         var space = open.space
         let asked = try space.packets(like: packet)
-        guard try space.intersection(asked, open.throughInput.maybe) != DecisionDiagrams.nothing else {
+        guard try space.intersection(asked, open.throughAll.maybe) != DecisionDiagrams.nothing else {
             let example = space.packet(in: asked, near: packet)
             return .dropped(by: example.flatMap { decide($0).last?.rule })
         }
         guard case .accepted = walked else { return walked }
-        let surely = try space.intersection(asked, open.throughInput.surely)
+        let surely = try space.intersection(asked, open.throughAll.surely)
         guard surely != DecisionDiagrams.nothing else { return .uncertain(because: rule) }
         let usual = try space.usual(of: asked)
         let lost = try space.difference(usual, surely)
