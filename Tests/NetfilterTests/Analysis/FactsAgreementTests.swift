@@ -95,6 +95,8 @@ private struct Facts {
     struct Part: CustomStringConvertible {
         var surely: Double
         var maybe: Double
+        /// Of all of them, those that few others are like included.
+        var always: Double
         var description: String { "\(surely)...\(maybe)" }
     }
 
@@ -117,8 +119,10 @@ private struct Facts {
         let surely = try space.intersection(usual, open.throughAll.surely)
         let maybe = try space.intersection(asked, open.throughAll.maybe)
         let share = { (set: PacketSpace.Packets) in space.diagrams.share(of: set) }
+        let always = try space.intersection(asked, open.throughAll.surely)
         return Part(
-            surely: share(surely) / share(usual), maybe: share(maybe) / share(asked))
+            surely: share(surely) / share(usual), maybe: share(maybe) / share(asked),
+            always: share(always) / share(asked))
     }
 }
 
@@ -143,7 +147,7 @@ extension Reachability {
         case .acceptedForSome: parts.contains { $0.maybe > 0 }
         case .dropped: parts.contains { $0.maybe == 0 }
         case .uncertain: parts.contains { $0.surely < 1 }
-        case .obstructed(let end): parts.contains { end.isCertain ? $0.maybe < 1 : $0.surely < 1 }
+        case .obstructed: parts.contains { $0.always < 1 }
         }
     }
 }
