@@ -141,7 +141,9 @@ extension Reachability {
     fileprivate func isTrue(of parts: [Facts.Part], _ question: Facts.Question, mostBanned: Double) -> Bool {
         switch self {
         case .accepted:
-            parts.allSatisfy { (question.isOnLoopback ? $0.maybe : $0.surely) >= 1 - mostBanned }
+            parts.allSatisfy {
+                (question.isOnLoopback ? max($0.surely, $0.maybe) : $0.surely) >= 1 - mostBanned
+            }
         case .acceptedForSome: parts.contains { $0.maybe > 0 }
         case .dropped: parts.contains { $0.maybe == 0 }
         case .uncertain, .obstructed: parts.contains { !$0.isAlways }
