@@ -5,7 +5,8 @@ usage: Tests/Differential/kernel.py
 
 One request a line on standard input, one answer a line on standard output, both JSON. A request:
   {"backend": "nft" or "legacy", "family": "ipv4" or "ipv6", "rules": what iptables-restore reads,
-   "nft": what nft -f reads, after that (may be missing; must leave the tables called watch alone),
+   "nft": what nft -f reads, after that, as JSON if it begins with a brace (may be missing; must leave the tables
+   called watch alone),
    "tables": those of its tables that are to be listed, such as "inet own" (may be missing),
    "packets": [...]}
 A packet, of which only the first four must be there:
@@ -53,7 +54,7 @@ def answer(request, conversations, wires):
     conversations.open(probes)
     run(PROGRAMS[request["backend"], family], text=request["rules"])
     if request.get("nft"):
-        run("nft", "-f", "-", text=request["nft"])
+        run("nft", *["-j"] * request["nft"].startswith("{"), "-f", "-", text=request["nft"])
     native = [run("nft", "-j", "list", "table", *table.split()).decode() for table in request.get("tables", [])]
     wires.deliver([(probe.interface, probe.frame()) for probe in probes])
     return {"packets": watch.verdicts(family, probes), "native": native}

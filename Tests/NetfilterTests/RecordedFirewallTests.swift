@@ -69,7 +69,7 @@ import Testing
             "shorewall", .ipv6, "rule 3 of net-fw", "dropped by rule 10 of net-fw", "rule 2 of INPUT",
             "rule 6 of AllowICMPs"),
         Expected(
-            "shorewall-ssh", .ipv4, "rule 5 of net-fw", "for some: rule 8 of net-fw", "rule 2 of INPUT", ""),
+            "shorewall-ssh", .ipv4, "rule 5 of net-fw", "rule 8 of net-fw", "rule 2 of INPUT", ""),
         Expected(
             "shorewall-ssh", .ipv6, "rule 3 of net-fw", "rule 6 of net-fw", "rule 2 of INPUT",
             "rule 6 of AllowICMPs"),

@@ -43,6 +43,7 @@ extension Packet {
     /// The first packet of a connection from outside, or from this host itself if the interface is `lo`.
     static func new(_ transport: UInt8, on interface: String) -> Packet {
         var packet = Packet(transport, .new, interface)
+        packet.direction = .original
         if transport == Transport.tcp { packet.tcpFlags = .syn }
         return packet
     }

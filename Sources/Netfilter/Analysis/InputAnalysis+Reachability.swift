@@ -95,8 +95,10 @@ extension InputAnalysis {
     /// Whether a packet gets in, through this table and all around it.
     private func reachability(of packet: Packet) -> Reachability {
         let (shapes, obstacle) = arrivals(of: packet)
+        let isUnchanged = shapes == [ofFamily(packet)]
         return .worst(
-            (obstacle.map { [.obstructed($0)] } ?? []) + shapes.map { Reachability(decide($0), of: $0) })
+            (obstacle.map { [.obstructed($0)] } ?? [])
+                + shapes.map { settled(decide($0), of: $0, behind: isUnchanged ? surroundings : nil) })
     }
 
     /// Whether packets that differ by their interface alone get in. Where only some do, the words say which.

@@ -33,7 +33,7 @@ struct OpenDoors {
         self.space = space
         family = analysis.family ?? .ipv4
         asked = try self.space.begun(
-            untracked: open.untracked.maybe, to: analysis.surroundings?.addresses ?? [])
+            to: analysis.surroundings?.addresses ?? [])
         impossible = try self.space.packetsFromNobody()
     }
 

@@ -19,7 +19,7 @@ struct WideOpenings {
             PacketSpace(family, kinds))
         space = open.space
         asked = try space.unsolicited(
-            untracked: open.untracked.maybe, to: analysis.surroundings?.addresses ?? [])
+            to: analysis.surroundings?.addresses ?? [])
     }
 
     /// What certainly gets in.

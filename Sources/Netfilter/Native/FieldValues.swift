@@ -24,11 +24,16 @@ public struct FieldValues: Sendable, Hashable {
     /// Whether a packet has one of the values; if its own is not known, whether most have.
     func truth(for packet: Packet) -> Truth {
         if let value = packet.value(of: field) { return Truth(contains(value)) }
-        if case .tcpFlags = field, let flags = packet.tcpFlags, flags.known == .all {
-            // The two flags of congestion control (RFC 3168) are seldom set.
-            return contains(UInt128(flags.set.rawValue)) ? .most : .some
-        }
+        if case .tcpFlags = field, let flags = packet.tcpFlags { return truth(for: flags) }
         return field == .destination && ranges.contains { !Self.isOfFew($0) } ? .most : .some
+    }
+
+    /// Of the flags that are not known, those of congestion control among them (RFC 3168), most packets have none.
+    private func truth(for flags: Packet.KnownFlags) -> Truth {
+        let possible = (UInt8.min...UInt8.max).filter { $0 & flags.known.rawValue == flags.set.rawValue }
+        let fitting = possible.filter { contains(UInt128($0)) }
+        if fitting.count == possible.count { return .yes }
+        return fitting.isEmpty ? .no : contains(UInt128(flags.set.rawValue)) ? .most : .some
     }
 
     /// Whether addresses are those of groups, or of loopback in IPv4: this host has others.

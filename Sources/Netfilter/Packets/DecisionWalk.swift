@@ -3,9 +3,12 @@
 struct DecisionWalk {
     private let chains: Chains
     private let table: String?
-    private let packet: Packet
+    /// The packet as the rules so far have left it.
+    private var packet: Packet
     /// The rules that change the packet on its way, and for how many packets.
     private(set) var changes: [(rule: Rule, truth: Truth)] = []
+    /// Whether a rule has settled how the packet is tracked.
+    private var isSettled = Truth.no
     private var outcomes: [Decision.Outcome] = []
     private var path: [RuleReference] = []
     private var walked: [Visit: Truth] = [:]
@@ -47,7 +50,7 @@ struct DecisionWalk {
             let fits = rule.truth(for: packet)
             guard fits != .no else { continue }
             guard !rule.target.isPassing else {
-                changes.append((rule, min(here, fits)))
+                change(by: rule, min(here, fits))
                 continue
             }
             path.append(
@@ -65,6 +68,21 @@ struct DecisionWalk {
             if fits == .yes { return leaving }
         }
         return max(leaving, here)
+    }
+
+    /// The rules behind see the packet as it is then. What a rule before has accepted, if anything, goes out unchanged.
+    private mutating func change(by rule: Rule, _ truth: Truth) {
+        var truth = rule.untracks ? min(truth, isSettled.negated) : truth
+        if rule.settlesTracking, packet.state != .untracked { isSettled = max(isSettled, truth) }
+        guard truth != .no, !rule.settlesTracking || packet.state != .untracked else { return }
+        if !rule.changesHopLimit, packet.mayBeOwn || packet.state == nil { truth = min(truth, .unmodelled) }
+        let changed = truth == .yes ? rule.changed(packet) : rule.perhapsChanged(packet)
+        if changed != packet {
+            packet = changed
+            walked = [:]
+        }
+        if outcomes.contains(where: { $0.verdict == .accepted }) { truth = min(truth, .unmodelled) }
+        if !rule.settlesTracking { changes.append((rule, truth)) }
     }
 
     private enum Step {
@@ -102,8 +120,9 @@ struct DecisionWalk {
         }
         let visit = Visit(chain: name, entering: truth)
         if let known = walked[visit] { return known }
+        let before = packet
         let leaving = walk(chain, entering: truth)
-        walked[visit] = leaving
+        if packet == before { walked[visit] = leaving }
         return leaving
     }
 }

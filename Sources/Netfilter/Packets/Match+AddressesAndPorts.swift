@@ -6,7 +6,7 @@ extension Match.Condition {
         case .sourceRange(let range): Truth(packet.source.map(range.contains))
         case .destination(let network):
             network.isEverything
-                ? .yes : packet.destination.map { Truth(network.contains($0)) } ?? network.mayBeThisHost
+                ? .yes : packet.destination.map { Truth(network.contains($0)) } ?? network.truth(for: packet)
         case .destinationRange(let range): packet.destination.map { Truth(range.contains($0)) } ?? .most
         case .destinationType(let types): types.truth(for: packet)
         default: .yes
@@ -53,12 +53,13 @@ extension Packet {
 }
 
 extension Network {
-    /// Whether packets to this host go there, if the host's addresses are not known. A host has few addresses,
-    /// so a network that is not a group's or loopback's may well hold the one that most packets go to.
-    fileprivate var mayBeThisHost: Truth {
+    /// Whether packets go there whose destination is not known. A host has few addresses, so a network that is not a group's or
+    /// loopback's may well hold the one that most packets go to.
+    fileprivate func truth(for packet: Packet) -> Truth {
         let isGroup = family == .ipv4 ? address >> 24 >= 224 : address >> 120 == 0xff
+        if isGroup { return packet.isToLocalAddress == true ? .no : .some }
         let isLoopback = family == .ipv4 ? address >> 24 == 127 : address >> 8 == 0
-        return isGroup || isLoopback ? .some : .most
+        return isLoopback ? .some : .most
     }
 }
 

@@ -24,8 +24,12 @@ struct PathWalk {
 
     /// Takes the packet through all chains.
     mutating func walk() {
-        for hook in path.hooks { shapes = unique(shapes.flatMap { pass(hook, $0) }) }
-        meetNativeChains()
+        for station in path.stations where !shapes.isEmpty {
+            switch station {
+            case .hook(let hook): shapes = unique(shapes.flatMap { pass(hook, $0) })
+            case .native(let chain): meet(chain)
+            }
+        }
     }
 
     /// The shapes in which a packet leaves a hook. Those in which it does not are noted as ends.
@@ -59,18 +63,16 @@ struct PathWalk {
 
     /// A chain of nftables' own that drops everything does so whatever the others say, unless they send the packet
     /// elsewhere first. One whose rules are not known leaves open what happens to a packet that would get here.
-    private mutating func meetNativeChains() {
-        for chain in path.nativeChains where !shapes.isEmpty {
-            if let rules = chain.rules[path.family] {
-                shapes = unique(shapes.filter { passes($0, chain, rules) })
-            } else if chain.effect == .dropsAll {
-                ends.append(PathDecision.End(.dropped, .native(chain), .yes))
-                shapes = []
-            } else {
-                ends.append(
-                    PathDecision.End(
-                        .unknown, .native(chain), chain.effect == .dropsSources ? .some : .unmodelled))
-            }
+    private mutating func meet(_ chain: NativeChain) {
+        if let rules = chain.rules[path.family] {
+            shapes = unique(shapes.filter { passes($0, chain, rules) })
+        } else if chain.effect == .dropsAll {
+            ends.append(PathDecision.End(.dropped, .native(chain), .yes))
+            shapes = []
+        } else {
+            ends.append(
+                PathDecision.End(
+                    .unknown, .native(chain), chain.effect == .dropsSources ? .some : .unmodelled))
         }
     }
 
@@ -108,20 +110,19 @@ extension PathWalk.Shape {
 }
 
 extension [PathWalk.Shape] {
-    /// A rule that certainly applies leaves the changed packet alone, any other both. What this host sends to itself is
-    /// tracked before it gets to a rule that would untrack it (net/netfilter/xt_CT.c, `xt_ct_target`).
+    /// A rule that certainly applies leaves the changed packet alone, any other both.
     fileprivate func changed(by rule: Rule, _ truth: Truth) -> [PathWalk.Shape] {
         flatMap { shape in
             let changed = PathWalk.Shape(packet: rule.changed(shape.packet), acceptedBy: shape.acceptedBy)
-            let isCertain = truth == .yes && !(rule.untracks && shape.packet.mayBeOwn)
-            return isCertain ? [changed] : [shape, changed]
+            return truth == .yes ? [changed] : [shape, changed]
         }
     }
 }
 
 extension Packet {
-    /// Whether this host may have sent it to itself.
-    fileprivate var mayBeOwn: Bool { interface == nil || interface == "lo" }
+    /// Whether this host may have sent it to itself. Such a packet is tracked before it gets to a rule that would untrack it
+    /// (net/netfilter/xt_CT.c, `xt_ct_target`).
+    var mayBeOwn: Bool { interface == nil || interface == "lo" }
 
     /// Before connection tracking a packet has no entry: to the matches that is INVALID
     /// (net/netfilter/xt_conntrack.c, `conntrack_mt`). Only what this host sends to itself may have one by then.

@@ -22,6 +22,9 @@ public struct AddressTypes: OptionSet, Sendable, Hashable {
     static let multicast = AddressTypes(rawValue: 1 << 5)
     static let unreachable = AddressTypes(rawValue: 1 << 7)
 
+    /// Those that no source has, but by mistake or by malice (RFC 1122, section 3.2.1.3), and that of a host without an address.
+    static let ofNoSender: AddressTypes = [.unspecified, .broadcast, .anycast, .multicast]
+
     /// Reads `LOCAL,BROADCAST`.
     ///
     /// - Returns: nil if one of the names is not known.

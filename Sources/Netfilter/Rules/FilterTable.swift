@@ -90,6 +90,16 @@ public struct FilterTable: Sendable, Hashable {
             input: replaced, indexedChains: Chains(chains.map { $0.name == input.name ? replaced : $0 }))
     }
 
+    /// The table without the rules that no packet of a kind fits.
+    func asMet(by packet: Packet) -> FilterTable {
+        let met = reachableChains.map { chain in
+            Chain(
+                name: chain.name, policy: chain.policy,
+                rules: chain.rules.filter { $0.truth(for: packet) > .no })
+        }
+        return FilterTable(input: met.first ?? input, indexedChains: Chains(met))
+    }
+
     /// INPUT, and the chains that a packet can get to from there, in the order in which it would.
     var reachableChains: [Chain] { indexedChains.reached(from: input.name) }
 }

@@ -53,6 +53,8 @@ extension Match.Condition {
         case "--ctdir": Packet.Direction(rawValue: value).map { .direction($0, besideState: false) }
         case "--icmp-type", "--icmpv6-type": icmpType(value)
         case "--dst-type": AddressTypes(parsing: value).map { .destinationType($0) }
+        case "--src-type":
+            AddressTypes(parsing: value).flatMap { $0.isSubset(of: .ofNoSender) ? .rarity("addrtype") : nil }
         case "--hl-eq", "--ttl-eq": UInt8(value).map { .hopLimit($0...$0) }
         case "--hl-lt", "--ttl-lt": UInt8(value).map { .hopLimit($0 == 0 ? nil : 0...$0 - 1) }
         case "--hl-gt", "--ttl-gt": UInt8(value).map { .hopLimit($0 == .max ? nil : $0 + 1...UInt8.max) }

@@ -14,6 +14,12 @@ extension Rule {
         }
     }
 
+    /// What the rule does where the question is whether a packet gets another hop limit, likewise.
+    var targetForHopLimit: Target {
+        if changesHopLimit { return .accept }
+        return target == .accept ? .drop : target
+    }
+
     fileprivate var choosesZone: Bool {
         target == .other("CT") && words.contains { $0.hasPrefix("--zone") }
     }

@@ -178,7 +178,7 @@ extension PacketSpace {
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         var all = PacketBounds.nothing
         for hook in path?.hooks ?? [] where hook.place.table == "raw" && hook.bearsOnTracking {
-            all = try union(all, untracked(by: hook))
+            all = try union(all, changed(by: hook, .tracking))
         }
         return all
     }

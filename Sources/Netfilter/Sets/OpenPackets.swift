@@ -7,9 +7,9 @@ struct OpenPackets {
     private(set) var space: PacketSpace
     /// Those that get through filter INPUT.
     let throughInput: PacketBounds
-    /// Those that get through all other chains.
+    /// Those that get through all other chains, as they come to the first one.
     let around: PacketBounds
-    /// Those that get through all chains.
+    /// Those that get through all chains, as they come to the first one.
     let throughAll: PacketBounds
     /// Those that rules of the raw table keep out of connection tracking, whatever their state.
     let untracked: PacketBounds
@@ -28,30 +28,39 @@ struct OpenPackets {
         var space = space
         var chains = ChainSets(table.indexedChains)
         throughInput = try chains.accepted(by: table.input, policy: policy, in: &space)
-        var around = PacketBounds.everything
+        var before: [ChainOnTheWay] = []
+        var behind: [ChainOnTheWay] = []
         var untracked = PacketBounds.nothing
-        for hook in surroundings?.hooks ?? [] where hook.place != .natPrerouting {
-            around = try space.intersection(around, space.accepted(by: hook))
-            if hook.place == .rawPrerouting {
-                untracked = try space.union(untracked, space.untracked(by: hook))
+        for station in surroundings?.stations ?? [] where !station.isNAT {
+            let chain = try space.chain(at: station)
+            for (change, packets) in chain.changes where change == .tracking {
+                untracked = try space.union(untracked, packets)
             }
+            if station.order < table.order { before.append(chain) } else { behind.append(chain) }
         }
-        for chain in surroundings?.nativeChains ?? [] {
-            around = try space.intersection(around, space.accepted(by: chain))
-        }
-        self.around = around
-        throughAll = try space.intersection(throughInput, around)
+        around = try space.through(before + behind)
+        throughAll = try space.through(before + [ChainOnTheWay(accepted: throughInput)] + behind)
         self.untracked = untracked
         self.space = space
     }
 }
 
 extension PacketSpace {
-    /// Before connection tracking every packet looks like an invalid one (net/netfilter/xt_conntrack.c, `conntrack_mt`).
+    /// What gets through a hook's chain.
     mutating func accepted(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        var chains = ChainSets(hook.chains)
-        let accepted = try chains.accepted(by: hook.chain, policy: hook.chain.policy ?? .accept, in: &self)
+        let (chain, all) = hook.withOpenMatches
+        var chains = ChainSets(all)
+        let accepted = try chains.accepted(by: chain, policy: chain.policy ?? .accept, in: &self)
         return hook.place.table == "raw" ? try beforeTracking(accepted) : accepted
+    }
+
+    fileprivate mutating func chain(
+        at station: PacketPath.Station
+    ) throws(DecisionDiagrams.TooLarge) -> ChainOnTheWay {
+        switch station {
+        case .hook(let hook): try chain(of: hook)
+        case .native(let chain): ChainOnTheWay(accepted: try accepted(by: chain))
+        }
     }
 
     /// What gets through a chain of nftables' own. One whose rules are not known may stop anything, but for one that keeps bans.
@@ -69,22 +78,15 @@ extension PacketSpace {
         let accepted = try chains.accepted(by: rules.base, policy: rules.base.policy ?? .accept, in: &self)
         return rules.isBeforeTracking ? try beforeTracking(accepted) : accepted
     }
+}
 
-    /// What goes untracked is what would get in, if rules that untrack accepted, and all others that accept did not: the
-    /// first rule of either kind decides.
-    mutating func untracked(by hook: Hook) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        var chains = ChainSets(hook.chains, target: \.targetForTracking)
-        return try beforeTracking(try chains.accepted(by: hook.chain, policy: .drop, in: &self))
+extension PacketPath.Station {
+    fileprivate var isNAT: Bool {
+        if case .hook(let hook) = self { hook.place.table == "nat" } else { false }
     }
+}
 
-    /// The packets of any state that a set of the raw table has. Before connection tracking every packet looks like an
-    /// invalid one (net/netfilter/xt_conntrack.c, `conntrack_mt`).
-    mutating func beforeTracking(_ bounds: PacketBounds) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        PacketBounds(surely: try asInvalid(bounds.surely), maybe: try asInvalid(bounds.maybe))
-    }
-
-    mutating func asInvalid(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
-        let invalid = try intersection(set, packets(in: [.invalid]))
-        return try diagrams.projection(of: invalid, without: bits(of: .state))
-    }
+extension FilterTable {
+    /// The place of its INPUT.
+    fileprivate var order: HookOrder { native?.order ?? Hook.Place.filterInput.order }
 }

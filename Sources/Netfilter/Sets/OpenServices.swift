@@ -31,33 +31,28 @@ struct OpenServices: Hashable {
 extension PacketSpace {
     /// What anybody may begin: packets from public addresses to this host, that are part of no connection.
     ///
-    /// - Parameters:
-    ///   - untracked: the packets that may be kept out of connection tracking.
-    ///   - addresses: the host's addresses; none if they are not known.
+    /// - Parameter addresses: the host's addresses; none if they are not known.
     /// - Returns: the set.
     /// - Throws: if there is no room for it.
     mutating func unsolicited(
-        untracked: Packets, to addresses: Set<Address>
+        to addresses: Set<Address>
     ) throws(DecisionDiagrams.TooLarge) -> Packets {
-        try intersection(packetsFromPublicAddresses(), begun(untracked: untracked, to: addresses))
+        try intersection(packetsFromPublicAddresses(), begun(to: addresses))
     }
 
     /// What others may begin, whatever their address: packets to this host that are part of no connection.
     ///
-    /// - Parameters:
-    ///   - untracked: the packets that may be kept out of connection tracking.
-    ///   - addresses: the host's addresses; none if they are not known.
+    /// - Parameter addresses: the host's addresses; none if they are not known.
     /// - Returns: the set.
     /// - Throws: if there is no room for it.
     mutating func begun(
-        untracked: Packets, to addresses: Set<Address>
+        to addresses: Set<Address>
     ) throws(DecisionDiagrams.TooLarge) -> Packets {
         var set = DecisionDiagrams.everything
-        let states = try union(
-            packets(in: [.new, .invalid]), intersection(packets(in: [.untracked]), untracked))
         for condition in [
-            states, try packets(.isTranslated, 0), try packets(.isReply, 0), try packets(.isRare, 0),
-            try packets(.isListed, 1), try packets { $0 != "lo" }, try packets(toHostOf: addresses),
+            try packets(in: [.new, .invalid]), try packets(.isTranslated, 0), try packets(.isReply, 0),
+            try packets(.isRare, 0),
+            try packets { $0 != "lo" }, try packets(toHostOf: addresses),
         ] {
             set = try intersection(set, condition)
         }

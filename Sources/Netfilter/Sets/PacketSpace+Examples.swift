@@ -11,6 +11,12 @@ extension PacketSpace {
         for field in [Field.isTranslated, .isRare, .isListed] {
             for bit in bits(of: field) { string[bit] = nil }
         }
+        if let flags = packet.tcpFlags {
+            let bits = bits(of: .tcpFlags)
+            for bit in bits where flags.known.rawValue >> (bits.upperBound - 1 - bit) & 1 == 0 {
+                string[bit] = nil
+            }
+        }
         if diagrams.contains(string, bounds.surely) == true { return true }
         return diagrams.contains(string, bounds.maybe) == false ? false : nil
     }

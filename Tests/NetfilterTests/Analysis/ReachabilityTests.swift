@@ -110,6 +110,24 @@ import Testing
                         .suffix(3).map { $0 }))
     }
 
+    /// Two halves of all addresses, or of all ports that clients have, are no ban.
+    @Test(arguments: [
+        (["-s 0.0.0.0/1 -j DROP", "-s 128.0.0.0/1 -j DROP"], false),
+        (["-m ttl --ttl-lt 128 -j DROP", "-m ttl --ttl-gt 127 -j DROP"], false),
+        (["-s 0.0.0.0/2 -j DROP"], true), (["-m ttl --ttl-lt 64 -j DROP"], true),
+    ])
+    func partsThatAreAllShutEverybodyOut(lines: [String], getsIn: Bool) throws {
+        let analysis = InputAnalysis(try table(lines: lines + [ssh]), family: .ipv4)
+        let expected: Reachability =
+            try getsIn ? .accepted(by: rule(2, analysis)) : .dropped(by: rule(1, analysis))
+        #expect(analysis.management(ServicePorts(tcp: 22)) == expected)
+        let mostly = InputAnalysis(
+            try table(lines: ["-s 0.0.0.0/2 -j DROP", "-s 64.0.0.0/2 -j DROP", ssh]), family: .ipv4)
+        #expect(
+            try mostly.management(ServicePorts(tcp: 22))
+                == .acceptedForSome(by: rule(3, mostly), restriction: []))
+    }
+
     @Test func restrictionsOfTheJumpCountToo() throws {
         let admins = try analysis("-s 10.0.0.0/8 -j admins", "-A admins " + ssh)
         #expect(

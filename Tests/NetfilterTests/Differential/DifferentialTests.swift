@@ -53,6 +53,8 @@ struct Tally: CustomStringConvertible {
     /// The verdicts that the sets of packets gave, and how many of these were left open.
     var compared = 0
     var unsure = 0
+    /// What the way of a single packet and the sets say of each other.
+    var agreement = Agreement()
 
     /// Those of the host.
     private static let addresses = [
@@ -61,7 +63,7 @@ struct Tally: CustomStringConvertible {
 
     var description: String {
         "\(verdicts) verdicts, \(accepted) accepted, \(unknown * 1000 / max(verdicts, 1)) per mille unknown, \(lost) lost; "
-            + "\(compared) by sets, \(unsure * 1000 / max(compared, 1)) per mille unknown"
+            + "\(compared) by sets, \(unsure * 1000 / max(compared, 1)) per mille unknown; \(agreement)"
     }
 
     mutating func compare(
@@ -90,41 +92,11 @@ struct Tally: CustomStringConvertible {
             let agrees = seen.accepted ? fates.contains(.accepted) : fates != [.accepted]
             #expect(agrees || fates.contains(.unknown), "\(backend) \(seen) \(fates) \(sent)\n\(rules)")
             guard let sets else { continue }
-            let (surely, maybe) = sets.hold(sent.packet(state: state, direction: direction))
+            let getsIn = sets.hold(sent.packet(state: state, direction: direction))
             compared += 1
-            unsure += surely == maybe ? 0 : 1
-            #expect(
-                seen.accepted ? maybe : !surely, "\(backend) \(seen) \(surely) \(maybe) \(sent)\n\(rules)")
+            unsure += getsIn == nil ? 1 : 0
+            #expect(getsIn ?? seen.accepted == seen.accepted, "\(backend) \(seen) \(sent)\n\(rules)")
+            agreement.compare(fates, getsIn) { "\(fates) \(sent)\n\(rules)" }
         }
-    }
-}
-
-/// The sets of packets that get in through all chains.
-private struct OpenSets {
-    private let open: OpenPackets
-
-    /// - Returns: nil where rules change packets on the way, which sets do not follow.
-    init?(_ path: PacketPath) {
-        let chains = path.chains
-        let input = path.hooks.first { $0.place == .filterInput }
-        let changing = chains.flatMap(\.rules).filter { $0.changesPackets && !$0.untracks }
-        guard changing.isEmpty, !path.hooks.contains(where: { $0.place == .natPrerouting }),
-            let table = input.map({ FilterTable(chains: $0.chains.list) }) ?? .untouched
-        else { return nil }
-        let open = try? OpenPackets(
-            table, policy: table.input.policy ?? .accept, in: input.map { path.around($0.backend) } ?? path,
-            PacketSpace(path.family, InterfaceKinds(chains)))
-        guard let open else { return nil }
-        self.open = open
-    }
-
-    /// Whether a packet is surely among them, and whether it may be. One that is kept out of tracking has another state.
-    func hold(_ packet: Packet) -> (surely: Bool, maybe: Bool) {
-        var untracked = packet
-        (untracked.state, untracked.direction) = (.untracked, nil)
-        let isUntracked = open.space.contains(packet, open.untracked)
-        let shapes = isUntracked.map { $0 ? [untracked] : [packet] } ?? [packet, untracked]
-        let answers = shapes.map { open.space.contains($0, open.throughAll) }
-        return (answers.allSatisfy { $0 == true }, answers.contains { $0 != false })
     }
 }

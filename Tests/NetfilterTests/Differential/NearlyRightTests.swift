@@ -77,25 +77,11 @@ struct NearlyRightTests {
     private static func sent(_ packet: Packet, _ family: Family) throws -> [SentPacket] {
         let all = addresses[family] ?? [:]
         return try all.sorted { $0.key < $1.key }.enumerated().map { number, own in
-            var sent = try sent(packet, over: own.key, to: packet.destination?.description ?? own.value)
+            var sent = try #require(
+                SentPacket(packet, over: own.key, to: packet.destination?.description ?? own.value))
             sent.sourcePort = sent.sourcePort.map { $0 + UInt16(number) }
             return sent
         }
-    }
-
-    private static func sent(_ packet: Packet, over interface: String, to destination: String) throws
-        -> SentPacket
-    {
-        let flags: [(TCPFlags, String)] = [
-            (.fin, "FIN"), (.syn, "SYN"), (.rst, "RST"), (.psh, "PSH"), (.ack, "ACK"), (.urg, "URG"),
-        ]
-        let set = packet.tcpFlags?.set
-        return SentPacket(
-            interface: interface, transport: try #require(packet.transport),
-            source: try #require(packet.source).description, destination: destination,
-            sourcePort: packet.sourcePort, destinationPort: packet.destinationPort,
-            tcpFlags: set.map { set in flags.filter { set.contains($0.0) }.map(\.1) },
-            hopLimit: packet.hopLimit ?? 60, conversation: .none)
     }
 }
 

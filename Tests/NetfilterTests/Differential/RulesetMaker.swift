@@ -5,14 +5,18 @@ import Netfilter
 struct RulesetMaker {
     let family: Family
     var generator: SeededGenerator
+    /// Matches for which a kernel would need what is not there.
+    var unloadable: [String] = []
+    /// Whether rules ask for large parts of all addresses and ports, which together are all.
+    var isBroad = false
 
     /// A ruleset as iptables-restore reads it: always a filter table, and now and then others.
-    mutating func ruleset() -> String {
+    mutating func ruleset(withNAT: Bool = true) -> String {
         var tables = [filter()]
-        if chance(4) { tables.append(raw()) }
-        if chance(6) { tables.append(table("mangle", ["PREROUTING", "INPUT"], "-j DROP")) }
-        if chance(8) { tables.append(nat()) }
-        if chance(8) { tables.append(table("security", ["INPUT"], "-j DROP")) }
+        if chance(4) { tables.append(table("raw", ["PREROUTING"], Self.untracking)) }
+        if chance(4) { tables.append(table("mangle", ["PREROUTING", "INPUT"], changing)) }
+        if withNAT, chance(8) { tables.append(nat()) }
+        if chance(8) { tables.append(table("security", ["INPUT"], ["-j DROP"])) }
         return tables.joined()
     }
 
@@ -28,21 +32,28 @@ struct RulesetMaker {
         return (lines + ["COMMIT\n"]).joined(separator: "\n")
     }
 
-    private mutating func table(_ name: String, _ chains: [String], _ target: String) -> String {
-        let rules = chains.map { chain in "-A \(chain) \(conditions(in: "PREROUTING")) \(target)" }
-        let heads = chains.map { ":\($0) ACCEPT [0:0]" }
-        return (["*\(name)"] + heads + rules + ["COMMIT\n"]).joined(separator: "\n")
+    /// A table around filter, with a chain of its own, and targets that only it has.
+    private mutating func table(_ name: String, _ chains: [String], _ targets: [String]) -> String {
+        var lines =
+            ["*\(name)"] + chains.map { ":\($0) \(chance(12) ? "DROP" : "ACCEPT") [0:0]" } + [":x - [0:0]"]
+        let usual = ["-j ACCEPT", "-j RETURN", "-j DROP"]
+        for chain in chains + ["x"] {
+            let all = targets + targets + usual + (chain == "x" ? [] : ["-j x", "-g x"])
+            for _ in 0..<Int.random(in: 1...3, using: &generator) {
+                lines.append("-A \(chain) \(conditions(in: "PREROUTING")) \(pick(all))")
+            }
+        }
+        return (lines + ["COMMIT\n"]).joined(separator: "\n")
     }
 
-    /// What keeps some packets out of connection tracking, with what comes before it.
-    private mutating func raw() -> String {
-        let targets = [
-            "-j CT --notrack", "-j CT --notrack", "-j NOTRACK", "-j ACCEPT", "-j RETURN", "-j DROP",
-        ]
-        let rules = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
-            "-A PREROUTING \(conditions(in: "PREROUTING")) \(pick(targets))"
-        }
-        return (["*raw", ":PREROUTING ACCEPT [0:0]"] + rules + ["COMMIT\n"]).joined(separator: "\n")
+    /// What keeps some packets out of connection tracking, or settles that they are tracked.
+    private static let untracking = [
+        "-j CT --notrack", "-j CT --notrack", "-j NOTRACK", "-j CT --ctevents new",
+    ]
+
+    private var changing: [String] {
+        let (target, option) = family == .ipv4 ? ("TTL", "ttl") : ("HL", "hl")
+        return ["set 64", "inc 1", "dec 1", "set 255"].map { "-j \(target) --\(option)-\($0)" }
     }
 
     private mutating func nat() -> String {
@@ -66,13 +77,26 @@ struct RulesetMaker {
 
     /// Some of the matches, seldom none; now and then one that is not modelled.
     private mutating func conditions(in chain: String) -> String {
+        if isBroad, chance(2) { return pick(broad) }
         var words: [String] = []
         let transport = pick(["", "tcp", "tcp", "udp", "icmp", "other"])
         if chance(2) { words.append(pick(general(in: chain))) }
         if !transport.isEmpty { words.append(pick(special(transport))) }
         if chance(3) || words.isEmpty && !chance(4) { words.append(pick(Self.states)) }
-        if chance(8) { words.append(pick(Self.unmodelled)) }
+        if chance(8) { words.append(pick(Self.unmodelled + unloadable)) }
         return words.joined(separator: " ")
+    }
+
+    private var broad: [String] {
+        let parts =
+            family == .ipv4
+            ? ["0.0.0.0/1", "128.0.0.0/1", "0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"]
+            : ["::/1", "8000::/1", "::/2", "4000::/2", "8000::/2", "c000::/2"]
+        let hop = family == .ipv4 ? "-m ttl --ttl" : "-m hl --hl"
+        return parts.flatMap { ["-s \($0)", "! -s \($0)"] }
+            + ["0:20000", "20001:40000", "40001:65535"].flatMap {
+                ["-p tcp -m tcp --sport \($0)", "-p udp -m udp --sport \($0)"]
+            } + ["-lt 64", "-gt 63", "-gt 127", "-lt 128"].map { hop + $0 } + ["-i eth0", "! -i eth0"]
     }
 
     private func general(in chain: String) -> [String] {
@@ -167,7 +191,8 @@ struct RulesetMaker {
         "-m limit --limit 1/sec", "-m recent --name x --rcheck", "-m mark --mark 0x1", "-m mark ! --mark 0x1",
         "-m statistic --mode random --probability 0.5", "-m mac --mac-source 02:00:00:00:00:01",
         "-m pkttype --pkt-type unicast", "-m length --length 0:100", "-m dscp --dscp 0",
-        "-m connmark --mark 1", "-m addrtype --src-type UNICAST", "-m conntrack --ctstatus ASSURED",
+        "-m connmark --mark 1", "-m addrtype --src-type UNICAST", "-m addrtype --src-type MULTICAST",
+        "-m addrtype ! --src-type MULTICAST", "-m conntrack --ctstatus ASSURED",
         "-m string --algo bm --string abc",
         "-m hashlimit --hashlimit-above 5/sec --hashlimit-name h", "-m policy --dir in --pol none",
     ]

@@ -67,6 +67,24 @@ struct SentPacket: Encodable, Equatable {
     }
 }
 
+extension SentPacket {
+    /// A packet that begins something, as it is sent.
+    ///
+    /// - Returns: nil if it is not known where it comes from, or what it is.
+    init?(_ packet: Packet, over interface: String, to destination: String) {
+        guard let transport = packet.transport, let source = packet.source else { return nil }
+        let flags: [(TCPFlags, String)] = [
+            (.fin, "FIN"), (.syn, "SYN"), (.rst, "RST"), (.psh, "PSH"), (.ack, "ACK"), (.urg, "URG"),
+        ]
+        let set = packet.tcpFlags?.set
+        self.init(
+            interface: interface, transport: transport, source: source.description, destination: destination,
+            sourcePort: packet.sourcePort, destinationPort: packet.destinationPort,
+            tcpFlags: set.map { set in flags.filter { set.contains($0.0) }.map(\.1) },
+            hopLimit: packet.hopLimit ?? 60, conversation: .none)
+    }
+}
+
 /// Makes packets from few addresses and ports, so that random rules meet them often.
 struct PacketMaker {
     let family: Family

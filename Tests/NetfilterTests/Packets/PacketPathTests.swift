@@ -52,6 +52,53 @@ import Testing
         #expect(try path(table).decide(packet("tcp 203.0.113.7:5000 -> 192.0.2.1:22 on eth0")).fates == fates)
     }
 
+    /// A chain of nftables' own before nat sees the port that was asked for, one behind it the other; one that comes before a new
+    /// hop limit sees the old one (measured).
+    @Test(arguments: [
+        ("prerouting", -150, "tcp", "dport", 2222, true), ("prerouting", -50, "tcp", "dport", 2222, false),
+        ("input", -5, "tcp", "dport", 2222, false), ("prerouting", -50, "tcp", "dport", 22, true),
+        ("prerouting", -160, "ip", "ttl", 60, true),
+    ])
+    func eachChainSeesThePacketAsItIsThere(
+        hook: String, priority: Int, header: String, field: String, value: Int, isDropped: Bool
+    ) throws {
+        let place = #""family":"inet","table":"own""#
+        let chain =
+            #"{"chain":{\#(place),"name":"c","type":"filter","hook":"\#(hook)","prio":\#(priority),"policy":"accept"}}"#
+        let match =
+            #"{"match":{"op":"==","left":{"payload":{"protocol":"\#(header)","field":"\#(field)"}},"right":\#(value)}}"#
+        let rule = #"{"rule":{\#(place),"chain":"c","expr":[\#(match),{"drop":null}]}}"#
+        let native = try NativeRuleset(parsing: #"{"nftables":[\#(chain),\#(rule)]}"#)
+        let saved =
+            filter
+            + "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -j TTL --ttl-set 5\nCOMMIT\n"
+            + "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport 2222 -j REDIRECT --to-ports 22\nCOMMIT\n"
+        let path = PacketPath(
+            .ipv4, [(.nfTables, try SavedRuleset(parsing: saved))], nativeChains: native.nativeChains,
+            addresses: [])
+        var packet = try packet("tcp 203.0.113.7:5000 -> 192.0.2.1:2222 on eth0")
+        packet.hopLimit = 60
+        #expect(path.decide(packet).fates == [isDropped ? .dropped : .accepted])
+    }
+
+    /// What a rule of the raw table has settled is settled, and the rules behind see it (measured).
+    @Test(arguments: [
+        ("-j NOTRACK\n-A PREROUTING -m conntrack --ctstate UNTRACKED -j DROP", [PathDecision.Fate.dropped]),
+        ("-j NOTRACK\n-A PREROUTING -m conntrack --ctstate INVALID -j DROP", [.accepted]),
+        ("-m conntrack --ctstate INVALID -j DROP", [.dropped]),
+        ("-j CT --ctevents new\n-A PREROUTING -m conntrack --ctstate NEW -j DROP", [.dropped]),
+        ("-j CT --ctevents new\n-A PREROUTING -j NOTRACK", [.accepted]),
+        ("-j NOTRACK\n-A PREROUTING -j CT --ctevents new", [.dropped]), ("-j NOTRACK", [.dropped]),
+        ("-m recent --name x --rcheck -j ACCEPT\n-A PREROUTING -j NOTRACK", [.accepted, .dropped]),
+    ])
+    func theFirstRuleSettlesTracking(rules: String, fates: [PathDecision.Fate]) throws {
+        let tables =
+            "*raw\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING \(rules)\nCOMMIT\n*security\n:INPUT ACCEPT [0:0]\n"
+            + (rules.contains("ctstate") ? "" : "-A INPUT -m conntrack --ctstate UNTRACKED -j DROP\n")
+        let decision = try path(tables).decide(packet("tcp 203.0.113.7:5000 -> 192.0.2.1:22 on eth0"))
+        #expect(decision.fates == Set(fates))
+    }
+
     /// A redirection brings a packet to a port that is open.
     @Test func aRedirectionChangesThePort() throws {
         let table =

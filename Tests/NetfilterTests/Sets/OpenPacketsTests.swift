@@ -5,31 +5,41 @@ import Testing
 
 /// The sets of packets that get in, against the way of each single packet.
 @Suite struct OpenPacketsTests {
-    @Test(arguments: Family.allCases)
+    /// Matches that the kernel at hand may not have.
+    private static let unloadable = [
+        "-m set --match-set s src", "-m set ! --match-set s src", "-m mac --mac-source 02:00:00:00:00:01",
+        "-m rpfilter --invert", "-m time --timestart 08:00:00",
+    ]
+
+    @Test(arguments: Family.allCases.filter { Asked.wants($0.rawValue) })
     func everyPacketIsWhereItsOwnWayLeads(family: Family) throws {
         var rulesets = RulesetMaker(family: family, generator: SeededGenerator(seed: Asked.seed))
-        var packets = PacketMaker(family: family, generator: SeededGenerator(seed: Asked.seed &+ 1))
-        var (certain, told) = (0, 0)
-        for _ in 0..<150 {
-            let text = rulesets.ruleset()
-            let table = try #require(try SavedRuleset(parsing: text).filter)
-            let kinds = InterfaceKinds(table.reachableChains)
-            let open = try OpenPackets(
-                table, policy: table.input.policy ?? .accept, in: nil, PacketSpace(family, kinds))
-            for number in 0..<100 {
-                let sent = packets.packet(number)
-                let (state, direction) = sent.tracked
-                let packet = sent.packet(state: state, direction: direction)
-                let verdicts = table.decide(packet, assumingPolicy: table.input.policy ?? .accept).verdicts
-                let getsIn = open.space.contains(packet, open.throughInput)
-                let isCertain = verdicts.count == 1 && verdicts != [.unknown]
-                // Neither knows more than the other.
-                #expect(
-                    getsIn == (isCertain ? verdicts == [.accepted] : nil), "\(verdicts) \(sent)\n\(text)")
-                certain += isCertain ? 1 : 0
-                told += 1
+        rulesets.unloadable = Self.unloadable
+        var agreement = Agreement()
+        for number in 0..<(Asked.number("SUREFOOT_RULESETS") ?? 200) {
+            let text = rulesets.ruleset(withNAT: false)
+            let backend = [Backend.nfTables, .legacy]
+            let others = rulesets.ruleset(withNAT: false)
+            let all = number % 4 == 0 ? [text, others] : [text]
+            let path = PacketPath(
+                family, try zip(backend, all).map { ($0, try SavedRuleset(parsing: $1)) },
+                addresses: Array(SentPacket.ownAddresses))
+            let sets = try #require(OpenSets(path))
+            var packets = EdgePacketMaker(
+                path, generator: SeededGenerator(seed: Asked.seed &+ UInt64(number)))
+            for number in 0..<150 {
+                let packet = packets.packet(number).arriving(family, at: path.addresses)
+                let fates = path.decide(packet).fates
+                agreement.compare(fates, sets.hold(packet)) {
+                    "\(fates) \(packet)\n\(all.joined(separator: "\n"))"
+                }
             }
         }
-        #expect(certain * 10 > told * 9 && certain < told, "\(certain) of \(told)")
+        print("\(family.rawValue): \(agreement)")
+        // Neither knows much more than the other. The sets leave open what a rule of the same table may have changed; the way of a
+        // packet leaves open in which state the raw table sees what this host sends to itself.
+        #expect(agreement.certain * 10 > agreement.compared * 9)
+        #expect(agreement.wayAlone * 500 <= agreement.compared)
+        #expect(agreement.setsAlone * 100 <= agreement.compared)
     }
 }

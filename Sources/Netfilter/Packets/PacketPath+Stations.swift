@@ -1,0 +1,61 @@
+extension PacketPath {
+    /// A chain on the way.
+    enum Station {
+        case hook(Hook)
+        case native(NativeChain)
+    }
+
+    /// All chains in the order in which a packet comes to them. Of those of nftables that have the place of one of iptables, the
+    /// order is not known; they come behind it.
+    var stations: [Station] {
+        let all = hooks.map { Station.hook($0) } + nativeChains.map { Station.native($0) }
+        return all.enumerated().sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
+            .map(\.element)
+    }
+}
+
+extension PacketPath.Station {
+    var order: HookOrder {
+        switch self {
+        case .hook(let hook): hook.place.order
+        case .native(let chain): chain.order
+        }
+    }
+}
+
+/// The place of a chain: that of its hook, and its priority there (linux/netfilter_ipv4.h, `nf_ip_hook_priorities`).
+struct HookOrder: Comparable {
+    let hook: Int
+    let priority: Int
+
+    /// The hooks of one way, in the order in which a packet comes to them (nft(8), ADDRESS FAMILIES).
+    private static let hooks = ["ingress", "prerouting", "input", "output", "postrouting", "egress"]
+
+    init(_ hook: String, _ priority: Int) {
+        self.hook = Self.hooks.firstIndex(of: hook) ?? Self.hooks.count
+        self.priority = priority
+    }
+
+    static func < (one: HookOrder, other: HookOrder) -> Bool {
+        (one.hook, one.priority) < (other.hook, other.priority)
+    }
+}
+
+extension Hook.Place {
+    var order: HookOrder {
+        let priority =
+            switch self {
+            case .rawPrerouting, .rawOutput: -300
+            case .manglePrerouting, .mangleInput, .mangleOutput, .manglePostrouting: -150
+            case .natPrerouting, .natOutput: -100
+            case .filterInput, .filterOutput: 0
+            case .securityInput, .securityOutput: 50
+            case .natPostrouting: 100
+            }
+        return HookOrder(chain.lowercased(), priority)
+    }
+}
+
+extension NativeChain {
+    var order: HookOrder { HookOrder(hook, priority) }
+}
