@@ -118,6 +118,9 @@ import Testing
     /// What is looked at before the policy denies.
     @Test func aProofThatHangsIsEnded() throws {
         let host = try HostInNamespaces()
+        // nft is asked for rules where there are some.
+        _ = try host.run(
+            "nft 'table inet own { chain own { type filter hook input priority 5; }; }; add rule inet own own counter'")
         let person = try host.person(["run", "--management-port", "22"])
         try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("")
         try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")

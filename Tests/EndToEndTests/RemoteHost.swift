@@ -28,7 +28,7 @@ final class RemoteHost {
     private static func script(_ before: String) -> String {
         """
         [ -x \(sshd) ] || mount -t overlay overlay -o 'lowerdir=\(fetched)/usr:/usr' /usr
-        for folder in /run /var/lib; do mount -t tmpfs tmpfs $folder; done
+        for folder in /run /var/lib; do mount -t tmpfs -o mode=755 tmpfs $folder; done
         mkdir /run/sshd /run/keys /run/home
         # Whatever the start files of this machine's root do, and wait for, is none of the tests' business.
         sed '/^sshd:/d; s#^root:.*#root:x:0:0:root:/run/home:/bin/sh#' /etc/passwd > /run/passwd
