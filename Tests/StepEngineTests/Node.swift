@@ -56,6 +56,27 @@ struct Node: Equatable {
             var test: LiveTest?
             var isLeaving = false
             var consents: Set<ShutConsent> = []
+
+            /// By what tells most of them apart: the engine's own values are only ever compared.
+            func hash(into hasher: inout Hasher) {
+                hasher.combine(Mirror(reflecting: state).children.first?.label)
+                if case .asking(let prompt, let situation) = state {
+                    hasher.combine(prompt.named)
+                    hasher.combine(prompt.words.count)
+                    hasher.combine(Mirror(reflecting: situation).children.first?.label)
+                }
+                hasher.combine(progress.index)
+                hasher.combine(progress.next)
+                hasher.combine(progress.results.count)
+                hasher.combine(progress.named.count)
+                hasher.combine(progress.vouchedFor.count)
+                hasher.combine(test == nil)
+                hasher.combine(progress.toObserve)
+                hasher.combine(progress.groups.count)
+                hasher.combine(progress.hint)
+                hasher.combine(isLeaving)
+                hasher.combine(consents)
+            }
         }
 
         /// What was counted and seen.

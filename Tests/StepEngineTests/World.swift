@@ -61,6 +61,16 @@ final class World {
     private struct Resumption: Hashable {
         var history: SessionHistory
         var timerRuns: Bool
+
+        /// By what tells most of them apart.
+        func hash(into hasher: inout Hasher) {
+            hasher.combine(history.rules)
+            hasher.combine(history.observations.count)
+            hasher.combine(history.insertions.count)
+            hasher.combine(history.consents)
+            hasher.combine(history.awaitsConfirmation)
+            hasher.combine(timerRuns)
+        }
     }
 
     init(_ families: [Family], listings: [[ListeningService]] = [[]]) throws {

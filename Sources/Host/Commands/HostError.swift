@@ -1,5 +1,5 @@
 /// Why something could not be done on the host, as a sentence.
-public struct HostError: Error, Sendable, Hashable {
+public struct HostError: Error, Sendable, Equatable {
     /// The sentence.
     public let reason: String
 

@@ -1,7 +1,7 @@
 import Linux
 
 /// What this process may do with the firewall.
-public struct Privilege: Sendable, Hashable {
+public struct Privilege: Sendable, Equatable {
     /// Whether it may change the network configuration, rules included (capabilities(7), CAP_NET_ADMIN).
     public let mayChangeFirewall: Bool
 

@@ -6,7 +6,7 @@ import Netfilter
 ///
 /// Those that change the rules are looked up once: an administrator, or an upgrade, may make `iptables` another backend's
 /// program meanwhile (update-alternatives(1)), and that one neither sees nor removes what was put in by the first.
-public struct ProgramPaths: Sendable, Hashable {
+public struct ProgramPaths: Sendable, Equatable {
     /// The folders that are searched, in order.
     public let folders: [String]
     /// The files that the names stood for in the beginning.

@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 /// In which boot a session was: the rules of another boot are none of its own.
-public enum SessionBoot: Sendable, Hashable {
+public enum SessionBoot: Sendable, Equatable {
     /// In the present one.
     case present
     /// In an earlier one, as the kernel's name for it says, or only the times in a journal that does not tell the name.

@@ -4,7 +4,7 @@ import Linux
 /// Tells the wizards of this host a code, from within a new login.
 public enum ConfirmationCall {
     /// Why there is no answer.
-    public enum Silence: Error, Sendable, Hashable {
+    public enum Silence: Error, Sendable, Equatable {
         /// No wizard of this host, or network namespace, waits for a code.
         case nobodyListens
         /// One does, and has not answered.

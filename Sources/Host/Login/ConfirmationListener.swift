@@ -6,7 +6,7 @@ import Linux
 /// few seconds, has room for a few of each account, and does not hear an account again that was refused too often.
 public final class ConfirmationListener {
     /// Somebody who has typed a code, and waits for the answer.
-    public struct Call: Sendable, Hashable {
+    public struct Call: Sendable, Equatable {
         /// What was typed, in small letters.
         public var code: String
         /// The process that the kernel says has spoken (SO_PEERCRED); 0 if it cannot be seen from here.

@@ -22,7 +22,7 @@ enum ConfirmationWire {
 }
 
 /// What the wizard answers to a code.
-public struct ConfirmationAnswer: Sendable, Hashable {
+public struct ConfirmationAnswer: Sendable, Equatable {
     /// Whether nothing is wrong with it.
     public var isHeard: Bool
     /// What to tell whoever has typed it.

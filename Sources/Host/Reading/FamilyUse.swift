@@ -2,7 +2,7 @@ import Linux
 import Netfilter
 
 /// Whether the host uses IPv6, and how that was decided.
-public enum FamilyUse: Sendable, Hashable {
+public enum FamilyUse: Sendable, Equatable {
     /// It has this IPv6 address, besides loopback: neighbours can reach it, even by a link-local one.
     case used(address: String, interface: String)
     /// It has no IPv6 address but loopback.

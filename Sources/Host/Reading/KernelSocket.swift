@@ -2,7 +2,7 @@ import Linux
 import Netfilter
 
 /// A socket as /proc/net/tcp and its like list it.
-struct KernelSocket: Sendable, Hashable {
+struct KernelSocket: Sendable, Equatable {
     var local: Address
     var localPort: UInt16
     var remote: Address

@@ -5,13 +5,13 @@ public import StepEngine
 /// The wizard's side of the rollback timer: a separate process that puts the rules back unless it is told not to.
 public final class RollbackTimer {
     /// Why the timer could not be armed.
-    public struct Refusal: Error, Sendable, Hashable {
+    public struct Refusal: Error, Sendable, Equatable {
         /// One sentence.
         public let reason: String
     }
 
     /// What the timer's process has to say.
-    public enum Report: Sendable, Hashable {
+    public enum Report: Sendable, Equatable {
         /// It will not act any more.
         case disarmed
         /// It has acted.

@@ -6,7 +6,7 @@ public final class SessionLock {
     private let lock: FileLock
 
     /// Who holds the lock.
-    public struct Holder: Sendable, Hashable {
+    public struct Holder: Sendable, Equatable {
         /// The process.
         public var process: Int32
         /// The account it runs as.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// How a host keeps its rules over a boot: where the files are, and what restores them.
-public struct PersistenceMethod: Sendable, Hashable {
+public struct PersistenceMethod: Sendable, Equatable {
     /// Whose method it is.
     public let kind: Kind
     /// By what it was recognised, as a sentence.
@@ -12,7 +12,7 @@ public struct PersistenceMethod: Sendable, Hashable {
     public let helper: HelperFile?
 
     /// Whose method it is.
-    public enum Kind: String, CaseIterable, Sendable, Hashable {
+    public enum Kind: String, CaseIterable, Sendable, Equatable {
         /// netfilter-persistent with the plugins of iptables-persistent (Debian, Ubuntu).
         case netfilterPersistent = "netfilter-persistent"
         /// The init scripts of iptables-services (Red Hat, Fedora, Rocky).
@@ -30,7 +30,7 @@ public struct PersistenceMethod: Sendable, Hashable {
     }
 
     /// A file that restores the rules.
-    public struct HelperFile: Sendable, Hashable {
+    public struct HelperFile: Sendable, Equatable {
         /// Where it belongs.
         public let path: String
         /// What it holds.

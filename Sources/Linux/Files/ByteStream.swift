@@ -1,7 +1,7 @@
 import Glibc
 
 /// What is read and written by a descriptor that somebody else owns.
-public struct ByteStream: Hashable, Sendable {
+public struct ByteStream: Equatable, Sendable {
     /// The kernel's number of the descriptor.
     public let number: Int32
     /// What errors call it.

@@ -1,5 +1,5 @@
 /// How a process ended (wait(2)).
-public enum ProcessEnd: Hashable, Sendable {
+public enum ProcessEnd: Equatable, Sendable {
     /// By itself, with this exit status.
     case exited(Int32)
     /// By this signal.

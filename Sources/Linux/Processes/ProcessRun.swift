@@ -1,7 +1,7 @@
 import Glibc
 
 /// What became of a program that was run to its end.
-public struct ProcessRun: Hashable, Sendable {
+public struct ProcessRun: Equatable, Sendable {
     /// How it ended.
     public let end: ProcessEnd
     /// What it printed.

@@ -1,5 +1,5 @@
 /// The fields of /proc/PID/stat that are asked for (proc(5)).
-public struct ProcessStatistics: Hashable, Sendable {
+public struct ProcessStatistics: Equatable, Sendable {
     /// The process that started it, or took it over; 0 for the first of all.
     public let parent: Int32?
     /// The device number of its controlling terminal; nil if it has none.

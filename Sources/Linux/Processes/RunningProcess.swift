@@ -1,7 +1,7 @@
 import Glibc
 
 /// A process as /proc shows it (proc(5)). All of it may be gone at any moment.
-public struct RunningProcess: Hashable, Sendable {
+public struct RunningProcess: Equatable, Sendable {
     /// Its process id.
     public let id: Int32
     /// Where /proc is.

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 
 /// Who is at the other end of a unix socket.
-public struct Peer: Hashable, Sendable {
+public struct Peer: Equatable, Sendable {
     /// The process; 0 if it is in another namespace.
     public let process: Int32
     /// The account that it ran as.

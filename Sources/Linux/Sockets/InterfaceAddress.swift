@@ -13,7 +13,7 @@ public enum Interfaces {
 }
 
 /// An IP address of an interface of this host (getifaddrs(3)).
-public struct InterfaceAddress: Hashable, Sendable {
+public struct InterfaceAddress: Equatable, Sendable {
     /// The interface's name.
     public let interface: String
     /// Whether the interface is up.

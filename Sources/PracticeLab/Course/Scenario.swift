@@ -1,7 +1,7 @@
 import Netfilter
 
 /// The ruleset that a lab starts with.
-struct Scenario: Hashable, Sendable {
+struct Scenario: Equatable, Sendable {
     /// The rules of the INPUT chain, family by family, in order.
     var input: [Family: [String]]
 

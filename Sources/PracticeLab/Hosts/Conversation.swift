@@ -17,7 +17,7 @@ protocol Conversation {
 }
 
 /// What a service does with a connection.
-enum Reply: Hashable {
+enum Reply: Equatable {
     /// Wait.
     case nothing
     /// Send this.

@@ -1,6 +1,6 @@
 /// One HTTP request and its answer (RFC 9112).
 struct HTTPConversation: Conversation {
-    private enum State: Hashable {
+    private enum State: Equatable {
         case reading([UInt8])
         /// The answer is sent. To close before the client does could destroy it on the way (RFC 9112, 9.6).
         case lingering

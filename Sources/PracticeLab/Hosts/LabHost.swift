@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// The two hosts of the lab, joined by one wire: `eth0` on both.
-public enum LabHost: String, CaseIterable, Hashable, Sendable {
+public enum LabHost: String, CaseIterable, Equatable, Sendable {
     /// Where the wizard runs and the rules are.
     case server
     /// Where the traffic comes from and goes to.

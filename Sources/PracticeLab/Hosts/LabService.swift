@@ -2,7 +2,7 @@ import Glibc
 import Linux
 
 /// A service of the lab: this program, started with a hidden command.
-public enum LabService: String, CaseIterable, Hashable, Sendable {
+public enum LabService: String, CaseIterable, Equatable, Sendable {
     /// The peer's HTTP service.
     case http
     /// The server's stand-in for a login.

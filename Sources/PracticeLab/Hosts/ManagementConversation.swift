@@ -1,6 +1,6 @@
 /// A stand-in for a login: it greets, has a shell run the line that it is sent, or stays until the client leaves.
 struct ManagementConversation: Conversation {
-    private enum State: Hashable {
+    private enum State: Equatable {
         case greeting
         case open
         case lingering

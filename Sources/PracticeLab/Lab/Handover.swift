@@ -3,7 +3,7 @@ import Linux
 import Netfilter
 
 /// What the outside of the lab tells the inside: the arguments of the hidden command of its first process.
-struct Handover: Hashable {
+struct Handover: Equatable {
     /// The namespaces of the outside.
     var outside: Namespaces
     /// The process that keeps the lab, numbered as the outside does.

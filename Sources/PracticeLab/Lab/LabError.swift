@@ -2,7 +2,7 @@ public import Linux
 public import Netfilter
 
 /// Why the practice lab could not be built or entered. Each description is what a person is to read.
-public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
+public enum LabError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Programs that the lab is made with are missing.
     case missingTools([MissingTool])
     /// The backend that was asked for is not installed.
@@ -39,7 +39,7 @@ public enum LabError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     /// A program that was not found, and the Debian package that has it.
-    public struct MissingTool: Hashable, Sendable {
+    public struct MissingTool: Equatable, Sendable {
         /// The program's name.
         public var name: String
         /// The Debian package.

@@ -1,7 +1,7 @@
 import Linux
 
 /// The namespaces that isolate the lab, each known by its inode number.
-struct Namespaces: Hashable, CustomStringConvertible {
+struct Namespaces: Equatable, CustomStringConvertible {
     private static let kinds: [Namespace] = [.network, .mounts, .processes]
 
     private var inodes: [UInt64]

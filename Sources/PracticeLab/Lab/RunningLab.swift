@@ -3,7 +3,7 @@ import Linux
 
 /// A lab of this user that is running now, found by what the kernel knows of its processes. Nothing is registered
 /// anywhere, so nothing stays behind when all of it is killed.
-struct RunningLab: Hashable, Sendable {
+struct RunningLab: Equatable, Sendable {
     /// The process id of the lab's first process.
     let pid: Int32
     /// When it was started, in clock ticks since the boot.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// The lines of defence that are armed on a host at a moment.
-public struct ArmedLines: Sendable, Hashable {
+public struct ArmedLines: Sendable, Equatable {
     /// The rollback timer; nil if none answers.
     public var timer: Timer?
     /// The processes that stand ready to put the rules back, one a family.
@@ -15,7 +15,7 @@ public struct ArmedLines: Sendable, Hashable {
     public var kernel: [Family: String]
 
     /// A rollback timer that runs.
-    public struct Timer: Sendable, Hashable {
+    public struct Timer: Sendable, Equatable {
         /// Its process; nil if it cannot be seen from here.
         public var process: Int32?
         /// The seconds until it acts.

@@ -2,7 +2,7 @@ public import Netfilter
 
 /// A rule at the top of INPUT by which the kernel itself lets a management service in once a time has come: the door opens
 /// even where every process of ours is dead.
-public struct GuardRule: Sendable, Hashable {
+public struct GuardRule: Sendable, Equatable {
     /// The rule.
     public let rule: Rule
 

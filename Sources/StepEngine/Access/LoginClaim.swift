@@ -1,5 +1,5 @@
 /// Somebody has typed a code in a login, to show that it is a new one and works.
-public struct LoginClaim: Sendable, Hashable {
+public struct LoginClaim: Sendable, Equatable {
     /// What was typed.
     public var code: String
     /// The login that the command runs in; nil if it runs in none over the network.
@@ -13,7 +13,7 @@ public struct LoginClaim: Sendable, Hashable {
 }
 
 /// What a person types in a new login to confirm it.
-public struct Confirmation: Sendable, Hashable {
+public struct Confirmation: Sendable, Equatable {
     /// The code: short, drawn anew for each run of the wizard.
     public var code: String
     /// The full path of the program, which the new login may not find by its name.

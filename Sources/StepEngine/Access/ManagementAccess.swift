@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// By what the operator gets into this host: what every way back must leave open.
-public struct ManagementAccess: Sendable, Hashable {
+public struct ManagementAccess: Sendable, Equatable {
     /// The services, that of the login first.
     public var services: [ServicePorts]
     /// The operator's address, if it is known.
@@ -22,7 +22,7 @@ public struct ManagementAccess: Sendable, Hashable {
     }
 
     /// A service that the rules would not let a new connection in to, and why.
-    public struct Obstacle: Sendable, Hashable {
+    public struct Obstacle: Sendable, Equatable {
         /// The service.
         public var service: ServicePorts
         /// What becomes of the connection.

@@ -1,5 +1,5 @@
 /// A connection to this host by which somebody may have logged in since the policy took effect.
-public struct NewLogin: Sendable, Hashable {
+public struct NewLogin: Sendable, Equatable {
     /// The connection.
     public var connection: OperatorLogin.Connection
     /// Whether it was made after the policy took effect. A login that shares the connection of an older one

@@ -2,7 +2,7 @@ public import Netfilter
 public import Runbook
 
 /// One thing that was observed to happen, as the journal keeps it.
-public struct Observation: Sendable, Hashable, Codable {
+public struct Observation: Sendable, Equatable, Codable {
     /// What it proves.
     public var fact: Fact
     /// The family it was seen for; nil for the host as a whole.
@@ -13,7 +13,7 @@ public struct Observation: Sendable, Hashable, Codable {
     public var isCurrent: Bool
 
     /// How something was seen.
-    public enum Means: String, Sendable, Hashable, Codable {
+    public enum Means: String, Sendable, Equatable, Codable {
         /// With another machine.
         case network
         /// With a temporary namespace of this host: the rules were tried, and not the way through the network.

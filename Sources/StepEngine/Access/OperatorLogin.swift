@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// How the person at this terminal is logged in.
-public enum OperatorLogin: Sendable, Hashable {
+public enum OperatorLogin: Sendable, Equatable {
     /// Over the network, by this TCP connection.
     case remote(Connection)
     /// At this terminal of the machine itself.
@@ -10,7 +10,7 @@ public enum OperatorLogin: Sendable, Hashable {
     case unknown
 
     /// A login's TCP connection, as this host sees it.
-    public struct Connection: Sendable, Hashable {
+    public struct Connection: Sendable, Equatable {
         /// The other machine's address.
         public var client: Address
         /// Its port.

@@ -29,7 +29,7 @@ extension RollbackOrder.Entry {
 
 extension RollbackOrder {
     /// A door that the way back opens, since new logins would be kept out by the rules that it leads to.
-    public struct OpenedDoor: Sendable, Hashable {
+    public struct OpenedDoor: Sendable, Equatable {
         /// The family.
         public var family: Family
         /// What would keep them out.

@@ -1,14 +1,14 @@
 public import Netfilter
 
 /// What to put back, for each family, should access be lost or the session be aborted.
-public struct RollbackOrder: Sendable, Hashable {
+public struct RollbackOrder: Sendable, Equatable {
     /// The families and what to do for each.
     public var families: [Family: Entry]
     /// What must stay open on the way; nil if the host is managed at its console alone.
     public var management: ManagementAccess?
 
     /// What to put back for one family.
-    public struct Entry: Sendable, Hashable {
+    public struct Entry: Sendable, Equatable {
         /// The filter table as it was when the session began.
         public var snapshot: FilterTable
         /// The INPUT rules that this session inserted or moved. All other rules are left alone.
@@ -41,7 +41,7 @@ public struct RollbackOrder: Sendable, Hashable {
 }
 
 /// What came of carrying out a `RollbackOrder`, read back from the kernel.
-public enum RollbackResult: Sendable, Hashable {
+public enum RollbackResult: Sendable, Equatable {
     /// INPUT is as it was at the start. Rules that others added meanwhile are still there.
     case restored
     /// Management gets in, but INPUT is not as it was at the start; one sentence for each family concerned.

@@ -4,7 +4,7 @@ public import Netfilter
 ///
 /// What carries it is a connection of its own, which the state rule keeps alive. Once its other end comes again from another
 /// address or port, as after a night, it is a new one: unless a rule accepts it, nobody gets in any more.
-public struct Tunnel: Sendable, Hashable {
+public struct Tunnel: Sendable, Equatable {
     /// The interface by which the login comes in.
     public var interface: String
     /// What kind of interface that is, by the kernel's name for it, such as `wireguard` or `tun`.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// A change of INPUT that no new login has confirmed, or what the way back from one has left there.
-public struct UnconfirmedChange: Sendable, Hashable {
+public struct UnconfirmedChange: Sendable, Equatable {
     /// The session that has made it; nil if no journal tells.
     public var session: Session?
     /// The families whose policy that session has set to DROP.
@@ -12,7 +12,7 @@ public struct UnconfirmedChange: Sendable, Hashable {
     public var lines: ArmedLines
 
     /// A session, as far as it concerns what is to be done.
-    public struct Session: Sendable, Hashable {
+    public struct Session: Sendable, Equatable {
         /// Its name.
         public var id: String
         /// Whether its change still waits for a confirmation.

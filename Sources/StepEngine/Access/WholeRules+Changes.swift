@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What came of reading all that the packet filters of the host hold.
-public enum WholeReading: Sendable, Hashable {
+public enum WholeReading: Sendable, Equatable {
     /// It was read.
     case read([Family: WholeRules])
     /// It could not be; the reason is a sentence.

@@ -24,7 +24,7 @@ public struct HostCheck: Sendable {
     }
 
     /// What is judged. The raw values are part of the JSON format.
-    public enum Subject: String, Codable, Sendable, Hashable {
+    public enum Subject: String, Codable, Sendable, Equatable {
         /// Whether the rules could be read.
         case rulesReadable = "rules-readable"
         /// Whether INPUT of iptables guards the host at all, and not something else.
@@ -62,7 +62,7 @@ public struct HostCheck: Sendable {
     }
 
     /// Whether something is right. The raw values are part of the JSON format.
-    public enum Standing: String, Codable, Sendable, Hashable, Comparable {
+    public enum Standing: String, Codable, Sendable, Equatable, Comparable {
         /// It is not.
         case wrong
         /// The rules do not tell.

@@ -1,5 +1,5 @@
 /// A command as it will run: a value that can be shown, compared and recorded before anything happens.
-public struct Command: Sendable, Hashable, CustomStringConvertible {
+public struct Command: Sendable, Equatable, CustomStringConvertible {
     /// The program's name, then its arguments. There is no shell in between.
     public var argv: [String]
     /// What the command reads on its standard input; empty for most.

@@ -1,5 +1,5 @@
 /// How a command ended and what it printed.
-public struct CommandResult: Sendable, Hashable {
+public struct CommandResult: Sendable, Equatable {
     /// How it ended.
     public var status: Status
     /// Its standard output, as UTF-8 text.
@@ -8,7 +8,7 @@ public struct CommandResult: Sendable, Hashable {
     public var stderr: String
 
     /// How a command ended.
-    public enum Status: Sendable, Hashable {
+    public enum Status: Sendable, Equatable {
         /// It exited by itself, with this status.
         case exited(Int32)
         /// A signal ended it.

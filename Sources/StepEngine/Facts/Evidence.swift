@@ -3,8 +3,8 @@ import Runbook
 
 /// What was observed to happen. It proves nothing any more once the rules it was seen under have changed,
 /// even if they change back: nobody saw what went on in between.
-struct Evidence: Sendable, Hashable {
-    enum Validity: Sendable, Hashable {
+struct Evidence: Sendable, Equatable {
+    enum Validity: Sendable, Equatable {
         case current
         case stale
     }
@@ -14,7 +14,7 @@ struct Evidence: Sendable, Hashable {
         var family: Family?
     }
 
-    private struct Sight: Hashable {
+    private struct Sight: Equatable {
         var validity: Validity
         var means: Observation.Means
     }

@@ -2,7 +2,7 @@ import Netfilter
 import Runbook
 
 /// The facts as a pure function of the rulesets just read and of what was observed under them.
-struct FactBook: Sendable, Hashable {
+struct FactBook: Sendable, Equatable {
     var families: [Family]
     var tables: [Family: JudgedTable]
     var evidence: Evidence

@@ -2,7 +2,7 @@ import Netfilter
 import Runbook
 
 /// A filter table as read, with what the facts need of it. It is judged once, when it is read.
-struct JudgedTable: Sendable, Hashable {
+struct JudgedTable: Sendable, Equatable {
     let table: FilterTable
     /// Changes with every rule that a packet can meet from INPUT, and with the policy.
     let fingerprint: String

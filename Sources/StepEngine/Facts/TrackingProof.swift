@@ -1,5 +1,5 @@
 /// What was found out about connection tracking on the host.
-public struct TrackingProof: Sendable, Hashable, Codable {
+public struct TrackingProof: Sendable, Equatable, Codable {
     /// How many packets of the login the probe counted; nil if there was no login to count.
     public var packets: UInt64?
     /// Whether the kernel's list of tracked connections has the login, with packets both ways. It is asked where no packet

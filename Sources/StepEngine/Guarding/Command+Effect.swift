@@ -3,7 +3,7 @@ import Runbook
 
 extension Command {
     /// What a command can do to the packet filters, whatever its step says.
-    enum Effect: Sendable, Hashable {
+    enum Effect: Sendable, Equatable {
         /// It is known to read only.
         case reads
         /// It changes a filter table in a way that can be foreseen.

@@ -1,7 +1,7 @@
 import Netfilter
 
 /// What a group of commands needs before it may run, as far as its outcome can be foreseen from the rules as read.
-struct Foresight: Sendable, Hashable {
+struct Foresight: Sendable, Equatable {
     /// Whether it may keep the operator out: the rollback timer must run, and a new login must work afterwards.
     private(set) var needsGuard = false
     /// Whether the session's own rules do not tell how to take it back, so that whole tables go back.

@@ -1,7 +1,7 @@
 import Netfilter
 
 /// A change that may keep the operator out, or that goes back as a whole, from before it runs until it is settled.
-struct GuardedStep: Sendable, Hashable {
+struct GuardedStep: Sendable, Equatable {
     /// What comes once it is settled.
     var then: Then
     /// All that the packet filters held directly before.
@@ -18,7 +18,7 @@ struct GuardedStep: Sendable, Hashable {
     var hasSucceeded = true
 
     /// What comes once a change is settled.
-    enum Then: Sendable, Hashable {
+    enum Then: Sendable, Equatable {
         /// The commands have run: their step is judged.
         case judge(CommandGroup)
         /// The session was cut: its step is taken up.
@@ -35,7 +35,7 @@ struct GuardedStep: Sendable, Hashable {
 
 /// What goes back as a whole: all rules of before the first command whose changes the session's own rules do not tell, and
 /// which of INPUT's were the session's at that time.
-struct WholeStart: Sendable, Hashable {
+struct WholeStart: Sendable, Equatable {
     var rules: [Family: WholeRules]
     var session: [Family: SessionRules]
 }

@@ -50,7 +50,7 @@ public enum Record: Sendable, Equatable {
     case finished(Ending)
 
     /// What an action will do.
-    public enum Intent: Sendable, Hashable {
+    public enum Intent: Sendable, Equatable {
         /// Run a command.
         case run(Command)
         /// Run a command line on the practice peer.

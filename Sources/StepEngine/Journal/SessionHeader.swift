@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// Who walks what, where: the first record of a journal.
-public struct SessionHeader: Sendable, Hashable, Codable {
+public struct SessionHeader: Sendable, Equatable, Codable {
     /// The session's name: its start, and a few random digits.
     public var id: String
     /// The version of the program.

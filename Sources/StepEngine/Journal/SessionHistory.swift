@@ -2,7 +2,7 @@ public import Netfilter
 import Runbook
 
 /// What a journal tells of a session: enough to go on from there, or to put the rules back.
-public struct SessionHistory: Sendable, Hashable {
+public struct SessionHistory: Sendable, Equatable {
     /// Who walked what, where; nil before the first record.
     public private(set) var header: SessionHeader?
     /// The rules at the start, by family, as `iptables -S` prints them.

@@ -1,5 +1,5 @@
 /// How a session ended.
-public enum Ending: Sendable, Hashable {
+public enum Ending: Sendable, Equatable {
     /// Every step was walked, all that a save needs was seen, and the rules are saved.
     case done
     /// Every step was walked, of a runbook that does not verify and save all that.
@@ -16,7 +16,7 @@ public enum Ending: Sendable, Hashable {
     case rollbackFailed
 
     /// What stays on the host when somebody leaves without a rollback.
-    public enum LeftInForce: Sendable, Hashable {
+    public enum LeftInForce: Sendable, Equatable {
         /// Nothing was changed.
         case nothing
         /// Changes are in force, but not saved: a reboot forgets them.

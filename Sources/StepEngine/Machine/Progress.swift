@@ -2,7 +2,7 @@ import Netfilter
 import Runbook
 
 /// How far the current step has come.
-struct Progress: Sendable, Hashable {
+struct Progress: Sendable, Equatable {
     /// The step's position in the runbook, from 0.
     var index: Int
     /// The commands still to be run, a group for each word to be typed.
@@ -26,12 +26,12 @@ struct Progress: Sendable, Hashable {
 }
 
 /// Commands that run on one word.
-struct CommandGroup: Sendable, Hashable {
+struct CommandGroup: Sendable, Equatable {
     var word: String?
     var purpose: Purpose
     var items: [Item]
 
-    enum Purpose: Sendable, Hashable {
+    enum Purpose: Sendable, Equatable {
         case step
         case offer(Fact)
         case reopen
@@ -41,7 +41,7 @@ struct CommandGroup: Sendable, Hashable {
         case enable
     }
 
-    struct Item: Sendable, Hashable {
+    struct Item: Sendable, Equatable {
         var family: Family
         var command: Command
         var undo: Command?

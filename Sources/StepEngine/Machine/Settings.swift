@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What is known of the host and its surroundings before the walk begins.
-public struct Settings: Sendable, Hashable {
+public struct Settings: Sendable, Equatable {
     /// The families in use, in the order in which they are worked on.
     public var families: [Family]
     /// The TCP port on which this host is managed, and on which a new login is awaited.

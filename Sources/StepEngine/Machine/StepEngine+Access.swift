@@ -4,7 +4,7 @@ import Runbook
 /// Management access under the new policy, and the timer that puts the rules back without it.
 extension StepEngine {
     /// How the person says that a new login works.
-    enum Asking: Sendable, Hashable {
+    enum Asking: Sendable, Equatable {
         /// By the word at the prompt, with the address that the login comes from, or with none.
         case person(address: String)
         /// Nobody is there: the address is that of the namespace that stands in.

@@ -4,7 +4,7 @@ import Runbook
 /// Before a policy denies: which listening services would it shut, and may it? Nobody's service is shut unnamed.
 extension StepEngine {
     /// Why the listening services are being listed.
-    enum Listing: Sendable, Hashable {
+    enum Listing: Sendable, Equatable {
         /// To name those that would be shut, before the step's word is asked for.
         case beforeQuestion
         /// To see that no other ones would be, after the word and before the command.

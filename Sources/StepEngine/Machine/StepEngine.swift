@@ -5,7 +5,7 @@ public import Runbook
 ///
 /// It does nothing itself: each event returns the actions to perform, and the results of those come back
 /// as further events. An event that the present state does not wait for changes nothing.
-public struct StepEngine: Sendable, Hashable {
+public struct StepEngine: Sendable, Equatable {
     /// The runbook that is walked.
     public let runbook: Runbook
     /// What is known of the host.
@@ -45,7 +45,7 @@ public struct StepEngine: Sendable, Hashable {
     var refusal: Refusal?
 
     /// What the engine waits for.
-    enum State: Sendable, Hashable {
+    enum State: Sendable, Equatable {
         case idle
         case reading(Reading)
         case asking(Prompt, Situation)
@@ -69,7 +69,7 @@ public struct StepEngine: Sendable, Hashable {
     }
 
     /// When a save is planned.
-    enum PlanMoment: Sendable, Hashable {
+    enum PlanMoment: Sendable, Equatable {
         /// To be shown before the word to save.
         case before
         /// To see whether what was saved will be restored at boot.
@@ -77,7 +77,7 @@ public struct StepEngine: Sendable, Hashable {
     }
 
     /// Why the rulesets are being read.
-    enum Reading: Sendable, Hashable {
+    enum Reading: Sendable, Equatable {
         case session
         case resumption
         case step
@@ -96,7 +96,7 @@ public struct StepEngine: Sendable, Hashable {
     }
 
     /// What a prompt is about.
-    enum Situation: Sendable, Hashable {
+    enum Situation: Sendable, Equatable {
         case login
         case ready
         case services
@@ -112,7 +112,7 @@ public struct StepEngine: Sendable, Hashable {
     }
 
     /// A group of commands that is being run, one command at a time.
-    struct Run: Sendable, Hashable {
+    struct Run: Sendable, Equatable {
         var group: CommandGroup
         var position = 0
         var attempt = 1
@@ -120,7 +120,7 @@ public struct StepEngine: Sendable, Hashable {
     }
 
     /// A command run for an observation.
-    enum Reported: Sendable, Hashable {
+    enum Reported: Sendable, Equatable {
         /// The test itself, run by the wizard.
         case test
         /// A new management connection from a namespace.
@@ -130,7 +130,7 @@ public struct StepEngine: Sendable, Hashable {
     }
 
     /// What the timer is armed for.
-    enum Arming: Sendable, Hashable {
+    enum Arming: Sendable, Equatable {
         /// A change that may lock the person out.
         case change(CommandGroup)
         /// A policy that is in force already and that no timer guards any more.
@@ -140,7 +140,7 @@ public struct StepEngine: Sendable, Hashable {
     }
 
     /// Why the timer is being told to stand down.
-    enum Disarming: Sendable, Hashable {
+    enum Disarming: Sendable, Equatable {
         case confirmed
         case reopened
         case unchanged(CommandGroup, hasSucceeded: Bool)
@@ -150,7 +150,7 @@ public struct StepEngine: Sendable, Hashable {
     }
 
     /// Why the rules are being put back.
-    enum Restoring: Sendable, Hashable {
+    enum Restoring: Sendable, Equatable {
         case abort
         case interrupted
         case timerLost
@@ -160,13 +160,13 @@ public struct StepEngine: Sendable, Hashable {
     }
 
     /// What the rollback timer is doing.
-    enum TimerState: Sendable, Hashable {
+    enum TimerState: Sendable, Equatable {
         case off
         case armed
     }
 
     /// What is not done at once. The second in a row counts.
-    enum Refusal: Sendable, Hashable {
+    enum Refusal: Sendable, Equatable {
         case endOfInput
         case interrupt
         case quit

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// Where the verified rules are to be written.
-public enum SaveTarget: Sendable, Hashable {
+public enum SaveTarget: Sendable, Equatable {
     /// The host's own files, from which it restores the rules at boot.
     case hostFiles
     /// Files that the person named: this path with `.v4` and `.v6` appended.
@@ -9,7 +9,7 @@ public enum SaveTarget: Sendable, Hashable {
 }
 
 /// The rules to write, as verified: a save of anything else must fail.
-public struct SaveOrder: Sendable, Hashable {
+public struct SaveOrder: Sendable, Equatable {
     /// Where to.
     public var target: SaveTarget
     /// The filter table of each family, as it was verified.
@@ -23,14 +23,14 @@ public struct SaveOrder: Sendable, Hashable {
 }
 
 /// What came of a `SaveOrder`.
-public enum SaveResult: Sendable, Hashable {
+public enum SaveResult: Sendable, Equatable {
     /// Written, read back and found equal to the live rules.
     case saved([SavedFile])
     /// Nothing was changed: the earlier files are as they were. The reason is a sentence.
     case failed(reason: String)
 
     /// One file written.
-    public struct SavedFile: Sendable, Hashable, Codable {
+    public struct SavedFile: Sendable, Equatable, Codable {
         /// Whose rules it holds; nil for a file that restores the others.
         public var family: Family?
         /// Where it is.

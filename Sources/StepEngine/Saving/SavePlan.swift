@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What a save would write, and whether that would be restored at the next boot.
-public struct SavePlan: Sendable, Hashable {
+public struct SavePlan: Sendable, Equatable {
     /// The host's method, and by what it was recognised, as a sentence; nil if it has none.
     public var method: String?
     /// The files, in the order in which they are written.
@@ -12,7 +12,7 @@ public struct SavePlan: Sendable, Hashable {
     public var warnings: [String]
 
     /// One file.
-    public struct PlannedFile: Sendable, Hashable {
+    public struct PlannedFile: Sendable, Equatable {
         /// Whose rules it holds; nil for a file that restores the others.
         public var family: Family?
         /// Where it belongs.
@@ -21,7 +21,7 @@ public struct SavePlan: Sendable, Hashable {
         public var state: State
 
         /// How a file compares with what is there now.
-        public enum State: Sendable, Hashable {
+        public enum State: Sendable, Equatable {
             /// There is none yet.
             case new
             /// It holds the same rules.
@@ -41,7 +41,7 @@ public struct SavePlan: Sendable, Hashable {
     }
 
     /// Whether saved rules will be restored at boot.
-    public enum Boot: Sendable, Hashable {
+    public enum Boot: Sendable, Equatable {
         /// These units or services restore them.
         case restored(by: String)
         /// They will not be. The reason is a sentence; the commands make it so, or the remedy is for the person to do.

@@ -1,5 +1,5 @@
 /// What takes the saves of a session back.
-public struct SaveUndo: Sendable, Hashable {
+public struct SaveUndo: Sendable, Equatable {
     /// The files that were saved.
     public var files: [SaveResult.SavedFile] = []
     /// The commands by which they came to be restored at boot.
@@ -16,14 +16,14 @@ public struct SaveUndo: Sendable, Hashable {
 }
 
 /// What becomes of a saved file when its save is taken back.
-public struct FileReturn: Sendable, Hashable {
+public struct FileReturn: Sendable, Equatable {
     /// The file.
     public var path: String
     /// What becomes of it.
     public var way: Way
 
     /// What becomes of a file.
-    public enum Way: Sendable, Hashable {
+    public enum Way: Sendable, Equatable {
         /// The file of before comes back.
         case putBack
         /// There was none before: it goes.

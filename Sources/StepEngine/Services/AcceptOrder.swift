@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// That a service is to be accepted: from anywhere or from one network, and why.
-public struct AcceptOrder: Sendable, Hashable {
+public struct AcceptOrder: Sendable, Equatable {
     /// The service's port.
     public var port: ServicePorts
     /// Where it is accepted from; nil for anywhere.

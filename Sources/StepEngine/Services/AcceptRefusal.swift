@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// Why a service cannot be accepted as it was typed. Nothing was changed by it.
-public enum AcceptRefusal: Error, Sendable, Hashable {
+public enum AcceptRefusal: Error, Sendable, Equatable {
     /// Nothing stands behind the word.
     case nothing
     /// This is no port.

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// A listening service that the policy would shut, wholly or for some.
-public struct ShutService: Sendable, Hashable {
+public struct ShutService: Sendable, Equatable {
     /// The service, as it was listed.
     public var service: ListeningService
     /// Who would still get in.

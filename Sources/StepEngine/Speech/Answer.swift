@@ -1,5 +1,5 @@
 /// What a person's line means at a prompt.
-enum Answer: Hashable {
+enum Answer: Equatable {
     case word(Word, argument: String)
     case report(String)
     case incomplete(Word)

@@ -1,7 +1,7 @@
 public import Runbook
 
 /// A question to the person: the words that are understood, in the order in which to offer them.
-public struct Prompt: Sendable, Hashable {
+public struct Prompt: Sendable, Equatable {
     /// The words understood here.
     public var words: [Word]
     /// How many of the first words to name in the prompt itself.

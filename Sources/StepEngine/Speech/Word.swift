@@ -1,5 +1,5 @@
 /// A word that a prompt understands.
-public enum Word: Sendable, Hashable {
+public enum Word: Sendable, Equatable {
     /// Just Enter.
     case goOn
     /// A step's own word: it changes something.

@@ -1,7 +1,7 @@
 import Netfilter
 
 /// Where a URL, or what a person types in its place, leads to.
-struct Endpoint: Sendable, Hashable {
+struct Endpoint: Sendable, Equatable {
     /// A name, or an address in digits without brackets.
     var host: String
     var port: UInt16

@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What was seen of one TCP connection on the wire, before and behind the packet filter's INPUT.
-public struct Flow: Sendable, Hashable, Codable {
+public struct Flow: Sendable, Equatable, Codable {
     /// This host's address.
     public var local: Address
     /// This host's port.
@@ -69,7 +69,7 @@ extension [Flow] {
 }
 
 /// A packet as it was seen on the wire.
-public struct SeenPacket: Sendable, Hashable {
+public struct SeenPacket: Sendable, Equatable {
     /// The interface.
     public var interface: String
     /// Whether that is loopback.
@@ -84,7 +84,7 @@ public struct SeenPacket: Sendable, Hashable {
     public var content: Content
 
     /// What a packet says.
-    public enum Content: Sendable, Hashable {
+    public enum Content: Sendable, Equatable {
         /// A segment of TCP.
         case tcp(sourcePort: UInt16, destinationPort: UInt16, flags: TCPFlags)
         /// An ICMP error about a TCP segment that went from one address to another.

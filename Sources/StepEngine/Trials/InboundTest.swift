@@ -68,7 +68,7 @@ struct InboundTest {
 }
 
 /// What a test of a new connection from another machine has shown.
-public enum InboundConclusion: Sendable, Hashable {
+public enum InboundConclusion: Sendable, Equatable {
     /// It arrived, no program answered, and these rules, or the policy for nil, kept it out: so much they have taken meanwhile.
     case blocked(Flow, by: [RuleReference?], syns: UInt64, denied: UInt64)
     /// Nothing of the test arrived here, these others did, and the other machine says so.

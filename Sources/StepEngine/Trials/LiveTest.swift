@@ -2,7 +2,7 @@ public import Netfilter
 import Runbook
 
 /// A test that is under way.
-struct LiveTest: Sendable, Hashable {
+struct LiveTest: Sendable, Equatable {
     var family: Family
     var conduct: Conduct
     /// What is watched; nil before the wizard knows where the test goes to.
@@ -13,7 +13,7 @@ struct LiveTest: Sendable, Hashable {
     var told = Told.nothing
 
     /// Who makes the connection.
-    enum Conduct: Sendable, Hashable {
+    enum Conduct: Sendable, Equatable {
         /// The person, on another machine or in another terminal.
         case person(host: String)
         /// The wizard, with the step's own command.
@@ -25,7 +25,7 @@ struct LiveTest: Sendable, Hashable {
     }
 
     /// What is said of the test.
-    enum Told: Sendable, Hashable {
+    enum Told: Sendable, Equatable {
         case nothing
         case exit(CommandResult)
         case saying(Outcome.Saying)
@@ -36,14 +36,14 @@ struct LiveTest: Sendable, Hashable {
 }
 
 /// A test that is over, with what was watched.
-struct EndedTest: Sendable, Hashable {
+struct EndedTest: Sendable, Equatable {
     var test: LiveTest
     var watch: Watch
     var result: WatchResult
 }
 
 /// What came of looking up a name.
-public enum Resolution: Sendable, Hashable {
+public enum Resolution: Sendable, Equatable {
     /// The first address of the family.
     case address(Address)
     /// There is none, or nobody answered; the reason is what the resolver said.
@@ -53,7 +53,7 @@ public enum Resolution: Sendable, Hashable {
 }
 
 /// What came of making a temporary namespace.
-public enum NamespaceOpening: Sendable, Hashable {
+public enum NamespaceOpening: Sendable, Equatable {
     /// It is there, joined to this host, and serves.
     case opened(NamespacePeer)
     /// It could not be made; the reason is a sentence.
@@ -61,7 +61,7 @@ public enum NamespaceOpening: Sendable, Hashable {
 }
 
 /// The other end of a test that is done in a temporary network namespace of this host, joined by a veth pair (veth(4)).
-public struct NamespacePeer: Sendable, Hashable {
+public struct NamespacePeer: Sendable, Equatable {
     /// This host's address on the pair.
     public var own: Address
     /// The namespace's address.

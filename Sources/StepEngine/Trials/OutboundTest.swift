@@ -54,7 +54,7 @@ struct OutboundTest {
 }
 
 /// What a test of connections from this host has shown.
-public enum OutboundConclusion: Sendable, Hashable {
+public enum OutboundConclusion: Sendable, Equatable {
     /// The peer answered, and this many of its packets came to the state rule.
     case answered(Flow, counted: UInt64, above: RuleReference, entry: WatchResult.TrackingEntry)
     /// No connection to the peer was begun.

@@ -2,7 +2,7 @@ public import Netfilter
 
 /// A rule that only counts, and the commands that put it in and take it out. Without a target it changes no packet's
 /// fate (iptables(8)).
-public struct Probe: Sendable, Hashable {
+public struct Probe: Sendable, Equatable {
     /// The family whose packets it counts.
     public var family: Family
     /// The chain that it stands in.

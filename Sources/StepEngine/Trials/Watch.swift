@@ -1,7 +1,7 @@
 public import Netfilter
 
 /// What is watched while a test goes on: the packets on the wire, and two rules that count which of them get how far.
-public struct Watch: Sendable, Hashable {
+public struct Watch: Sendable, Equatable {
     /// The family under test.
     public var family: Family
     /// The packets that matter.
@@ -17,7 +17,7 @@ public struct Watch: Sendable, Hashable {
     var deniers: [RuleReference?] = []
 
     /// The packets that matter.
-    public enum Target: Sendable, Hashable, Codable {
+    public enum Target: Sendable, Equatable, Codable {
         /// What comes back from this address on TCP connections that the host opens.
         case replies(from: Address)
         /// New TCP connections to this port of the host.
@@ -25,7 +25,7 @@ public struct Watch: Sendable, Hashable {
     }
 
     /// How the test is known among other connections to the same port.
-    public enum Sender: Sendable, Hashable, Codable {
+    public enum Sender: Sendable, Equatable, Codable {
         /// By the source port that the test's command names.
         case port(UInt16)
         /// By the other machine's address.
@@ -83,7 +83,7 @@ public struct Watch: Sendable, Hashable {
 }
 
 /// What a watch has seen and counted.
-public struct WatchResult: Sendable, Hashable, Codable {
+public struct WatchResult: Sendable, Equatable, Codable {
     /// The connections of the test, in the order in which they began.
     public var flows: [Flow]
     /// First packets of connections to the watched port from elsewhere, by their source, the most first.
@@ -106,7 +106,7 @@ public struct WatchResult: Sendable, Hashable, Codable {
     public var failure: String?
 
     /// Who else tried the watched port.
-    public struct Stranger: Sendable, Hashable, Codable {
+    public struct Stranger: Sendable, Equatable, Codable {
         /// Where the packets came from.
         public var address: Address
         /// How many there were.
@@ -120,7 +120,7 @@ public struct WatchResult: Sendable, Hashable, Codable {
     }
 
     /// What connection tracking knows of a connection.
-    public enum TrackingEntry: String, Sendable, Hashable, Codable {
+    public enum TrackingEntry: String, Sendable, Equatable, Codable {
         /// There is an entry, and packets went both ways.
         case answered
         /// There is an entry, and nothing came back.

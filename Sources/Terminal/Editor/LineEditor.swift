@@ -8,7 +8,7 @@ import Linux
 /// locale, without which libedit crashes on characters beyond ASCII.
 public final class LineEditor {
     /// How a line ended.
-    public enum Reading: Sendable, Hashable {
+    public enum Reading: Sendable, Equatable {
         /// Enter was pressed. Lines that a paste brought along follow after line ends.
         case line(String)
         /// Ctrl-D on an empty line.
@@ -22,7 +22,7 @@ public final class LineEditor {
     }
 
     /// What the idle hook wants.
-    public enum Idle: Sendable, Hashable {
+    public enum Idle: Sendable, Equatable {
         /// Nothing.
         case nothing
         /// This is shown above the prompt; what was typed stays.

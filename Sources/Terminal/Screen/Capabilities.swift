@@ -2,7 +2,7 @@ import CEditor
 import Linux
 
 /// What the terminal can show.
-public struct Capabilities: Sendable, Hashable {
+public struct Capabilities: Sendable, Equatable {
     /// The width to write in, in columns: at most 78, at least 20.
     public var width: Int
     /// Whether colours may be used. They never carry meaning alone.

@@ -1,7 +1,7 @@
 public import StepEngine
 
 /// A line of the screen by its meaning. The renderer gives it its looks.
-public enum ScreenLine: Sendable, Hashable {
+public enum ScreenLine: Sendable, Equatable {
     /// An empty line.
     case blank
     /// A heading.

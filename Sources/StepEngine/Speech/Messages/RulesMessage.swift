@@ -20,7 +20,7 @@ public enum RulesMessage: Sendable, Equatable {
     case unreadable(Family, CommandResult, explanation: String)
 
     /// A family's rules as they are, with earlier ones.
-    public struct Comparison: Sendable, Hashable {
+    public struct Comparison: Sendable, Equatable {
         /// The family.
         public var family: Family
         /// The filter table as it is now.

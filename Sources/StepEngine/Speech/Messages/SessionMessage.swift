@@ -18,7 +18,7 @@ public enum SessionMessage: Sendable, Equatable {
     case ended(Ending)
 
     /// What a cut has left, and what has happened since.
-    public struct Resumption: Sendable, Hashable {
+    public struct Resumption: Sendable, Equatable {
         /// What had been begun and not been seen to end.
         public var inDoubt: Record.Intent?
         /// The rules now, with the difference to those that were read last.
