@@ -120,7 +120,8 @@ import Testing
         let host = try HostInNamespaces()
         // nft is asked for rules where there are some.
         _ = try host.run(
-            "nft 'table inet own { chain own { type filter hook input priority 5; }; }; add rule inet own own counter'")
+            "nft 'table inet own { chain own { type filter hook input priority 5; }; }; add rule inet own own counter'"
+        )
         let person = try host.person(["run", "--management-port", "22"])
         try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("")
         try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")

@@ -34,7 +34,7 @@ import Testing
         #expect(runtime.paths(beginning: ConfirmationWire.name) == [path])
         let killed = runtime.path(ConfirmationWire.name + "0")
         do { _ = try NamedSocket.listen(killed, mode: 0o666) }
-        #expect(try becomesTrue { NamedSocket.isForsaken(killed) })
+        #expect(becomesTrue { NamedSocket.isForsaken(killed) })
         let third = try ConfirmationListener(in: runtime)
         #expect(third.next() == nil && !File.exists(killed) && File.exists(path))
     }
