@@ -94,9 +94,9 @@ extension InputAnalysis {
 
     /// Whether a packet gets in, through this table and all around it.
     private func reachability(of packet: Packet) -> Reachability {
-        let (shapes, obstacle) = arrivals(of: packet)
-        return .worst(
-            (obstacle.map { [.obstructed($0)] } ?? []) + shapes.map { Reachability(decide($0), of: $0) })
+        let (arrivals, obstacle) = arrivals(of: packet)
+        let decided = arrivals.map { Reachability(table.decide($0, assumingPolicy: .drop), of: $0.packet) }
+        return .worst((obstacle.map { [.obstructed($0)] } ?? []) + decided)
     }
 
     /// Whether packets that differ by their interface alone get in. Where only some do, the words say which.

@@ -11,9 +11,10 @@ struct NativeRules: Sendable {
     let isBeforeTracking: Bool
 
     /// What becomes of a packet, with the policy.
-    func outcomes(_ packet: Packet, in table: String) -> [Decision.Outcome] {
-        var walk = DecisionWalk(chains, table: table, packet)
-        return walk.outcomes(in: base, policy: base.policy ?? .accept)
+    func outcomes(_ packet: Packet, in table: String, share: Truth) -> [Decision.Outcome] {
+        var walk = DecisionWalk(chains, table: table)
+        walk.go(through: base, policy: base.policy ?? .accept, packet, share: share)
+        return walk.decision.outcomes
     }
 }
 

@@ -43,7 +43,7 @@ extension Match.Condition {
         // Of nftables' own rules none is looked at on the way out.
         case .values, .nextHeader, .anyOf: .unmodelled
         case .eitherPort, .transport, .tcpFlags, .states, .direction, .icmpType, .anyICMPType, .hopLimit,
-            .laterFragment, .comment, .rarity, .unmodelled:
+            .mark, .laterFragment, .comment, .rarity, .unmodelled:
             self
         }
     }

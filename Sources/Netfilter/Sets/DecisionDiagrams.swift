@@ -21,11 +21,13 @@ struct DecisionDiagrams {
         var high: Node
     }
 
-    private enum Operation: UInt32 {
+    enum Operation: UInt32 {
         case union = 1
         case intersection
         case difference
         case projection
+        case composition
+        case outcome
     }
 
     private struct Result {
@@ -41,10 +43,12 @@ struct DecisionDiagrams {
     /// What was worked out before; a newer result takes the place of an older one.
     private var results: [Result]
     private let limit: Int
+    /// The bit from which on they stand two and two in relations.
+    let firstPair: Int
 
     /// Makes room for at most so many nodes, of 12 bytes each and as much for finding them.
-    init(limit: Int) {
-        self.limit = limit
+    init(limit: Int, firstPair: Int = .max) {
+        (self.limit, self.firstPair) = (limit, firstPair)
         let last = Entry(variable: .max, low: 0, high: 0)
         entries = [last, last]
         places = Array(repeating: 0, count: 1 << 12)
@@ -130,13 +134,13 @@ struct DecisionDiagrams {
         return result
     }
 
-    private func result(of operation: UInt32, _ one: Node, _ other: Node) -> Node? {
+    func result(of operation: UInt32, _ one: Node, _ other: Node) -> Node? {
         let old = results[Self.hash(operation, one, other) & (results.count - 1)]
         let isSame = old.operation == operation && old.one == one && old.other == other
         return isSame ? old.result : nil
     }
 
-    private mutating func keep(_ result: Node, of operation: UInt32, _ one: Node, _ other: Node) {
+    mutating func keep(_ result: Node, of operation: UInt32, _ one: Node, _ other: Node) {
         let place = Self.hash(operation, one, other) & (results.count - 1)
         results[place] = Result(operation: operation, one: one, other: other, result: result)
     }
@@ -168,7 +172,7 @@ struct DecisionDiagrams {
         case .difference:
             if one == other || one == nothing || other == everything { return nothing }
             return other == nothing ? one : nil
-        case .projection: return nil
+        case .projection, .composition, .outcome: return nil
         }
     }
 }
