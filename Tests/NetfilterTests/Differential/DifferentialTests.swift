@@ -107,13 +107,15 @@ private struct OpenSets {
     init?(_ path: PacketPath) {
         let chains = path.chains
         let input = path.hooks.first { $0.place == .filterInput }
-        let changing = chains.flatMap(\.rules).filter { $0.changesPackets && !$0.untracks }
+        let changing = chains.flatMap(\.rules).filter {
+            $0.changesPackets && !$0.untracks && $0.markChange == nil
+        }
         guard changing.isEmpty, !path.hooks.contains(where: { $0.place == .natPrerouting }),
             let table = input.map({ FilterTable(chains: $0.chains.list) }) ?? .untouched
         else { return nil }
         let open = try? OpenPackets(
             table, policy: table.input.policy ?? .accept, in: input.map { path.around($0.backend) } ?? path,
-            PacketSpace(path.family, InterfaceKinds(chains)))
+            PacketSpace(path.family, InterfaceKinds(chains), MarkBits(chains)))
         guard let open else { return nil }
         self.open = open
     }

@@ -5,18 +5,25 @@ import Netfilter
 struct RulesetMaker {
     let family: Family
     var generator: SeededGenerator
+    /// Whether rules set marks and look at them.
+    var marksPackets = false
 
     /// A ruleset as iptables-restore reads it: always a filter table, and now and then others.
     mutating func ruleset() -> String {
+        marksPackets = chance(2)
         var tables = [filter()]
         if chance(4) { tables.append(raw()) }
-        if chance(6) { tables.append(table("mangle", ["PREROUTING", "INPUT"], "-j DROP")) }
+        if marksPackets {
+            if !chance(3) { tables.append(mangle()) }
+        } else if chance(6) {
+            tables.append(table("mangle", ["PREROUTING", "INPUT"], "-j DROP"))
+        }
         if chance(8) { tables.append(nat()) }
         if chance(8) { tables.append(table("security", ["INPUT"], "-j DROP")) }
         return tables.joined()
     }
 
-    private mutating func filter() -> String {
+    mutating func filter() -> String {
         let policy = chance(3) ? "ACCEPT" : "DROP"
         var lines = ["*filter", ":INPUT \(policy) [0:0]", ":a - [0:0]", ":b - [0:0]", ":c - [0:0]"]
         let chains = [("INPUT", 12, ["a", "b", "c"]), ("a", 5, ["b", "c"]), ("b", 4, ["c"]), ("c", 4, [])]
@@ -38,7 +45,7 @@ struct RulesetMaker {
     private mutating func raw() -> String {
         let targets = [
             "-j CT --notrack", "-j CT --notrack", "-j NOTRACK", "-j ACCEPT", "-j RETURN", "-j DROP",
-        ]
+        ] + (marksPackets ? ["-j MARK --set-xmark 0x1/0x1", "-j CONNMARK --restore-mark"] : [])
         let rules = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
             "-A PREROUTING \(conditions(in: "PREROUTING")) \(pick(targets))"
         }
@@ -61,15 +68,17 @@ struct RulesetMaker {
         let ends = [
             "-j ACCEPT", "-j ACCEPT", "-j ACCEPT", "-j DROP", "-j DROP", "-j REJECT", "-j RETURN", "",
         ]
+        if marksPackets, chance(3) { return pick(markings) }
         return pick(ends + jumps.flatMap { ["-j \($0)", "-g \($0)"] })
     }
 
     /// Some of the matches, seldom none; now and then one that is not modelled.
-    private mutating func conditions(in chain: String) -> String {
+    mutating func conditions(in chain: String) -> String {
         var words: [String] = []
         let transport = pick(["", "tcp", "tcp", "udp", "icmp", "other"])
         if chance(2) { words.append(pick(general(in: chain))) }
         if !transport.isEmpty { words.append(pick(special(transport))) }
+        if marksPackets, chance(3) { words.append(pick(marks)) }
         if chance(3) || words.isEmpty && !chance(4) { words.append(pick(Self.states)) }
         if chance(8) { words.append(pick(Self.unmodelled)) }
         return words.joined(separator: " ")
@@ -164,19 +173,19 @@ struct RulesetMaker {
     ]
 
     private static let unmodelled = [
-        "-m limit --limit 1/sec", "-m recent --name x --rcheck", "-m mark --mark 0x1", "-m mark ! --mark 0x1",
+        "-m limit --limit 1/sec", "-m recent --name x --rcheck",
         "-m statistic --mode random --probability 0.5", "-m mac --mac-source 02:00:00:00:00:01",
         "-m pkttype --pkt-type unicast", "-m length --length 0:100", "-m dscp --dscp 0",
-        "-m connmark --mark 1", "-m addrtype --src-type UNICAST", "-m conntrack --ctstatus ASSURED",
+        "-m addrtype --src-type UNICAST", "-m conntrack --ctstatus ASSURED",
         "-m string --algo bm --string abc",
         "-m hashlimit --hashlimit-above 5/sec --hashlimit-name h", "-m policy --dir in --pol none",
     ]
 
-    private mutating func chance(_ oneIn: Int) -> Bool {
+    mutating func chance(_ oneIn: Int) -> Bool {
         Int.random(in: 0..<oneIn, using: &generator) == 0
     }
 
-    private mutating func pick<Element>(_ all: [Element]) -> Element {
+    mutating func pick<Element>(_ all: [Element]) -> Element {
         all[Int.random(in: all.indices, using: &generator)]
     }
 }
