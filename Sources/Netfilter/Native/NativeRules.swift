@@ -73,23 +73,36 @@ private struct RuleReading {
 
     /// - Returns: nil if it changes packets, or does what is not known here.
     mutating func rules(_ statements: [JSONValue]) -> [Rule]? {
+        var marking: [Rule] = []
         for (index, statement) in statements.enumerated() {
             guard let name = statement.name else { return nil }
             let content = statement[name] ?? .other
             if let target = Self.target(name, content) {
                 if name == "reject" { taken += demands(ofReject: content) }
-                return [rule(matches, target)]
+                return marking + [rule(matches, target)]
             }
             switch name {
             case "match": add(content)
-            case "vmap": return index == statements.count - 1 ? rules(map: content) : nil
+            case "vmap": return index == statements.count - 1 ? marking + rules(map: content) : nil
+            case "mangle" where MarkChange(statement: content) != nil:
+                marking.append(mark(content, statement))
             case "limit", "quota", "ct count", "meter": taken.append(unknown(statement))
             case "set", "map": taken.append(putting(content, statement))
             case _ where Self.passes(name, content): continue
             default: return nil
             }
         }
-        return [rule(matches, .none)]
+        return marking + [rule(matches, .none)]
+    }
+
+    /// A rule that changes a mark. What the statements before it ask of marks cannot be told of those behind it.
+    private mutating func mark(_ content: JSONValue, _ statement: JSONValue) -> Rule {
+        let change = MarkChange(statement: content) ?? .unknown(.ofPacket)
+        let rule = rule(matches, .mark(change))
+        taken = matches.map { $0.condition.markTests.isEmpty ? $0 : Match(.unmodelled, words: $0.words) }
+        unequal = [:]
+        if change == .unknown(.ofPacket) { taken.append(unknown(statement)) }
+        return rule
     }
 
     private func rule(_ matches: [Match], _ target: Target) -> Rule {
@@ -177,7 +190,7 @@ private struct RuleReading {
         case "counter", "log", "comment", "ct helper", "ct timeout", "ct expectation": true
         case "mangle":
             content["key"]?["meta"] != nil
-                || ["mark", "label", "event"].contains(content["key"]?["ct"]?["key"]?.text)
+                || ["label", "event"].contains(content["key"]?["ct"]?["key"]?.text)
         default: false
         }
     }
@@ -190,6 +203,18 @@ private struct RuleReading {
         case "tcp reset": [Match(.transport(Transport.tcp), words: [])]
         default: []
         }
+    }
+}
+
+extension MarkChange {
+    /// Reads what a statement sets a mark to (libnftables-json(5), MANGLE).
+    ///
+    /// - Returns: nil if it sets none.
+    fileprivate init?(statement: JSONValue) {
+        guard let key = statement["key"], let value = statement["value"],
+            case .mark(let mark) = NativeSelector(key, at: .init(family: .ipv4, nftFamily: "ip")).kind
+        else { return nil }
+        self = Self(mark, native: value, key) ?? .unknown(mark)
     }
 }
 

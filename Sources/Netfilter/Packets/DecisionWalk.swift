@@ -66,7 +66,9 @@ struct DecisionWalk {
     var decision: Decision {
         var outcomes = ends.map(\.outcome)
         let most = outcomes.map(\.truth).max()
-        if ends.contains(where: { $0.share != .yes }), let last = outcomes.lastIndex(where: { $0.truth == most }) {
+        if ends.contains(where: { $0.share != .yes }),
+            let last = outcomes.lastIndex(where: { $0.truth == most })
+        {
             outcomes.append(outcomes.remove(at: last))
         }
         return Decision(outcomes: outcomes)

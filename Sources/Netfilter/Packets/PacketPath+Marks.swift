@@ -13,7 +13,7 @@ extension Rule {
 }
 
 extension Match.Condition {
-    fileprivate var markTests: [MarkTest] {
+    var markTests: [MarkTest] {
         switch self {
         case .mark(let test): [test]
         case .anyOf(let alternatives): alternatives.joined().flatMap(\.condition.markTests)
@@ -35,6 +35,10 @@ extension NativeChain {
     fileprivate func changesMarks(_ family: Family) -> Bool {
         rules[family].map(\.chains.list.changeMarks) ?? (effect == .mayChange)
     }
+
+    fileprivate func touchesMarks(_ family: Family) -> Bool {
+        rules[family]?.chains.list.touchMarks ?? changesMarks(family)
+    }
 }
 
 extension PacketPath {
@@ -44,11 +48,10 @@ extension PacketPath {
     /// Whether the chains of a path may change marks in an order that is not known: those of both backends at the same place,
     /// and those of nftables' own, whose place among the others depends on when they were made.
     static func mixesMarks(_ hooks: [Hook], _ native: [NativeChain], _ family: Family) -> Bool {
-        if native.contains(where: { $0.changesMarks(family) }) { return true }
-        if hooks.contains(where: \.chains.list.changeMarks),
-            native.contains(where: { $0.rules[family]?.chains.list.touchMarks ?? false })
-        {
-            return true
+        let touching = native.filter { $0.touchesMarks(family) }
+        if !touching.isEmpty, touching.count > 1 || hooks.contains(where: \.chains.list.touchMarks) {
+            return hooks.contains(where: \.chains.list.changeMarks)
+                || touching.contains { $0.changesMarks(family) }
         }
         return zip(hooks, hooks.dropFirst()).contains { one, other in
             one.place == other.place && [one, other].mayMixMarks

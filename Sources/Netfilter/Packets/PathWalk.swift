@@ -122,7 +122,9 @@ struct PathWalk {
                 shapes.append(shape)
             }
         }
-        guard shapes.count > Self.shapeLimit, shapes.contains(where: { !$0.isMarkUnknown }) else { return shapes }
+        guard shapes.count > Self.shapeLimit, shapes.contains(where: { !$0.isMarkUnknown }) else {
+            return shapes
+        }
         return unique(shapes.map(\.forgettingMarks))
     }
 

@@ -73,6 +73,24 @@ public struct MarkChange: Sendable, Hashable {
         }
     }
 
+    /// Reads the value that a statement of nftables sets a mark to: `1`, or `meta mark | 1`, with what it calls the mark itself.
+    init?(_ mark: Mark, native value: JSONValue, _ key: JSONValue) {
+        let number = { (value: JSONValue) in value.number.flatMap { UInt32(exactly: $0) } }
+        if let set = number(value) {
+            self.init(mark, flipped: set)
+            return
+        }
+        for name in ["|", "&", "^"] {
+            guard let parts = value[name]?.array, parts.count == 2, parts[0] == key,
+                let bits = number(parts[1])
+            else { continue }
+            let kept = name == "|" ? ~bits : name == "&" ? bits : .max
+            self.init(mark, kept: kept, flipped: name == "&" ? 0 : bits)
+            return
+        }
+        return nil
+    }
+
     /// Whether it makes no difference if it is done twice.
     var isRepeatable: Bool { kept & (flipped | other) == 0 }
 

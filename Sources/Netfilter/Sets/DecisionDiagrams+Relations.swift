@@ -17,6 +17,7 @@ extension DecisionDiagrams {
     ) throws(TooLarge) -> Node {
         if one == Self.nothing || other == Self.nothing { return Self.nothing }
         if one == Self.everything, other == Self.everything { return Self.everything }
+        try noteWork()
         if let old = result(of: operation.rawValue, one, other) { return old }
         let (left, right) = (place(of: one, isSecond: false), place(of: other, isSecond: true))
         let here = min(left, right)

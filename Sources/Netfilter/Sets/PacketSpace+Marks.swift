@@ -75,7 +75,16 @@ extension MarkChange {
             let before = values >> (2 * number) & 1 == 1
             let after = values >> (2 * number + 1) & 1 == 1
             let other = bits.count == 2 ? values >> (2 * (1 - number)) & 1 == 1 : nil
-            return mayMake(bit.mark, at: bit.place, before, other, after)
+            return bit.mark == mark ? mayMake(after, of: before, other, at: bit.place) : before == after
         }
+    }
+
+    /// Whether it makes one bit of another, and of that of the other mark, which is nil if it is not known.
+    private func mayMake(_ after: Bool, of before: Bool, _ other: Bool?, at place: Int) -> Bool {
+        let bit = UInt32(1) << UInt32(place)
+        guard unknown & bit == 0 else { return true }
+        let made = (flipped & bit != 0) != (kept & bit != 0 && before)
+        guard self.other & bit != 0 else { return made == after }
+        return other.map { (made != $0) == after } ?? true
     }
 }

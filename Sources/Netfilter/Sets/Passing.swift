@@ -19,7 +19,9 @@ extension PacketSpace {
     }
 
     /// Those among these packets.
-    mutating func intersection(_ set: Packets, _ passing: Passing) throws(DecisionDiagrams.TooLarge) -> Passing {
+    mutating func intersection(_ set: Packets, _ passing: Passing) throws(DecisionDiagrams.TooLarge)
+        -> Passing
+    {
         Passing(
             kept: try intersection(set, passing.kept), changed: try intersection(set, passing.changed))
     }

@@ -17,7 +17,8 @@ extension RulesetMaker {
         let chains = [("PREROUTING", ["m", "n"]), ("INPUT", ["m", "n"]), ("m", ["n"]), ("n", [])]
         for (name, jumps) in chains {
             for _ in 0..<Int.random(in: 0...4, using: &generator) {
-                let ends = ["-j ACCEPT", "-j RETURN", "-j DROP"] + jumps.flatMap { ["-j \($0)", "-g \($0)"] }
+                let ends =
+                    ["-j ACCEPT", "-j RETURN", "-j DROP"] + jumps.flatMap { ["-j \($0)", "-g \($0)"] }
                 lines.append(
                     "-A \(name) \(conditions(in: "PREROUTING")) \(pick(chance(2) ? markings : ends))")
             }

@@ -43,9 +43,10 @@ struct RulesetMaker {
 
     /// What keeps some packets out of connection tracking, with what comes before it.
     private mutating func raw() -> String {
-        let targets = [
-            "-j CT --notrack", "-j CT --notrack", "-j NOTRACK", "-j ACCEPT", "-j RETURN", "-j DROP",
-        ] + (marksPackets ? ["-j MARK --set-xmark 0x1/0x1", "-j CONNMARK --restore-mark"] : [])
+        let targets =
+            [
+                "-j CT --notrack", "-j CT --notrack", "-j NOTRACK", "-j ACCEPT", "-j RETURN", "-j DROP",
+            ] + (marksPackets ? ["-j MARK --set-xmark 0x1/0x1", "-j CONNMARK --restore-mark"] : [])
         let rules = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
             "-A PREROUTING \(conditions(in: "PREROUTING")) \(pick(targets))"
         }

@@ -15,7 +15,8 @@ import Testing
             let table = try #require(try SavedRuleset(parsing: text).filter)
             let kinds = InterfaceKinds(table.reachableChains)
             let open = try OpenPackets(
-                table, policy: table.input.policy ?? .accept, in: nil, PacketSpace(family, kinds, MarkBits(table.reachableChains)))
+                table, policy: table.input.policy ?? .accept, in: nil,
+                PacketSpace(family, kinds, MarkBits(table.reachableChains)))
             for number in 0..<100 {
                 let sent = packets.packet(number)
                 let (state, direction) = sent.tracked
