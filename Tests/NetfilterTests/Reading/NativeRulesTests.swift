@@ -99,7 +99,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"limit":{"rate":5,"per":"second"}}"#), (#"{"quota":{"val":5}}"#), (#"{"ct count":{"val":5}}"#),
-        (#"{"match":{"op":"==","left":{"meta":{"key":"mark"}},"right":1}}"#),
+        (#"{"match":{"op":"==","left":{"meta":{"key":"length"}},"right":100}}"#),
         (#"{"match":{"op":"==","left":{"payload":{"protocol":"th","field":"dport"}},"right":80}}"#),
         (#"{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"saddr"}},"right":"@grown"}}"#),
     ])
