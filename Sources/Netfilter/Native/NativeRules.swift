@@ -84,8 +84,12 @@ private struct RuleReading {
             switch name {
             case "match": add(content)
             case "vmap": return index == statements.count - 1 ? marking + rules(map: content) : nil
-            case "mangle" where MarkChange(statement: content) != nil:
-                marking.append(mark(content, statement))
+            case "mangle":
+                if let change = MarkChange(statement: content) {
+                    marking.append(mark(content, change, statement))
+                } else if !Self.passes(name, content) {
+                    return nil
+                }
             case "limit", "quota", "ct count", "meter": taken.append(unknown(statement))
             case "set", "map": taken.append(putting(content, statement))
             case _ where Self.passes(name, content): continue
@@ -95,13 +99,17 @@ private struct RuleReading {
         return marking + [rule(matches, .none)]
     }
 
-    /// A rule that changes a mark. What the statements before it ask of marks cannot be told of those behind it.
-    private mutating func mark(_ content: JSONValue, _ statement: JSONValue) -> Rule {
-        let change = MarkChange(statement: content) ?? .unknown(.ofPacket)
+    /// A rule that changes a mark. What the statements before it ask of marks cannot be told of those behind it. Where the new
+    /// mark cannot be read from anything, the rule ends (net/netfilter/nft_ct.c, `nft_ct_get_eval`).
+    private mutating func mark(_ content: JSONValue, _ change: MarkChange, _ statement: JSONValue) -> Rule {
+        if change.unknown != 0 {
+            taken.append(unknown(statement))
+        } else if content["value"]?.readsConnection ?? false {
+            taken += NativeKey(content["key"] ?? .other, at: place).demands
+        }
         let rule = rule(matches, .mark(change))
         taken = matches.map { $0.condition.markTests.isEmpty ? $0 : Match(.unmodelled, words: $0.words) }
         unequal = [:]
-        if change == .unknown(.ofPacket) { taken.append(unknown(statement)) }
         return rule
     }
 
@@ -203,6 +211,13 @@ private struct RuleReading {
         case "tcp reset": [Match(.transport(Transport.tcp), words: [])]
         default: []
         }
+    }
+}
+
+extension JSONValue {
+    /// Whether an operation on what connection tracking knows makes it.
+    fileprivate var readsConnection: Bool {
+        ["|", "&", "^"].contains { self[$0]?.array?.first?["ct"] != nil }
     }
 }
 

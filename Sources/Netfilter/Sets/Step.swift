@@ -52,10 +52,12 @@ extension PacketSpace {
             goesOn: try sequence(first.goesOn, second.goesOn))
     }
 
-    /// What a rule does that changes a mark.
+    /// What a rule does that changes a mark. Where a packet may go on with several, some may be dropped later and others not:
+    /// what is dropped is then not what is left.
     mutating func step(changing change: MarkChange) throws(DecisionDiagrams.TooLarge) -> Step {
         let all = change.needsConnection ? try packetsOfConnections() : DecisionDiagrams.everything
         return Step(
+            dropped: change.unknown == 0 ? nil : DecisionDiagrams.nothing,
             goesOn: Passing(
                 kept: try complement(all), changed: try intersection(all, relation(of: change))))
     }
@@ -63,7 +65,8 @@ extension PacketSpace {
     /// After which marks may be any.
     mutating func forgettingMarks() throws(DecisionDiagrams.TooLarge) -> Step {
         guard !marks.all.isEmpty else { return .none }
-        return Step(goesOn: Passing(changed: DecisionDiagrams.everything))
+        return Step(
+            dropped: DecisionDiagrams.nothing, goesOn: Passing(changed: DecisionDiagrams.everything))
     }
 
     /// The packets that get through, of those that come with these marks.
