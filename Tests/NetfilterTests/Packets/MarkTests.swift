@@ -142,6 +142,24 @@ import Testing
         #expect(analysis.openness.doors?.allSatisfy { $0.sources.description == "10.0.0.7" } == true)
     }
 
+    /// A packet that may have either mark is not surely let in because one of them would be.
+    @Test func aMarkThatMayBeAnyLeavesBothOpen() throws {
+        let text = """
+            *mangle
+            :PREROUTING ACCEPT
+            -A PREROUTING -j HMARK --hmark-tuple src --hmark-mod 2 --hmark-rnd 0xcafe
+            COMMIT
+            *filter
+            :INPUT DROP
+            -A INPUT -p tcp -m tcp --dport 22 -m mark --mark 0x1 -j DROP
+            -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT
+            COMMIT
+            """
+        #expect(try fates(text, "tcp 203.0.113.7 -> :22 on eth0") == [.accepted, .dropped])
+        let doors = try analysis(text).0.openness.doors?.map(\.description)
+        #expect(doors == ["ipv4 tcp 22 from anywhere, perhaps"])
+    }
+
     /// Two chains at the same place come in an order that nobody knows.
     @Test func whatComesFirstIsNotKnown() throws {
         let one = try SavedRuleset(parsing: "*filter\n:INPUT ACCEPT\n-A INPUT -j MARK --set-mark 1\nCOMMIT\n")
