@@ -45,7 +45,8 @@ private struct Facts {
         let table = ruleset.filter ?? .untouched
         analysis = InputAnalysis(table, family: family, in: path.around(.nfTables))
         open = try OpenPackets(
-            table, policy: .drop, in: analysis.surroundings, PacketSpace(family, analysis.kinds))
+            table, policy: .drop, in: analysis.surroundings,
+            PacketSpace(family, analysis.kinds, analysis.marks))
         space = open.space
     }
 
