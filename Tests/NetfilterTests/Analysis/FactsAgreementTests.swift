@@ -14,6 +14,7 @@ import Testing
         var tally: [String: Int] = [:]
         for number in 0..<(Asked.number("SUREFOOT_RULESETS") ?? 400) {
             maker.isBroad = number % 2 == 0
+            maker.marksPackets = number % 4 > 1
             let rules = maker.ruleset(withNAT: false)
             let facts = try Facts(rules, family)
             for question in Facts.questions(family) {

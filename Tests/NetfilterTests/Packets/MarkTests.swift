@@ -160,6 +160,47 @@ import Testing
         #expect(doors == ["ipv4 tcp 22 from anywhere, perhaps"])
     }
 
+    /// What a rule does to the packets with one mark, it does not do to those with another.
+    @Test func whatIsKeptOutOfTrackingForItsMark() throws {
+        let text = """
+            *raw
+            :PREROUTING ACCEPT
+            -A PREROUTING -s 10.0.0.0/8 -j MARK --set-mark 1
+            -A PREROUTING -m mark --mark 0 -j NOTRACK
+            COMMIT
+            *filter
+            :INPUT DROP
+            -A INPUT -p tcp -m conntrack --ctstate UNTRACKED -j ACCEPT
+            COMMIT
+            """
+        let (analysis, path) = try analysis(text)
+        #expect(try fates(text, "tcp 203.0.113.7 -> :22 on eth0") == [.accepted])
+        #expect(try fates(text, "tcp 10.0.0.7 -> :22 on eth0") == [.dropped])
+        #expect(path.decide(Packet.new(Transport.tcp, on: "eth0")).fates == [.accepted, .dropped])
+        let doors = analysis.openness.doors?.map(\.description)
+        #expect(doors == ["ipv4 tcp 0-65535 from anywhere but 10.0.0.0/8"])
+    }
+
+    /// Between a rule that says how packets are to be tracked and connection tracking, the mark of a connection is that of what
+    /// all such packets share.
+    @Test func whatIsMarkedBehindATemplate() throws {
+        let text = """
+            *raw
+            :PREROUTING ACCEPT
+            -A PREROUTING -j MARK --set-mark 1
+            -A PREROUTING -j CT --ctevents new
+            -A PREROUTING -j CONNMARK --restore-mark
+            COMMIT
+            *filter
+            :INPUT DROP
+            -A INPUT -p tcp -m tcp --dport 22 -m mark --mark 1 -j ACCEPT
+            COMMIT
+            """
+        #expect(try fates(text, "tcp 203.0.113.7 -> :22 on eth0") == [.accepted, .dropped])
+        let doors = try analysis(text).0.openness.doors?.map(\.description)
+        #expect(doors == ["ipv4 tcp 22 from anywhere, perhaps"])
+    }
+
     /// Two chains at the same place come in an order that nobody knows.
     @Test func whatComesFirstIsNotKnown() throws {
         let one = try SavedRuleset(parsing: "*filter\n:INPUT ACCEPT\n-A INPUT -j MARK --set-mark 1\nCOMMIT\n")
