@@ -173,12 +173,15 @@ import Testing
             -A INPUT -p tcp -m conntrack --ctstate UNTRACKED -j ACCEPT
             COMMIT
             """
-        let (analysis, path) = try analysis(text)
+        let path = try analysis(text).1
         #expect(try fates(text, "tcp 203.0.113.7 -> :22 on eth0") == [.accepted])
         #expect(try fates(text, "tcp 10.0.0.7 -> :22 on eth0") == [.dropped])
         #expect(path.decide(Packet.new(Transport.tcp, on: "eth0")).fates == [.accepted, .dropped])
-        let doors = analysis.openness.doors?.map(\.description)
-        #expect(doors == ["ipv4 tcp 0-65535 from anywhere but 10.0.0.0/8"])
+        let sets = try #require(OpenSets(path))
+        for (source, getsIn) in [("203.0.113.7", true), ("10.0.0.7", false)] {
+            let packet = try PacketDescription("tcp \(source) -> :22 on eth0").packet
+            #expect(sets.hold(packet.arriving(.ipv4, at: path.addresses)) == getsIn)
+        }
     }
 
     /// Between a rule that says how packets are to be tracked and connection tracking, the mark of a connection is that of what
