@@ -5,7 +5,7 @@
 struct OpenPackets {
     /// The space that the sets are of.
     private(set) var space: PacketSpace
-    /// Those that get through filter INPUT.
+    /// Those that get through filter INPUT, with the marks that chains before it give them.
     let throughInput: PacketBounds
     /// Those that get through all other chains, as they come to the first one.
     let around: PacketBounds

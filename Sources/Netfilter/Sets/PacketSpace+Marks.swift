@@ -50,7 +50,7 @@ extension PacketSpace {
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         guard !marks.all.isEmpty else { return set }
         return PacketBounds(
-            surely: try complement(withAnyMark(intersection(these, complement(set.surely)))),
+            surely: try complement(withAnyMark(difference(these, set.surely))),
             maybe: try withAnyMark(intersection(these, set.maybe)))
     }
 

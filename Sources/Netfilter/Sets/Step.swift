@@ -69,10 +69,14 @@ extension PacketSpace {
         guard !marks.all.isEmpty else {
             return try intersection(bounds(of: way, entering: DecisionDiagrams.everything), set)
         }
+        let maybe = try packets(way.goesOn, in: set.maybe)
+        guard let dropped = way.dropped else {
+            // As long as all is known, each packet ends in one way.
+            guard set.surely != set.maybe else { return PacketBounds(exactly: maybe) }
+            return PacketBounds(surely: try packets(way.goesOn, in: set.surely), maybe: maybe)
+        }
         let outside = try packets(way.goesOn, in: complement(set.surely))
-        return PacketBounds(
-            surely: try complement(union(dropped(in: way), outside)),
-            maybe: try packets(way.goesOn, in: set.maybe))
+        return PacketBounds(surely: try complement(union(dropped, outside)), maybe: maybe)
     }
 
     /// The same way, if it stops nothing.
