@@ -15,7 +15,7 @@ NEW, DELETE = 0x100, 0x102
 REQUEST, EXCLUSIVE, CREATE = 0x1, 0x200, 0x400
 ERROR = 2
 NESTED = 0x8000
-ORIGINAL, REPLY, STATUS, PROTOCOL_STATE, TIMEOUT = 1, 2, 3, 4, 7
+ORIGINAL, REPLY, STATUS, PROTOCOL_STATE, TIMEOUT, MARK = 1, 2, 3, 4, 7, 8
 SEEN_REPLY, ASSURED, CONFIRMED = 0x2, 0x4, 0x8
 TCP_ESTABLISHED, SCTP_ESTABLISHED = 3, 4
 # What asks, and what answers it, as types of ICMP and of ICMPv6.
@@ -58,6 +58,8 @@ def _conversation(probe):
     content = {"inbound": _inbound, "outbound": _outbound, "related": _related}[probe.conversation](probe)
     family = socket.AF_INET6 if probe.is_ipv6 else socket.AF_INET
     content += _attribute(TIMEOUT, struct.pack("!I", 600))
+    # Rules may have marked it by then.
+    content += _attribute(MARK, struct.pack("!I", probe.identity & 3))
     return _message(NEW, CREATE | EXCLUSIVE, family, probe.identity, content)
 
 

@@ -27,13 +27,28 @@ import Testing
         ("shorewall-ssh", 0, "Rule 5 of net-fw accepts replies"),
         ("firewalld-iptables", 0, "firewalld guards this host."),
         ("csf", 0, "ConfigServer Firewall (csf) makes INPUT here."),
-        ("calico", 3, "because of rule 4 of cali-INPUT"),
+        ("calico", 0, "Calico decides first in INPUT here"),
     ])
     func recordedFirewallsAreJudged(name: String, status: Int32, sentence: String) throws {
         let file = Self.firewalls.appending(path: "\(name)/rules.v4").path
         let run = try check(["--file", file, "--interface", "eth0"])
         #expect(run.status == status, "\(run.text)")
         #expect(run.text.contains(sentence), "\(run.text)")
+    }
+
+    @Test func whatCannotBeToldIsNotRight() throws {
+        let folder = try TemporaryFolder()
+        let rules = [
+            "*filter", ":INPUT DROP", "-A INPUT -i lo -j ACCEPT",
+            "-A INPUT -m state --state RELATED,ESTABLISHED -j ACCEPT",
+            "-A INPUT -p tcp --dport 22 -m recent --name x --rcheck -j DROP",
+            "-A INPUT -p tcp --dport 22 -j ACCEPT", "COMMIT\n",
+        ]
+        let file = "\(folder.path)/rules"
+        try rules.joined(separator: "\n").write(toFile: file, atomically: true, encoding: .utf8)
+        let run = try check(["--file", file])
+        #expect(run.status == 3, "\(run.text)")
+        #expect(run.text.contains("because of rule 3 of INPUT"), "\(run.text)")
     }
 
     @Test func whatIsWrongComesFirst() throws {

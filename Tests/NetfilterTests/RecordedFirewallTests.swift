@@ -26,7 +26,7 @@ import Testing
             "calico", .ipv4, "rule 1 of cali-fh-eth0", "rule 1 of cali-failsafe-in", "rule 2 of INPUT", ""),
         Expected(
             "calico", .ipv6, "rule 1 of cali-fh-eth0", "rule 1 of cali-failsafe-in", "rule 2 of INPUT",
-            "uncertain: rule 8 of cali-fh-eth0"),
+            "dropped by rule 8 of cali-fh-eth0"),
         Expected("crowdsec", .ipv4, "rule 3 of INPUT", "rule 5 of INPUT", "rule 2 of INPUT", ""),
         Expected(
             "crowdsec", .ipv6, "rule 3 of INPUT", "rule 5 of INPUT", "rule 2 of INPUT", "rule 4 of INPUT"),

@@ -74,8 +74,8 @@ extension InputAnalysis {
 
     /// What refuses a packet that certainly does not get in.
     private func refusal(of packet: Packet) -> DefaultDeny {
-        let (shapes, obstacle) = arrivals(of: packet)
-        guard let shape = shapes.first else { return obstacle.map { .elsewhere($0) } ?? refusalByPolicy }
+        let (arrivals, obstacle) = arrivals(of: packet)
+        guard let shape = arrivals.first else { return obstacle.map { .elsewhere($0) } ?? refusalByPolicy }
         return decideUnderPresentPolicy(shape).last?.rule.map { .byRule($0) } ?? refusalByPolicy
     }
 
@@ -85,21 +85,21 @@ extension InputAnalysis {
 
     /// The rule that lets a packet in; nil for the policy.
     func decider(of packet: Packet) -> RuleReference? {
-        let decision = decideUnderPresentPolicy(arrivals(of: packet).shapes.first ?? packet)
+        let decision = decideUnderPresentPolicy(arrivals(of: packet).arrivals.first ?? Arrival(packet))
         return decision.outcomes.last { $0.verdict == .accepted }?.rule
     }
 
     /// What leaves it open whether a packet gets in.
     private func doubt(about packet: Packet) -> DefaultDeny {
-        let (shapes, obstacle) = arrivals(of: packet)
-        let decisions = (shapes.isEmpty ? [packet] : shapes).map(decideUnderPresentPolicy)
+        let (arrivals, obstacle) = arrivals(of: packet)
+        let decisions = (arrivals.isEmpty ? [Arrival(packet)] : arrivals).map(decideUnderPresentPolicy)
         let doubtful = decisions.flatMap(\.outcomes).first { $0.verdict != .dropped && $0.rule != nil }
         if let rule = doubtful?.rule { return .uncertain(because: rule) }
         if let obstacle { return .elsewhere(obstacle) }
         return decisions.first?.outcomes.first?.rule.map { .uncertain(because: $0) } ?? .tooManyRules
     }
 
-    private func decideUnderPresentPolicy(_ packet: Packet) -> Decision {
-        table.decide(packet, assumingPolicy: table.input.policy ?? .accept)
+    private func decideUnderPresentPolicy(_ arrival: Arrival) -> Decision {
+        table.decide(arrival, assumingPolicy: table.input.policy ?? .accept)
     }
 }

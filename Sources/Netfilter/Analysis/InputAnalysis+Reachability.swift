@@ -94,11 +94,10 @@ extension InputAnalysis {
 
     /// Whether a packet gets in, through this table and all around it.
     private func reachability(of packet: Packet) -> Reachability {
-        let (shapes, obstacle) = arrivals(of: packet)
-        let isUnchanged = shapes == [ofFamily(packet)]
-        return .worst(
-            (obstacle.map { [.obstructed($0)] } ?? [])
-                + shapes.map { settled(decide($0), of: $0, behind: isUnchanged ? surroundings : nil) })
+        let (arrivals, obstacle) = arrivals(of: packet)
+        let isUnchanged = arrivals.allSatisfy { $0.differsByMarksAlone(from: ofFamily(packet)) }
+        let decided = arrivals.map { settled($0, isUnchanged: isUnchanged) }
+        return .worst((obstacle.map { [.obstructed($0)] } ?? []) + decided)
     }
 
     /// Whether packets that differ by their interface alone get in. Where only some do, the words say which.

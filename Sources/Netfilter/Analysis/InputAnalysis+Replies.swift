@@ -82,7 +82,7 @@ extension Match {
     /// Whether it asks, or may ask, for what connection tracking knows.
     fileprivate var looksAtConnection: Bool {
         switch condition {
-        case .states, .direction, .anyOf, .unmodelled: true
+        case .states, .direction, .mark, .anyOf, .unmodelled: true
         default: false
         }
     }

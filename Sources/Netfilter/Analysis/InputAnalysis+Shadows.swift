@@ -60,7 +60,7 @@ extension Rule {
         for match in matches {
             switch match.condition {
             case .comment: continue
-            case .unmodelled, .rarity, .set, .outInterface, .anyOf: return nil
+            case .unmodelled, .mark, .rarity, .set, .outInterface, .anyOf: return nil
             default: hashes.append(match.isNegated ? ~match.condition.hashValue : match.condition.hashValue)
             }
         }
@@ -73,7 +73,7 @@ extension Target {
     fileprivate var endsChain: Bool {
         switch self {
         case .accept, .drop, .reject, .returnToCaller, .goto: true
-        case .jump, .none, .other: false
+        case .jump, .mark, .none, .other: false
         }
     }
 }

@@ -4,17 +4,22 @@ extension InputAnalysis {
     /// How many rules may take some packets of a kind for the set of those that they let in to be worked out.
     private static let mostParts = 200
 
-    /// What was decided about a kind of packets, of which each rule takes a part: what these parts come to is told by the set of all
-    /// packets of the kind, as far as other chains let them come to filter INPUT.
-    func settled(_ decision: Decision, of packet: Packet, behind surroundings: PacketPath?) -> Reachability {
+    /// What is decided about a kind of packets, of which each rule takes a part: what these parts come to is told by the set of all
+    /// packets of the kind, as far as other chains let them come to filter INPUT. Of packets that those have changed, marks aside,
+    /// it is not known which these were; their marks are known of none then.
+    func settled(_ arrival: Arrival, isUnchanged: Bool) -> Reachability {
+        let decision = table.decide(arrival, assumingPolicy: .drop)
+        let packet = arrival.packet
         let walked = Reachability(decision, of: packet)
-        guard let rule = walked.acceptingRule, let family, isOpen(walked, decision, packet) else {
-            return walked
-        }
+        guard let rule = walked.acceptingRule, let family, isOpen(walked, decision, packet),
+            isUnchanged || marks.all.isEmpty
+        else { return walked }
+        var unmarked = ofFamily(packet)
+        unmarked.marks = .unknown
         do throws(DecisionDiagrams.TooLarge) {
             let open = try OpenPackets(
-                table.asMet(by: ofFamily(packet)), policy: .drop, in: surroundings,
-                PacketSpace(family, kinds))
+                table.asMet(by: unmarked), policy: .drop, in: isUnchanged ? surroundings : nil,
+                PacketSpace(family, kinds, marks))
             return try settled(walked, by: rule, packet, open)
         } catch {
             return .uncertain(because: rule)

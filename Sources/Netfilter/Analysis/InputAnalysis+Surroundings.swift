@@ -2,13 +2,13 @@ extension InputAnalysis {
     /// In which shapes a packet comes to filter INPUT, and what stops it on the way, or may do so.
     ///
     /// What stops a few of many, such as those from one address, is a person's choice and no obstacle.
-    func arrivals(of packet: Packet) -> (shapes: [Packet], obstacle: PathDecision.End?) {
+    func arrivals(of packet: Packet) -> (arrivals: [Arrival], obstacle: PathDecision.End?) {
         let packet = ofFamily(packet)
-        guard let surroundings else { return ([packet], nil) }
+        guard let surroundings else { return ([Arrival(packet)], nil) }
         var walk = PathWalk(surroundings, packet)
         walk.walk()
         let obstacle = walk.ends.first { $0.truth > .some } ?? (walk.shapes.isEmpty ? walk.ends.first : nil)
-        return (walk.shapes.map(\.packet), obstacle)
+        return (Arrival.all(walk.shapes), obstacle)
     }
 
     /// What certainly stops, in chains other than filter INPUT and on every interface, something that the host lives
@@ -27,6 +27,6 @@ extension InputAnalysis {
     /// The end of the first packet, if none of them gets to filter INPUT.
     private func stop(_ packets: [Packet]) -> PathDecision.End? {
         let arrivals = packets.map(arrivals)
-        return arrivals.allSatisfy(\.shapes.isEmpty) ? arrivals.first?.obstacle : nil
+        return arrivals.allSatisfy(\.arrivals.isEmpty) ? arrivals.first?.obstacle : nil
     }
 }

@@ -21,6 +21,10 @@ public struct InputAnalysis: Sendable {
     let kinds: InterfaceKinds
     /// The chains that packets to this host can get to.
     let chains: [Chain]
+    /// The bits of marks that rules look at.
+    let marks: MarkBits
+    /// Whether rules of other chains may mark a packet on its way here.
+    private let isMarkedBefore: Bool
 
     /// Analyses a table.
     ///
@@ -40,7 +44,10 @@ public struct InputAnalysis: Sendable {
         self.family = family
         chains = table.reachableChains
         let known = NamedInterface.known(names)
-        kinds = InterfaceKinds(chains + (surroundings?.chains ?? []))
+        let around = surroundings?.chains ?? []
+        kinds = InterfaceKinds(chains + around)
+        marks = MarkBits(chains + around)
+        isMarkedBefore = around.changeMarks
         knowsInterfaces = !known.isEmpty
         interfaces = knowsInterfaces ? known : NamedInterface.all(of: kinds)
         let icmp =
@@ -113,7 +120,7 @@ public struct InputAnalysis: Sendable {
 
     /// A packet of the table's family, if it is known.
     func ofFamily(_ packet: Packet) -> Packet {
-        var packet = packet
+        var packet = packet.withMarksOfArrival
         packet.family = packet.family ?? family
         return packet
     }
@@ -123,8 +130,9 @@ public struct InputAnalysis: Sendable {
         decide(packet).outcomes.map(\.rule)
     }
 
-    /// Takes a packet through the rules under the policy DROP.
+    /// Takes a packet through the rules under the policy DROP, with the marks that others have given it before.
     func decide(_ packet: Packet) -> Decision {
-        table.decide(ofFamily(packet), assumingPolicy: .drop)
+        let marked = isMarkedBefore ? arrivals(of: packet).arrivals.first : nil
+        return table.decide(marked ?? Arrival(ofFamily(packet)), assumingPolicy: .drop)
     }
 }

@@ -17,7 +17,7 @@ struct ReplySearch {
         let addresses = analysis.surroundings?.addresses ?? []
         open = try OpenPackets(
             analysis.table.endingWithReplies, policy: .drop, in: analysis.surroundings,
-            PacketSpace(family, analysis.kinds))
+            PacketSpace(family, analysis.kinds, analysis.marks))
         space = open.space
         transports = analysis.transports
         kinds = analysis.presentKinds
@@ -62,7 +62,8 @@ struct ReplySearch {
 
     /// Whether a rule of the raw table may keep a reply out of connection tracking.
     mutating func mayUntrack(_ rule: Rule) throws(DecisionDiagrams.TooLarge) -> Bool {
-        let taken = try space.beforeTracking(try space.packets(of: rule)).maybe
+        let taken = try space.withAnyMark(
+            try space.perhapsBeforeTracking(try space.packets(of: rule).maybe))
         let untracked = try space.intersection(taken, open.untracked.maybe)
         return try space.intersection(asked, untracked) != DecisionDiagrams.nothing
     }

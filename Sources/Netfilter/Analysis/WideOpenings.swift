@@ -16,7 +16,7 @@ struct WideOpenings {
         let family = analysis.family ?? .ipv4
         open = try OpenPackets(
             analysis.table, policy: analysis.table.input.policy ?? .accept, in: analysis.surroundings,
-            PacketSpace(family, kinds))
+            PacketSpace(family, kinds, analysis.marks))
         space = open.space
         asked = try space.unsolicited(
             to: analysis.surroundings?.addresses ?? [])

@@ -95,6 +95,11 @@ struct NativeMatch {
 
     private func masked(_ key: NativeKey, _ mask: JSONValue, _ right: JSONValue) -> Match.Condition? {
         switch key.kind {
+        case .mark(let mark):
+            guard let mask = mask.number.flatMap({ UInt32(exactly: $0) }),
+                let wanted = right.number.flatMap({ UInt32(exactly: $0) })
+            else { return nil }
+            return .mark(MarkTest(mark, wanted, mask: mask))
         case .field(.tcpFlags):
             guard let mask = NativeSelector.flags(mask), let wanted = NativeSelector.flags(right) else {
                 return nil

@@ -19,9 +19,10 @@ struct NativeRules: Sendable {
     }
 
     /// What becomes of a packet, with the policy.
-    func outcomes(_ packet: Packet, in table: String) -> [Decision.Outcome] {
-        var walk = DecisionWalk(chains, table: table, packet)
-        return walk.outcomes(in: base, policy: base.policy ?? .accept)
+    func outcomes(_ packet: Packet, in table: String, share: Truth) -> [Decision.Outcome] {
+        var walk = DecisionWalk(chains, table: table)
+        walk.go(through: base, policy: base.policy ?? .accept, packet, share: share)
+        return walk.decision.outcomes
     }
 }
 
@@ -80,23 +81,44 @@ private struct RuleReading {
 
     /// - Returns: nil if it changes packets, or does what is not known here.
     mutating func rules(_ statements: [JSONValue]) -> [Rule]? {
+        var marking: [Rule] = []
         for (index, statement) in statements.enumerated() {
             guard let name = statement.name else { return nil }
             let content = statement[name] ?? .other
             if let target = Self.target(name, content) {
                 if name == "reject" { taken += demands(ofReject: content) }
-                return [rule(matches, target)]
+                return marking + [rule(matches, target)]
             }
             switch name {
             case "match": add(content)
-            case "vmap": return index == statements.count - 1 ? rules(map: content) : nil
+            case "vmap": return index == statements.count - 1 ? marking + rules(map: content) : nil
+            case "mangle":
+                if let change = MarkChange(statement: content) {
+                    marking.append(mark(content, change, statement))
+                } else if !Self.passes(name, content) {
+                    return nil
+                }
             case "limit", "quota", "ct count", "meter": taken.append(unknown(statement))
             case "set", "map": taken.append(putting(content, statement))
             case _ where Self.passes(name, content): continue
             default: return nil
             }
         }
-        return [rule(matches, .none)]
+        return marking + [rule(matches, .none)]
+    }
+
+    /// A rule that changes a mark. What the statements before it ask of marks cannot be told of those behind it. Where the new
+    /// mark cannot be read from anything, the rule ends (net/netfilter/nft_ct.c, `nft_ct_get_eval`).
+    private mutating func mark(_ content: JSONValue, _ change: MarkChange, _ statement: JSONValue) -> Rule {
+        if change.unknown != 0 {
+            taken.append(unknown(statement))
+        } else if content["value"]?.readsConnection ?? false {
+            taken += NativeKey(content["key"] ?? .other, at: place).demands
+        }
+        let rule = rule(matches, .mark(change))
+        taken = matches.map { $0.condition.markTests.isEmpty ? $0 : Match(.unmodelled, words: $0.words) }
+        unequal = [:]
+        return rule
     }
 
     private func rule(_ matches: [Match], _ target: Target) -> Rule {
@@ -184,7 +206,7 @@ private struct RuleReading {
         case "counter", "log", "comment", "ct helper", "ct timeout", "ct expectation": true
         case "mangle":
             content["key"]?["meta"] != nil
-                || ["mark", "label", "event"].contains(content["key"]?["ct"]?["key"]?.text)
+                || ["label", "event"].contains(content["key"]?["ct"]?["key"]?.text)
         default: false
         }
     }
@@ -197,6 +219,13 @@ private struct RuleReading {
         case "tcp reset": [Match(.transport(Transport.tcp), words: [])]
         default: []
         }
+    }
+}
+
+extension JSONValue {
+    /// Whether an operation on what connection tracking knows makes it.
+    fileprivate var readsConnection: Bool {
+        ["|", "&", "^"].contains { self[$0]?.array?.first?["ct"] != nil }
     }
 }
 

@@ -26,7 +26,7 @@ extension NativeSelector {
         case .nextHeader: return .nextHeader(FieldValues(.transport, Self.ranges(values)))
         case .state:
             return .states(Set(values.compactMap { if case .state(let state) = $0 { state } else { nil } }))
-        case .interface, .outInterface, .addressType, .translation, .direction, .reversePath, .family,
+        case .interface, .outInterface, .mark, .addressType, .translation, .direction, .reversePath, .family,
             .unknown:
             return Self.anyOf(
                 values.compactMap { if case .condition(let condition) = $0 { condition } else { nil } })
@@ -79,6 +79,9 @@ extension NativeSelector {
         case .direction:
             return value.text.flatMap { Packet.Direction(rawValue: $0.uppercased()) }
                 .map { .condition(.direction($0, besideState: false)) }
+        case .mark(let mark):
+            return value.number.flatMap { UInt32(exactly: $0) }
+                .map { .condition(.mark(MarkTest(mark, $0))) }
         case .translation: return Self.translation(value).map { .condition($0) }
         case .addressType: return value.text.map { .condition(Self.addressType($0, family)) }
         case .reversePath: return Self.reversePath(value).map { .condition($0) }

@@ -21,6 +21,8 @@ struct NativeSelector {
         case translation
         /// Its direction in its connection.
         case direction
+        /// A mark.
+        case mark(Mark)
         /// Whether it is for this host.
         case addressType
         /// Whether an answer would leave by the same interface.
@@ -72,16 +74,17 @@ struct NativeSelector {
     private static let meta: [String: Kind] = [
         "iif": .interface, "iifname": .interface, "oif": .outInterface, "oifname": .outInterface,
         "l4proto": .field(.transport), "nfproto": .family,
-        "protocol": .family,
+        "protocol": .family, "mark": .mark(.ofPacket),
     ]
 
-    /// Without an entry in connection tracking there is no direction and no status, but a state.
+    /// Without an entry in connection tracking there is no direction, status or mark, but a state.
     private init(tracked key: String) {
         let hasEntry = Match(.states([.invalid, .untracked]), isNegated: true, words: [])
         switch key {
         case "state": self.init(.state)
         case "direction": self.init(.direction, demands: [hasEntry])
         case "status": self.init(.translation, demands: [hasEntry])
+        case "mark": self.init(.mark(.ofConnection), demands: [hasEntry])
         default: self.init(.unknown)
         }
     }

@@ -42,7 +42,45 @@ public struct Decision: Sendable, Hashable {
 extension FilterTable {
     /// Decides about a packet, under this policy of INPUT whatever the present one is.
     public func decide(_ packet: Packet, assumingPolicy policy: Policy) -> Decision {
-        var walk = DecisionWalk(indexedChains, table: native?.tableName, packet)
-        return Decision(outcomes: walk.outcomes(in: input, policy: policy))
+        decide(Arrival(packet), assumingPolicy: policy)
     }
+
+    /// Decides about a packet that comes in several shapes.
+    func decide(_ arrival: Arrival, assumingPolicy policy: Policy) -> Decision {
+        var walk = DecisionWalk(indexedChains, table: native?.tableName)
+        for shape in arrival.shapes {
+            walk.go(through: input, policy: policy, shape.packet, share: shape.share)
+        }
+        return walk.decision
+    }
+}
+
+/// A packet as it comes to a chain: rules before that may have marked some of its kind, so that those come in another shape.
+struct Arrival {
+    /// The shapes, the usual one last.
+    let shapes: [(packet: Packet, share: Truth)]
+
+    /// All are like this.
+    init(_ packet: Packet) { shapes = [(packet, .yes)] }
+
+    fileprivate init(_ shapes: [PathWalk.Shape]) { self.shapes = shapes.map { ($0.packet, $0.share) } }
+
+    /// The usual shapes, of which each may be that of all packets of the kind, beside those that only some have.
+    static func all(_ shapes: [PathWalk.Shape]) -> [Arrival] {
+        guard let most = shapes.map(\.share).max() else { return [] }
+        let few = shapes.filter { $0.share < most }
+        return shapes.filter { $0.share == most }.map { Arrival(few + [$0]) }
+    }
+
+    /// Whether all are like a packet, but for their marks.
+    func differsByMarksAlone(from packet: Packet) -> Bool {
+        shapes.allSatisfy { shape in
+            var unmarked = shape.packet
+            unmarked.marks = packet.marks
+            return unmarked == packet
+        }
+    }
+
+    /// The usual shape.
+    var packet: Packet { shapes[shapes.count - 1].packet }
 }

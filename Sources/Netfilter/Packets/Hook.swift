@@ -95,9 +95,9 @@ public struct Hook: Sendable, Hashable {
     }
 
     /// Takes a packet through the chain, under its present policy.
-    func walk(_ packet: Packet) -> (decision: Decision, changes: [(rule: Rule, truth: Truth)]) {
-        var walk = DecisionWalk(chains, table: place.table == "filter" ? nil : place.table, packet)
-        let outcomes = walk.outcomes(in: chain, policy: chain.policy ?? .accept)
-        return (Decision(outcomes: outcomes), walk.changes)
+    func walk(_ packet: Packet, share: Truth) -> DecisionWalk {
+        var walk = DecisionWalk(chains, table: place.table == "filter" ? nil : place.table)
+        walk.go(through: chain, policy: chain.policy ?? .accept, packet, share: share)
+        return walk
     }
 }

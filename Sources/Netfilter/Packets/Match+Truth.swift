@@ -14,10 +14,13 @@ extension Match {
     /// Whether the match fits the packet.
     ///
     /// Without an entry in connection tracking a direction is neither this nor that, whether it is negated or not
-    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`).
+    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`), nor is there a mark of its connection (xt_connmark.c, `connmark_mt`).
     func truth(for packet: Packet) -> Truth {
         if case .direction(_, let besideState) = condition, packet.hasNoConnection {
             return besideState ? .yes : .no
+        }
+        if case .mark(let test) = condition, test.mark == .ofConnection, packet.hasConnection != .yes {
+            return packet.hasNoConnection ? .no : .unmodelled
         }
         return isNegated ? condition.truth(for: packet).negated : condition.truth(for: packet)
     }
@@ -34,6 +37,7 @@ extension Match.Condition {
         case .set, .rarity: .some
         case .unmodelled: .unmodelled
         case .states(let states): packet.state.map { Self.state($0, isIn: states) } ?? .some
+        case .mark(let test): packet.marks[test.mark].truth(of: test)
         case .direction(let direction, _): Truth(packet.direction.map { $0 == direction })
         case .transport(let number): number == 0 ? .yes : Truth(packet.transport.map { $0 == number })
         case .values(let values), .nextHeader(let values): values.truth(for: packet)

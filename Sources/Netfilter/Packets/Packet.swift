@@ -28,6 +28,8 @@ public struct Packet: Sendable, Hashable {
     public var icmpCode: UInt8?
     /// Its hop limit (IPv6) or time to live (IPv4).
     public var hopLimit: UInt8?
+    /// Its mark and that of its connection.
+    var marks = Marks.unknown
 
     /// The direction of a packet in its connection, as `--ctdir` names it.
     public enum Direction: String, Sendable, Hashable {
@@ -58,7 +60,7 @@ public struct Packet: Sendable, Hashable {
 
     /// The packet as it comes to a host of a family's addresses, none if they are not known.
     func arriving(_ family: Family, at addresses: Set<Address>) -> Packet {
-        var packet = self
+        var packet = withMarksOfArrival
         packet.family = family
         guard let destination else { return packet }
         if let fixed = AddressClass(of: destination) {

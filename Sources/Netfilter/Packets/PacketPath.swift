@@ -10,6 +10,8 @@ public struct PacketPath: Sendable, Hashable {
     public private(set) var nativeChains: [NativeChain]
     /// This host's addresses; none if they are not known.
     public let addresses: Set<Address>
+    /// Whether the marks that rules look at may be any at each hook, since it is not known in which order rules change them.
+    private(set) var forgetsMarks = false
 
     /// Puts the way together.
     ///
@@ -31,6 +33,8 @@ public struct PacketPath: Sendable, Hashable {
         nativeChains: [NativeChain]
     ) {
         self.init(family, rulesets, over: Hook.Place.outbound, nativeChains, [])
+        // The programs of a host may mark what they send (socket(7), SO_MARK).
+        forgetsMarks = true
     }
 
     private init(
@@ -43,6 +47,7 @@ public struct PacketPath: Sendable, Hashable {
         hooks = places.flatMap { place in
             rulesets.compactMap { Hook(place, in: $0.ruleset, backend: $0.backend) }
         }
+        forgetsMarks = Self.mixesMarks(hooks, self.nativeChains, family)
     }
 
     /// The way out of this host, as far as a filter table tells.
@@ -51,6 +56,7 @@ public struct PacketPath: Sendable, Hashable {
         nativeChains = []
         addresses = []
         hooks = [Hook(.filterOutput, in: table.indexedChains, backend: nil)].compactMap(\.self)
+        forgetsMarks = true
     }
 
     /// All chains whose rules are known.
@@ -68,6 +74,8 @@ public struct PacketPath: Sendable, Hashable {
     public func around(_ backend: Backend?) -> PacketPath {
         var around = self
         around.hooks.removeAll { $0.place == .filterInput && $0.backend == backend }
+        let later = hooks.filter { $0.place == .filterInput || $0.place == .securityInput }
+        around.forgetsMarks = forgetsMarks || later.mayMixMarks
         return around
     }
 

@@ -57,9 +57,20 @@ public struct PathDecision: Sendable, Hashable {
         case nothing
     }
 
+    /// Makes it of all ends that were found. Of the same end, that of the most packets counts.
     init(_ ends: [End]) {
-        var seen: Set<End> = []
-        self.ends = ends.filter { seen.insert($0).inserted }
+        var known: [End: Int] = [:]
+        var each: [End] = []
+        for end in ends {
+            let alike = End(end.fate, end.decider, .yes, end.backend)
+            if let index = known[alike] {
+                if each[index].truth < end.truth { each[index] = end }
+            } else {
+                known[alike] = each.count
+                each.append(end)
+            }
+        }
+        self.ends = each
     }
 
     /// The fates that are possible; one means that it is certain.

@@ -10,21 +10,31 @@ struct PathWalk {
     struct Shape: Hashable {
         var packet: Packet
         var acceptedBy: PathDecision.Decider
+        /// How many of the packets have got that shape, by rules that mark them.
+        var share = Truth.yes
     }
 
     init(_ path: PacketPath, _ packet: Packet) {
         self.path = path
         shapes = [Shape(packet: packet, acceptedBy: .nothing)]
+        guard packet.interface == nil, path.looksAtMarks else { return }
+        // Only what this host sends to itself may come with a mark.
+        var own = packet
+        own.interface = "lo"
+        shapes[0].packet.marks.ofPacket = .none
+        if packet.state == .new { shapes[0].packet.marks.ofConnection = .none }
+        shapes.append(Shape(packet: own, acceptedBy: .nothing, share: .some))
     }
 
     mutating func decision() -> PathDecision {
         walk()
-        return PathDecision(ends + shapes.map { PathDecision.End(.accepted, $0.acceptedBy, .yes) })
+        return PathDecision(ends + shapes.map { PathDecision.End(.accepted, $0.acceptedBy, $0.share) })
     }
 
     /// Takes the packet through all chains.
     mutating func walk() {
         for station in path.stations where !shapes.isEmpty {
+            if path.forgetsMarks { shapes = unique(shapes.map(\.forgettingMarks)) }
             switch station {
             case .hook(let hook): shapes = unique(shapes.flatMap { pass(hook, $0) })
             case .native(let chain): meet(chain)
@@ -35,18 +45,20 @@ struct PathWalk {
     /// The shapes in which a packet leaves a hook. Those in which it does not are noted as ends.
     private mutating func pass(_ hook: Hook, _ shape: Shape) -> [Shape] {
         guard !hook.isSkipped(by: shape.packet) else { return [shape] }
-        let (decision, changes) = hook.walk(hook.view(of: shape.packet))
         var leaving: [Shape] = hook.mayBeSkipped(by: shape.packet) ? [shape] : []
-        for outcome in decision.outcomes {
-            let decider = PathDecision.Decider(outcome, at: hook.place)
-            switch outcome.verdict {
-            case .accepted: leaving.append(shape.accepted(by: decider, at: hook.place))
-            case .dropped: ends.append(PathDecision.End(.dropped, decider, outcome.truth, hook.backend))
-            case .unknown: leaving += translate(shape, outcome, hook)
+        let walk = hook.walk(hook.view(of: shape.packet), share: shape.share)
+        for end in walk.ends {
+            let decider = PathDecision.Decider(end.outcome, at: hook.place)
+            let left = shape.leaving(hook, end, decider)
+            switch end.outcome.verdict {
+            case .accepted: leaving.append(left)
+            case .dropped:
+                ends.append(PathDecision.End(.dropped, decider, end.outcome.truth, hook.backend))
+            case .unknown: leaving += translate(left, end.outcome, hook)
             }
         }
         // Many rules may each change some packets, and the same shapes come out of them again and again.
-        return changes.reduce(leaving) { unique($0.changed(by: $1.rule, $1.truth)) }
+        return walk.changes.reduce(leaving) { unique($0.changed(by: $1.rule, $1.truth)) }
     }
 
     /// What the nat table's targets make of a packet. Whatever else is not known stays so.
@@ -54,7 +66,8 @@ struct PathWalk {
         let decider = PathDecision.Decider(outcome, at: hook.place)
         let translation = outcome.rule.flatMap { Translation(of: $0.rule) }
         switch translation?.result(for: shape.packet, at: path.addresses) {
-        case .here(let packet)?: return [Shape(packet: packet, acceptedBy: shape.acceptedBy)]
+        case .here(let packet)?:
+            return [Shape(packet: packet, acceptedBy: shape.acceptedBy, share: shape.share)]
         case .elsewhere?: ends.append(PathDecision.End(.sentElsewhere, decider, outcome.truth, hook.backend))
         case nil: ends.append(PathDecision.End(.unknown, decider, outcome.truth, hook.backend))
         }
@@ -83,7 +96,7 @@ struct PathWalk {
         if rules.isBeforeTracking { packet = packet.beforeTracking }
         var isOpen = false
         var passes = false
-        for outcome in rules.outcomes(packet, in: chain.tableName) {
+        for outcome in rules.outcomes(packet, in: chain.tableName, share: shape.share) {
             let truth = isOpen ? min(outcome.truth, .unmodelled) : outcome.truth
             switch outcome.verdict {
             case .accepted:
@@ -96,16 +109,46 @@ struct PathWalk {
         return passes
     }
 
-    private func unique(_ shapes: [Shape]) -> [Shape] {
-        var seen: Set<Shape> = []
-        return shapes.filter { seen.insert($0).inserted }
+    /// The shapes, each once. More than a few become those of one packet of which less is known.
+    private func unique(_ all: [Shape]) -> [Shape] {
+        var shapes: [Shape] = []
+        var known: [Shape: Int] = [:]
+        for shape in all {
+            var alike = shape
+            alike.share = .yes
+            if let index = known[alike] {
+                shapes[index].share = max(shapes[index].share, shape.share)
+            } else {
+                known[alike] = shapes.count
+                shapes.append(shape)
+            }
+        }
+        guard shapes.count > Self.shapeLimit, shapes.contains(where: { !$0.isMarkUnknown }) else {
+            return shapes
+        }
+        return unique(shapes.map(\.forgettingMarks))
     }
+
+    /// In how many shapes a packet is followed from one hook to the next.
+    private static let shapeLimit = 64
 }
 
 extension PathWalk.Shape {
-    /// Rules of the filter table are what a person thinks of as accepting; those of other tables only let pass.
-    fileprivate func accepted(by decider: PathDecision.Decider, at place: Hook.Place) -> Self {
-        place == .filterInput ? Self(packet: packet, acceptedBy: decider) : self
+    fileprivate var isMarkUnknown: Bool { packet.marks == .unknown }
+
+    fileprivate var forgettingMarks: Self {
+        var shape = self
+        shape.packet.marks = .unknown
+        return shape
+    }
+
+    /// The shape in which a packet leaves a hook. Rules of the filter table are what a person thinks of as accepting; those of
+    /// other tables only let pass.
+    fileprivate func leaving(_ hook: Hook, _ end: DecisionWalk.End, _ decider: PathDecision.Decider) -> Self {
+        var packet = packet
+        packet.marks = end.marks
+        return Self(
+            packet: packet, acceptedBy: hook.place == .filterInput ? decider : acceptedBy, share: end.share)
     }
 }
 
@@ -113,7 +156,8 @@ extension [PathWalk.Shape] {
     /// A rule that certainly applies leaves the changed packet alone, any other both.
     fileprivate func changed(by rule: Rule, _ truth: Truth) -> [PathWalk.Shape] {
         flatMap { shape in
-            let changed = PathWalk.Shape(packet: rule.changed(shape.packet), acceptedBy: shape.acceptedBy)
+            var changed = shape
+            changed.packet = rule.changed(shape.packet)
             return truth == .yes ? [changed] : [shape, changed]
         }
     }

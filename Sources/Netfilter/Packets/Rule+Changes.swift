@@ -1,6 +1,11 @@
 extension Rule {
     /// Whether the rule lets the packet go on, but changed in a way that later rules may look at.
-    var changesPackets: Bool { changesHopLimit || target == .other("CT") || target == .other("NOTRACK") }
+    var changesPackets: Bool { markChange != nil || changesMoreThanMarks }
+
+    /// Whether that is what is known of the packet itself, or of its connection.
+    var changesMoreThanMarks: Bool {
+        changesHopLimit || target == .other("CT") || target == .other("NOTRACK")
+    }
 
     /// Whether the rule gives packets another hop limit (iptables-extensions(8), TTL and HL).
     var changesHopLimit: Bool { target == .other("TTL") || target == .other("HL") }
@@ -14,7 +19,7 @@ extension Rule {
     /// one has no effect on them (net/netfilter/xt_CT.c, `xt_ct_target`).
     var settlesTracking: Bool { target == .other("CT") && !untracks }
 
-    /// The packet behind the rule.
+    /// The packet behind the rule, but for its marks.
     func changed(_ packet: Packet) -> Packet {
         var packet = packet
         if changesHopLimit {

@@ -58,6 +58,7 @@ extension Match.Condition {
         case "--hl-eq", "--ttl-eq": UInt8(value).map { .hopLimit($0...$0) }
         case "--hl-lt", "--ttl-lt": UInt8(value).map { .hopLimit($0 == 0 ? nil : 0...$0 - 1) }
         case "--hl-gt", "--ttl-gt": UInt8(value).map { .hopLimit($0 == .max ? nil : $0 + 1...UInt8.max) }
+        case "--mark": MarkTest(.ofPacket, parsing: value).map { .mark($0) }
         case "--comment": .comment(value)
         default: nil
         }

@@ -43,6 +43,8 @@ public struct Match: Sendable, Hashable {
         case destinationType(AddressTypes)
         /// `--hl-eq`, `--ttl-lt` and the like; nil if no hop limit fits.
         case hopLimit(ClosedRange<UInt8>?)
+        /// `--mark`, of the module mark or connmark.
+        case mark(MarkTest)
         /// `--match-set`: a set of addresses or ports that the listing does not show.
         case set(String)
         /// One of these values; by nftables' own rules alone.

@@ -45,7 +45,7 @@ extension Match.Condition {
         case .values(let values): .values(values.mirrored)
         case .anyOf(let alternatives): .anyOf(alternatives.map { $0.map(\.mirrored) })
         case .eitherPort, .transport, .tcpFlags, .states, .direction, .icmpType, .anyICMPType, .hopLimit,
-            .laterFragment, .comment, .rarity, .unmodelled, .nextHeader:
+            .mark, .laterFragment, .comment, .rarity, .unmodelled, .nextHeader:
             self
         }
     }

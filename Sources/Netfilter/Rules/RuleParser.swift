@@ -32,7 +32,7 @@ struct RuleParser {
     private static func isModelled(_ module: String) -> Bool {
         switch module {
         case "tcp", "udp", "conntrack", "state", "comment", "multiport", "icmp", "icmp6", "icmpv6", "set",
-            "addrtype", "iprange", "hl", "ttl":
+            "addrtype", "iprange", "hl", "ttl", "mark", "connmark":
             true
         default: false
         }
@@ -109,10 +109,20 @@ struct RuleParser {
 
     private mutating func readCondition(_ option: String) -> Match.Condition? {
         let arguments = rest.prefix(Match.Condition.argumentCount(of: option))
-        guard let condition = Match.Condition(option, arguments) else { return nil }
+        guard var condition = Match.Condition(option, arguments) else { return nil }
         rest = rest[arguments.endIndex...]
-        guard case .direction(let direction, _) = condition else { return condition }
-        return .direction(direction, besideState: asksForState)
+        switch condition {
+        case .direction(let direction, _): condition = .direction(direction, besideState: asksForState)
+        case .mark(let test) where module == "connmark":
+            condition = .mark(MarkTest(.ofConnection, test.value, mask: test.mask))
+        default: break
+        }
+        return condition
+    }
+
+    /// The module whose options are being read.
+    private var module: String? {
+        words[..<rest.startIndex].lastIndex(where: Self.isModuleOption).map { words[$0 + 1] }
     }
 
     /// Whether the module whose options are being read is asked for a state, before or behind this place.

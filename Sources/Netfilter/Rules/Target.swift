@@ -12,6 +12,8 @@ public enum Target: Sendable, Hashable {
     case jump(String)
     /// Through another chain, without coming back to this one.
     case goto(String)
+    /// The packet goes on, with another mark.
+    case mark(MarkChange)
     /// None: the rule only counts.
     case none
     /// One of the extensions, such as LOG.
@@ -30,7 +32,8 @@ public enum Target: Sendable, Hashable {
         case "RETURN": self = .returnToCaller
         case "REJECT":
             self = .reject(with: words.firstIndex(of: "--reject-with").flatMap { words[($0 + 1)...].first })
-        case _ where Self.passing.contains(name) || Self.deciding.contains(name): self = .other(name)
+        case _ where Self.passing.contains(name) || Self.deciding.contains(name):
+            self = MarkChange(target: name, words.dropFirst(2)).map { .mark($0) } ?? .other(name)
         default: self = .jump(name)
         }
     }
@@ -44,7 +47,7 @@ public enum Target: Sendable, Hashable {
     /// Whether the packet certainly goes on to the next rule.
     var isPassing: Bool {
         switch self {
-        case .none: true
+        case .none, .mark: true
         case .other(let name): Self.passing.contains(name)
         case .accept, .drop, .reject, .returnToCaller, .jump, .goto: false
         }
@@ -54,7 +57,7 @@ public enum Target: Sendable, Hashable {
     var isDropping: Bool {
         switch self {
         case .drop, .reject: true
-        case .accept, .returnToCaller, .jump, .goto, .none, .other: false
+        case .accept, .returnToCaller, .jump, .goto, .mark, .none, .other: false
         }
     }
 
@@ -67,7 +70,7 @@ public enum Target: Sendable, Hashable {
     var chainName: String? {
         switch self {
         case .jump(let name), .goto(let name): name
-        case .accept, .drop, .reject, .returnToCaller, .none, .other: nil
+        case .accept, .drop, .reject, .returnToCaller, .mark, .none, .other: nil
         }
     }
 

@@ -1,8 +1,8 @@
 /// What a chain on the way does with all packets: which it lets through, and what it changes of which.
 struct ChainOnTheWay {
-    /// Those that it lets through, as they come to it.
-    var accepted: PacketBounds
-    /// Those of which it changes something.
+    /// Which it lets through, and with which marks.
+    var way: Step
+    /// Those of which it changes something else.
     var changes: [(change: Change, packets: PacketBounds)] = []
 
     /// What rules change that others behind them look at.
@@ -16,15 +16,36 @@ struct ChainOnTheWay {
 
 extension PacketSpace {
     /// What gets through all of these chains, as it comes to the first of them.
-    mutating func through(_ chains: [ChainOnTheWay]) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        var through = PacketBounds.everything
+    mutating func through(
+        _ chains: [ChainOnTheWay], forgetsMarks: Bool
+    ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        try withMarksOfArrival(before(chains, .everything, forgetsMarks))
+    }
+
+    /// What gets through filter INPUT, if these chains before it stop nothing, but give packets marks.
+    mutating func through(
+        _ input: Step, markedBy chains: [ChainOnTheWay], forgetsMarks: Bool
+    ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        var marking: [ChainOnTheWay] = []
+        if !marks.all.isEmpty {
+            for chain in chains { marking.append(ChainOnTheWay(way: try passingAll(chain.way))) }
+        }
+        return try through(marking + [ChainOnTheWay(way: input)], forgetsMarks: forgetsMarks)
+    }
+
+    /// What will be in a set behind all of these chains.
+    private mutating func before(
+        _ chains: [ChainOnTheWay], _ set: PacketBounds, _ forgetsMarks: Bool
+    ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        var set = set
         for chain in chains.reversed() {
             for (change, packets) in chain.changes {
-                through = try becoming(through, by: change, of: packets)
+                set = try becoming(set, by: change, of: packets)
             }
-            through = try intersection(chain.accepted, through)
+            set = try packets(getting: chain.way, into: set)
+            if forgetsMarks { set = try whateverMarks(set) }
         }
-        return through
+        return set
     }
 
     /// What will be in a set behind a change, if these packets are changed.
@@ -64,39 +85,46 @@ extension PacketSpace {
     }
 
     /// What a hook's chain does.
-    mutating func chain(of hook: Hook) throws(DecisionDiagrams.TooLarge) -> ChainOnTheWay {
-        var chain = ChainOnTheWay(accepted: try accepted(by: hook))
+    mutating func chain(
+        of hook: Hook, forgetsMarks: Bool
+    ) throws(DecisionDiagrams.TooLarge) -> ChainOnTheWay {
+        var chain = ChainOnTheWay(way: try way(through: hook))
         for change in ChainOnTheWay.Change.allCases where hook.makes(change) {
-            chain.changes.append((change, try changed(by: hook, change)))
+            chain.changes.append((change, try changed(by: hook, change, forgetsMarks: forgetsMarks)))
         }
         return chain
     }
 
     /// What is changed is what would get in, if rules that change it accepted, and all others that accept did not: the first
-    /// rule of either kind decides.
+    /// rule of either kind decides. To the raw table packets come with the marks that they arrive with.
     mutating func changed(
-        by hook: Hook, _ change: ChainOnTheWay.Change
+        by hook: Hook, _ change: ChainOnTheWay.Change, forgetsMarks: Bool
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         var chains = ChainSets(hook.chains) {
             change == .tracking ? $0.targetForTracking : $0.targetForHopLimit
         }
-        let changed = try chains.accepted(by: hook.chain, policy: .drop, in: &self)
-        guard change == .tracking else { return changed }
-        let untracked = try beforeTracking(changed)
+        let way = try chains.way(through: hook.chain, policy: .drop, in: &self)
+        guard change == .tracking else { return try bounds(of: way, entering: DecisionDiagrams.everything) }
+        let entering = try forgetsMarks ? DecisionDiagrams.everything : packetsWithMarksOfArrival()
+        let untracked = try bounds(of: try beforeTracking(way), entering: entering)
         // What this host sends to itself is tracked already (`Packet.mayBeOwn`).
         let others = try packets { $0 != "lo" }
         return PacketBounds(surely: try intersection(untracked.surely, others), maybe: untracked.maybe)
     }
 
-    /// The packets of any state that a set has before connection tracking, where every packet looks like an invalid one
+    /// The way of packets of any state before connection tracking.
+    mutating func beforeTracking(_ way: Step) throws(DecisionDiagrams.TooLarge) -> Step {
+        let goesOn = Passing(
+            kept: try perhapsBeforeTracking(way.goesOn.kept),
+            changed: try perhapsBeforeTracking(way.goesOn.changed))
+        return Step(dropped: try perhapsBeforeTracking(dropped(in: way)), goesOn: goesOn)
+    }
+
+    /// The packets of any state that may be in a set before connection tracking, where every packet looks like an invalid one
     /// (net/netfilter/xt_conntrack.c, `conntrack_mt`). What this host has sent to itself may look as it did then.
-    mutating func beforeTracking(_ set: PacketBounds) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+    mutating func perhapsBeforeTracking(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
         let own = try packets { $0 == "lo" }
-        let surely = try asInvalid(set.surely)
-        let maybe = try asInvalid(set.maybe)
-        return PacketBounds(
-            surely: try union(difference(surely, own), intersection(surely, set.surely)),
-            maybe: try union(maybe, intersection(own, set.maybe)))
+        return try union(asInvalid(set), intersection(own, set))
     }
 
     private mutating func asInvalid(_ set: Packets) throws(DecisionDiagrams.TooLarge) -> Packets {
@@ -116,7 +144,7 @@ extension Hook {
     /// The chain, and those that it leads to, with what their rules ask left open where others of them may have changed it before.
     var withOpenMatches: (chain: Chain, chains: Chains) {
         let reached = chains.reached(from: chain.name)
-        let changes = MatchesOfChanged(reached.flatMap(\.rules).filter(\.changesPackets))
+        let changes = MatchesOfChanged(reached.flatMap(\.rules).filter(\.changesMoreThanMarks))
         guard changes.isAny else { return (chain, chains) }
         let open = Chains(reached.map(changes.opening))
         return (open[chain.name] ?? chain, open)
@@ -141,7 +169,12 @@ private struct MatchesOfChanged {
     func opening(_ chain: Chain) -> Chain {
         let rules = chain.rules.map { rule in
             let matches = rule.matches.map { isOpen($0.condition) ? Match(.unmodelled, words: $0.words) : $0 }
-            return Rule(rule, matches: matches, target: rule.target)
+            // What is known of a connection's mark is nothing there, nor whether there is one.
+            guard states.contains(.new), let change = rule.markChange, change.mark == .ofPacket,
+                change.needsConnection
+            else { return Rule(rule, matches: matches, target: rule.target) }
+            return Rule(
+                rule, matches: matches + [Match(.unmodelled, words: [])], target: .mark(.unknown(.ofPacket)))
         }
         return Chain(name: chain.name, policy: chain.policy, rules: rules)
     }
@@ -151,6 +184,7 @@ private struct MatchesOfChanged {
         case .hopLimit: changesHopLimit
         case .states(let asked): Set(states.map(asked.contains)).count > 1
         case .direction: states.contains(.new)
+        case .mark(let test): test.mark == .ofConnection && states.contains(.new)
         default: false
         }
     }

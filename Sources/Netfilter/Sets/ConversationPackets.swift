@@ -178,7 +178,8 @@ extension PacketSpace {
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         var all = PacketBounds.nothing
         for hook in path?.hooks ?? [] where hook.place.table == "raw" && hook.bearsOnTracking {
-            all = try union(all, changed(by: hook, .tracking))
+            all = try union(
+                all, changed(by: hook, .tracking, forgetsMarks: path?.forgetsMarks ?? false))
         }
         return all
     }

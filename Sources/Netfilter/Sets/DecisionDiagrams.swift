@@ -21,11 +21,13 @@ struct DecisionDiagrams {
         var high: Node
     }
 
-    private enum Operation: UInt32 {
+    enum Operation: UInt32 {
         case union = 1
         case intersection
         case difference
         case projection
+        case composition
+        case outcome
     }
 
     private struct Result {
@@ -41,10 +43,15 @@ struct DecisionDiagrams {
     /// What was worked out before; a newer result takes the place of an older one.
     private var results: [Result]
     private let limit: Int
+    /// How many pairs of nodes have been looked at since the first relation was: where there are relations, few nodes may take
+    /// much time.
+    private var work = 0
+    /// The bit from which on they stand two and two in relations.
+    let firstPair: Int
 
     /// Makes room for at most so many nodes, of 12 bytes each and as much for finding them.
-    init(limit: Int) {
-        self.limit = limit
+    init(limit: Int, firstPair: Int = .max) {
+        (self.limit, self.firstPair) = (limit, firstPair)
         let last = Entry(variable: .max, low: 0, high: 0)
         entries = [last, last]
         places = Array(repeating: 0, count: 1 << 12)
@@ -117,6 +124,7 @@ struct DecisionDiagrams {
         _ operation: Operation, _ one: Node, _ other: Node
     ) throws(TooLarge) -> Node {
         if let known = Self.known(operation, one, other) { return known }
+        if work > 0 { try noteWork() }
         let (first, second) = operation != .difference && one > other ? (other, one) : (one, other)
         if let old = result(of: operation.rawValue, first, second) { return old }
         let (left, right) = (entries[Int(first)], entries[Int(second)])
@@ -130,13 +138,19 @@ struct DecisionDiagrams {
         return result
     }
 
-    private func result(of operation: UInt32, _ one: Node, _ other: Node) -> Node? {
+    /// Notes that two nodes of relations are looked at.
+    mutating func noteWork() throws(TooLarge) {
+        work += 1
+        guard work < limit * 3 else { throw TooLarge() }
+    }
+
+    func result(of operation: UInt32, _ one: Node, _ other: Node) -> Node? {
         let old = results[Self.hash(operation, one, other) & (results.count - 1)]
         let isSame = old.operation == operation && old.one == one && old.other == other
         return isSame ? old.result : nil
     }
 
-    private mutating func keep(_ result: Node, of operation: UInt32, _ one: Node, _ other: Node) {
+    mutating func keep(_ result: Node, of operation: UInt32, _ one: Node, _ other: Node) {
         let place = Self.hash(operation, one, other) & (results.count - 1)
         results[place] = Result(operation: operation, one: one, other: other, result: result)
     }
@@ -168,7 +182,7 @@ struct DecisionDiagrams {
         case .difference:
             if one == other || one == nothing || other == everything { return nothing }
             return other == nothing ? one : nil
-        case .projection: return nil
+        case .projection, .composition, .outcome: return nil
         }
     }
 }
@@ -215,29 +229,5 @@ extension DecisionDiagrams {
     mutating func union(_ sets: [Node]) throws(TooLarge) -> Node {
         let whole = try sets.puttingTogether { one, other throws(TooLarge) in try union(one, other) }
         return whole ?? Self.nothing
-    }
-}
-
-extension Array {
-    /// The whole of many parts, of which two side by side are put together again and again, so that large ones are looked at
-    /// a few times only.
-    ///
-    /// - Parameter pair: puts two together, in their order.
-    /// - Returns: nil if there are none.
-    /// - Throws: what `pair` does.
-    func puttingTogether<Failure: Error>(
-        _ pair: (Element, Element) throws(Failure) -> Element
-    ) throws(Failure) -> Element? {
-        var parts = self
-        while parts.count > 1 {
-            var pairs: [Element] = []
-            pairs.reserveCapacity((parts.count + 1) / 2)
-            for index in stride(from: 0, to: parts.count, by: 2) {
-                pairs.append(
-                    index + 1 < parts.count ? try pair(parts[index], parts[index + 1]) : parts[index])
-            }
-            parts = pairs
-        }
-        return parts.first
     }
 }

@@ -26,12 +26,13 @@ struct OutgoingSearch {
         question = .neighbours
         let around = (analysis.surroundings?.chains ?? []) + analysis.outgoing.chains
         let kinds = InterfaceKinds(analysis.chains + around)
+        let marks = MarkBits(analysis.chains + around)
         self.kinds = kinds
         present =
             analysis.knowsInterfaces
             ? Set(analysis.interfaces.map { kinds.kind(of: $0.example) }).sorted()
             : kinds.names.indices.filter { kinds.names[$0] != "lo" }
-        let space = PacketSpace(analysis.family ?? .ipv4, kinds, limit: Self.limit)
+        let space = PacketSpace(analysis.family ?? .ipv4, kinds, marks, limit: Self.limit)
         conversations = try ConversationPackets(analysis.outgoing, analysis, space)
     }
 

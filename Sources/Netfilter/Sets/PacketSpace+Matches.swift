@@ -12,10 +12,13 @@ extension PacketSpace {
     /// The packets that fit a match.
     ///
     /// Without an entry in connection tracking a direction is neither this nor that, whether it is negated or not
-    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`).
+    /// (net/netfilter/xt_conntrack.c, `conntrack_mt`), nor is there a mark of its connection (xt_connmark.c, `connmark_mt`).
     mutating func packets(of match: Match) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         let asked = try packets(of: match.condition)
         let answered = match.isNegated ? try complement(asked) : asked
+        if case .mark(let test) = match.condition, test.mark == .ofConnection {
+            return try intersection(answered, PacketBounds(exactly: packetsOfConnections()))
+        }
         guard case .direction(_, let besideState) = match.condition else { return answered }
         let without = try packets(in: [.invalid, .untracked])
         let set =
@@ -35,6 +38,7 @@ extension PacketSpace {
         case .unmodelled: .unknown
         case .set: PacketBounds(surely: DecisionDiagrams.nothing, maybe: try packets(.isListed, 1))
         case .rarity: PacketBounds(surely: DecisionDiagrams.nothing, maybe: try packets(.isRare, 1))
+        case .mark(let test): try packets(marked: test)
         case .states(let states): PacketBounds(exactly: try packets(in: states))
         case .direction(let direction, _):
             PacketBounds(exactly: try packets(.isReply, direction == .reply ? 1 : 0))

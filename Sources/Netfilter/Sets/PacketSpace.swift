@@ -7,6 +7,9 @@ struct PacketSpace {
     let family: Family
     /// The interfaces that rules tell apart.
     let kinds: InterfaceKinds
+    /// The bits of marks that rules look at. They come behind all fields of a packet, since few rules ask for them, and those
+    /// that change them go through all of them.
+    let marks: MarkBits
     var diagrams: DecisionDiagrams
 
     /// What rules ask of a packet, in the order in which the diagrams do. The source comes last: rules have long lists
@@ -41,17 +44,19 @@ struct PacketSpace {
     /// - Parameters:
     ///   - family: the family of the packets.
     ///   - kinds: the kinds of interfaces.
+    ///   - marks: the bits of marks that rules look at.
     ///   - limit: how many nodes the sets may have together.
-    init(_ family: Family, _ kinds: InterfaceKinds, limit: Int = 4_000_000) {
+    init(_ family: Family, _ kinds: InterfaceKinds, _ marks: MarkBits, limit: Int = 4_000_000) {
         self.family = family
         self.kinds = kinds
-        diagrams = DecisionDiagrams(limit: limit)
+        self.marks = marks
         let kindBits = max(1, Int.bitWidth - (kinds.names.count - 1).leadingZeroBitCount)
         var first = [0]
         for field in Field.allCases {
             first.append(first[first.count - 1] + Self.width(of: field, family, kindBits))
         }
         self.first = first
+        diagrams = DecisionDiagrams(limit: limit, firstPair: first[first.count - 1])
     }
 
     private static func width(of field: Field, _ family: Family, _ kindBits: Int) -> Int {
@@ -68,7 +73,7 @@ struct PacketSpace {
     /// The places of a field's bits.
     func bits(of field: Field) -> Range<Int> { first[field.rawValue]..<first[field.rawValue + 1] }
 
-    /// How many bits a packet has.
+    /// How many bits a packet has, but for its marks.
     var width: Int { first[first.count - 1] }
 
     // MARK: Sets

@@ -14,6 +14,7 @@ import Testing
         var tally: [String: Int] = [:]
         for number in 0..<(Asked.number("SUREFOOT_RULESETS") ?? 400) {
             maker.isBroad = number % 2 == 0
+            maker.marksPackets = number % 4 > 1
             let rules = maker.ruleset(withNAT: false)
             let facts = try Facts(rules, family)
             for question in Facts.questions(family) {
@@ -45,7 +46,8 @@ private struct Facts {
         let table = ruleset.filter ?? .untouched
         analysis = InputAnalysis(table, family: family, in: path.around(.nfTables))
         open = try OpenPackets(
-            table, policy: .drop, in: analysis.surroundings, PacketSpace(family, analysis.kinds))
+            table, policy: .drop, in: analysis.surroundings,
+            PacketSpace(family, analysis.kinds, analysis.marks))
         space = open.space
     }
 

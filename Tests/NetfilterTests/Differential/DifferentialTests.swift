@@ -26,6 +26,7 @@ struct DifferentialTests {
         var packets = PacketMaker(family: family, generator: SeededGenerator(seed: Asked.seed &+ 1))
         var tally = Tally()
         while tally.verdicts < Self.verdicts {
+            rulesets.marksPackets.toggle()
             let rules = rulesets.ruleset()
             let sent = (0..<Self.packetsARuleset).map { packets.packet($0) }
             let answer = try kernel.ask(

@@ -16,7 +16,7 @@ struct DoorPacketMaker {
     ) throws -> [(door: OpenDoor, packet: SentPacket)] {
         let open = try OpenPackets(
             analysis.table, policy: analysis.table.input.policy ?? .accept, in: analysis.surroundings,
-            PacketSpace(family, analysis.kinds))
+            PacketSpace(family, analysis.kinds, analysis.marks))
         var space = open.space
         let asked = try space.begun(to: analysis.surroundings?.addresses ?? [])
         let surely = try space.intersection(open.throughAll.surely, asked)

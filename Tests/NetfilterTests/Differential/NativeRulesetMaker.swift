@@ -6,8 +6,13 @@ import Netfilter
 struct NativeRulesetMaker {
     let family: Family
     /// Whether the chains are on the way out of the host.
-    var isOutgoing = false
+    let isOutgoing: Bool
     var generator: SeededGenerator
+    private var marksPackets = false
+
+    init(family: Family, isOutgoing: Bool = false, generator: SeededGenerator) {
+        (self.family, self.isOutgoing, self.generator) = (family, isOutgoing, generator)
+    }
 
     /// The tables that a ruleset has.
     var tables: [String] { ["inet own", "\(ip) own"] }
@@ -18,7 +23,8 @@ struct NativeRulesetMaker {
 
     /// What `nft -f` reads.
     mutating func ruleset() -> String {
-        isOutgoing
+        marksPackets = chance(2)
+        return isOutgoing
             ? table("inet", hooks: ["output priority -5", "output priority 10", "postrouting priority 150"])
                 + table(ip, hooks: ["output priority 5", "output priority -350"])
             : table("inet", hooks: ["input priority -5", "input priority 10", "prerouting priority -150"])
@@ -102,7 +108,7 @@ struct NativeRulesetMaker {
         var all = ["accept", "accept", "accept", "accept", "drop", "return", "", "continue"]
         all += jumps.flatMap { ["jump \($0)", "goto \($0)"] }
         if canReject { all += ["reject", transport == "tcp" ? "reject with tcp reset" : "reject"] }
-        return pick(["", "", "counter ", "log "]) + pick(all)
+        return pick(["", "", "counter ", "log "] + (marksPackets ? Self.markings : [])) + pick(all)
     }
 
     private mutating func conditions(_ transport: String, _ isBoth: Bool) -> String {
@@ -113,6 +119,7 @@ struct NativeRulesetMaker {
         if chance(2) { words.append(pick(general)) }
         if !transport.isEmpty { words.append(pick(special(transport))) }
         if chance(3) || words.isEmpty && !chance(4) { words.append(pick(Self.states)) }
+        if marksPackets, chance(3) { words.append(pick(Self.marks)) }
         if chance(12) { words.append(pick(unknown)) }
         return words.joined(separator: " ")
     }
@@ -221,11 +228,12 @@ struct NativeRulesetMaker {
 
     private var unknown: [String] {
         [
-            "limit rate 1/second", "limit rate over 1/second", "meta mark 1", "meta mark != 1",
+            "limit rate 1/second", "limit rate over 1/second",
             "meta pkttype host",
-            "\(ip) dscp cs0", "meta length 0-100", "ct mark 1", "\(ip) saddr @grown", "\(ip) saddr != @grown",
+            "\(ip) dscp cs0", "meta length 0-100", "meta mark > 1", "\(ip) saddr @grown",
+            "\(ip) saddr != @grown",
             "add @grown { \(ip) saddr }", "@th,16,16 22", "numgen random mod 2 0", "fib saddr type unicast",
-            "meta mark set 1",
+            "meta mark set ct mark",
         ] + (isOutgoing ? [] : ["fib saddr . iif oif missing"])
     }
 

@@ -9,18 +9,24 @@ struct RulesetMaker {
     var unloadable: [String] = []
     /// Whether rules ask for large parts of all addresses and ports, which together are all.
     var isBroad = false
+    /// Whether rules set marks and look at them.
+    var marksPackets = false
 
     /// A ruleset as iptables-restore reads it: always a filter table, and now and then others.
     mutating func ruleset(withNAT: Bool = true) -> String {
         var tables = [filter()]
-        if chance(4) { tables.append(table("raw", ["PREROUTING"], Self.untracking)) }
-        if chance(4) { tables.append(table("mangle", ["PREROUTING", "INPUT"], changing)) }
+        if chance(4) { tables.append(table("raw", ["PREROUTING"], untracking)) }
+        if marksPackets {
+            if !chance(3) { tables.append(mangle()) }
+        } else if chance(4) {
+            tables.append(table("mangle", ["PREROUTING", "INPUT"], changing))
+        }
         if withNAT, chance(8) { tables.append(nat()) }
         if chance(8) { tables.append(table("security", ["INPUT"], ["-j DROP"])) }
         return tables.joined()
     }
 
-    private mutating func filter() -> String {
+    mutating func filter() -> String {
         let policy = chance(3) ? "ACCEPT" : "DROP"
         var lines = ["*filter", ":INPUT \(policy) [0:0]", ":a - [0:0]", ":b - [0:0]", ":c - [0:0]"]
         let chains = [("INPUT", 12, ["a", "b", "c"]), ("a", 5, ["b", "c"]), ("b", 4, ["c"]), ("c", 4, [])]
@@ -47,11 +53,12 @@ struct RulesetMaker {
     }
 
     /// What keeps some packets out of connection tracking, or settles that they are tracked.
-    private static let untracking = [
-        "-j CT --notrack", "-j CT --notrack", "-j NOTRACK", "-j CT --ctevents new",
-    ]
+    private var untracking: [String] {
+        ["-j CT --notrack", "-j CT --notrack", "-j NOTRACK", "-j CT --ctevents new"]
+            + (marksPackets ? ["-j MARK --set-xmark 0x1/0x1", "-j CONNMARK --restore-mark"] : [])
+    }
 
-    private var changing: [String] {
+    var changing: [String] {
         let (target, option) = family == .ipv4 ? ("TTL", "ttl") : ("HL", "hl")
         return ["set 64", "inc 1", "dec 1", "set 255"].map { "-j \(target) --\(option)-\($0)" }
     }
@@ -72,16 +79,18 @@ struct RulesetMaker {
         let ends = [
             "-j ACCEPT", "-j ACCEPT", "-j ACCEPT", "-j DROP", "-j DROP", "-j REJECT", "-j RETURN", "",
         ]
+        if marksPackets, chance(3) { return pick(markings) }
         return pick(ends + jumps.flatMap { ["-j \($0)", "-g \($0)"] })
     }
 
     /// Some of the matches, seldom none; now and then one that is not modelled.
-    private mutating func conditions(in chain: String) -> String {
+    mutating func conditions(in chain: String) -> String {
         if isBroad, chance(2) { return pick(broad) }
         var words: [String] = []
         let transport = pick(["", "tcp", "tcp", "udp", "icmp", "other"])
         if chance(2) { words.append(pick(general(in: chain))) }
         if !transport.isEmpty { words.append(pick(special(transport))) }
+        if marksPackets, chance(3) { words.append(pick(marks)) }
         if chance(3) || words.isEmpty && !chance(4) { words.append(pick(Self.states)) }
         if chance(8) { words.append(pick(Self.unmodelled + unloadable)) }
         return words.joined(separator: " ")
@@ -188,20 +197,20 @@ struct RulesetMaker {
     ]
 
     private static let unmodelled = [
-        "-m limit --limit 1/sec", "-m recent --name x --rcheck", "-m mark --mark 0x1", "-m mark ! --mark 0x1",
+        "-m limit --limit 1/sec", "-m recent --name x --rcheck",
         "-m statistic --mode random --probability 0.5", "-m mac --mac-source 02:00:00:00:00:01",
         "-m pkttype --pkt-type unicast", "-m length --length 0:100", "-m dscp --dscp 0",
-        "-m connmark --mark 1", "-m addrtype --src-type UNICAST", "-m addrtype --src-type MULTICAST",
+        "-m addrtype --src-type UNICAST", "-m addrtype --src-type MULTICAST",
         "-m addrtype ! --src-type MULTICAST", "-m conntrack --ctstatus ASSURED",
         "-m string --algo bm --string abc",
         "-m hashlimit --hashlimit-above 5/sec --hashlimit-name h", "-m policy --dir in --pol none",
     ]
 
-    private mutating func chance(_ oneIn: Int) -> Bool {
+    mutating func chance(_ oneIn: Int) -> Bool {
         Int.random(in: 0..<oneIn, using: &generator) == 0
     }
 
-    private mutating func pick<Element>(_ all: [Element]) -> Element {
+    mutating func pick<Element>(_ all: [Element]) -> Element {
         all[Int.random(in: all.indices, using: &generator)]
     }
 }

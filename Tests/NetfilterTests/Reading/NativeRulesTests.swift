@@ -34,7 +34,7 @@ import Testing
     private func sets(_ text: String, _ path: PacketPath) throws -> Set<PathDecision.Fate> {
         let kinds = InterfaceKinds(path.chains)
         let open = try OpenPackets(
-            .untouched, policy: .accept, in: path, PacketSpace(path.family, kinds))
+            .untouched, policy: .accept, in: path, PacketSpace(path.family, kinds, MarkBits(path.chains)))
         var packet = try PacketDescription(text).packet
         packet.interface = packet.interface.map { kinds.names[kinds.kind(of: $0)] }
         return open.space.contains(packet, open.throughAll).map { $0 ? [.accepted] : [.dropped] }
@@ -46,7 +46,7 @@ import Testing
         var generator = SeededGenerator(seed: Asked.seed)
         let numbers = Set(
             (0..<30_000).map { _ in UInt128(UInt32.random(in: 0...UInt32.max, using: &generator)) })
-        var space = PacketSpace(.ipv4, InterfaceKinds([]))
+        var space = PacketSpace(.ipv4, InterfaceKinds([]), .none)
         let banned = try space.packets(
             having: FieldValues(.source, numbers.sorted().map { $0...($0 | 3) }))
         for number in numbers.prefix(500) {
@@ -99,7 +99,7 @@ import Testing
 
     @Test(arguments: [
         (#"{"limit":{"rate":5,"per":"second"}}"#), (#"{"quota":{"val":5}}"#), (#"{"ct count":{"val":5}}"#),
-        (#"{"match":{"op":"==","left":{"meta":{"key":"mark"}},"right":1}}"#),
+        (#"{"match":{"op":"==","left":{"meta":{"key":"length"}},"right":100}}"#),
         (#"{"match":{"op":"==","left":{"payload":{"protocol":"th","field":"dport"}},"right":80}}"#),
         (#"{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"saddr"}},"right":"@grown"}}"#),
     ])

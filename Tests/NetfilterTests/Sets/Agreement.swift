@@ -14,7 +14,7 @@ struct OpenSets {
         else { return nil }
         let open = try? OpenPackets(
             table, policy: table.input.policy ?? .accept, in: input.map { path.around($0.backend) } ?? path,
-            PacketSpace(path.family, InterfaceKinds(path.chains)))
+            PacketSpace(path.family, InterfaceKinds(path.chains), MarkBits(path.chains)))
         guard let open else { return nil }
         self.open = open
     }

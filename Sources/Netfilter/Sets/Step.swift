@@ -1,0 +1,98 @@
+/// What may become of the packets that meet some rules of a chain, one after the other: they get in, are dropped, leave the
+/// chain undecided, or go on with the next rule. Of whole chains it is those that get in which go on, to the next chain.
+struct Step {
+    var accepted = Passing.none
+    /// Nil if those are dropped, and no others, that end in none of the other ways: so it is as long as all is known.
+    var dropped: PacketSpace.Packets?
+    var leaves = Passing.none
+    var goesOn = Passing.none
+
+    /// Nothing happens.
+    static let none = Step(goesOn: .all)
+    /// It cannot be told of any packet.
+    static let unknown = Step(accepted: .all, dropped: DecisionDiagrams.everything, goesOn: .all)
+}
+
+extension PacketSpace {
+    /// What may become of the packets that meet a rule which takes these, and does this with them.
+    mutating func step(_ taken: PacketBounds, _ step: Step) throws(DecisionDiagrams.TooLarge) -> Step {
+        let isKnown = taken.surely == taken.maybe && step.dropped == nil
+        return Step(
+            accepted: try intersection(taken.maybe, step.accepted),
+            dropped: isKnown ? nil : try intersection(taken.maybe, dropped(in: step)),
+            leaves: try intersection(taken.maybe, step.leaves),
+            goesOn: try union(
+                Passing(kept: complement(taken.surely)), intersection(taken.maybe, step.goesOn)))
+    }
+
+    /// The packets that may be dropped.
+    mutating func dropped(in step: Step) throws(DecisionDiagrams.TooLarge) -> Packets {
+        if let dropped = step.dropped { return dropped }
+        let others = try union(union(packets(step.accepted), packets(step.leaves)), packets(step.goesOn))
+        return try complement(others)
+    }
+
+    /// What may become of the packets that meet all of these.
+    mutating func sequence(of steps: [Step]) throws(DecisionDiagrams.TooLarge) -> Step {
+        let whole = try steps.puttingTogether { first, second throws(DecisionDiagrams.TooLarge) in
+            try sequence(first, second)
+        }
+        return whole ?? .none
+    }
+
+    private mutating func sequence(
+        _ first: Step, _ second: Step
+    ) throws(DecisionDiagrams.TooLarge) -> Step {
+        let isKnown = first.dropped == nil && second.dropped == nil
+        return Step(
+            accepted: try union(first.accepted, sequence(first.goesOn, second.accepted)),
+            dropped: isKnown
+                ? nil : try union(dropped(in: first), packets(first.goesOn, in: dropped(in: second))),
+            leaves: try union(first.leaves, sequence(first.goesOn, second.leaves)),
+            goesOn: try sequence(first.goesOn, second.goesOn))
+    }
+
+    /// What a rule does that changes a mark. Where a packet may go on with several, some may be dropped later and others not:
+    /// what is dropped is then not what is left.
+    mutating func step(changing change: MarkChange) throws(DecisionDiagrams.TooLarge) -> Step {
+        let all = change.needsConnection ? try packetsOfConnections() : DecisionDiagrams.everything
+        return Step(
+            dropped: change.unknown == 0 ? nil : DecisionDiagrams.nothing,
+            goesOn: Passing(
+                kept: try complement(all), changed: try intersection(all, relation(of: change))))
+    }
+
+    /// The packets that get through a whole chain, and are in a set behind it.
+    mutating func packets(
+        getting way: Step, into set: PacketBounds
+    ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        guard !marks.all.isEmpty else {
+            return try intersection(bounds(of: way, entering: DecisionDiagrams.everything), set)
+        }
+        let maybe = try packets(way.goesOn, in: set.maybe)
+        guard let dropped = way.dropped else {
+            // As long as all is known, each packet ends in one way.
+            guard set.surely != set.maybe else { return PacketBounds(exactly: maybe) }
+            return PacketBounds(surely: try packets(way.goesOn, in: set.surely), maybe: maybe)
+        }
+        let outside = try packets(way.goesOn, in: complement(set.surely))
+        return PacketBounds(surely: try complement(union(dropped, outside)), maybe: maybe)
+    }
+
+    /// The same way, if it stops nothing.
+    mutating func passingAll(_ way: Step) throws(DecisionDiagrams.TooLarge) -> Step {
+        let stopped = try complement(packets(way.goesOn))
+        return Step(
+            dropped: DecisionDiagrams.nothing, goesOn: try union(way.goesOn, Passing(kept: stopped)))
+    }
+
+    /// The packets that get through, of those that come with these marks.
+    mutating func bounds(
+        of way: Step, entering: Packets
+    ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        let through = try packets(way.goesOn)
+        guard way.dropped != nil || !marks.all.isEmpty else { return PacketBounds(exactly: through) }
+        let all = PacketBounds(surely: try complement(dropped(in: way)), maybe: through)
+        return try whateverMarks(all, among: entering)
+    }
+}
