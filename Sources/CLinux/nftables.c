@@ -28,10 +28,19 @@ static int ask(int descriptor, unsigned short message) {
     return send(descriptor, &question, sizeof question, 0) < 0 ? -errno : 0;
 }
 
+static unsigned short message_for(enum sf_nftables list) {
+    switch (list) {
+    case SF_NFTABLES_SETS: return NFT_MSG_GETSET;
+    case SF_NFTABLES_TABLES: return NFT_MSG_GETTABLE;
+    case SF_NFTABLES_CHAINS: break;
+    }
+    return NFT_MSG_GETCHAIN;
+}
+
 int sf_nftables_ask(enum sf_nftables list) {
     int descriptor = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_NETFILTER);
     if (descriptor < 0) return -errno;
-    int error = ask(descriptor, list == SF_NFTABLES_SETS ? NFT_MSG_GETSET : NFT_MSG_GETCHAIN);
+    int error = ask(descriptor, message_for(list));
     if (!error) return descriptor;
     close(descriptor);
     return error;

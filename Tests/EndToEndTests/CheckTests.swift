@@ -329,6 +329,33 @@ import Testing
     }
 
     /// What is open is listed with who waits there, and every difference to such a list is told.
+    /// What the kernel asks no packet of guards nobody, whoever lists it.
+    @Test func whatSleepsGuardsNobody() throws {
+        let host = try HostInNamespaces()
+        let check = "TERM=dumb COLUMNS=500 \(try Program.path()) check --management-port 22; echo exit $?"
+        let rules = """
+            ct state established,related accept; iif lo accept; tcp dport 22 accept; ip6 nexthdr icmpv6 accept
+            """
+        let own = "chain own { type filter hook input priority 0; policy drop; \(rules); }"
+        _ = try host.run("iptables -F INPUT; nft 'table inet own { \(own); }'")
+        let guarded = try host.run(check).flowing
+        #expect(guarded.contains("is guarded by nftables itself"), "\(guarded)")
+        _ = try host.run("nft 'table inet own { flags dormant; }'")
+        let asleep = try host.run(check).flowing
+        #expect(asleep.contains("no rule stops that, and the policy is ACCEPT") && asleep.hasSuffix("exit 1"))
+        #expect(!asleep.contains("inet own"), "\(asleep)")
+        _ = try host.run(
+            """
+            nft delete table inet own; iptables -P INPUT DROP; iptables -A INPUT -i lo -j ACCEPT
+            iptables -I INPUT -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+            iptables -A INPUT -p tcp --dport 22 -j ACCEPT
+            """)
+        #expect(try host.run(check).flowing.hasSuffix("exit 0"))
+        _ = try host.run("nft 'table ip filter { flags dormant; }'")
+        let lulled = try host.run(check).flowing
+        #expect(lulled.contains("The table ip filter is dormant") && lulled.hasSuffix("exit 3"), "\(lulled)")
+    }
+
     @Test func whatIsOpenIsComparedWithAList() throws {
         let host = try HostInNamespaces()
         let program = try Program.path()

@@ -131,9 +131,11 @@ int sf_tracking_entry(
 enum sf_nftables {
     SF_NFTABLES_CHAINS = 1,
     SF_NFTABLES_SETS = 2,
+    SF_NFTABLES_TABLES = 3,
 };
 
-/// Asks the kernel to list these of all tables in this network namespace (nfnetlink, NFT_MSG_GETCHAIN, NFT_MSG_GETSET).
+/// Asks the kernel to list these of all tables in this network namespace (nfnetlink, NFT_MSG_GETCHAIN, NFT_MSG_GETSET), or
+/// the tables themselves (NFT_MSG_GETTABLE).
 /// Needs CAP_NET_ADMIN; without it the kernel's answer is EPERM. A kernel that has nf_tables as a module loads it.
 /// Returns a descriptor from which its messages are read, or -errno.
 int sf_nftables_ask(enum sf_nftables list);

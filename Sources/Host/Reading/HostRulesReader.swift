@@ -23,7 +23,8 @@ public struct HostRulesReader: Sendable {
         let rules = families.flatMap(\.rulesets).flatMap(\.ruleset.tables).flatMap(\.chains).map(
             \.rules.count)
         return HostRules(
-            families: families, nativeTables: found?.tables, nativeChains: rulesets.flatMap(\.nativeChains),
+            families: families.map { $0.doubting(found?.dormantTables ?? []) }, nativeTables: found?.tables,
+            nativeChains: rulesets.flatMap(\.nativeChains),
             outgoingNativeChains: rulesets.flatMap(\.outgoingNativeChains),
             hidesConditions: await native.hidesConditions(
                 in: found?.tablesWithSets ?? [], rules: rules.reduce(0, +)),
@@ -89,5 +90,18 @@ public struct HostRulesReader: Sendable {
             return [(.nfTables, await save(family, by: family.command + "-nft"))]
         case .legacy, nil: return []
         }
+    }
+}
+
+extension HostRules.FamilyRules {
+    /// The rules of tables of iptables that see no packet are none, though iptables shows them as always.
+    fileprivate func doubting(_ dormant: [NativeRuleset.Table]) -> HostRules.FamilyRules {
+        let own = dormant.filter { $0.isOfIptables && $0.family == (family == .ipv4 ? "ip" : "ip6") }
+        var rules = self
+        rules.problems += own.map { table in
+            "The table \(table.family) \(table.name) is dormant: iptables shows its rules, and the kernel asks none of them. "
+                + "nft list tables tells; whoever put it to sleep knows why."
+        }
+        return rules
     }
 }

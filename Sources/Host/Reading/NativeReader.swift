@@ -17,6 +17,8 @@ struct NativeReader {
         var tables: [NativeRuleset.Table] = []
         /// Their chains, with the rules where nft has told them.
         var rulesets: [NativeRuleset] = []
+        /// The tables whose chains see no packet, those of iptables among them.
+        var dormantTables: [NativeRuleset.Table] = []
         /// The tables of iptables that hold sets.
         var tablesWithSets: [NativeRuleset.Table] = []
     }
@@ -27,13 +29,16 @@ struct NativeReader {
     func read(beside families: [HostRules.FamilyRules]) async -> Reading? {
         guard let hasNfTables = KernelModules.mayBeAskedAboutNfTables else { return nil }
         guard hasNfTables else { return Reading() }
-        guard let chains = Self.ask(for: .chains), let sets = Self.ask(for: .sets) else { return nil }
+        guard let dormant = Self.ask(for: .tables)?.dormantTables, let chains = Self.ask(for: .chains),
+            let sets = Self.ask(for: .sets)
+        else { return nil }
         var reading = Reading(
-            tables: chains.tables, tablesWithSets: sets.tables.filter(\.isOfIptables))
+            tables: chains.tables.filter { !dormant.contains($0) }, dormantTables: dormant,
+            tablesWithSets: sets.tables.filter(\.isOfIptables))
         let unshown = families.filter {
             $0.problems.isEmpty && !$0.rulesets.contains { $0.backend == .nfTables }
         }
-        var rest = chains.ruleset
+        var rest = dormant.reduce(chains.ruleset) { $0.without($1) }
         rest.unshownFamilies = unshown.map(\.family)
         for table in rest.unreadTables {
             guard var read = await list(table) else { continue }

@@ -7,6 +7,8 @@ public enum NftablesList: Sendable {
     case chains
     /// All sets and maps, those without a name too.
     case sets
+    /// All tables.
+    case tables
 
     /// More than half a million chains take. What is longer is not read.
     private static let longest = 64 << 20
@@ -18,7 +20,7 @@ public enum NftablesList: Sendable {
     /// - Throws: `SystemError` if the kernel cannot be asked, is silent for two seconds, or tells too much.
     public func read(_ goesOn: ([UInt8]) -> Bool) throws(SystemError) {
         let action = "ask for nftables' \(self)"
-        let number = sf_nftables_ask(self == .chains ? SF_NFTABLES_CHAINS : SF_NFTABLES_SETS)
+        let number = sf_nftables_ask(kernelName)
         guard number >= 0 else { throw SystemError(action, .number(-number)) }
         let socket = Descriptor(taking: number, name: "nftables' \(self)")
         // The kernel makes no datagram larger than 32 KiB unless a message is (net/netlink/af_netlink.c,
@@ -36,6 +38,14 @@ public enum NftablesList: Sendable {
                 throw SystemError(action, .largerThan(Self.longest))
             }
             guard goesOn(Array(buffer.prefix(count))) else { return }
+        }
+    }
+
+    private var kernelName: sf_nftables {
+        switch self {
+        case .chains: SF_NFTABLES_CHAINS
+        case .sets: SF_NFTABLES_SETS
+        case .tables: SF_NFTABLES_TABLES
         }
     }
 }

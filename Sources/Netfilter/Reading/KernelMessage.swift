@@ -13,6 +13,7 @@ struct KernelMessage {
     // Types: those of linux/netlink.h, and those of nftables, which are behind NFNL_SUBSYS_NFTABLES.
     static let error: UInt16 = 2
     static let done: UInt16 = 3
+    static let newTable: UInt16 = 10 << 8
     static let newChain: UInt16 = 10 << 8 | 3
     static let newSet: UInt16 = 10 << 8 | 9
 

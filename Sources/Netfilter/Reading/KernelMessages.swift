@@ -1,10 +1,12 @@
-/// The kernel's answer to a question for all chains or sets of nftables. It is taken in datagram by datagram, and
+/// The kernel's answer to a question for all tables, chains or sets of nftables. It is taken in datagram by datagram, and
 /// nothing of it is to be believed before its end is there.
 public struct KernelMessages: Sendable {
     /// How the answer has ended; nil as long as there is more to come.
     public private(set) var end: End?
     /// The tables that what was told belongs to, each once.
     public private(set) var tables: [NativeRuleset.Table] = []
+    /// The tables whose chains see no packet (nft(8), TABLES, `flags dormant`).
+    public private(set) var dormantTables: [NativeRuleset.Table] = []
     private var known: Set<NativeRuleset.Table> = []
     private var chains: [NativeRuleset.Chain] = []
 
@@ -45,12 +47,16 @@ public struct KernelMessages: Sendable {
         case KernelMessage.done, KernelMessage.error:
             let number = try message.errorNumber
             end = number == 0 ? .whole : .refused(number)
-        case KernelMessage.newChain, KernelMessage.newSet:
+        case KernelMessage.newTable, KernelMessage.newChain, KernelMessage.newSet:
             let family = try Self.family(message.family)
             let attributes = try message.attributes
             let table = try NativeRuleset.Table(family: family.name, name: attributes.text(Attribute.table))
             if known.insert(table).inserted { tables.append(table) }
             if message.type == KernelMessage.newChain { try take(chain: attributes, of: table, family.hooks) }
+            if message.type == KernelMessage.newTable {
+                let flags = try attributes.word(Attribute.flags) ?? 0
+                if flags & 1 != 0 { dormantTables.append(table) }
+            }
         default: break
         }
     }
@@ -71,10 +77,11 @@ public struct KernelMessages: Sendable {
                 isEmpty: try chain.word(Attribute.uses) == 0))
     }
 
-    /// Attributes of chains and hooks (linux/netfilter/nf_tables.h, `enum nft_chain_attributes`,
-    /// `nft_hook_attributes`). A set's table has the same number as a chain's.
+    /// Attributes of tables, chains and hooks (linux/netfilter/nf_tables.h, `enum nft_table_attributes`,
+    /// `nft_chain_attributes`, `nft_hook_attributes`). The table has the same number in what is told of sets.
     private enum Attribute {
         static let table: UInt16 = 1
+        static let flags: UInt16 = 2
         static let chain: UInt16 = 3
         static let hook: UInt16 = 4
         static let policy: UInt16 = 5

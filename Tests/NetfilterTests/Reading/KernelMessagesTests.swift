@@ -55,7 +55,22 @@ import Testing
         return messages
     }
 
+    private static func table(_ family: UInt8, _ name: String, flags: UInt32?) -> [UInt8] {
+        message(10 << 8, [family, 0, 0, 9] + text(1, name) + (flags.map { word(2, $0) } ?? []) + word(3, 1))
+    }
+
     // MARK: What is read
+
+    /// A table may also be its owner's alone, or outlive that one (`enum nft_table_flags`).
+    @Test func dormantTablesAreTold() {
+        let messages = Self.read([
+            Self.table(1, "awake", flags: 0) + Self.table(1, "asleep", flags: 1),
+            Self.table(2, "filter", flags: 3),
+            Self.table(10, "owned", flags: 2) + Self.table(5, "old", flags: nil) + Self.done,
+        ])
+        #expect(messages.end == .whole && messages.tables.count == 5)
+        #expect(messages.dormantTables.map(\.name) == ["asleep", "filter"])
+    }
 
     @Test func chainsAreRead() {
         let read = Self.read([
