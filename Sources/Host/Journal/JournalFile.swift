@@ -10,7 +10,7 @@ struct JournalFile: ~Copyable {
     init(_ path: String) throws(Journal.Failure) {
         self.path = path
         try Self.makeFolder(of: path)
-        do throws(HostError) { try TrustedPlace.demand(Self.folder(of: path)) } catch {
+        do throws(HostError) { try TrustedPlace.demand(Folder.containing(path)) } catch {
             throw Journal.Failure(reason: error.reason)
         }
         do throws(SystemError) {
@@ -49,10 +49,6 @@ struct JournalFile: ~Copyable {
             last != [UInt8(ascii: "\n")]
         else { return }
         try? file.stream.write("\n")
-    }
-
-    private static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
     }
 
     private static func makeFolder(of path: String) throws(Journal.Failure) {

@@ -26,7 +26,7 @@ struct SafeFile {
 
     /// A link stays: what it leads to is replaced.
     private static func follow(_ path: String) throws(HostError) -> (String, FileStatus?) {
-        try TrustedPlace.demand(folder(of: path))
+        try TrustedPlace.demand(Folder.containing(path))
         guard var status = try? FileStatus(of: path, followingLinks: false) else {
             try makeFolder(of: path)
             return (path, nil)
@@ -40,7 +40,7 @@ struct SafeFile {
                 throw HostError("\(path) is a link that leads nowhere. Remove it, or make what it leads to.")
             }
         }
-        try TrustedPlace.demand(folder(of: real))
+        try TrustedPlace.demand(Folder.containing(real))
         guard status.kind == .regular else {
             throw HostError("\(real) is no file, so it cannot be replaced by one.")
         }
@@ -53,8 +53,7 @@ struct SafeFile {
     }
 
     private static func makeFolder(of path: String) throws(HostError) {
-        guard let end = path.lastIndex(of: "/"), end > path.startIndex else { return }
-        let folder = String(path[..<end])
+        let folder = Folder.containing(path)
         guard !File.exists(folder) else { return }
         do throws(SystemError) {
             try Folder.make(folder)
@@ -112,12 +111,7 @@ struct SafeFile {
         try? File.remove(temporary)
     }
 
-    private var folder: String { Self.folder(of: path) }
-
-    private static func folder(of path: String) -> String {
-        guard let end = path.lastIndex(of: "/") else { return "." }
-        return end == path.startIndex ? "/" : String(path[..<end])
-    }
+    private var folder: String { Folder.containing(path) }
 
     /// What the system does not do is told of this file.
     private func telling(

@@ -16,6 +16,12 @@ public enum Folder {
         return names
     }
 
+    /// The folder that a path is in, as far as the path tells.
+    public static func containing(_ path: String) -> String {
+        guard let end = path.lastIndex(of: "/") else { return "." }
+        return end == path.startIndex ? "/" : String(path[..<end])
+    }
+
     /// Makes a folder in one that is there. The umask takes some permissions away.
     public static func make(_ path: String, mode: UInt32 = 0o755) throws(SystemError) {
         guard mkdir(path, mode) == 0 else { throw .last("create \(path)") }
