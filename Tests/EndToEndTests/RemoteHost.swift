@@ -48,6 +48,8 @@ final class RemoteHost {
         for name in host login; do ssh-keygen -q -t ed25519 -N '' -f /run/keys/$name >/dev/null; done
         \(sshd) -f /dev/null -h /run/keys/host -o AuthorizedKeysFile=/run/keys/login.pub -o UsePAM=no \
             -o StrictModes=no -o PermitRootLogin=yes -o PidFile=/run/sshd.pid -E /run/sshd.log
+        # It goes into the background before it listens, and writes this file once it does.
+        until [ -s /run/sshd.pid ]; do sleep 0.02; done
         told=$peer
         """
     }

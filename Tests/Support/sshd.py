@@ -12,7 +12,7 @@ CONFIGURATION = """
 Port 22
 HostKey /mnt/sshd/host_key
 AuthorizedKeysFile /mnt/sshd/authorized_keys
-PidFile none
+PidFile /mnt/sshd/pid
 UsePAM no
 StrictModes no
 PermitRootLogin yes
@@ -60,8 +60,11 @@ def files(alive_interval=0):
 
 
 def starting():
-    """The command that starts it, once its files are there."""
-    return f"{SSHD} -f /mnt/sshd/config -E /mnt/sshd/log"
+    """The command line that starts it, once its files are there, and ends when it listens.
+
+    It goes into the background before it does, and writes the file with its process id after that.
+    """
+    return f"{SSHD} -f /mnt/sshd/config -E /mnt/sshd/log && until [ -s /mnt/sshd/pid ]; do sleep 0.02; done"
 
 
 @functools.cache
