@@ -7,6 +7,7 @@ One request a line on standard input, one answer a line on standard output, both
   {"backend": "nft" or "legacy", "family": "ipv4" or "ipv6", "rules": what iptables-restore reads,
    "nft": what nft -f reads, after that, as JSON if it begins with a brace (may be missing; must leave the tables
    called watch alone),
+   "router": whether this host passes packets on to others (may be missing),
    "tables": those of its tables that are to be listed, such as "inet own" (may be missing),
    "packets": [...]}
 A packet, of which only the first four must be there:
@@ -19,10 +20,11 @@ outbound if this host opened it; related for an ICMP error about a datagram that
 packets must not have the same flow: what has no ports and is not ICMP must have addresses of its own.
 The answer:
   {"error": null, or what failed, "packets": [{"arrived": BOOLEAN, "accepted": BOOLEAN,
-   "state": "NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED" or null,
+   "passed": BOOLEAN, "state": "NEW", "ESTABLISHED", "RELATED", "INVALID", "UNTRACKED" or null,
    "direction": "ORIGINAL", "REPLY" or null}, ...],
    "native": what nft -j lists of each of the tables, before the first packet}
 A packet arrived if it came to the first hook, and is accepted if it came out behind the last chain for input.
+It is passed if it came out behind the last chain for what goes on to other hosts.
 The state and the direction are those after PREROUTING of the raw and the mangle table; null for a packet that
 did not get there.
 
@@ -38,7 +40,7 @@ import watch
 from conversations import Conversations
 from inside import start
 from probes import Probe
-from testhost import Refused, Wires, prepare, run
+from testhost import Refused, Wires, prepare, run, set_router
 
 PROGRAMS = {
     ("nft", "ipv4"): "iptables-nft-restore", ("nft", "ipv6"): "ip6tables-nft-restore",
@@ -50,6 +52,7 @@ def answer(request, conversations, wires):
     """What the kernel does with the packets of a request."""
     family = request["family"]
     probes = [Probe(packet, number, family) for number, packet in enumerate(request["packets"], start=1)]
+    set_router(bool(request.get("router")))
     watch.clear()
     conversations.open(probes)
     run(PROGRAMS[request["backend"], family], text=request["rules"])

@@ -78,14 +78,27 @@ def prepare():
     # Forwarding first, since a change of it puts back others.
     for name, value in LIMITS.items():
         _setting(name, value)
-    for name in ("all", "default", "lo"):
-        for family, settings in SETTINGS.items():
-            for key, value in settings.items():
-                _setting(f"{family}/conf/{name}/{key}", value)
+    _settle("all", "default", "lo")
     run("ip", "-batch", "-", text=LINKS)
     for peer in ("peer0", "peer1"):
         _setting(f"ipv6/conf/{peer}/disable_ipv6", 1)
     run("ip", "-batch", "-", text=ADDRESSES)
+
+
+def set_router(is_router):
+    """Whether the host passes on what is for others."""
+    for name in ("ipv4/ip_forward", "ipv6/conf/all/forwarding"):
+        if pathlib.Path("/proc/sys/net", name).read_text().strip() != str(int(is_router)):
+            _setting(name, int(is_router))
+    # A change of these puts back others.
+    _settle("all", "default", *CABLES)
+
+
+def _settle(*interfaces):
+    for name in interfaces:
+        for family, settings in SETTINGS.items():
+            for key, value in settings.items():
+                _setting(f"{family}/conf/{name}/{key}", value)
 
 
 def _setting(name, value):

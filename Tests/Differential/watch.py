@@ -9,7 +9,7 @@ from testhost import run
 
 STATES = ("new", "established", "related", "invalid", "untracked")
 DIRECTIONS = ("original", "reply")
-SETS = ("arrived", "accepted", *STATES, *DIRECTIONS)
+SETS = ("arrived", "accepted", "passed", *STATES, *DIRECTIONS)
 FAMILIES = {"ipv4": ("ip", "ip id"), "ipv6": ("ip6", "ip6 flowlabel")}
 
 # Where the tables of iptables-legacy are named, and the program that writes them.
@@ -44,6 +44,7 @@ def _table(family, identity):
         chain first {{ type filter hook prerouting priority -400; {noting("", "arrived")} }}
         chain tracked {{ type filter hook prerouting priority -140; {states} {directions} }}
         chain last {{ type filter hook input priority 200; {noting("", "accepted")} }}
+        chain passing {{ type filter hook forward priority 200; {noting("", "passed")} }}
         chain own {{ type filter hook output priority -400; {identity} set 0; }}
     }}
     """
@@ -80,7 +81,7 @@ def _verdict(noted, identity):
         return next((name.upper() for name in names if identity in noted[name]), None)
 
     return {"arrived": identity in noted["arrived"], "accepted": identity in noted["accepted"],
-            "state": which(STATES), "direction": which(DIRECTIONS)}
+            "passed": identity in noted["passed"], "state": which(STATES), "direction": which(DIRECTIONS)}
 
 
 def _listing(*what):

@@ -83,6 +83,13 @@ extension InputAnalysis {
         table.native.map { .elsewhere(PathDecision.End(.dropped, .native($0), .yes)) } ?? .byPolicy
     }
 
+    /// What lets a packet in: where it cannot be told what comes to INPUT, the rule that leaves that open.
+    func opener(of packet: Packet) -> OpenDoor.Decider {
+        let (arrivals, obstacle) = arrivals(of: packet)
+        let rule = arrivals.isEmpty ? obstacle?.rules.first : decider(of: packet)
+        return rule.map { .rule($0) } ?? .policy
+    }
+
     /// The rule that lets a packet in; nil for the policy.
     func decider(of packet: Packet) -> RuleReference? {
         let decision = decideUnderPresentPolicy(arrivals(of: packet).arrivals.first ?? Arrival(packet))

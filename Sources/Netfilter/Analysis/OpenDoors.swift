@@ -8,8 +8,6 @@ struct OpenDoors {
     private let decider: (Packet) -> OpenDoor.Decider
     /// What others may begin.
     private let asked: PacketSpace.Packets
-    /// What others may surely begin.
-    private let surely: PacketSpace.Packets
     /// Source addresses that no packet from outside has.
     private let impossible: PacketSpace.Packets
     private var space: PacketSpace
@@ -46,7 +44,6 @@ struct OpenDoors {
         self.present = present
         self.decider = decider
         asked = try space.begun()
-        surely = try space.knownBeforehand(of: try space.intersection(packets.all.surely, asked))
         impossible = try space.packetsFromNobody()
         self.space = space
     }
@@ -55,19 +52,20 @@ struct OpenDoors {
     mutating func all() throws(DecisionDiagrams.TooLarge) -> [OpenDoor] {
         var doors: [OpenDoor] = []
         for (destination, packets) in try parts() {
-            let begun = try space.intersection(packets, asked)
-            for opening in try openings(in: space.knownBeforehand(of: begun)) {
-                let number = doors.count
-                let door = try door(opening, to: destination, begun, isDecided: number < Self.mostDeciders)
-                let known = door.ports == nil ? doors.firstIndex { $0.together(with: door) != nil } : nil
-                if let known, let both = doors[known].together(with: door) {
-                    doors[known] = both
-                } else {
-                    doors.append(door)
+            let maybe = try space.intersection(packets, asked)
+            let surely = try space.intersection(maybe, self.packets.all.surely)
+            let certain = try space.knownBeforehand(of: surely)
+            let doubtful = try space.difference(space.knownBeforehand(of: maybe), certain)
+            for (set, packets, isCertain) in [(certain, surely, true), (doubtful, maybe, false)] {
+                for opening in try openings(in: space.difference(set, impossible)) {
+                    let number = doors.count
+                    let door = try door(
+                        opening, to: destination, isCertain, by: number < Self.mostDeciders ? packets : nil)
+                    doors.merge(door)
                 }
             }
         }
-        return doors
+        return doors.inOrder
     }
 
     /// What gets in, by where it leads.
@@ -87,25 +85,33 @@ struct OpenDoors {
     }
 
     private mutating func door(
-        _ opening: Opening, to destination: OpenDoor.Destination, _ begun: PacketSpace.Packets,
-        isDecided: Bool
+        _ opening: Opening, to destination: OpenDoor.Destination, _ isCertain: Bool,
+        by all: PacketSpace.Packets?
     ) throws(DecisionDiagrams.TooLarge) -> OpenDoor {
-        var such = try space.packets(.transport, opening.transport)
-        such = try space.intersection(such, space.packets(.interface, among: opening.kinds))
-        if let ports = opening.ports {
-            let numbers = UInt128(ports.lowerBound)...UInt128(ports.upperBound)
-            such = try space.intersection(such, space.packets(.destinationPort, in: numbers))
+        var decider = OpenDoor.Decider.someRule
+        if let all {
+            let such = try packets(of: opening, among: all)
+            decider = self.decider(of: opening, such)
         }
-        such = try space.intersection(such, space.difference(opening.sources, impossible))
-        let packets = isDecided ? try space.intersection(begun, such) : nil
         let isEverywhere = opening.kinds.count == present.count
         return OpenDoor(
             family: space.family, transports: [opening.transport], ports: opening.ports,
             destination: destination,
             sources: try sources(opening.sources),
             interfaces: isEverywhere ? [] : opening.kinds.map(space.kinds.pattern),
-            decider: packets.map { decider(of: opening, $0) } ?? .someRule,
-            isCertain: try space.difference(such, surely) == DecisionDiagrams.nothing)
+            decider: decider, isCertain: isCertain)
+    }
+
+    private mutating func packets(
+        of opening: Opening, among all: PacketSpace.Packets
+    ) throws(DecisionDiagrams.TooLarge) -> PacketSpace.Packets {
+        var such = try space.packets(.transport, opening.transport)
+        such = try space.intersection(such, space.packets(.interface, among: opening.kinds))
+        if let ports = opening.ports {
+            let numbers = UInt128(ports.lowerBound)...UInt128(ports.upperBound)
+            such = try space.intersection(such, space.packets(.destinationPort, in: numbers))
+        }
+        return try space.intersection(all, space.intersection(such, opening.sources))
     }
 
     private func decider(of opening: Opening, _ packets: PacketSpace.Packets) -> OpenDoor.Decider {
@@ -117,9 +123,11 @@ struct OpenDoors {
     private mutating func sources(
         _ set: PacketSpace.Packets
     ) throws(DecisionDiagrams.TooLarge) -> OpenDoor.Sources {
-        if try space.union(set, impossible) == DecisionDiagrams.everything { return .anywhere }
+        let set = try space.union(set, impossible)
+        if set == DecisionDiagrams.everything { return .anywhere }
+        let named = try space.difference(set, impossible)
         let bits = space.bits(of: .source)
-        let ranges = space.diagrams.ranges(of: set, in: bits, atMost: Self.mostRanges)
+        let ranges = space.diagrams.ranges(of: named, in: bits, atMost: Self.mostRanges)
         if space.diagrams.share(of: set) > 0.5 { return .most }
         return ranges.count > Self.mostRanges ? .many : .these(ranges.map { AddressRange(space.family, $0) })
     }
@@ -166,6 +174,26 @@ struct OpenDoors {
             }
         }
         return all
+    }
+}
+
+extension [OpenDoor] {
+    /// Adds one, together with another that differs in a protocol without ports alone.
+    fileprivate mutating func merge(_ door: OpenDoor) {
+        let known = door.ports == nil ? firstIndex { $0.together(with: door) != nil } : nil
+        if let known, let both = self[known].together(with: door) {
+            self[known] = both
+        } else {
+            append(door)
+        }
+    }
+
+    /// By protocol and port.
+    fileprivate var inOrder: [OpenDoor] {
+        enumerated().sorted { one, other in
+            (one.element.transports[0], one.element.ports?.lowerBound ?? 0, one.offset)
+                < (other.element.transports[0], other.element.ports?.lowerBound ?? 0, other.offset)
+        }.map(\.element)
     }
 }
 

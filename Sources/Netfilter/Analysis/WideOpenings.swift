@@ -45,9 +45,7 @@ struct WideOpenings {
 
     /// All that others can begin.
     mutating func doors(of analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) -> [OpenDoor] {
-        var doors = try OpenDoors(open.arriving, space, on: present) { packet in
-            analysis.decider(of: packet).map { .rule($0) } ?? .policy
-        }
+        var doors = try OpenDoors(open.arriving, space, on: present, by: analysis.opener)
         return try doors.all() + PublishedDoors.all(of: analysis)
     }
 

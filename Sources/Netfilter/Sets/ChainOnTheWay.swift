@@ -116,7 +116,7 @@ extension PacketSpace {
     }
 
     /// What is in a set whatever value a field has, or for one.
-    private mutating func whatever(
+    mutating func whatever(
         _ field: Field, of set: PacketBounds
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         let lacking = try diagrams.projection(of: complement(set.surely), without: bits(of: field))

@@ -55,11 +55,15 @@ extension PublishedPackets.Behind {
         let interface = forwarding.interface(to: address)
         if let known = known[interface] { return known }
         let path = forwarding.path(leavingBy: interface)
-        var chains = prerouting
+        var chains: [ChainOnTheWay] = []
         for station in path.stations {
             chains.append(try space.chain(at: station, forgetsMarks: path.forgetsMarks))
         }
-        let packets = try space.before(chains, .everything, path.forgetsMarks)
+        let passing = try space.before(chains, .everything, path.forgetsMarks)
+        // Before these, a packet loses one of its hops, and dies of the last (net/ipv4/ip_forward.c, `ip_forward`).
+        let alive = PacketBounds(exactly: try space.packets(.hopLimit, in: 2...255))
+        let coming = try space.intersection(alive, space.whatever(.hopLimit, of: passing))
+        let packets = try space.before(prerouting, coming, path.forgetsMarks)
         known[interface] = packets
         return packets
     }

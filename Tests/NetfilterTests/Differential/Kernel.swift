@@ -58,6 +58,7 @@ final class Kernel {
         var family: Family
         var rules: String
         var nft: String?
+        var router: Bool?
         var tables: [String]?
         var packets: [SentPacket]
     }
@@ -70,6 +71,7 @@ final class Kernel {
         struct Seen: Decodable {
             var arrived: Bool
             var accepted: Bool
+            var passed: Bool
             var state: String?
             var direction: String?
         }
