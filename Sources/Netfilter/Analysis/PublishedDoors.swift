@@ -24,9 +24,8 @@ extension PacketPath {
     fileprivate var publishes: Bool {
         hooks.contains { hook in
             hook.place == .natPrerouting
-                && hook.chains.list.lazy.flatMap(\.rules).contains { rule in
-                    guard case .destination(let address, _)? = rule.translation else { return false }
-                    return !addresses.contains(address) && !address.isLoopback
+                && hook.chains.list.lazy.flatMap(\.rules).compactMap(\.translation).contains {
+                    $0.host(beyond: addresses) != nil
                 }
         }
     }

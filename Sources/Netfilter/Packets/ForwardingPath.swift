@@ -60,6 +60,7 @@ public struct Routing: Sendable {
 
     /// The interface in whose network an address is; nil if it is in none, or in more than one.
     func interface(to address: Address) -> String? {
+        guard !address.isLoopback else { return nil }
         let fitting = links.filter { $0.network.contains(address) }
         guard let longest = fitting.map(\.network.mask).max() else { return nil }
         let names = Set(fitting.lazy.filter { $0.network.mask == longest }.map(\.interface))

@@ -7,6 +7,16 @@ extension Translation {
         case elsewhere
     }
 
+    /// The other host that packets may go to from one of these addresses, none if they are not known, and the port there.
+    ///
+    /// What is for loopback of IPv4 goes nowhere else (net/ipv4/route.c, `ip_route_input_slow`); that of IPv6 follows the routes of
+    /// others (measured with 6.18).
+    func host(beyond addresses: Set<Address>) -> (address: Address, port: PortChoice)? {
+        guard case .destination(let address, let port) = self else { return nil }
+        let isElsewhere = address.isLoopback ? address.family == .ipv6 : !addresses.contains(address)
+        return isElsewhere ? (address, port) : nil
+    }
+
     /// What becomes of a packet at a host of these addresses, none if they are not known; nil if that cannot be told.
     func result(for packet: Packet, at addresses: Set<Address>) -> Result? {
         switch self {

@@ -34,12 +34,12 @@ struct PublishedPackets {
         for chain in chains[nat...].reversed() where chain.translates {
             published = try space.translated(chain.way, untouched: published) {
                 (space, translation) throws(DecisionDiagrams.TooLarge) in
-                guard case .destination(let address, let port) = translation,
-                    !surroundings.addresses.contains(address), !address.isLoopback
-                else { return .nothing }
+                guard let (address, port) = translation.host(beyond: surroundings.addresses) else {
+                    return .nothing
+                }
                 let set = try behind.packets(leavingFor: address, in: &space)
                 let such = try space.before(set, elsewhere: address, port)
-                guard surroundings.addresses.isEmpty else { return such }
+                guard surroundings.addresses.isEmpty || address.isLoopback else { return such }
                 return PacketBounds(surely: DecisionDiagrams.nothing, maybe: such.maybe)
             }
         }

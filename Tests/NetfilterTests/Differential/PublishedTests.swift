@@ -79,7 +79,9 @@ extension RulesetMaker {
     fileprivate mutating func forwarding() -> String {
         let filter = filter().replacing(":INPUT", with: ":FORWARD").replacing("-A INPUT", with: "-A FORWARD")
         let around = ruleset(withNAT: false).components(of: ["raw", "mangle"])
-        let end = chance(2) ? "-A FORWARD -j ACCEPT\n" : ""
+        let end = pick([
+            "", "-A FORWARD -j ACCEPT\n", "-A FORWARD -o eth0 -j ACCEPT\n", "-A FORWARD -o eth1 -j ACCEPT\n",
+        ])
         return filter.replacing("COMMIT\n", with: end + "COMMIT\n") + nat(publishes: true) + around
     }
 }
