@@ -43,6 +43,8 @@ public struct Openness: Sendable {
     public let trustedInterfaces: [String]
     /// Everything that others can begin with the host: outside of it nothing gets in. Nil if there is too much of it.
     public let doors: [OpenDoor]?
+    /// The interfaces by which others may begin something with hosts behind this one, if it passes packets on.
+    public let passingInterfaces: [String]
 }
 
 extension InputAnalysis {
@@ -55,9 +57,10 @@ extension InputAnalysis {
             var search = try WideOpenings(self)
             let (deny, trusted) = try deny(&search)
             return Openness(
-                deny: deny, trustedInterfaces: trusted, doors: try? search.doors(of: self))
+                deny: deny, trustedInterfaces: trusted, doors: try? search.doors(of: self),
+                passingInterfaces: (try? passingInterfaces()) ?? [])
         } catch {
-            return Openness(deny: .tooManyRules, trustedInterfaces: [], doors: nil)
+            return Openness(deny: .tooManyRules, trustedInterfaces: [], doors: nil, passingInterfaces: [])
         }
     }
 

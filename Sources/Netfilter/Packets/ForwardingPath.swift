@@ -24,6 +24,9 @@ struct ForwardingPath: Sendable {
     /// Whether this host certainly passes nothing on.
     var isOff: Bool { routing.passesOn[whole.family] == false }
 
+    /// Whether it certainly passes packets on.
+    var isOn: Bool { routing.passesOn[whole.family] == true }
+
     /// The interface by which packets to an address leave; nil if it is not known.
     func interface(to address: Address) -> String? { routing.interface(to: address) }
 

@@ -55,16 +55,22 @@ extension PublishedPackets.Behind {
         let interface = forwarding.interface(to: address)
         if let known = known[interface] { return known }
         let path = forwarding.path(leavingBy: interface)
-        var chains: [ChainOnTheWay] = []
-        for station in path.stations {
-            chains.append(try space.chain(at: station, forgetsMarks: path.forgetsMarks))
-        }
-        let passing = try space.before(chains, .everything, path.forgetsMarks)
-        // Before these, a packet loses one of its hops, and dies of the last (net/ipv4/ip_forward.c, `ip_forward`).
-        let alive = PacketBounds(exactly: try space.packets(.hopLimit, in: 2...255))
-        let coming = try space.intersection(alive, space.whatever(.hopLimit, of: passing))
-        let packets = try space.before(prerouting, coming, path.forgetsMarks)
+        let packets = try space.before(prerouting, space.passing(path), path.forgetsMarks)
         known[interface] = packets
         return packets
+    }
+}
+
+extension PacketSpace {
+    /// The packets that a host passes on, as they are when it has found out where they go.
+    mutating func passing(_ path: PacketPath) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        var chains: [ChainOnTheWay] = []
+        for station in path.stations {
+            chains.append(try chain(at: station, forgetsMarks: path.forgetsMarks))
+        }
+        let passing = try before(chains, .everything, path.forgetsMarks)
+        // Before these, a packet loses one of its hops, and dies of the last (net/ipv4/ip_forward.c, `ip_forward`).
+        let alive = PacketBounds(exactly: try packets(.hopLimit, in: 2...255))
+        return try intersection(alive, whatever(.hopLimit, of: passing))
     }
 }

@@ -105,7 +105,9 @@ struct FamilyCheck {
 
     private func items(about openness: Openness) -> [Item] {
         // Who trusts a whole network by its interface may well mean it.
+        let passing = openness.passingInterfaces
         return [defaultDeny(openness.deny)]
+            + (passing.isEmpty ? [] : [item(.forwarding, .note, .input(.passedOn(passing)))])
             + openness.trustedInterfaces.map { item(.defaultDeny, .note, .input(.interfaceTrusted($0))) }
     }
 

@@ -43,6 +43,8 @@ public struct HostCheck: Sendable {
         case ownConnections = "own-connections"
         /// Whether what nobody has allowed is refused.
         case defaultDeny = "default-deny"
+        /// Whether packets to other hosts are passed on.
+        case forwarding
         /// Whether what is open is what was expected.
         case expectedDoors = "expected-doors"
         /// A service that listens, and who can reach it.

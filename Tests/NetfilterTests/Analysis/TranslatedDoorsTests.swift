@@ -128,6 +128,29 @@ import Testing
         #expect(doors.count == 301)
     }
 
+    @Test func whoIsPassedOnIsTold() throws {
+        func interfaces(_ forward: [String], policy: String = "DROP", isOn: Bool? = true) throws -> [String] {
+            let lines =
+                ["*filter", ":INPUT DROP [0:0]", ":FORWARD \(policy) [0:0]"] + forward + ["COMMIT", ""]
+            let own = HostRules.FamilyRules(
+                .ipv4, [.init(.nfTables, try SavedRuleset(parsing: lines.joined(separator: "\n")))])
+            let rules = HostRules(
+                families: [own], nativeTables: [], interfaces: ["eth0", "docker0"],
+                routing: Routing(passesOn: isOn.map { [.ipv4: $0] } ?? [:]))
+            return rules.analysis(of: own).openness.passingInterfaces
+        }
+        #expect(try interfaces([], policy: "ACCEPT") == ["eth0", "docker0"])
+        #expect(try interfaces([], policy: "ACCEPT", isOn: false).isEmpty)
+        #expect(try interfaces([], policy: "ACCEPT", isOn: nil).isEmpty)
+        #expect(try interfaces([]).isEmpty)
+        #expect(try interfaces(["-A FORWARD -i docker0 ! -o docker0 -j ACCEPT"]) == ["docker0"])
+        #expect(try interfaces(["-A FORWARD -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"]).isEmpty)
+        #expect(
+            try interfaces(["-A FORWARD -i eth0 -m conntrack --ctstate NEW -j DROP"], policy: "ACCEPT")
+                == ["eth0", "docker0"])
+        #expect(try interfaces(["-A FORWARD -i eth0 -j DROP"], policy: "ACCEPT") == ["docker0"])
+    }
+
     @Test func aServiceIsReachedByThePortThatItListensAt() throws {
         func door(_ destination: OpenDoor.Destination) -> OpenDoor {
             OpenDoor(

@@ -28,6 +28,8 @@ public enum InputFinding: Sendable, Equatable {
     case wideOpen(RuleReference, WideOpening, Family)
     /// Everything is let in over this interface, though not over others.
     case interfaceTrusted(String)
+    /// Packets that come by these interfaces may be passed on to other hosts.
+    case passedOn([String])
     /// No packet ever meets this rule.
     case ruleShadowed(ShadowedRule)
     /// The counters after the reset.
@@ -47,7 +49,7 @@ extension InputFinding {
         case .deniesByRules(let rules), .policyBeneath(let rules): rules
         case .unsolicited(let deny): deny.rules
         case .ruleShadowed(let shadowed): [shadowed.rule, shadowed.shadow]
-        case .summary, .policy, .neighbourDiscoveryNotNeeded, .namedPortsAlone, .interfaceTrusted,
+        case .summary, .policy, .neighbourDiscoveryNotNeeded, .namedPortsAlone, .interfaceTrusted, .passedOn,
             .countersReset, .countersNotReset:
             []
         }
@@ -60,7 +62,8 @@ extension InputFinding {
             .neighbourDiscovery(let reachability):
             reachability.isUncertain
         case .summary, .policy, .broadDrop, .deniesByRules, .policyBeneath, .neighbourDiscoveryNotNeeded,
-            .unsolicited, .namedPortsAlone, .wideOpen, .interfaceTrusted, .ruleShadowed, .countersReset,
+            .unsolicited, .namedPortsAlone, .wideOpen, .interfaceTrusted, .passedOn, .ruleShadowed,
+            .countersReset,
             .countersNotReset:
             false
         }

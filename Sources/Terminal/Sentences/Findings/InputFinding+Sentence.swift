@@ -27,6 +27,9 @@ extension InputFinding {
                 + "Narrow that rule, or take it out on another terminal: \(rule.deletion(of: family))"
         case .interfaceTrusted(let name):
             "More than named ports is open to anybody over \(name), which the rules trust."
+        case .passedOn(let names):
+            "This host passes packets on to others past INPUT, as far as FORWARD lets it: those that come by "
+                + "\(names.joined(separator: ", "))."
         case .ruleShadowed(let shadowed) where shadowed.isRepetition:
             "\(shadowed.rule.quoted.capitalizedFirst) repeats \(shadowed.shadow.quoted), and is never met."
         case .ruleShadowed(let shadowed):
