@@ -28,6 +28,8 @@ public enum AccessFinding: Sendable, Equatable {
     case loginElsewhere(NewLogin)
     /// The login came by another interface or family than the person's own.
     case anotherWay(NewLogin, own: OperatorLogin.Connection?)
+    /// The login was not looked at to the end, since the person has ended that.
+    case interrupted
     /// The rules have changed since, and do not let the next one in.
     case shutOut
 }

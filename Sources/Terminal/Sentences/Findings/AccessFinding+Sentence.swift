@@ -34,6 +34,7 @@ extension AccessFinding {
         case .anotherWay(let login, let own):
             "The new login came \(login.phrase).\(Self.ownWay(own)) The rules may let in only one of the two. If you can "
                 + "always come by the new way, type at the wizard: confirm \(login.connection.client)"
+        case .interrupted: "Your login was not looked at to the end. Type the same once more."
         case .shutOut:
             "Your login does not count: the rules have changed since. The wizard's screen tells what is missing."
         }
