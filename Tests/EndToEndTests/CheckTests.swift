@@ -301,7 +301,8 @@ import Testing
         let answers = try check(after: "iptables -I OUTPUT 1 \(state)")
         #expect(answers.contains("OK ipv4 Answers to new logins on TCP port 22 can leave."), "\(answers)")
         #expect(
-            answers.contains("Connections that this host opens cannot leave") && answers.hasSuffix("exit 1"))
+            answers.contains("If it is to: iptables -I OUTPUT 1 -p tcp -j ACCEPT")
+                && answers.hasSuffix("exit 0"), "\(answers)")
         #expect(
             try check(after: "iptables -A OUTPUT -m conntrack --ctstate NEW -j ACCEPT").hasSuffix("exit 0"))
         let silent = try check(after: "iptables -t mangle -A OUTPUT -p tcp --sport 22 -j DROP")
@@ -321,14 +322,28 @@ import Testing
         let heard = try check(after: "nft add rule inet own out ct state established accept")
         #expect(
             heard.contains("OK ipv4 Answers to new logins on TCP port 22 can leave.")
-                && heard.contains("Connections that this host opens cannot leave")
-                && heard.hasSuffix("exit 1"),
+                && heard.contains("no connections itself: they are dropped by the nftables chain inet own")
+                && heard.hasSuffix("exit 0"),
             "\(heard)")
         #expect(try check(after: "nft add rule inet own out ct state new accept").hasSuffix("exit 0"))
         #expect(try check(after: "nft delete table inet own").hasSuffix("exit 0"))
     }
 
-    /// What is open is listed with who waits there, and every difference to such a list is told.
+    /// Where nobody listens, whoever keeps new logins out is named: rules of iptables, or a chain of nftables' own.
+    @Test func whoKeepsLoginsOutIsNamed() throws {
+        let host = try HostInNamespaces()
+        let check = "TERM=dumb COLUMNS=500 \(try Program.path()) check --management-port 22"
+        _ = try host.run(
+            "nft 'table inet own { chain in { type filter hook input priority 5; tcp dport 22 drop; }; }'")
+        let walled = try host.run(check).flowing
+        #expect(walled.contains("New connections to TCP port 22: dropped by rule 1 of in in table inet own"))
+        #expect(walled.contains("Nothing listens there, either.") && !walled.contains("No rule accepts"))
+        _ = try host.run("nft delete table inet own; iptables -D INPUT -p tcp -m tcp --dport 22 -j ACCEPT")
+        #expect(try host.run(check).flowing.contains("No rule accepts new connections to TCP port 22"))
+        let said = try host.run("iptables -A INPUT -p tcp --dport 22 -j REJECT; \(check)").flowing
+        #expect(said.contains("New connections to TCP port 22: rejected by rule 2 of INPUT"), "\(said)")
+    }
+
     /// What the kernel asks no packet of guards nobody, whoever lists it.
     @Test func whatSleepsGuardsNobody() throws {
         let host = try HostInNamespaces()
@@ -356,6 +371,7 @@ import Testing
         #expect(lulled.contains("The table ip filter is dormant") && lulled.hasSuffix("exit 3"), "\(lulled)")
     }
 
+    /// What is open is listed with who waits there, and every difference to such a list is told.
     @Test func whatIsOpenIsComparedWithAList() throws {
         let host = try HostInNamespaces()
         let program = try Program.path()

@@ -43,6 +43,24 @@ struct ConfirmationTests {
         try leave(person)
     }
 
+    /// A chain of nftables' own that lets this login live on, and would let no other one begin.
+    @Test func whatStopsTheAnswersToTheNextLoginKeepsThisOneFromCounting() throws {
+        let host = try RemoteHost()
+        let person = try denier(on: host)
+        let code = try person.confirmation()
+        let shut = """
+            nft add table inet shut; nft add chain inet shut out '{ type filter hook postrouting priority 9; }'
+            nft add rule inet shut out tcp sport 22 'tcp flags & (syn | ack) == (syn | ack)' drop
+            """
+        let said = try host.logsIn(running: "\(shut); \(code); nft delete table inet shut")
+        #expect(said.contains("Your login does not count"), "\(said)")
+        try person.sees("or the answers to it").sees("inet shut out, hook postrouting")
+            .sees("confirm | more")
+        #expect(try host.logsIn(running: code).contains("Your new login counts"))
+        try person.sees("timer has stopped").sees("reset | skip")
+        try leave(person)
+    }
+
     /// ssh's ControlMaster makes a new login without a new connection.
     @Test func aSharedConnectionIsNoNewOne() throws {
         let host = try RemoteHost()

@@ -297,6 +297,36 @@ import Testing
         #expect(try host.everything() == host.before)
     }
 
+    /// Where nft is missing and the kernel says that there is no table of nftables' own, nothing is missing: also where
+    /// iptables has tables in nf_tables, and where it has none.
+    @Test(arguments: HostBackend.allCases)
+    func aHostWithoutNftAndWithoutTablesOfItsOwn(backend: HostBackend) throws {
+        let host = try hostWithoutNft(backend)
+        let said = try host.finishes("iptables -F; iptables -P INPUT DROP; exit 1")
+        #expect(!said.contains("cannot be listed here") && !said.contains("restore, nft"), "\(said)")
+        #expect(said.hasSuffix("status 5"), "\(said)")
+        #expect(try host.everything() == host.before)
+    }
+
+    /// A table that came meanwhile cannot go without nft: nobody says that all is as it was.
+    @Test func aTableThatCameCannotGoWithoutNft() throws {
+        let host = try hostWithoutNft(.nft)
+        let said = try host.finishes("/run/nft add table inet new; iptables -P INPUT DROP; exit 1")
+        #expect(said.contains("nft is not on this host") && said.hasSuffix("status 6"), "\(said)")
+        #expect(!said.contains("as they were before"))
+        _ = try host.host.run("umount -l /usr/sbin/nft")
+        #expect(try host.comesBack())
+    }
+
+    /// nft is kept as /run/nft.
+    private func hostWithoutNft(_ backend: HostBackend) throws -> GuardedHost {
+        let rules =
+            "iptables -A INPUT -i lo -j ACCEPT; iptables -A INPUT -p tcp -m tcp --dport 22 -j ACCEPT"
+        let host = try GuardedHost(backend, rules: rules)
+        _ = try host.host.run("cp /usr/sbin/nft /run/nft; mount --bind /dev/null /usr/sbin/nft")
+        return host
+    }
+
     @Test func whatIsNotThereIsNotRun() throws {
         let host = try GuardedHost()
         #expect(try host.says("guard").hasSuffix("status 2"))
@@ -341,8 +371,67 @@ struct GuardConfirmationTests {
         let shut = "iptables -I INPUT 1 -p tcp --dport 22 -m conntrack --ctstate NEW -j DROP"
         let said = try host.logsIn(running: "\(shut); \(person.confirmation())")
         #expect(said.contains("Your login does not count"), "\(said)")
-        try person.sees("new connections to TCP port 22 are kept out now")
+        try person.sees("new connections to TCP port 22 cannot be made now")
         try person.presses("\u{3}").sees("as they were before the command")
+        #expect(person.end() == 130)
+    }
+
+    /// What keeps the next login from being made though this one lives on: chains of nftables' own on the way out and in, and
+    /// of iptables' other tables; each with what takes it away again.
+    private static let doors: [(shut: String, open: String)] =
+        [
+            ("inet", "output", 0), ("ip", "output", -350), ("inet", "postrouting", 300),
+            ("ip", "postrouting", -7),
+        ].map { family, hook, priority in
+            (
+                "nft add table \(family) shut; nft add chain \(family) shut out '{ type filter hook \(hook) "
+                    + "priority \(priority); }'; nft add rule \(family) shut out tcp sport 22 "
+                    + "'tcp flags & (syn | ack) == (syn | ack)' drop",
+                "nft delete table \(family) shut"
+            )
+        } + [
+            (
+                "nft add table inet shut; nft add chain inet shut in '{ type filter hook input priority 9; }'; "
+                    + "nft add rule inet shut in tcp dport 22 ct state new drop", "nft delete table inet shut"
+            ),
+            (
+                "iptables -t mangle -A POSTROUTING -p tcp --sport 22 --tcp-flags SYN,ACK SYN,ACK -j DROP",
+                "iptables -t mangle -F"
+            ),
+            (
+                "iptables -I OUTPUT 1 -p tcp --sport 22 --tcp-flags SYN,ACK SYN,ACK -j DROP",
+                "iptables -F OUTPUT"
+            ),
+        ]
+
+    @Test func whatStopsTheNextLoginKeepsThisOneFromCounting() throws {
+        let host = try RemoteHost()
+        let person = try guarded("iptables -P FORWARD DROP", on: host)
+        let code = try person.confirmation()
+        for (shut, open) in Self.doors {
+            let said = try host.logsIn(running: "\(shut); \(code); \(open)")
+            #expect(said.contains("Your login does not count"), "\(shut): \(said)")
+            try person.sees("new connections to TCP port 22 cannot be made now")
+        }
+        let other = """
+            nft add table inet other; nft add chain inet other out '{ type filter hook output priority 0; }'
+            nft add rule inet other out tcp sport 23 drop; \(code)
+            """
+        let said = try host.logsIn(running: other)
+        #expect(said.contains("Your new login counts"), "\(said)")
+        #expect(person.end() == 0)
+    }
+
+    /// The kernel's rule opens INPUT only after the deadline: while it waits, a shut INPUT is shut.
+    @Test func theKernelsOwnRuleIsNoOpenDoor() throws {
+        let host = try RemoteHost()
+        let person = try guarded(
+            "iptables -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT; iptables -P INPUT DROP",
+            on: host)
+        let shut = "iptables -D INPUT -p tcp -m tcp --dport 22 -j ACCEPT"
+        let said = try host.logsIn(running: "\(shut); \(person.confirmation())")
+        #expect(said.contains("Your login does not count"), "\(said)")
+        try person.sees("No rule accepts them.").presses("\u{3}").sees("as they were before the command")
         #expect(person.end() == 130)
     }
 

@@ -129,6 +129,28 @@ import Testing
         #expect(try host.run("iptables -S INPUT") == host.rules)
     }
 
+    /// What another version has written in the journal may be of weight, so that nobody goes on without it. The way back is open.
+    @Test func aJournalThatIsNotUnderstoodIsNotGoneOnWith() throws {
+        let host = try HostInNamespaces()
+        let person = try host.person(["run", "--management-port", "22"])
+        try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("").sees("insert | ? >")
+        try person.types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("quit").sees("You left.")
+        #expect(person.end() == 1)
+        _ = try host.run(
+            """
+            journal=$(ls /var/lib/surefoot/*.jsonl)
+            echo '{"at":"2026-01-01T00:00:00Z","kind":"omen"}' >> $journal; cp $journal /run/before
+            """)
+        let later = try host.person(["resume"])
+        try later.sees("is not understood by this version of Surefoot").sees("surefoot rollback 2")
+        #expect(later.end() == 1)
+        #expect(try host.run("cmp /var/lib/surefoot/*.jsonl /run/before && echo same") == "same\n")
+        #expect(try host.run("iptables -S INPUT").contains("RELATED,ESTABLISHED"))
+        let back = try host.surefoot("rollback --yes")
+        #expect(back.contains("is not understood") && back.contains("INPUT is as it was at the start"))
+        #expect(try host.run("iptables -S INPUT") == host.rules)
+    }
+
     @Test func onlyTheOwnerReadsAJournal() throws {
         let host = try HostInNamespaces()
         let person = try host.person(["run", "--management-port", "22"])

@@ -85,6 +85,22 @@ import Testing
         #expect(try host.run("ls /run").contains("answers") && !host.run("ls /run").contains("rules.v4"))
     }
 
+    /// Another machine that could not be logged in to: where the rules are the reason, which, and what to do.
+    @Test func whyTheOtherMachineDoesNotAnswer() throws {
+        let host = try host("printf '#!/bin/sh\\nexit 255\\n' > /run/ssh; chmod 755 /run/ssh")
+        _ = try host.run(
+            "mount --bind /run/ssh /usr/bin/ssh; sed -i 's/^probe_via.*/probe_via: [ssh, 192.0.2.2]/' /run/answers"
+        )
+        let reason = "This host hears no answer over IPv4 to connections that it opens"
+        let other = try walk(host)
+        #expect(other.contains("cannot be tried") && !other.contains(reason), "\(other)")
+        _ = try host.run("iptables -A INPUT -j REJECT")
+        let deaf = try walk(host)
+        #expect(deaf.contains(reason + ": rejected by rule 3 of INPUT"), "\(deaf)")
+        #expect(deaf.contains("Put the conntrack rule in first: iptables -I INPUT 1 -m conntrack"))
+        #expect(deaf.hasSuffix("exit 4"))
+    }
+
     @Test func missingAnswersAreToldTogether() throws {
         let host = try host("true")
         _ = try host.run("echo 'steps: {default-deny: {deny: perhaps}}' > /run/answers")

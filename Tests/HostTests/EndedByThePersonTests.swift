@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func aProofThatWasNotWaitedForIsNone() async throws {
-        let prover = TrackingProver(host.runner, services: [ServicePorts(tcp: 22)], families: [.ipv4])
+        let prover = TrackingProver(host.runner, Settings(families: [.ipv4], managementPort: 22))
         let proof = await inCancelledTask { await prover.prove(nil, of: nil) {} }
         #expect(proof.failure == "You ended it with Ctrl-C.")
     }

@@ -72,7 +72,7 @@ import Testing
     @Test func everyRecordComesBack() throws {
         let path = folder.file(of: "s")
         try append(Self.records, to: path)
-        let entries = try #require(Journal.entries(of: path))
+        let entries = try #require(Journal.contents(of: path)).entries
         #expect(entries.map(\.record) == Self.records)
         #expect(entries.allSatisfy { $0.at.hasSuffix("Z") })
     }
@@ -86,9 +86,59 @@ import Testing
         for length in [first + 1, first + 2, whole.count - 20, whole.count - 2] {
             try whole.prefix(length).write(to: URL(fileURLWithPath: path))
             try append([.note("next")], to: path)
-            let records = try #require(Journal.entries(of: path)).map(\.record)
+            let records = try #require(Journal.contents(of: path)).entries.map(\.record)
             #expect(records.first == .began(Self.header) && records.last == .note("next"))
         }
+    }
+
+    /// A journal that an earlier version has written, recorded from a walk with it: nothing of it is lost, whatever a key is
+    /// called by now.
+    @Test func aJournalOfAnEarlierVersionIsRead() throws {
+        let path = folder.file(of: "20260101T000000-aaaa")
+        try append([.began(Self.header)], to: path)
+        let file = try JournalFile(path)
+        for line in Self.earlierLines { #expect(file.append(line) == nil) }
+        let session = try #require(folder.session(named: "2026"))
+        #expect(session.strangeLine == nil && session.entries.count == 1 + Self.earlierLines.count)
+        #expect(session.history.inDoubt == nil)
+        let results = session.entries.compactMap { entry in
+            if case .watched(let result) = entry.record { result } else { nil }
+        }
+        #expect(results.map(\.denied) == [0, 5] && results.map(\.incoming) == [5, 5])
+        #expect(results.last?.flows.map(\.synsIn) == [5])
+        let proofs = session.entries.compactMap { entry in
+            if case .tracking(let proof) = entry.record { proof } else { nil }
+        }
+        #expect(proofs.count == 1 && proofs[0].shut == nil)
+    }
+
+    private static let earlierLines = [
+        #"{"at":"2026-11-30T15:03:35.434Z","kind":"tracking","tracking":{"blocking":[],"foreignChains":[],"l"#
+            + #"imit":262144,"takesUpMidway":true,"untracking":[],"used":0}}"#,
+        #"{"at":"2026-11-30T15:03:39.525Z","kind":"watched","watched":{"dropped":0,"entry":"answered","first"#
+            + #"":5,"flows":[{"acksOut":4,"errorsOut":0,"interface":"surefoot0","isEnded":true,"isLoopback":false,"#
+            + #""local":"198.19.250.1","localPort":49860,"packetsIn":5,"remote":"198.19.250.2","remotePort":8080,""#
+            + #"resetsIn":0,"resetsOut":0,"synAcksIn":1,"synAcksOut":0,"synsIn":0,"synsOut":1}],"incoming":5,"last"#
+            + #"":5,"missed":0,"strangers":[]}}"#,
+        #"{"at":"2026-11-30T15:03:44.838Z","kind":"watched","watched":{"dropped":5,"entry":"unknown","first""#
+            + #":5,"flows":[{"acksOut":0,"errorsOut":0,"interface":"surefoot0","isEnded":false,"isLoopback":false,"#
+            + #""local":"198.19.250.1","localPort":9090,"packetsIn":5,"remote":"198.19.250.2","remotePort":52968,""#
+            + #"resetsIn":0,"resetsOut":0,"synAcksIn":0,"synAcksOut":0,"synsIn":5,"synsOut":0}],"incoming":5,"last"#
+            + #"":5,"missed":0,"strangers":[]}}"#,
+    ]
+
+    /// What another version has written is told from what a crash has torn: it may be of weight.
+    @Test func aLineOfAnotherVersionIsNotPassedOver() throws {
+        let path = folder.file(of: "20260101T000000-aaaa")
+        try append([.began(Self.header), .note("mine")], to: path)
+        #expect(folder.session(named: "2026")?.strangeLine == nil)
+        let file = try JournalFile(path)
+        #expect(file.append("{\"at\":\"2026-01-01T00:00:00Z\",\"ki") == nil)
+        #expect(folder.session(named: "2026")?.strangeLine == nil)
+        #expect(file.append("{\"at\":\"2026-01-01T00:00:00Z\",\"kind\":\"omen\",\"bird\":\"owl\"}") == nil)
+        try append([.note("next")], to: path)
+        let session = try #require(folder.session(named: "2026"))
+        #expect(session.strangeLine == 4 && session.entries.count == 3)
     }
 
     @Test func aFullDiskIsSaid() throws {

@@ -50,7 +50,12 @@ extension Node {
         case .beginningWatch: [.watchBegan(failure: nil), .watchBegan(failure: "why")]
         case .endingWatch(let family): World.results(of: engine.test?.watch, family).map { .watchEnded($0) }
         case .listing: world.listings.map { .servicesListed($0) }
-        case .proving: [0, 3].map { .trackingProved(TrackingProof(packets: $0)) }
+        case .proving(.change): [0, 3].map { .trackingProved(TrackingProof(packets: $0)) }
+        case .proving(.access):
+            [
+                TrackingProof(packets: nil), TrackingProof(packets: nil, shut: [.ipv4: "nft"]),
+                TrackingProof(packets: nil, failure: "Interrupted."),
+            ].map { .trackingProved($0) }
         case .observingAccess:
             ([[], World.otherLogins, [World.login]]).map { .connectionsObserved($0) }
         case .restoring:

@@ -329,7 +329,8 @@ extension Action {
         switch self {
         case .run(let command):
             !Set(command.argv).isDisjoint(with: ["-I", "-A", "-D", "-P", "-Z", "--noflush"])
-        case .runInNamespace, .proveTracking, .openNamespace, .beginWatch, .armTimer, .disarmTimer,
+        case .proveTracking(let probe): probe != nil
+        case .runInNamespace, .openNamespace, .beginWatch, .armTimer, .disarmTimer,
             .placeKernelRules, .restore,
             .save,
             .runOnPeer:

@@ -7,7 +7,7 @@ import Testing
 @Suite struct TrackingTests {
     private func findings(of proof: TrackingProof) throws -> [TrackingFinding] {
         var node = try World([.ipv4]).start(isMeddledWith: false)
-        node.engine.state = .proving(CommandGroup(word: "deny", purpose: .step, items: []))
+        node.engine.state = .proving(.change(CommandGroup(word: "deny", purpose: .step, items: [])))
         return node.engine.handle(.trackingProved(proof)).compactMap { action in
             guard case .show(.verdict(_, _, .tracking(let finding), _)) = action else { return nil }
             return finding

@@ -137,14 +137,33 @@ public final class Journal {
     /// Far more than a session with the largest ruleset writes.
     private static let largestSize = 1 << 30
 
-    /// The entries of a journal. A line that a crash has torn is left out.
+    /// What a journal holds.
+    struct Contents {
+        /// Its entries.
+        var entries: [Entry] = []
+        /// The first line that is whole and not understood, from 1: another version of the program has written it.
+        var strangeLine: Int?
+    }
+
+    /// What is in a journal. A line that a crash has torn is left out.
     ///
     /// - Returns: nil if the file cannot be read.
-    public static func entries(of path: String) -> [Entry]? {
+    static func contents(of path: String) -> Contents? {
         guard let bytes = try? File.bytes(path, atMost: largestSize) else { return nil }
         let decoder = JSONDecoder()
-        return bytes.split(separator: UInt8(ascii: "\n")).compactMap {
-            try? decoder.decode(Entry.self, from: Data($0))
+        var contents = Contents()
+        let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            if let entry = try? decoder.decode(Entry.self, from: Data(line)) {
+                contents.entries.append(entry)
+                continue
+            }
+            let isWhole = (try? decoder.decode(Whole.self, from: Data(line))) != nil
+            if isWhole, contents.strangeLine == nil { contents.strangeLine = index + 1 }
         }
+        return contents
     }
+
+    /// Any object of JSON, which a torn line is not.
+    private struct Whole: Decodable {}
 }

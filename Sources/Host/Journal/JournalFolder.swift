@@ -18,6 +18,9 @@ public struct JournalFolder: Sendable {
         public let entries: [Journal.Entry]
         /// What they tell.
         public let history: SessionHistory
+        /// The first line of the journal that is not understood, from 1, since another version of the program has written it: what
+        /// the others tell is not all.
+        public let strangeLine: Int?
         /// Whether it has ended.
         public var hasEnded: Bool { history.ending != nil }
         /// In which boot it was, as far as can be told.
@@ -93,9 +96,12 @@ public struct JournalFolder: Sendable {
     }
 
     private func session(_ id: String) -> Session? {
-        guard let entries = Journal.entries(of: file(of: id)), !entries.isEmpty else { return nil }
-        let history = SessionHistory(entries.map(\.record))
+        guard let contents = Journal.contents(of: file(of: id)) else { return nil }
+        let history = SessionHistory(contents.entries.map(\.record))
         return history.header == nil
-            ? nil : Session(id: id, path: file(of: id), entries: entries, history: history)
+            ? nil
+            : Session(
+                id: id, path: file(of: id), entries: contents.entries, history: history,
+                strangeLine: contents.strangeLine)
     }
 }

@@ -1,5 +1,5 @@
 import Linux
-public import Netfilter
+import Netfilter
 public import StepEngine
 
 /// Finds out whether connection tracking knows the operator's login, and whether anything stands in its way.
@@ -7,13 +7,15 @@ public struct TrackingProver: Sendable {
     private let runner: CommandRunner
     private let reader: RulesetReader
     private let services: [ServicePorts]
+    private let access: ManagementAccess?
     private let families: [Family]
 
-    /// Makes a prover for the management services.
-    public init(_ runner: CommandRunner, services: [ServicePorts], families: [Family]) {
+    /// Makes a prover for the host of these settings.
+    public init(_ runner: CommandRunner, _ settings: Settings) {
         self.runner = runner
-        self.services = services
-        self.families = families
+        services = settings.management
+        access = settings.managementAccess
+        families = settings.families
         reader = RulesetReader(runner)
     }
 
@@ -89,6 +91,10 @@ public struct TrackingProver: Sendable {
                 \.text)
             let ends = rules.analysis(of: family).stoppedElsewhere(services)
             proof.blocking += ends.map { $0.command(of: family.family) }
+            if case .obstructed(let end)? = access?.obstacle(in: rules, of: family)?.reachability {
+                proof.shut = proof.shut ?? [:]
+                proof.shut?[family.family] = end.command(of: family.family)
+            }
         }
     }
 

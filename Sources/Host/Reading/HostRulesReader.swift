@@ -49,41 +49,32 @@ public struct HostRulesReader: Sendable {
         for (backend, result) in [(backend, own)] + other {
             switch result {
             case .success(let ruleset): rules.rulesets.append(HostRules.BackendRules(backend, ruleset))
-            case .failure(let problem): rules.problems.append(problem.sentence)
+            case .failure(let problem): rules.problems.append(problem)
             }
         }
         return rules
     }
 
-    private struct Problem: Error {
-        var sentence: String
-    }
-
     /// iptables-save reads all tables at once, and makes none appear that was not there (measured with 1.8.9).
-    private func save(_ family: Family, by program: String) async -> Result<SavedRuleset, Problem> {
-        let command = Command([program + "-save"])
-        let result = await runner.run(command)
-        guard let status = result.exit else {
-            return .failure(
-                Problem(sentence: "\(command) did not run to its end, so the rules are not known."))
-        }
+    private func save(_ family: Family, by program: String) async -> Result<SavedRuleset, UnreadableRules> {
+        let program = program + "-save"
+        let result = await runner.run(Command([program]))
+        guard let status = result.exit else { return .failure(.notEnded(program: program)) }
         guard status == 0 else {
             let words = result.stderr.split(separator: "\n").first ?? ""
-            return .failure(
-                Problem(
-                    sentence: "\(command) ended with exit \(status), so the rules are not known: \(words)"))
+            return .failure(.failed(program: program, exit: status, words: String(words)))
         }
-        do {
+        do throws(ListingError) {
             return .success(try SavedRuleset(parsing: result.stdout))
         } catch {
-            return .failure(Problem(sentence: "\(command) printed what is not understood here. \(error)"))
+            return .failure(.notUnderstood(program: program, error))
         }
     }
 
     /// The other backend is only asked where the kernel has tables of it: its tools would make some.
     private func otherBackend(
         of family: Family, than backend: Backend?
-    ) async -> [(Backend?, Result<SavedRuleset, Problem>)] {
+    ) async -> [(Backend?, Result<SavedRuleset, UnreadableRules>)] {
         let names = (try? File.text("/proc/net/\(family == .ipv4 ? "ip" : "ip6")_tables_names")) ?? ""
         switch backend {
         case .nfTables:
@@ -100,10 +91,7 @@ extension HostRules.FamilyRules {
     fileprivate func doubting(_ dormant: [NativeRuleset.Table]) -> HostRules.FamilyRules {
         let own = dormant.filter { $0.isOfIptables && $0.family == (family == .ipv4 ? "ip" : "ip6") }
         var rules = self
-        rules.problems += own.map { table in
-            "The table \(table.family) \(table.name) is dormant: iptables shows its rules, and the kernel asks none of them. "
-                + "nft list tables tells; whoever put it to sleep knows why."
-        }
+        rules.problems += own.map { .dormant($0) }
         return rules
     }
 }

@@ -50,6 +50,12 @@ struct NativeReader {
         return reading
     }
 
+    /// All tables that there are, those of iptables among them; nil if the kernel does not tell.
+    static var tables: [NativeRuleset.Table]? {
+        guard let hasNfTables = KernelModules.mayBeAskedAboutNfTables else { return nil }
+        return hasNfTables ? ask(for: .tables)?.tables : []
+    }
+
     /// The kernel's answer, where nothing was changed while it was given.
     private static func ask(for list: NftablesList) -> KernelMessages? {
         for _ in 0..<5 {

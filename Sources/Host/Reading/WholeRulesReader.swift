@@ -22,7 +22,7 @@ public struct WholeRulesReader: Sendable {
     public func read(_ families: [Family]) async throws(Failure) -> [Family: WholeRules] {
         var whole: [Family: WholeRules] = [:]
         for family in families { whole[family] = WholeRules(saved: try await save(family)) }
-        guard let first = families.first, let native = await readNative() else { return whole }
+        guard let first = families.first, let native = await readNative(beside: whole) else { return whole }
         let passedOver = Set(NativeTables.namesOfIptables).subtracting(native.tables.map(\.name))
             .union(tablesOfIptables(in: whole))
         let refused = await unreadable(native.without(passedOver))
@@ -68,10 +68,14 @@ public struct WholeRulesReader: Sendable {
         return IptablesVersion(parsing: version)?.backend == (suffix == "-nft" ? .nfTables : .legacy)
     }
 
-    private func readNative() async -> NativeTables? {
-        guard runner.programs.find("nft") != nil else { return nil }
-        let result = await runner.run(NativeTables.listing)
-        return result.exit == 0 ? NativeTables(parsing: result.stdout) : nil
+    /// nil where there are some that nobody shows. nft need not be there to show none.
+    private func readNative(beside whole: [Family: WholeRules]) async -> NativeTables? {
+        if runner.programs.find("nft") != nil {
+            let result = await runner.run(NativeTables.listing)
+            if result.exit == 0 { return NativeTables(parsing: result.stdout) }
+        }
+        let isComplete = NativeTables.named(without: Set(tablesOfIptables(in: whole)))?.tables.isEmpty
+        return isComplete == true ? NativeTables(parsing: "") : nil
     }
 
     /// Those tables that iptables-nft shows whole.
@@ -99,6 +103,14 @@ public struct WholeRulesReader: Sendable {
 extension NativeTables {
     /// Lists them all. `-s` leaves out what changes by itself, such as counters.
     static let listing = Command(["nft", "-s", "list", "ruleset"])
+
+    /// The tables that the kernel lists, without some, by their names alone: where nft does not tell what is in them. nil
+    /// if the kernel does not tell either.
+    static func named(without names: Set<String>) -> NativeTables? {
+        NativeReader.tables.map { tables in
+            NativeTables(named: tables.map { "\($0.family) \($0.name)" }.filter { !names.contains($0) })
+        }
+    }
 
     /// What the tables of iptables-nft are called in nftables.
     static let namesOfIptables = Family.allCases.flatMap { family in

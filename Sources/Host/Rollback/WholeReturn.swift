@@ -26,7 +26,7 @@ public struct WholeReturn: Sendable {
         var failures: [String] = []
         for step in steps {
             guard let commands = step() else { continue }
-            let complaints = commands.map { runner.runBlocking($0) }.filter { $0.exit != 0 }.map(\.stderr)
+            let complaints = commands.map { runner.runBlocking($0) }.filter { $0.exit != 0 }.map(\.complaint)
             guard let rest = step(), !rest.isEmpty else { continue }
             failures.append(RollbackSentences.notPutBack(by: "\(rest[0])", complaints.first))
         }
@@ -69,9 +69,11 @@ public struct WholeReturn: Sendable {
         guard let text = whole.native else { return nil }
         let result = runner.runBlocking(NativeTables.listing)
         let before = NativeTables(parsing: text)
+        // Where nft does not answer, the kernel still tells whether there are tables that were not there before.
         let now =
             result.exit == 0
-            ? NativeTables(parsing: result.stdout).without(whole.passedOver) : NativeTables(parsing: "")
+            ? NativeTables(parsing: result.stdout).without(whole.passedOver)
+            : NativeTables.named(without: whole.passedOver) ?? NativeTables(parsing: "")
         // Each by itself, so that one that nft refuses does not keep the others from going back.
         return before.returnInputs(from: now).map { Command(["nft", "-f", "-"], input: $0) }
     }
@@ -79,5 +81,13 @@ public struct WholeReturn: Sendable {
     private func read(_ program: String) -> SavedRuleset? {
         let result = runner.runBlocking(Command([program + "-save"]))
         return result.exit == 0 ? try? SavedRuleset(parsing: result.stdout) : nil
+    }
+}
+
+extension CommandResult {
+    /// What it says of its failure.
+    fileprivate var complaint: String {
+        if case .notStarted(let reason) = status { return reason }
+        return stderr
     }
 }

@@ -57,6 +57,19 @@ extension InputAnalysis {
         management(ServicePorts(tcp: port))
     }
 
+    /// Whether any answers to TCP connections that this host opens are accepted, on any interface but loopback: to any of the
+    /// ports from which it opens them (ip-sysctl, `ip_local_port_range`).
+    public var answersOverTCP: Reachability {
+        let all = portsToldApart(in: 32768...60999).map { port in
+            reachability { interface in
+                var packet = Packet.reply(Transport.tcp, .established, on: interface)
+                packet.destinationPort = port
+                return packet
+            }
+        }
+        return all.first { $0.admits || $0.isUncertain } ?? all[0]
+    }
+
     /// Whether IPv6 neighbour discovery is accepted: router advertisements (ICMPv6 type 134), neighbour
     /// solicitations (135) and advertisements (136). To be asked of an IPv6 table only.
     public var neighbourDiscovery: Reachability {

@@ -32,6 +32,11 @@ public struct NativeTables: Sendable, Hashable {
         }
     }
 
+    /// Tables of which nothing is known but that they are there.
+    public init(named names: [String]) {
+        tables = names.map { Table(name: $0, text: "") }
+    }
+
     /// The text again.
     public var text: String { tables.map(\.text).joined() }
 

@@ -25,11 +25,11 @@ public struct HostRules: Sendable {
         public var family: Family
         /// What iptables-save prints; that of the other backend, if it holds rules as well, comes last.
         public var rulesets: [BackendRules]
-        /// What could not be read, each a sentence.
-        public var problems: [String]
+        /// What could not be read.
+        public var problems: [UnreadableRules]
 
         /// Makes the rules of a family.
-        public init(_ family: Family, _ rulesets: [BackendRules], problems: [String] = []) {
+        public init(_ family: Family, _ rulesets: [BackendRules], problems: [UnreadableRules] = []) {
             self.family = family
             self.rulesets = rulesets
             self.problems = problems

@@ -78,6 +78,15 @@ public struct PathDecision: Sendable, Hashable {
 }
 
 extension PathDecision.Decider {
+    /// The table of iptables and the chain of it that a packet enters first; nil where no such chain decides.
+    public var place: (table: String, chain: String)? {
+        switch self {
+        case .rules(let path): path.first.map { ($0.table ?? "filter", $0.chain) }
+        case .policy(let place): (place.table, place.chain)
+        case .native, .nothing: nil
+        }
+    }
+
     /// What decides as the words of a command that would make it: `-t raw -A PREROUTING ... -j DROP`.
     fileprivate var words: String {
         switch self {

@@ -7,6 +7,9 @@ public struct StateRule: Sendable, Hashable {
     /// How it compares with the rule that the steps insert.
     public let kind: Kind
 
+    /// What such a rule asks for, as the steps insert it.
+    public static let words = ["-m", "conntrack", "--ctstate", "ESTABLISHED,RELATED"]
+
     /// How a state rule compares with `-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT`.
     public enum Kind: Sendable, Hashable {
         /// The same rule: `iptables -C` finds it.

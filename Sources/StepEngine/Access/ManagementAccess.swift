@@ -64,13 +64,8 @@ public struct ManagementAccess: Sendable, Equatable {
 
     /// The services whose answers certainly would not leave, as far as filter OUTPUT has a say: whoever gets in hears
     /// nothing.
-    public func silences(in table: FilterTable, of family: Family) -> [Obstacle] {
-        var outgoing = InputAnalysis(table, family: family).onTheWayOut
-        return services.compactMap { service in
-            outgoing.silence(of: service, to: client(of: service, in: family)).map {
-                Obstacle(service: service, reachability: .obstructed($0))
-            }
-        }
+    func silences(in table: FilterTable, of family: Family) -> [Obstacle] {
+        silences(in: InputAnalysis(table, family: family), of: family)
     }
 
     private typealias Kind = (InputAnalysis) -> (ServicePorts, Address?) -> Reachability

@@ -33,7 +33,7 @@ struct FamilyCheck {
 
     private func items(_ openness: Openness?) -> [Item] {
         if !own.problems.isEmpty {
-            return own.problems.map { item(.rulesReadable, .unknown, .surroundings(.unreadable(reason: $0))) }
+            return own.problems.map { item(.rulesReadable, .unknown, .surroundings(.unreadable($0))) }
         }
         let hidden = own.rulesets.flatMap(\.ruleset.incompatibleTables)
         guard hidden.isEmpty, let openness else {
@@ -49,7 +49,10 @@ struct FamilyCheck {
     /// What is said of the rules that guard the family, whoever has made them.
     private func judged(_ openness: Openness) -> [Item] {
         var output = OutputCheck(analysis, own.family, settings)
-        return facts + untracked + output.items() + items(about: openness) + services(openness) + shadows
+        let open = others.filter { isCertainlyOpen($0, openness) }.map(\.port)
+        var seen: Set<ServicePorts> = []
+        let answering = output.items(besides: open.filter { seen.insert($0).inserted })
+        return facts + untracked + answering + items(about: openness) + services(openness) + shadows
             + backends
     }
 
@@ -87,8 +90,10 @@ struct FamilyCheck {
             else {
                 return nil
             }
-            if fact == .managementAllowed, !judgement.holds, !settings.managementListens {
-                return item(subject, .unknown, .access(.nothingListens(port: settings.managementPort)))
+            if fact == .managementAllowed, !judgement.holds, !settings.managementListens,
+                case .input(.management(let service, let reachability)) = judgement.reason
+            {
+                return item(subject, .unknown, .access(.nothingListens(service, reachability)))
             }
             let standing: HostCheck.Standing =
                 judgement.holds ? .right : judgement.reason.isUncertain ? .unknown : .wrong
@@ -125,20 +130,22 @@ struct FamilyCheck {
     /// What listens besides that by which the host is managed, which is judged by itself. Of what is certainly open the list
     /// of all that is tells.
     private func services(_ openness: Openness) -> [Item] {
-        let others = listening.filter { service in !settings.management.contains { $0.includes(service.port) }
-        }
-        return others.compactMap { service in
+        others.compactMap { service in
             let reachability = analysis.service(service.port, at: service.addresses)
-            if case .accepted = reachability,
-                openness.doors?.contains(where: { $0.isCertain && $0.includes(service.port) }) ?? false
-            {
-                return nil
-            }
+            if case .accepted = reachability, isCertainlyOpen(service, openness) { return nil }
             let isLeftOpen = reachability == .dropped(by: nil) && analysis.table.input.policy == .accept
             return item(
                 .listeningService, .note,
                 .services(isLeftOpen ? .leftOpen(service) : .listens(service, reachability)))
         }
+    }
+
+    private var others: [ListeningService] {
+        listening.filter { service in !settings.management.contains { $0.includes(service.port) } }
+    }
+
+    private func isCertainlyOpen(_ service: ListeningService, _ openness: Openness) -> Bool {
+        openness.doors?.contains { $0.isCertain && $0.includes(service.port) } ?? false
     }
 
     /// A rule that is never met is seldom what its author had in mind.

@@ -14,10 +14,20 @@ struct OutputCheck {
         outgoing = analysis.onTheWayOut
     }
 
-    /// None where nothing stands on the way out.
-    mutating func items() -> [HostCheck.Item] {
+    /// None where nothing stands on the way out. The services are those that listen and that others are let in to, beside
+    /// those by which the host is managed.
+    mutating func items(besides services: [ServicePorts]) -> [HostCheck.Item] {
         guard analysis.bearsOnAnswers else { return [] }
-        return answers() + neighbours() + OutputFinding.Opening.allCases.map { opening($0) }
+        return answers() + neighbours() + services.compactMap { lostAnswers(of: $0) }
+            + OutputFinding.Opening.allCases.map { opening($0) }
+    }
+
+    /// A service that is open, and that nobody hears. What comes over UDP needs no answer.
+    private mutating func lostAnswers(of service: ServicePorts) -> HostCheck.Item? {
+        guard service.transport == .tcp else { return nil }
+        let standing = outgoing.answers(of: service)
+        guard standing.isCertainLoss else { return nil }
+        return item(.answersLeave, .wrong, .serviceAnswers(service, family, standing))
     }
 
     private mutating func neighbours() -> [HostCheck.Item] {
@@ -43,14 +53,13 @@ struct OutputCheck {
         }
     }
 
-    /// Who lets the host open a few kinds of connections only has decided so; one that can open none gets no updates.
+    /// Who lets the host open a few kinds of connections only, or none, has decided so: it answers those that others open.
     private mutating func opening(_ opening: OutputFinding.Opening) -> HostCheck.Item {
         let opened = outgoing.opening(to: opening.ports)
         let standing: HostCheck.Standing =
             switch opened {
             case .leaves: .right
-            case .stopped: opening == .connections ? .wrong : .note
-            case .stoppedForSome: .note
+            case .stopped, .stoppedForSome: .note
             case .untracked(_, let all): all ? .wrong : .unknown
             case .uncertain, .tooManyRules: .unknown
             }

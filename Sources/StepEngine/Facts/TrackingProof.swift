@@ -1,3 +1,5 @@
+public import Netfilter
+
 /// What was found out about connection tracking on the host.
 public struct TrackingProof: Sendable, Equatable, Codable {
     /// How many packets of the login the probe counted; nil if there was no login to count.
@@ -17,6 +19,9 @@ public struct TrackingProof: Sendable, Equatable, Codable {
     public var foreignChains: [String]
     /// Rules and policies of other chains that stop what the host lives on, with the command that lists them.
     public var blocking: [String]
+    /// What keeps new logins, or the answers to them, from the families in which it does so now, as a command that would make
+    /// it; filter INPUT is judged by itself. Older journals do not have it.
+    public var shut: [Family: String]?
     /// Why the probe could not be made or removed, as a sentence.
     public var failure: String?
 
@@ -24,7 +29,8 @@ public struct TrackingProof: Sendable, Equatable, Codable {
     public init(
         packets: UInt64?, isListed: Bool? = nil, takesUpMidway: Bool = true, untracking: [String] = [],
         used: Int = 0,
-        limit: Int = 0, foreignChains: [String] = [], blocking: [String] = [], failure: String? = nil
+        limit: Int = 0, foreignChains: [String] = [], blocking: [String] = [],
+        shut: [Family: String]? = nil, failure: String? = nil
     ) {
         self.packets = packets
         self.isListed = isListed
@@ -34,6 +40,7 @@ public struct TrackingProof: Sendable, Equatable, Codable {
         self.limit = limit
         self.foreignChains = foreignChains
         self.blocking = blocking
+        self.shut = shut
         self.failure = failure
     }
 }

@@ -90,7 +90,7 @@ extension Record: Codable {
         case .timer:
             self = .timer(try Timer(named: try line.decode(String.self, forKey: .timer), from: decoder))
         case .tracking: self = .tracking(try line.decode(TrackingProof.self, forKey: .tracking))
-        case .watched: self = .watched(try line.decode(WatchResult.self, forKey: .watched))
+        case .watched: self = .watched(try Self.watched(in: line))
         case .restored: self = .restored(try RollbackResult(from: decoder))
         case .saving: self = .saving(try line.decode([SaveResult.SavedFile].self, forKey: .files))
         case .saved: self = .saved(try SaveResult(from: decoder))
@@ -107,6 +107,18 @@ extension Record: Codable {
                 try line.decode(String.self, forKey: .text))
         case .finished: self = .finished(try line.decode(Ending.self, forKey: .ending))
         }
+    }
+
+    private enum EarlierKey: String, CodingKey {
+        case dropped
+    }
+
+    /// Earlier versions have called it dropped what was denied.
+    private static func watched(in line: KeyedDecodingContainer<Key>) throws -> WatchResult {
+        var result = try line.decode(WatchResult.self, forKey: .watched)
+        let earlier = try line.nestedContainer(keyedBy: EarlierKey.self, forKey: .watched)
+        result.denied = try result.denied ?? earlier.decodeIfPresent(UInt64.self, forKey: .dropped)
+        return result
     }
 
     private var kind: Kind {

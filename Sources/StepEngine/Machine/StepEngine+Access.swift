@@ -110,7 +110,22 @@ extension StepEngine {
     }
 
     private mutating func believe(_ login: NewLogin, _ means: Observation.Means) -> [Action] {
-        [.show(.verdict(.ok, nil, .access(.loginSeen(login))))] + read(.access(means))
+        state = .proving(.access(means, login.connection.client.family))
+        return [.show(.verdict(.ok, nil, .access(.loginSeen(login)))), .proveTracking(nil)]
+    }
+
+    /// The chains around filter INPUT, those of nftables' own among them, must let the next login in as well, and its answers
+    /// out. Where it is not the policy that is confirmed, one family is enough to get in by.
+    mutating func accessProved(
+        _ proof: TrackingProof, _ means: Observation.Means, by family: Family
+    ) -> [Action] {
+        guard proof.failure == nil else { return refuse(.interrupted) }
+        let isOfPolicy = progress.guarded == nil
+        let shut = (proof.shut ?? [:]).filter { isOfPolicy || $0.key == family }
+        guard let (family, command) = shut.min(by: { $0.key < $1.key }) else { return read(.access(means)) }
+        progress.hint = "login-does-not-count"
+        return [.show(.verdict(.fail, family, .tracking(.shutElsewhere(command)))), .answerLogin(.shutOut)]
+            + askForAccessAgain()
     }
 
     /// The new connection was made under the rules of its moment. It proves access only if the rules of this moment
@@ -158,7 +173,8 @@ extension AccessFinding {
         switch self {
         case .whoseLogin, .anotherWay: true
         case .managedAtConsole, .nothingListens, .loginSeen, .confirmed, .notSeen, .nobodyLoggedIn,
-            .noLoginFrom, .wrongCode, .noLogin, .loginIsOlder, .loginFromHere, .loginElsewhere, .shutOut:
+            .noLoginFrom, .wrongCode, .noLogin, .loginIsOlder, .loginFromHere, .loginElsewhere, .interrupted,
+            .shutOut:
             false
         }
     }

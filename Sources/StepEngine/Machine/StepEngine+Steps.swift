@@ -83,7 +83,8 @@ extension StepEngine {
 
     mutating func ask(for group: CommandGroup, besides others: [Word] = []) -> [Action] {
         let word = group.word.map { Word.step($0) } ?? .goOn
-        return netBeneath(group) + [.show(.step(.plan(plan(group))))] + warning(before: group)
+        return netBeneath(group) + outboundTestsToFail(group) + [.show(.step(.plan(plan(group))))]
+            + warning(before: group)
             + ask(.ready, [word] + others + (step.isOptional ? [.skip] : []) + [.back])
     }
 
@@ -92,6 +93,21 @@ extension StepEngine {
         group.items.filter(\.command.setsInputPolicyToDrop).compactMap { item in
             let rules = analysis(item.family)?.denyingRules ?? []
             return rules.isEmpty ? nil : .show(.verdict(.note, item.family, .input(.policyBeneath(rules))))
+        }
+    }
+
+    /// Once the policy is in force it is late to learn that the host's own connections cannot be tested. Rules of OUTPUT are
+    /// not the session's, so that the person puts in the missing one.
+    private func outboundTestsToFail(_ group: CommandGroup) -> [Action] {
+        guard let test = runbook.indexOfStep(establishing: .outboundAnswered), test > progress.index else {
+            return []
+        }
+        return group.items.filter(\.command.setsInputPolicyToDrop).compactMap { item in
+            guard var outgoing = analysis(item.family)?.onTheWayOut else { return nil }
+            let connections = OutputFinding.Opening.connections.ports
+            guard case .stopped(let end) = outgoing.opening(to: connections) else { return nil }
+            let finding = OutputFinding.testWillFail(step: test + 1, item.family, end)
+            return .show(.verdict(.note, item.family, .output(finding)))
         }
     }
 

@@ -11,7 +11,7 @@ extension StepEngine {
     }
 
     mutating func proveTracking(before group: CommandGroup) -> [Action] {
-        state = .proving(group)
+        state = .proving(.change(group))
         let probe = settings.login?.connection.map {
             Probe.login($0, position: positionOfProbe(for: $0.client.family))
         }
@@ -25,7 +25,14 @@ extension StepEngine {
     }
 
     mutating func trackingProved(_ proof: TrackingProof) -> [Action] {
-        guard case .proving(let group) = state else { return [] }
+        switch state {
+        case .proving(.change(let group)): proved(proof, before: group)
+        case .proving(.access(let means, let family)): accessProved(proof, means, by: family)
+        default: []
+        }
+    }
+
+    private mutating func proved(_ proof: TrackingProof, before group: CommandGroup) -> [Action] {
         if let finding = objection(to: proof) {
             return [.show(.verdict(.fail, nil, .tracking(finding)))] + fail()
         }

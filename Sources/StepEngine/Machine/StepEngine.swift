@@ -55,7 +55,7 @@ public struct StepEngine: Sendable, Equatable {
         case beginningWatch
         case reporting(Family, Reported)
         case endingWatch(Family)
-        case proving(CommandGroup)
+        case proving(Proving)
         case listing(Listing)
         case arming(Arming)
         case takingWholeRules(CommandGroup)
@@ -127,6 +127,14 @@ public struct StepEngine: Sendable, Equatable {
         case access
         /// A command on the practice peer.
         case peer(Prompt, Situation)
+    }
+
+    /// What connection tracking, and the chains around filter INPUT, are looked at for.
+    enum Proving: Sendable, Equatable {
+        /// A change that may lock the person out.
+        case change(CommandGroup)
+        /// A new login of this family: it counts if those chains would let the next one in as well.
+        case access(Observation.Means, Family)
     }
 
     /// What the timer is armed for.

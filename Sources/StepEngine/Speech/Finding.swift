@@ -41,7 +41,8 @@ extension Finding {
         case .output(let finding): finding.rules
         case .unconfirmed(let finding): finding.rules
         case .doors(let finding): finding.rules
-        case .command, .surroundings, .tracking, .access, .services, .test, .fact, .saving: []
+        case .access(let finding): finding.rules
+        case .command, .surroundings, .tracking, .services, .test, .fact, .saving: []
         }
     }
 

@@ -16,10 +16,18 @@ extension HostCheck {
         }
         let backends = items.filter { $0.subject == .oneBackend }
         guard isForeseen else { return (programs + backends + present).map(\.line) }
-        let rest = future + backends
+        let rest = future + mutes + backends
         let heading =
             rest.isEmpty ? [] : [ScreenLine.text("After these steps, surefoot check will still say:")]
         return (programs + present).map(\.line) + heading + rest.map(\.line)
+    }
+
+    /// The families in which the host opens no connections: the walk is to open one.
+    private var mutes: [Item] {
+        items.filter { item in
+            guard case .output(.opening(.connections, _, .stopped)) = item.reason else { return false }
+            return item.standing == .note
+        }
     }
 
     /// All that others can begin with the host. A list that nobody would read is cut off.

@@ -71,13 +71,10 @@ final class GuardConfirmation {
         let access = ManagementAccess(
             services: settings.management, client: login.connection.client,
             tunnels: settings.tunnel?.ports ?? [])
-        let readings = await RulesetReader(runner).read(settings.families)
-        for (family, reading) in readings.sorted(by: { $0.key < $1.key }) {
-            guard let table = reading.table else { continue }
-            let obstacles = [
-                access.obstacle(in: table, of: family), access.silences(in: table, of: family).first,
-            ]
-            guard let obstacle = obstacles.compactMap(\.self).first(where: \.isCertain) else { continue }
+        let rules = await HostRulesReader(runner, families: settings.families).read()
+        for own in rules.families where own.problems.isEmpty {
+            guard let obstacle = access.obstacle(in: rules, of: own) else { continue }
+            let family = own.family
             if family == login.connection.client.family {
                 tell(.shutOut(obstacle, family))
                 return false

@@ -11,6 +11,7 @@ final class GuardedRun {
     private let command: Command
     private let path: String
     private let change: GuardedChange
+    private let hasNft: Bool
 
     /// Looks at the host, and takes down all that its packet filters hold.
     static func make(_ words: [String], _ wishes: WalkWishes) async throws -> GuardedRun {
@@ -36,7 +37,7 @@ final class GuardedRun {
             order, findings.settings, listener, runner, session, seconds: wishes.confirmWithin)
         change.write(
             .began(await SessionHeader(of: session, findings, runner, runbook: ("guard", "", nil))))
-        return GuardedRun(Command(words), path, change)
+        return GuardedRun(Command(words), path, change, hasNft: runner.programs.find("nft") != nil)
     }
 
     /// - Returns: what the person is told, and the exit status.
@@ -66,10 +67,11 @@ final class GuardedRun {
         return order
     }
 
-    private init(_ command: Command, _ path: String, _ change: GuardedChange) {
+    private init(_ command: Command, _ path: String, _ change: GuardedChange, hasNft: Bool) {
         self.command = command
         self.path = path
         self.change = change
+        self.hasNft = hasNft
     }
 
     /// Runs the command, and waits for the confirmation.
@@ -95,7 +97,7 @@ final class GuardedRun {
     private func tellBeginning() {
         let whole = change.order.families.compactMapValues(\.whole)
         let programs = whole.values.flatMap(\.saved.keys).sorted().map { $0 + "-restore" }
-        let native = whole.values.contains { $0.native != nil } ? ["nft"] : []
+        let native = hasNft && whole.values.contains { $0.native != nil } ? ["nft"] : []
         change.show(
             .begins(
                 command, login: change.settings.login, services: change.settings.management,

@@ -62,7 +62,11 @@ extension Surroundings {
         let command = Command(peerCommand(line))
         let result = await runner.run(command, timeout: 30)
         guard result.exit == 0 else {
-            Screen.complain("The connections cannot be tried: \(command) failed. \(result.stderr) \(need)")
+            let words = result.stderr.split(whereSeparator: \.isNewline).joined(separator: " ")
+            Screen.complain("The connections cannot be tried: \(command) failed. \(words) \(need)")
+            let families = Family.allCases.filter { runner.programs.find($0.command) != nil }
+            let rules = await HostRulesReader(runner, families: families).read()
+            for obstacle in rules.ownConnectionObstacles { Screen.complain(obstacle.finding.sentence) }
             throw ExitCode(Status.inputMissing)
         }
     }

@@ -221,7 +221,7 @@ final class Walk {
 
     private func prove(_ probe: Probe?) async -> TrackingProof? {
         let settings = engine.settings
-        let prover = TrackingProver(runner, services: settings.management, families: settings.families)
+        let prover = TrackingProver(runner, settings)
         return await wait { [screen] in
             await prover.prove(probe, of: settings.login?.connection) {
                 screen.show(.access(.countingPackets))

@@ -92,3 +92,13 @@ extension JournalFolder {
         return found
     }
 }
+
+extension JournalFolder.Session {
+    /// That another version has written something which this one does not understand; nil if it understands all.
+    var strangeness: String? {
+        strangeLine.map { line in
+            "Line \(line) of \(path) is not understood by this version of Surefoot. Another one has written it; "
+                + "\(history.header?.version ?? "which") began the session."
+        }
+    }
+}

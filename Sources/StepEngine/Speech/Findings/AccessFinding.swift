@@ -1,9 +1,12 @@
+public import Netfilter
+
 /// How the host is managed, and whether a new login works.
 public enum AccessFinding: Sendable, Equatable {
     /// The host is managed at its console, where no rule of the firewall counts.
     case managedAtConsole
-    /// Nothing waits for logins on this TCP port, so that it is not known how the host is managed.
-    case nothingListens(port: UInt16)
+    /// Nothing waits for logins by this service, so that it is not known how the host is managed, and this becomes of new
+    /// connections to it.
+    case nothingListens(ServicePorts, Reachability)
     /// This new login counts.
     case loginSeen(NewLogin)
     /// The rules let the new login in, and the timer has been told so.
@@ -28,6 +31,16 @@ public enum AccessFinding: Sendable, Equatable {
     case loginElsewhere(NewLogin)
     /// The login came by another interface or family than the person's own.
     case anotherWay(NewLogin, own: OperatorLogin.Connection?)
+    /// The login was not looked at to the end, since the person has ended that.
+    case interrupted
     /// The rules have changed since, and do not let the next one in.
     case shutOut
+}
+
+extension AccessFinding {
+    /// The rules that the conclusion rests on.
+    var rules: [RuleReference] {
+        guard case .nothingListens(_, let reachability) = self else { return [] }
+        return reachability.rules
+    }
 }

@@ -18,8 +18,8 @@ public enum SurroundingsFinding: Sendable, Equatable {
     case tablesHidden([String])
     /// iptables' own tables hold sets, and it shows rules without those that they look up.
     case conditionsHidden
-    /// The rules could not be read; the reason is a sentence.
-    case unreadable(reason: String)
+    /// The rules could not be read.
+    case unreadable(UnreadableRules)
     /// This program keeps rules of its own here.
     case program(FirewallProgram)
 }

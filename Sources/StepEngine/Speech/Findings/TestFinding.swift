@@ -13,6 +13,9 @@ public enum TestFinding: Sendable, Equatable {
     case repliesNotCounted(rule: RuleReference?, packets: UInt64, of: UInt64)
     /// The outbound test has not been done under the present rules.
     case noOutboundTest
+    /// The answers to connections that this host opens over TCP are kept out like this. The command puts in the rule that
+    /// accepts them, where one helps.
+    case answersKeptOut(Family, Reachability, cure: Command?)
     /// The rules changed since the test began, so the counters prove nothing.
     case rulesChanged
     /// The test could not be watched; the reason is a sentence.

@@ -12,6 +12,8 @@ public enum TrackingFinding: Sendable, Equatable {
     case managementUntracked(rule: String)
     /// This rule or policy of another chain stops management traffic, replies or loopback.
     case blockedElsewhere(rule: String)
+    /// The same keeps out new logins now, or the answers to them, so that the one that was seen does not count.
+    case shutElsewhere(String)
     /// There is hardly room for more connections.
     case tableFull(used: Int, limit: Int)
     /// This chain is no chain of iptables, and a packet to this host goes through it as well.

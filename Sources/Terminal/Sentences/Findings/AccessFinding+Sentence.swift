@@ -1,3 +1,4 @@
+import Netfilter
 import StepEngine
 
 extension AccessFinding {
@@ -5,9 +6,12 @@ extension AccessFinding {
     var sentence: String {
         switch self {
         case .managedAtConsole: "This host is managed at its console, where no firewall rule counts."
-        case .nothingListens(let port):
-            "No rule accepts new connections to TCP port \(port), and nothing listens there. If this host is managed on "
-                + "another port, name it: --management-port PORT."
+        case .nothingListens(let service, .dropped(by: nil)):
+            "No rule accepts new connections to \(service.sentence), and nothing listens there. "
+                + Self.otherPort
+        case .nothingListens(let service, let reachability):
+            "New connections to \(service.sentence): \(reachability.sentence) Nothing listens there, either. "
+                + Self.otherPort
         case .loginSeen(let login): "New login seen: \(login.phrase)."
         case .confirmed: "Your new login counts: you can still get in, and the rules stay."
         case .notSeen(let port):
@@ -34,10 +38,14 @@ extension AccessFinding {
         case .anotherWay(let login, let own):
             "The new login came \(login.phrase).\(Self.ownWay(own)) The rules may let in only one of the two. If you can "
                 + "always come by the new way, type at the wizard: confirm \(login.connection.client)"
+        case .interrupted: "Your login was not looked at to the end. Type the same once more."
         case .shutOut:
             "Your login does not count: the rules have changed since. The wizard's screen tells what is missing."
         }
     }
+
+    private static let otherPort =
+        "If this host is managed on another port, name it: --management-port PORT."
 
     private static func ownWay(_ own: OperatorLogin.Connection?) -> String {
         own.map { " Your own login is from \($0.client)\($0.by)." } ?? ""

@@ -6,19 +6,27 @@ extension OutputFinding {
     var sentence: String {
         switch self {
         case .answers(let service, let family, let standing):
-            standing.sentence("answers to new logins on \(service.sentence)", family)
-                + standing.remedy("-m conntrack --ctstate ESTABLISHED,RELATED", family)
+            standing.sentence("answers to new logins on \(service.sentence)", family) + addition
         case .answersUntilLogin(let service, let family, let standing):
             OutputFinding.answers(service, family, standing).sentence + " Your new login will tell."
         case .neighbourDiscovery(let standing):
-            standing.sentence("messages by which this host finds its IPv6 neighbours", .ipv6)
-                + standing.remedy("-p ipv6-icmp", .ipv6)
+            standing.sentence("messages by which this host finds its IPv6 neighbours", .ipv6) + addition
+        case .serviceAnswers(let service, let family, let standing):
+            standing.sentence("answers to new connections to \(service.sentence)", family) + addition
+        case .opening(.connections, _, .stopped(let end)):
+            "This host can open no connections itself: they are \(end.sentence)"
+                + (remedy.map { " If it is to: \($0)" } ?? "")
         case .opening(.connections, let family, let standing):
             standing.sentence("connections that this host opens", family)
+        case .testWillFail(let step, _, let end):
+            "The test of step \(step) cannot work as it is: connections that this host opens are \(end.sentence)"
+                + (remedy.map { " Let them out first, on another terminal: \($0)" } ?? "")
         case .opening(.nameQueries, let family, let standing):
             standing.sentence("DNS queries of this host", family)
         }
     }
+
+    private var addition: String { remedy.map { " Add: \($0)" } ?? "" }
 }
 
 extension OutgoingStanding {
@@ -36,37 +44,6 @@ extension OutgoingStanding {
         case .uncertain(let end): "\(packets.capitalizedFirst): \(end.sentence)"
         case .tooManyRules:
             "Whether \(packets) can leave cannot be told: there are too many rules of too many kinds."
-        }
-    }
-
-    /// The rule that lets packets of a kind out, where something stops them for certain.
-    fileprivate func remedy(_ packets: String, _ family: Family) -> String {
-        switch self {
-        case .stopped(let end), .stoppedForSome(let end): end.remedy(packets, family)
-        case .leaves, .untracked, .uncertain, .tooManyRules: ""
-        }
-    }
-}
-
-extension PathDecision.End {
-    /// The rule, for the chain that stops them; none for one that sees no states, or is no chain of iptables.
-    fileprivate func remedy(_ packets: String, _ family: Family) -> String {
-        guard let (table, chain) = decider.place, ["filter", "mangle", "security"].contains(table) else {
-            return ""
-        }
-        let command = family.command + (backend == .legacy ? "-legacy" : "")
-        let option = table == "filter" ? "" : "-t \(table) "
-        return " Add: \(command) \(option)-I \(chain) 1 \(packets) -j ACCEPT"
-    }
-}
-
-extension PathDecision.Decider {
-    /// The table and the chain that a packet enters first.
-    fileprivate var place: (table: String, chain: String)? {
-        switch self {
-        case .rules(let path): path.first.map { ($0.table ?? "filter", $0.chain) }
-        case .policy(let place): (place.table, place.chain)
-        case .native, .nothing: nil
         }
     }
 }

@@ -30,11 +30,26 @@ extension SurroundingsFinding {
         case .conditionsHidden:
             "iptables' own tables hold a set of nftables. iptables lists a rule that looks it up without that condition, so that it "
                 + "looks wider than it is; nft list ruleset shows it."
-        case .unreadable(let reason): reason
+        case .unreadable(let reason): reason.sentence
         case .program(let program): program.sentence
         }
     }
 
     private static let nft =
         "Install it, if it is not here (Debian: nftables), and look with nft list ruleset."
+}
+
+extension UnreadableRules {
+    fileprivate var sentence: String {
+        switch self {
+        case .notEnded(let program): "\(program) did not run to its end, so the rules are not known."
+        case .failed(let program, let exit, let words):
+            "\(program) ended with exit \(exit), so the rules are not known: \(words)"
+        case .notUnderstood(let program, let error):
+            "\(program) printed what is not understood here. \(error)"
+        case .dormant(let table):
+            "The table \(table.family) \(table.name) is dormant: iptables shows its rules, and the kernel asks none of them. "
+                + "nft list tables tells; whoever put it to sleep knows why."
+        }
+    }
 }

@@ -25,6 +25,9 @@ extension TrackingFinding {
                 + "accepts it: \(rule). Take it out first."
         case .blockedElsewhere(let rule):
             "Another chain stops what this host lives on, whatever INPUT accepts: \(rule). Take it out first."
+        case .shutElsewhere(let rule):
+            "The login does not count: another chain keeps out the next one, or the answers to it, whatever INPUT accepts: "
+                + "\(rule). Take it out, and type the same once more."
         case .tableFull(let used, let limit):
             "Connection tracking is nearly full: \(used) of \(limit). A full table drops new connections, logins among "
                 + "them. Raise net.netfilter.nf_conntrack_max first."

@@ -67,9 +67,9 @@ extension GuardMessage {
             [
                 .verdict(
                     .fail, family.rawValue,
-                    "The login does not count: new connections to \([obstacle.service].sentence) are kept out now."
-                )
-            ] + obstacle.reachability.rules.map { .output($0.rule.text) }
+                    "The login does not count: new connections to \([obstacle.service].sentence) cannot be made now. "
+                        + obstacle.reachability.sentence.capitalizedFirst)
+            ]
         case .otherFamilyShut(let family):
             [
                 .verdict(

@@ -30,6 +30,12 @@ struct ResumeCommand: AsyncParsableCommand {
             )
             throw ExitCode(Status.failed)
         }
+        if let strangeness = old.strangeness {
+            Screen.complain(
+                "\(strangeness) So nothing was done. Resume it with that version, or put the rules back: surefoot rollback "
+                    + "\(old.id)")
+            throw ExitCode(Status.failed)
+        }
         if case .earlier(let isCertain) = old.boot {
             Screen.standard.show(.session(.restarted(session: old.id, isCertain: isCertain)))
             let offer =

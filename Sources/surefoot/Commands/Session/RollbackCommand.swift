@@ -31,6 +31,10 @@ struct RollbackCommand: AsyncParsableCommand {
         let runner = CommandRunner(
             programs: ProgramPaths(
                 path: ProcessEnvironment.variables["PATH"], pinned: old.history.header?.programs))
+        if let strangeness = old.strangeness {
+            let sentence = strangeness + " What it tells of the session's rules may be missing below."
+            Screen.standard.show([.verdict(.note, nil, sentence)])
+        }
         var plan = RollbackPlan(old)
         if case .earlier(let isCertain) = old.boot {
             Screen.standard.show(.session(.restarted(session: old.id, isCertain: isCertain)))
