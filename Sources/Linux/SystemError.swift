@@ -1,14 +1,14 @@
 import Glibc
 
 /// Why the system did not do what it was asked to, as a sentence.
-public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct SystemError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What was being done, to what, such as `open /etc/hosts`: it follows "could not".
     public let action: String
     /// What happened.
     public let cause: Cause
 
     /// What can happen.
-    public enum Cause: Hashable, Sendable {
+    public enum Cause: Equatable, Sendable {
         /// The system's own error number (errno(3)).
         case number(Int32)
         /// Something else than a regular file is there.

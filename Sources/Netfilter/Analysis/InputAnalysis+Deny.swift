@@ -1,5 +1,5 @@
 /// What happens to packets that nobody has allowed.
-public enum DefaultDeny: Sendable, Hashable {
+public enum DefaultDeny: Sendable, Equatable {
     /// INPUT's policy drops them.
     case byPolicy
     /// This rule drops or rejects them, whatever the policy.
@@ -24,7 +24,7 @@ public enum DefaultDeny: Sendable, Hashable {
 }
 
 /// What anybody in the internet may send to a host, and is more than somebody may have named on purpose.
-public struct WideOpening: Sendable, Hashable {
+public struct WideOpening: Sendable, Equatable {
     /// The transport protocol's number.
     public let transport: UInt8
     /// The ports side by side, where the protocol has any.

@@ -1,5 +1,5 @@
 /// A rule that no packet ever meets, because an earlier one takes all that it asks for.
-public struct ShadowedRule: Sendable, Hashable {
+public struct ShadowedRule: Sendable, Equatable {
     /// The rule.
     public let rule: RuleReference
     /// The rule before it.

@@ -1,5 +1,5 @@
 /// What becomes of packets that this host sends, so that a connection goes on.
-public enum OutgoingStanding: Sendable, Hashable {
+public enum OutgoingStanding: Sendable, Equatable {
     /// They leave, but for a few that somebody has singled out.
     case leaves
     /// None of them does, because of this.

@@ -1,5 +1,5 @@
 /// Whether a kind of packet gets in.
-public enum Reachability: Sendable, Hashable {
+public enum Reachability: Sendable, Equatable {
     /// It does, by this rule.
     case accepted(by: RuleReference)
     /// Some do: this rule accepts those that fit these words, such as a source or an interface. There are no words

@@ -1,5 +1,5 @@
 /// What becomes of replies to connections that this host opened.
-public enum RepliesStanding: Sendable, Hashable {
+public enum RepliesStanding: Sendable, Equatable {
     /// They are accepted by their state: by this rule, or by these together. The first takes those of TCP.
     case acceptedByStateRules([RuleReference])
     /// There is a state rule, but this rule drops some of them first, whatever their addresses and ports.

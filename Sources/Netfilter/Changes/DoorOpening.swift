@@ -1,5 +1,5 @@
 /// Lets a service in without knowing what the rules are.
-public struct DoorOpening: Sendable, Hashable {
+public struct DoorOpening: Sendable, Equatable {
     /// What `iptables-restore --noflush` must read; nil if there is nothing to open.
     ///
     /// One transaction for each part: should one be refused, the others stand.

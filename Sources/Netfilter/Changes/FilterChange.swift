@@ -1,5 +1,5 @@
 /// One change of a filter table. Places count from 1, as iptables has them.
-enum FilterChange: Sendable, Hashable {
+enum FilterChange: Sendable, Equatable {
     case append(Rule)
     case insert(Rule, at: Int)
     case replace(Rule, at: Int)

@@ -2,7 +2,7 @@
 ///
 /// It is read as iptables-save would spell it: options in full words, the target last. What is spelled in another way, or
 /// has to do with another table, cannot be foreseen, and there is no such edit.
-public struct InputEdit: Sendable, Hashable {
+public struct InputEdit: Sendable, Equatable {
     /// The family whose table it is.
     public let family: Family
     private let changes: [FilterChange]

@@ -1,5 +1,5 @@
 /// Moves a rule of INPUT to its top, without a moment in which it is not there.
-public struct MoveToTop: Sendable, Hashable {
+public struct MoveToTop: Sendable, Equatable {
     /// What `iptables-restore --noflush` must read; nil if the rule is at the top already, or has a line end in
     /// a comment, which iptables-restore cannot read.
     public let restoreInput: String?

@@ -1,5 +1,5 @@
 /// What `nft -s list ruleset` prints, table by table: text that `nft -f` reads again.
-public struct NativeTables: Sendable, Hashable {
+public struct NativeTables: Sendable, Equatable {
     /// The tables, in their order.
     public private(set) var tables: [Table] = []
 

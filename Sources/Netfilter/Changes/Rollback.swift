@@ -1,5 +1,5 @@
 /// The way back from INPUT as it is to INPUT as it was, leaving alone what others changed meanwhile.
-public struct Rollback: Sendable, Hashable {
+public struct Rollback: Sendable, Equatable {
     /// What `iptables-restore --noflush` must read to go back; nil if there is nothing to do, so that going back
     /// twice is the same as once.
     ///

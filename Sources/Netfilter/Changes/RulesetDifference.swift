@@ -1,5 +1,5 @@
 /// A line of the difference between two filter tables.
-public struct RulesetDifference: Sendable, Hashable {
+public struct RulesetDifference: Sendable, Equatable {
     /// Whether the line is there now and was not; otherwise it was and is not.
     public let isAdded: Bool
     /// Whether the same rule stands elsewhere in its chain: another line shows where.

@@ -2,7 +2,7 @@
 ///
 /// They are told by their places, not by their words, since others may have a rule of the same words. Whenever INPUT is
 /// read, the places are looked up in what it has become.
-public struct SessionRules: Sendable, Hashable {
+public struct SessionRules: Sendable, Equatable {
     /// INPUT's rules as last read.
     public private(set) var known: [Rule]
     /// Which of them are the session's.
@@ -11,7 +11,7 @@ public struct SessionRules: Sendable, Hashable {
     public var doubtful: [Doubtful]
 
     /// The session's rules among those of a listing of INPUT. Places count from 0.
-    public struct Marks: Sendable, Hashable, Codable {
+    public struct Marks: Sendable, Equatable, Codable {
         /// Where the rules stand that the session has put in.
         public var inserted: Set<Int>
         /// The rules that were there, and that the session has moved.
@@ -24,7 +24,7 @@ public struct SessionRules: Sendable, Hashable {
         }
 
         /// Where a rule stands, and where it would stand had there been no session.
-        public struct Move: Sendable, Hashable, Codable {
+        public struct Move: Sendable, Equatable, Codable {
             /// Its place in INPUT.
             public var place: Int
             /// Its place in what INPUT would be.
@@ -47,7 +47,7 @@ public struct SessionRules: Sendable, Hashable {
     }
 
     /// A rule that a command may have put in: whether it did was not seen yet.
-    public struct Doubtful: Sendable, Hashable, Codable {
+    public struct Doubtful: Sendable, Equatable, Codable {
         /// The rule's words.
         public var words: [String]
         /// Whether the command has taken the rule from another place, if it was there.

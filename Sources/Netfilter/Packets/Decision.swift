@@ -2,12 +2,12 @@
 ///
 /// The outcomes stand in the order in which the rules would bring them about: each happens to the packets that
 /// fit, and that none before it has taken. What certainly happens ends the list.
-public struct Decision: Sendable, Hashable {
+public struct Decision: Sendable, Equatable {
     /// The possible outcomes; never none.
     public let outcomes: [Outcome]
 
     /// One possible outcome.
-    public struct Outcome: Sendable, Hashable {
+    public struct Outcome: Sendable, Equatable {
         /// What becomes of the packet.
         public let verdict: Verdict
         /// The rules that lead there: the jumps, then the rule that decides. Empty if the policy does.
@@ -20,7 +20,7 @@ public struct Decision: Sendable, Hashable {
     }
 
     /// What becomes of a packet.
-    public enum Verdict: Sendable, Hashable {
+    public enum Verdict: Sendable, Equatable {
         /// It gets in.
         case accepted
         /// It does not: dropped or rejected.

@@ -1,5 +1,5 @@
 /// A place on a packet's way to this host, or out of it, where a chain of iptables may stop or change it.
-public struct Hook: Sendable, Hashable {
+public struct Hook: Sendable, Equatable {
     /// Which of the places.
     public let place: Place
     /// Whose chain it is; nil where that is not known.

@@ -3,14 +3,14 @@
 /// The protocol comes first, then the source, an arrow and the destination, each an address, a port behind a colon,
 /// or both; then, in any order, `on INTERFACE`, `state STATE` and, for ICMP, `type TYPE[/CODE]`. What is left out may
 /// be anything, but for the state: a packet begins a connection if nothing else is said.
-public struct PacketDescription: Sendable, Hashable {
+public struct PacketDescription: Sendable, Equatable {
     /// The packet.
     public private(set) var packet = Packet()
     /// The family, if an address or the protocol tells it.
     public private(set) var family: Family?
 
     /// A text that describes no packet.
-    public struct Problem: Error, Sendable, Hashable, CustomStringConvertible {
+    public struct Problem: Error, Sendable, Equatable, CustomStringConvertible {
         /// One sentence.
         public let description: String
     }

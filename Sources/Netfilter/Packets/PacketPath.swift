@@ -1,7 +1,7 @@
 /// The way of a packet to this host, or out of it: the chains of both backends, and those of nftables' own.
 ///
 /// Every one of them must let a packet pass for it to arrive; each of them alone may stop it.
-public struct PacketPath: Sendable, Hashable {
+public struct PacketPath: Sendable, Equatable {
     /// The family of the packets.
     public let family: Family
     /// The chains of iptables, in the order in which a packet comes to them.

@@ -1,5 +1,5 @@
 /// What may become of a packet on its whole way to this host: the set of possible ends.
-public struct PathDecision: Sendable, Hashable {
+public struct PathDecision: Sendable, Equatable {
     /// The possible ends; never none, each once.
     public let ends: [End]
 

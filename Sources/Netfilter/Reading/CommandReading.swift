@@ -2,7 +2,7 @@
 ///
 /// The status alone is not enough: 1 is "no such rule" and "no such chain", 4 is "locked" and "not permitted",
 /// and 0 does not say that anything was written (measured with 1.8.7 to 1.8.13, both backends).
-public enum CommandReading: Sendable, Hashable {
+public enum CommandReading: Sendable, Equatable {
     /// It did what it was asked to. 1.8.7 also prints the rule that `-C` found.
     case success
     /// `-C` or `-D`: there is no such rule, or no such chain.

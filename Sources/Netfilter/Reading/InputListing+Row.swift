@@ -1,6 +1,6 @@
 extension InputListing {
     /// One rule. Addresses, interfaces and the protocol are as they are printed, `!` included.
-    public struct Row: Sendable, Hashable {
+    public struct Row: Sendable, Equatable {
         /// Its position, from 1.
         public let position: Int
         /// What it has counted.

@@ -2,7 +2,7 @@
 ///
 /// A comment that holds a line end can be made to look like a row. Decisions are better taken on what
 /// `iptables -v -S` prints, which quotes comments.
-public struct InputListing: Sendable, Hashable {
+public struct InputListing: Sendable, Equatable {
     /// The chain's name.
     public let chain: String
     /// The policy; nil for a chain that is not built in.

@@ -1,5 +1,5 @@
 /// What `iptables -V` says of itself.
-public struct IptablesVersion: Sendable, Hashable {
+public struct IptablesVersion: Sendable, Equatable {
     /// The version, such as `1.8.9`.
     public let version: String
     /// The backend; nil where it is not named: before 1.8 there was only x_tables.

@@ -1,5 +1,5 @@
 /// A value of a JSON text whose shape depends on what it holds.
-enum JSONValue: Sendable, Hashable {
+enum JSONValue: Sendable, Equatable {
     case object([String: JSONValue])
     case array([JSONValue])
     case string(String)

@@ -1,5 +1,5 @@
 /// A line of a listing that is not what iptables prints.
-public struct ListingError: Error, Sendable, Hashable, CustomStringConvertible {
+public struct ListingError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The line's number, from 1; 0 if something is missing from the whole.
     public let line: Int
     /// The line; empty if something is missing from the whole.

@@ -1,5 +1,5 @@
 /// What `iptables-save` prints, with or without `-c`, or a file that holds it.
-public struct SavedRuleset: Sendable, Hashable {
+public struct SavedRuleset: Sendable, Equatable {
     /// The tables, in order.
     public private(set) var tables: [Table]
     /// Tables that hold what iptables cannot show: what is printed of them is not the whole, or not true.
@@ -8,7 +8,7 @@ public struct SavedRuleset: Sendable, Hashable {
     let remarks: [String]
 
     /// One table.
-    public struct Table: Sendable, Hashable {
+    public struct Table: Sendable, Equatable {
         /// Its name.
         public let name: String
         /// Whether `COMMIT` ends it, which is all that iptables-restore looks at.

@@ -1,5 +1,5 @@
 /// A chain of rules.
-public struct Chain: Sendable, Hashable {
+public struct Chain: Sendable, Equatable {
     /// Its name.
     public let name: String
     /// Its policy; nil for a chain that is not built in.

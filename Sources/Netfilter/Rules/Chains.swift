@@ -1,5 +1,5 @@
 /// The chains of a table, to be found by their names.
-struct Chains: Sendable, Hashable {
+struct Chains: Sendable, Equatable {
     /// In the order in which they were listed.
     let list: [Chain]
     private let positions: [String: Int]

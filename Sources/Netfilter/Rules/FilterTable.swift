@@ -1,5 +1,5 @@
 /// The filter table of one family.
-public struct FilterTable: Sendable, Hashable {
+public struct FilterTable: Sendable, Equatable {
     /// The chain that decides about packets to this host.
     public let input: Chain
     let indexedChains: Chains
@@ -68,14 +68,6 @@ public struct FilterTable: Sendable, Hashable {
     /// The table as `iptables -S` prints it.
     public var specification: String {
         (chains.map(\.declaration) + chains.flatMap(\.rules).map(\.text)).map { $0 + "\n" }.joined()
-    }
-
-    /// A table may hold very many rules, so the hash looks at few of its features.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(chains.count)
-        hasher.combine(input.policy)
-        hasher.combine(input.policyCounters)
-        hasher.combine(input.rules.count)
     }
 
     /// Whether the rules and policies are the same, whatever the counters say.

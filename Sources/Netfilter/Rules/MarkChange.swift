@@ -1,7 +1,7 @@
 /// What a target makes of a mark, bit by bit (net/netfilter/xt_mark.c, `mark_tg`; xt_connmark.c, `connmark_tg_shift`).
 ///
 /// The new mark is that of the bits that are kept, exclusive or those of the other mark, exclusive or those that are flipped.
-public struct MarkChange: Sendable, Hashable {
+public struct MarkChange: Sendable, Equatable {
     /// The mark that is changed.
     let mark: Mark
     /// The bits that are not cleared first.

@@ -1,5 +1,5 @@
 /// How the packets that one rule fits stand to those that another one fits, whatever happens to them then.
-public enum RuleRelation: Sendable, Hashable {
+public enum RuleRelation: Sendable, Equatable {
     /// The same words, as iptables compares them: `-C` would find the one for the other.
     case same
     /// The same packets, asked for in other words, in another order, or with another comment.

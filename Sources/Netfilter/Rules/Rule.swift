@@ -1,5 +1,5 @@
 /// A rule of a chain, as iptables prints it and as it is understood.
-public struct Rule: Sendable, Hashable {
+public struct Rule: Sendable, Equatable {
     /// The chain that the rule stands in.
     public let chain: String
     /// The words after `-A CHAIN`, without quotes and without counters.

@@ -17,6 +17,12 @@ public struct RuleReference: Sendable, Hashable, CustomStringConvertible {
         self.rule = rule
     }
 
+    /// Its place tells it apart.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(chain)
+        hasher.combine(position)
+    }
+
     /// The rule as `iptables -S` prints it, or as nft takes it for its own tables, which are called by family and name.
     public var text: String {
         guard let table, table.contains(" ") else { return rule.text }

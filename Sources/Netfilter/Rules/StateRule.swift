@@ -1,5 +1,5 @@
 /// A rule of INPUT that accepts packets by their connection tracking state.
-public struct StateRule: Sendable, Hashable {
+public struct StateRule: Sendable, Equatable {
     /// Its position in INPUT, from 1.
     public let position: Int
     /// The rule.
@@ -11,7 +11,7 @@ public struct StateRule: Sendable, Hashable {
     public static let words = ["-m", "conntrack", "--ctstate", "ESTABLISHED,RELATED"]
 
     /// How a state rule compares with `-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT`.
-    public enum Kind: Sendable, Hashable {
+    public enum Kind: Sendable, Equatable {
         /// The same rule: `iptables -C` finds it.
         case exact
         /// It accepts the same replies under another spelling, which `iptables -C` misses.

@@ -1,5 +1,5 @@
 /// What a rule does with a packet that it matches.
-public enum Target: Sendable, Hashable {
+public enum Target: Sendable, Equatable {
     /// The packet passes this table.
     case accept
     /// The packet is dropped without an answer.

@@ -1,5 +1,5 @@
 /// The kinds of interfaces that rules tell apart: two interfaces are of one kind if no rule knows one from the other.
-struct InterfaceKinds: Sendable, Hashable {
+struct InterfaceKinds: Sendable, Equatable {
     /// A name for each kind. The last one is that of all interfaces that no rule names.
     let names: [String]
     private let patterns: [String]

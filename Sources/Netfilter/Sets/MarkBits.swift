@@ -1,8 +1,8 @@
 /// The bits of marks that rules look at, in the end: those that a match tests, and those that come to be one of them.
-struct MarkBits: Sendable, Hashable {
+struct MarkBits: Sendable, Equatable {
     /// A bit of a mark. It stands for others too, which no rule ever sets, if rules only look at all of them at once: it is set
     /// if any of those is.
-    struct Bit: Sendable, Hashable {
+    struct Bit: Sendable, Equatable {
         var mark: Mark
         /// Its place, from 0 for the lowest.
         var place: Int

@@ -1,5 +1,5 @@
 /// Something that others can begin with this host.
-public struct OpenDoor: Sendable, Hashable {
+public struct OpenDoor: Sendable, Equatable {
     /// The family.
     public let family: Family
     /// The transport protocols, by number. Those that have ports stand alone.
@@ -28,7 +28,7 @@ public struct OpenDoor: Sendable, Hashable {
     }
 
     /// What lets something in.
-    public enum Decider: Sendable, Hashable {
+    public enum Decider: Sendable, Equatable {
         /// This rule.
         case rule(RuleReference)
         /// The policy.
@@ -38,7 +38,7 @@ public struct OpenDoor: Sendable, Hashable {
     }
 
     /// Addresses, few enough to be told.
-    public enum Sources: Sendable, Hashable {
+    public enum Sources: Sendable, Equatable {
         /// All addresses.
         case anywhere
         /// These alone.

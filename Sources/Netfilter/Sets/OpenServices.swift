@@ -1,5 +1,5 @@
 /// What is open to anybody on a kind of interface: ports of the protocols that have any, and other protocols.
-struct OpenServices: Hashable {
+struct OpenServices: Equatable {
     /// The ports that are open, by the protocol's number.
     var ports: [UInt8: [ClosedRange<UInt16>]] = [:]
     /// The other protocols, ICMP aside.

@@ -1,5 +1,5 @@
 /// What is known of a set of packets that depends on more than rules tell: these are surely in it, those may be.
-struct PacketBounds: Hashable {
+struct PacketBounds: Equatable {
     var surely: PacketSpace.Packets
     var maybe: PacketSpace.Packets
 

@@ -49,8 +49,4 @@ struct JudgedTable: Sendable, Equatable {
     static func == (one: JudgedTable, other: JudgedTable) -> Bool {
         one.table == other.table
     }
-
-    func hash(into hasher: inout Hasher) {
-        hasher.combine(table)
-    }
 }
