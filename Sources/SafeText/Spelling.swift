@@ -14,11 +14,17 @@ struct Spelling {
     /// The text on one line.
     func spelt(_ text: String) -> String {
         var result = ""
-        var marks = 0
+        // A pile of accents grows over the lines above, and some terminals end over it. Without a letter of the text an
+        // accent would change what stands before it.
+        var room = 0
         for scalar in text.unicodeScalars {
-            marks = scalar.isMark ? marks + 1 : 0
-            // A pile of accents grows over the lines above, and some terminals end over it.
-            result += marks > Self.mostMarks ? Self.code(scalar) : spelt(scalar)
+            guard scalar.isMark else {
+                room = shows(scalar) && scalar != " " ? Self.mostMarks : 0
+                result += spelt(scalar)
+                continue
+            }
+            result += room > 0 ? spelt(scalar) : Self.code(scalar)
+            room = max(0, room - 1)
         }
         return result
     }
@@ -48,16 +54,16 @@ struct Spelling {
         return result
     }
 
-    /// The text as a value of YAML. U+FFFD tells a reader that the file is damaged, so that it is spelt out too.
+    /// The text as a value of YAML.
     func quotedForYAML(_ text: String) -> String {
         let scalars = text.unicodeScalars
-        guard !scalars.allSatisfy({ shows($0) && $0 != "\u{fffd}" }) else {
+        guard !scalars.allSatisfy({ shows($0) }) else {
             return "'" + scalars.map { $0 == "'" ? "''" : String($0) }.joined() + "'"
         }
         let spelt = scalars.map { scalar in
             switch scalar {
             case "\"", "\\": "\\" + String(scalar)
-            case _ where shows(scalar) && scalar != "\u{fffd}": String(scalar)
+            case _ where shows(scalar): String(scalar)
             default: "\\U" + Self.hexadecimal(scalar.value, digits: 8)
             }
         }
@@ -89,12 +95,13 @@ struct Spelling {
 
 extension Unicode.Scalar {
     /// Whether it shows as itself. Format characters do not: U+202E, for one, turns what follows around (UAX #9). Nor does
-    /// what may be left out without a trace (UAX #44, Default_Ignorable_Code_Point), though it count as a letter.
+    /// what may be left out without a trace (UAX #44, Default_Ignorable_Code_Point), though it count as a letter. U+FFFD
+    /// stands for bytes that are no text: a file that has it is taken to be damaged.
     fileprivate var isVisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:
             false
-        default: !properties.isDefaultIgnorableCodePoint
+        default: !properties.isDefaultIgnorableCodePoint && self != "\u{fffd}"
         }
     }
 

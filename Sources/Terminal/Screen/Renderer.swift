@@ -32,6 +32,8 @@ public struct Renderer: Sendable {
         }
     }
 
+    /// In Unicode scalars: what stands before a text has no room to waste.
+    private static let longestLabel = 40
     /// In Unicode scalars: a path has at most 4,096 (PATH_MAX).
     private static let longestToType = 10_000
 
@@ -66,7 +68,8 @@ public struct Renderer: Sendable {
 
     /// The text in a column of this width; a longer one is still set apart from what follows.
     private func column(_ text: String, _ width: Int, style: Shown.Style? = nil) -> Margin {
-        let count = safe(text).text.count
+        let text = Shown(text, capabilities.alphabet, atMost: Self.longestLabel).text
+        let count = text.count
         let gap = max(text.isEmpty ? 0 : 1, width - count)
         return Margin(shown: "\(styled(text, style))\(.spaces(gap))", width: count + gap)
     }
