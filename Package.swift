@@ -45,7 +45,9 @@ let package = Package(
             dependencies: ["Linux", "Netfilter", "Runbook", "SafeText", "StepEngine"],
             swiftSettings: swiftSettings
         ),
-        .target(name: "PracticeLab", dependencies: ["Linux", "Netfilter", "SafeText"], swiftSettings: swiftSettings),
+        .target(
+            name: "PracticeLab", dependencies: ["Linux", "Netfilter", "SafeText"],
+            swiftSettings: swiftSettings),
         .target(
             name: "Terminal",
             dependencies: ["CEditor", "Linux", "Netfilter", "Runbook", "SafeText", "StepEngine"],
@@ -95,7 +97,8 @@ let package = Package(
         .testTarget(
             name: "TerminalTests",
             dependencies: [
-                "CLinux", "Fuzzing", "Netfilter", "Runbook", "SafeText", "StepEngine", "Terminal", "TestSupport",
+                "CLinux", "Fuzzing", "Netfilter", "Runbook", "SafeText", "StepEngine", "Terminal",
+                "TestSupport",
             ],
             swiftSettings: swiftSettings
         ),
@@ -107,7 +110,8 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "RunbookTests", dependencies: ["Fuzzing", "Runbook", "SafeText"], swiftSettings: swiftSettings),
+            name: "RunbookTests", dependencies: ["Fuzzing", "Runbook", "SafeText"],
+            swiftSettings: swiftSettings),
         .target(name: "Fuzzing", path: "Tests/Fuzz", exclude: ["run"], swiftSettings: swiftSettings),
     ]
 )

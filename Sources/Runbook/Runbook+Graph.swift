@@ -51,8 +51,9 @@ extension Runbook {
 
     /// A label of Mermaid: what could be its markup, HTML or a directive is called by its number.
     private static func inMermaid(_ text: String) -> String {
-        Shown(text, .unicode).text.unicodeScalars.map { scalar in
-            let isText = !scalar.isASCII || scalar.properties.isAlphabetic || " 0123456789.,:()'/-".unicodeScalars.contains(scalar)
+        let harmless = " 0123456789.,:()'/-".unicodeScalars
+        return Shown(text, .unicode).text.unicodeScalars.map { scalar in
+            let isText = !scalar.isASCII || scalar.properties.isAlphabetic || harmless.contains(scalar)
             return isText ? String(scalar) : "#\(scalar.value);"
         }.joined()
     }

@@ -1,6 +1,7 @@
-/// Markdown in which only what the program has written in a literal is markup. A text that came from elsewhere is put in by
-/// interpolation, and is text: each word of it that a renderer could take for more becomes code, in which nothing has a
-/// meaning (CommonMark 0.31, 6.1); what a terminal would obey is spelt out, as reports are read there too.
+/// Markdown in which only what the program has written in a literal is markup. A text that came from elsewhere is put
+/// in by interpolation, and is text: each word of it that a renderer could take for more becomes code, in which
+/// nothing has a meaning (CommonMark 0.31, 6.1); what a terminal would obey is spelt out, as reports are read there
+/// too.
 public struct MarkdownText: Sendable, Equatable, ExpressibleByStringInterpolation {
     fileprivate let source: String
 
@@ -8,19 +9,24 @@ public struct MarkdownText: Sendable, Equatable, ExpressibleByStringInterpolatio
         self.source = source
     }
 
+    /// Markup of the program's own.
     public init(stringLiteral text: StaticString) {
         self.init(source: text.description)
     }
 
+    /// Markup of the program's own, with texts in it.
     public init(stringInterpolation: StringInterpolation) {
         self.init(source: stringInterpolation.source)
     }
 
+    /// The parts of a Markdown text.
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var source = ""
 
+        /// Begins a text.
         public init(literalCapacity: Int, interpolationCount: Int) {}
 
+        /// Markup of the program's own.
         public mutating func appendLiteral(_ literal: StaticString) { source += literal.description }
 
         /// Text.
@@ -68,8 +74,8 @@ extension Shown {
 
 /// Text within a paragraph.
 private enum Inline {
-    /// The words of a text, those that could be markup as code. Spaces at the edges, and more than one, would have a meaning
-    /// at a line's beginning or end.
+    /// The words of a text, those that could be markup as code. Spaces at the edges, and more than one, would have a
+    /// meaning at a line's beginning or end.
     static func words(_ text: String) -> String {
         let words = Shown(text, .unicode).text.unicodeScalars.split(separator: " ").map { String($0) }
         return words.enumerated().map { isPlain($1, first: $0 == 0) ? $1 : span($1) }.joined(separator: " ")
@@ -94,9 +100,9 @@ private enum Inline {
         }.longest
     }
 
-    /// Whether no renderer takes the word for anything else. A colon is part of addresses of the web, of mail and of small
-    /// pictures (`:bomb:`), and `www.` alone makes a link as well (GFM 0.29, 6.9); a low line within a word is none of
-    /// emphasis (CommonMark 0.31, 6.2). At the beginning of a line some words make a list or a heading.
+    /// Whether no renderer takes the word for anything else. A colon is part of addresses of the web, of mail and of
+    /// small pictures (`:bomb:`), and `www.` alone makes a link as well (GFM 0.29, 6.9); a low line within a word is
+    /// none of emphasis (CommonMark 0.31, 6.2). At the beginning of a line some words make a list or a heading.
     private static func isPlain(_ word: String, first: Bool) -> Bool {
         let bytes = Array(word.utf8)
         let parts = bytes.split(separator: UInt8(ascii: ":"), omittingEmptySubsequences: false)
@@ -108,7 +114,8 @@ private enum Inline {
             let next = index + 1 < bytes.count ? bytes[index + 1] : nil
             switch bytes[index] {
             case UInt8(ascii: ":"): return next.map(isDigit) ?? true
-            case UInt8(ascii: "_"): return index > 0 && isWordly(bytes[index - 1]) && next.map(isWordly) ?? false
+            case UInt8(ascii: "_"):
+                return index > 0 && isWordly(bytes[index - 1]) && next.map(isWordly) ?? false
             case let byte: return isWordly(byte) || byte >= 0x80 || ".,;()'\"/%?-".utf8.contains(byte)
             }
         }

@@ -1,6 +1,7 @@
-/// Text that does nothing but show itself, on whatever terminal it is written to: every terminal takes this type and no
-/// other. A text that came from elsewhere becomes one by going through here, where all that a terminal would obey, or that
-/// would look like something else, is spelt out. What the program itself says in a literal is taken as it stands.
+/// Text that does nothing but show itself, on whatever terminal it is written to: every terminal takes this type and
+/// no other. A text that came from elsewhere becomes one by going through here, where all that a terminal would obey,
+/// or that would look like something else, is spelt out. What the program itself says in a literal is taken as it
+/// stands.
 public struct Shown: Sendable, Equatable {
     /// The characters that the terminal gets.
     public let text: String
@@ -38,7 +39,8 @@ public struct Shown: Sendable, Equatable {
     public init(lines text: String, _ alphabet: Alphabet) {
         let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let ended = text.utf8.last == UInt8(ascii: "\n") ? lines.dropLast() : lines[...]
-        self.init(unchecked: ended.map { Shown(String(Substring($0)), alphabet, atMost: .max).text + "\n" }.joined())
+        let shown = ended.map { Shown(String(Substring($0)), alphabet, atMost: .max).text + "\n" }
+        self.init(unchecked: shown.joined())
     }
 
     /// A text of JSON, whole. What it holds stays the same: only its strings can have what is to be spelt out, and JSON
@@ -47,8 +49,8 @@ public struct Shown: Sendable, Equatable {
         self.init(unchecked: Spelling(alphabet).speltAsJSON(text))
     }
 
-    /// A value of YAML in quotes, whole: in single ones, in which only the quote itself is special, or in double ones if
-    /// something is to be spelt out (YAML 1.2, 7.3.1 and 7.3.2).
+    /// A value of YAML in quotes, whole: in single ones, in which only the quote itself is special, or in double ones
+    /// if something is to be spelt out (YAML 1.2, 7.3.1 and 7.3.2).
     public init(yaml text: String, _ alphabet: Alphabet) {
         self.init(unchecked: Spelling(alphabet).quotedForYAML(text))
     }
@@ -60,7 +62,8 @@ public struct Shown: Sendable, Equatable {
 
     /// Without the spaces at its end.
     public var trimmed: Shown {
-        Shown(unchecked: String(text[..<(text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex)]))
+        let end = text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex
+        return Shown(unchecked: String(text[..<end]))
     }
 
     /// Without the line end behind its last line.
@@ -90,27 +93,34 @@ public struct Shown: Sendable, Equatable {
         let surplus = scalars.count - limit
         guard surplus > 0 else { return text }
         let tail = limit / 4
-        return String(scalars.prefix(limit - tail)) + " [\(surplus) characters left out] " + String(scalars.suffix(tail))
+        let remark = " [\(surplus) characters left out] "
+        return String(scalars.prefix(limit - tail)) + remark + String(scalars.suffix(tail))
     }
 }
 
 /// What is put in must have been made to be shown. The rest is what is written in the program's own source: a
 /// `StaticString` has no room for anything else.
 extension Shown: ExpressibleByStringInterpolation {
+    /// The parts of a text.
     public struct StringInterpolation: StringInterpolationProtocol {
         fileprivate var text = ""
 
+        /// Begins a text.
         public init(literalCapacity: Int, interpolationCount: Int) {}
 
+        /// What the program says.
         public mutating func appendLiteral(_ literal: StaticString) { text += literal.description }
 
+        /// What was made to be shown.
         public mutating func appendInterpolation(_ part: Shown) { text += part.text }
     }
 
+    /// What the program says.
     public init(stringLiteral text: StaticString) {
         self.init(unchecked: text.description)
     }
 
+    /// What the program says, with what was made to be shown.
     public init(stringInterpolation: StringInterpolation) {
         self.init(unchecked: stringInterpolation.text)
     }

@@ -48,7 +48,9 @@ struct Spelling {
                 result.unicodeScalars.append(scalar)
             } else {
                 // Those beyond the first 65,536 are two units.
-                for unit in String(scalar).utf16 { result += "\\u" + Self.hexadecimal(UInt32(unit), digits: 4) }
+                for unit in String(scalar).utf16 {
+                    result += "\\u" + Self.hexadecimal(UInt32(unit), digits: 4)
+                }
             }
         }
         return result
@@ -94,9 +96,9 @@ struct Spelling {
 }
 
 extension Unicode.Scalar {
-    /// Whether it shows as itself. Format characters do not: U+202E, for one, turns what follows around (UAX #9). Nor does
-    /// what may be left out without a trace (UAX #44, Default_Ignorable_Code_Point), though it count as a letter. U+FFFD
-    /// stands for bytes that are no text: a file that has it is taken to be damaged.
+    /// Whether it shows as itself. Format characters do not: U+202E, for one, turns what follows around (UAX #9). Nor
+    /// does what may be left out without a trace (UAX #44, Default_Ignorable_Code_Point), though it count as a
+    /// letter. U+FFFD stands for bytes that are no text: a file that has it is taken to be damaged.
     fileprivate var isVisible: Bool {
         switch properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator:

@@ -7,9 +7,12 @@ import Testing
 @Suite struct ForeignTextTests {
     private static let hostile =
         (0..<0x20).map { String(Unicode.Scalar(UInt8($0))) } + [
-            "\"", "\\", "\\\"", "\"]; x", "\"\u{301}]; x", "'", "'\u{301}", "''", "]", "|", "#", "#quot;", "&", "&quot;", "<b>", "`",
-            "%%{init: {}}%%", "\u{1b}[2J", "\u{7f}", "\u{85}", "\u{9b}", "\u{2028}", "\u{202e}", "\u{200b}", "\u{fffd}", "\u{feff}",
-            "\u{10ffff}", "\r\n", "\nsteps:\n  x: yes", ": ", " #", "- ", "{", "}", ",", "é", "漢", "~", "null", "yes", " ", "",
+            "\"", "\\", "\\\"", "\"]; x", "\"\u{301}]; x", "'", "'\u{301}", "''", "]", "|", "#", "#quot;",
+            "&", "&quot;", "<b>", "`",
+            "%%{init: {}}%%", "\u{1b}[2J", "\u{7f}", "\u{85}", "\u{9b}", "\u{2028}", "\u{202e}", "\u{200b}",
+            "\u{fffd}", "\u{feff}",
+            "\u{10ffff}", "\r\n", "\nsteps:\n  x: yes", ": ", " #", "- ", "{", "}", ",", "é", "漢", "~",
+            "null", "yes", " ", "",
         ]
 
     private static let texts = hostile.flatMap { [$0, "a" + $0 + "b", $0 + $0] }
@@ -40,7 +43,8 @@ import Testing
             #expect(runbook.dot.split(separator: "\n").count == dot.split(separator: "\n").count)
             for line in runbook.mermaid.split(separator: "\n") where line.contains("[\"") {
                 #expect(line.unicodeScalars.count { $0 == "\"" } == 2 && !line.contains("%"), "\(line)")
-                #expect(line.unicodeScalars.allSatisfy { !"<>`&\\{}|".unicodeScalars.contains($0) }, "\(line)")
+                #expect(
+                    line.unicodeScalars.allSatisfy { !"<>`&\\{}|".unicodeScalars.contains($0) }, "\(line)")
             }
             for line in runbook.dot.split(separator: "\n") where line.contains("[label=") {
                 #expect(Self.endsItsLabel(line), "\(line)")

@@ -1,8 +1,8 @@
 import Glibc
 public import SafeText
 
-/// Where the program speaks. Whether that is a terminal or a file, it takes nothing but what was made to be shown: a file
-/// may be read on a terminal later.
+/// Where the program speaks. Whether that is a terminal or a file, it takes nothing but what was made to be shown: a
+/// file may be read on a terminal later.
 public struct TerminalStream: Sendable {
     private let stream: ByteStream
 
@@ -27,8 +27,8 @@ public struct TerminalStream: Sendable {
         try stream.write(text.text)
     }
 
-    /// Writes a line to somebody's terminal, in the middle of whatever is there. One that does not take it at once is not
-    /// waited for.
+    /// Writes a line to somebody's terminal, in the middle of whatever is there. One that does not take it at once is
+    /// not waited for.
     public static func interrupt(_ path: String, with line: Shown) throws(SystemError) {
         try File.write("\r\n\(line.text)\r\n", to: path)
     }

@@ -7,6 +7,7 @@ extension Answers {
     ///   - runbook: what asks.
     ///   - answers: what is answered; nil for what most people would.
     ///   - alphabet: the characters to write it in.
+    /// - Returns: the file's text.
     public static func text(
         for runbook: Runbook, _ answers: Answers? = nil, in alphabet: Shown.Alphabet
     ) -> Shown {
@@ -54,7 +55,9 @@ extension Answers {
 
     private static func text(of urls: [String: String], _ value: Value) -> Shown {
         guard !urls.isEmpty else { return "# url: {ipv4: \"http://ANOTHER-HOST/\"}" }
-        let given = urls.sorted { $0.key < $1.key }.map { "\(bare($0.key, value)): \(value($0.value))" as Shown }
+        let given = urls.sorted { $0.key < $1.key }.map {
+            "\(bare($0.key, value)): \(value($0.value))" as Shown
+        }
         return "url: {\(given.joined(separator: ", "))}"
     }
 

@@ -23,13 +23,16 @@ struct ForeignTextTests {
             nftFamily: text, table: text, name: text, hook: text, priority: 0, effect: .unread)
         let prompt = Prompt(words: [.step(text), .offer(text), .retry], named: 3)
         let findings: [Finding] = [
-            .access(.noLoginFrom(text)), .test(.watchFailed(reason: text)), .test(.namespaceFailed(reason: text)),
+            .access(.noLoginFrom(text)), .test(.watchFailed(reason: text)),
+            .test(.namespaceFailed(reason: text)),
             .doors(.notOpen(text)), .input(.interfaceTrusted(text)), .input(.broadDrop(reference)),
             .input(.loopback(.accepted(by: reference))), .input(.deniesByRules([reference])),
             .saving(.notSaved(reason: text)), .command(.outputMatches(text)), .command(.outputDiffers(text)),
             .command(.failed(.notStarted(reason: text))), .tracking(.managementUntracked(rule: text)),
-            .tracking(.blockedElsewhere(rule: text)), .tracking(.foreignChain(text)), .tracking(.notProved(reason: text)),
-            .stateRule(.otherSpelling(position: 1, difference: text)), .stateRule(.narrower(position: 1, restriction: text)),
+            .tracking(.blockedElsewhere(rule: text)), .tracking(.foreignChain(text)),
+            .tracking(.notProved(reason: text)),
+            .stateRule(.otherSpelling(position: 1, difference: text)),
+            .stateRule(.narrower(position: 1, restriction: text)),
             .stateRule(.tooWide(chain: text, position: 1, states: [text])),
             .surroundings(.guardedByNative([text], isJudged: true)), .surroundings(.nativeMayGuard([text])),
             .surroundings(.tablesHidden([text])), .surroundings(.unreadable(reason: text)),
@@ -38,21 +41,26 @@ struct ForeignTextTests {
             .services(.leftOpen(service)), .services(.listens(service, .dropped(by: reference))),
         ]
         return findings.map { .verdict(.fail, .ipv4, $0) } + [
-            .command(.running(command)), .command(.runningOnPeer(text)), .command(.output(.ipv4, command, result)),
+            .command(.running(command)), .command(.runningOnPeer(text)),
+            .command(.output(.ipv4, command, result)),
             .command(.printed(result)), .rules(.warning(.ipv4, text)),
             .rules(.unreadable(.ipv4, result, explanation: text)), .change(.notTaken(reason: text)),
             .change(.refused(command)), .change(.takenBack(.failed, changes: [], tables: [text])),
             .test(.resolving(text)), .test(.resolved(text, address)), .test(.notAnAddress(text, .ipv4)),
-            .test(.notAnEndpoint(text)), .services(.refused(.noPort(text))), .services(.refused(.notUnderstood(text))),
+            .test(.notAnEndpoint(text)), .services(.refused(.noPort(text))),
+            .services(.refused(.notUnderstood(text))),
             .services(.refused(.acceptedAlready(reference))), .access(.login(login, services: [port])),
             .rollback(.timerRefused(reason: text)), .rollback(.policyUnguarded(reason: text)),
-            .rollback(.restored(.failed([.ipv4: text]), asAtStart: false)), .saving(.boot(.restored(by: text))),
+            .rollback(.restored(.failed([.ipv4: text]), asAtStart: false)),
+            .saving(.boot(.restored(by: text))),
             .saving(.boot(.notRestored(reason: text, remedy: text, commands: [command]))),
             .saving(
                 .plan(
                     SavePlan(
                         method: text,
-                        files: [.init(family: .ipv4, path: text, state: .differs(removed: [text], added: [text]))],
+                        files: [
+                            .init(family: .ipv4, path: text, state: .differs(removed: [text], added: [text]))
+                        ],
                         boot: .unknown, warnings: [text]))),
             .session(.notRecorded(reason: text)), .session(.recordsLeft(1, reason: text)),
             .session(.restarted(session: text, isCertain: true)), .answer(.notUnderstood(text, prompt)),
@@ -69,7 +77,8 @@ struct ForeignTextTests {
         let back: [TakingBackMessage] = [
             .plan(session: text, [.ipv4: [Command([text], input: text)]]), .openedInstead(session: text),
         ]
-        return try looks(text) + labels + messages(text).flatMap(\.lines) + guarding.flatMap(\.lines) + back.flatMap(\.lines)
+        return try looks(text) + labels + messages(text).flatMap(\.lines) + guarding.flatMap(\.lines)
+            + back.flatMap(\.lines)
             + Markdown.lines(text)
     }
 
@@ -103,7 +112,8 @@ struct ForeignTextTests {
     /// The text in each kind of line.
     private static func looks(_ text: String) -> [ScreenLine] {
         [
-            .heading(text), .text(text), .item(text), .labelled("label", text), .toType(text), .verdict(.ok, "ipv4", text),
+            .heading(text), .text(text), .item(text), .labelled("label", text), .toType(text),
+            .verdict(.ok, "ipv4", text),
             .output(text),
         ]
     }
@@ -124,6 +134,7 @@ struct ForeignTextTests {
         let text = RuleReference(table: "raw", chain: "a;b", position: 1, rule: rule).deletion(of: .ipv4)
         #expect(
             text.unicodeScalars.elementsEqual(
-                "iptables -t raw -D 'a;b' -m comment --comment '$(touch /x) `y` '\\''\u{301}; z' -j DROP".unicodeScalars))
+                "iptables -t raw -D 'a;b' -m comment --comment '$(touch /x) `y` '\\''\u{301}; z' -j DROP"
+                    .unicodeScalars))
     }
 }

@@ -13,25 +13,34 @@ struct ReportTests {
         let address = try #require(Address("192.0.2.1"))
         let flow = Flow(local: address, localPort: 1, remote: address, remotePort: 2, interface: text)
         let header = SessionHeader(
-            id: text, version: text, iptables: text, host: text, networkNamespace: 1, boot: text, account: text, login: text,
-            runbook: text, runbookHash: text, runbookFolder: text, families: [.ipv4], management: [ServicePorts(tcp: 22)])
+            id: text, version: text, iptables: text, host: text, networkNamespace: 1, boot: text,
+            account: text, login: text,
+            runbook: text, runbookHash: text, runbookFolder: text, families: [.ipv4],
+            management: [ServicePorts(tcp: 22)])
         let watched = WatchResult(
-            flows: [flow], strangers: [], first: 0, last: 0, denied: nil, entry: .answered, missed: 0, failure: text)
+            flows: [flow], strangers: [], first: 0, last: 0, denied: nil, entry: .answered, missed: 0,
+            failure: text)
         let file = SaveResult.SavedFile(family: .ipv4, path: text, previous: text, rules: 1)
         let shut = ShutConsent(
             port: ServicePorts(tcp: 80), family: .ipv4, addresses: [], owner: .programs([text]), rules: nil)
         let results: [CommandResult.Status] = [.exited(1), .notStarted(reason: text)]
         return [
-            .began(header), .resumed(account: text, login: text), .answered(text), .entered(step: 1, id: text),
+            .began(header), .resumed(account: text, login: text), .answered(text),
+            .entered(step: 1, id: text),
             .rules([.ipv4: text, .ipv6: text + "\n"], own: nil), .guarding(command, [:]),
-            .intent(.run(command)), .intent(.peer(text)), .intent(.probe(insertions: [command], deletions: [command])),
-            .intent(.openNamespace), .intent(.runInNamespace(command)), .intent(.armTimer), .intent(.disarmTimer),
+            .intent(.run(command)), .intent(.peer(text)),
+            .intent(.probe(insertions: [command], deletions: [command])),
+            .intent(.openNamespace), .intent(.runInNamespace(command)), .intent(.armTimer),
+            .intent(.disarmTimer),
             .intent(.restore), .intent(.save(.named(text))),
         ] + results.map { .ended(CommandResult($0, stdout: text + "\n", stderr: text)) } + [
-            .evidence([]), .touched([:]), .timer(.refused(reason: text)), .timer(.fired(.failed([.ipv4: text]))),
+            .evidence([]), .touched([:]), .timer(.refused(reason: text)),
+            .timer(.fired(.failed([.ipv4: text]))),
             .tracking(TrackingProof(packets: 3, untracking: [text], used: 1, limit: 2)), .watched(watched),
-            .restored(.failed([.ipv4: text])), .saving([file]), .saved(.saved([file])), .saved(.failed(reason: text)), .unsaved,
-            .shut([shut]), .concluded(.ok, .ipv4, text), .concluded(.fail, nil, text), .note(text), .finished(.done),
+            .restored(.failed([.ipv4: text])), .saving([file]), .saved(.saved([file])),
+            .saved(.failed(reason: text)), .unsaved,
+            .shut([shut]), .concluded(.ok, .ipv4, text), .concluded(.fail, nil, text), .note(text),
+            .finished(.done),
         ]
     }
 
@@ -41,8 +50,8 @@ struct ReportTests {
         return Shown(report.markdown, alphabet).text
     }
 
-    /// What is left of a report once blocks and spans of code, whose ends are found as CommonMark finds them, are out; nil
-    /// if one has no end.
+    /// What is left of a report once blocks and spans of code, whose ends are found as CommonMark finds them, are
+    /// out; nil if one has no end.
     private static func outsideCode(_ report: String) -> [String]? {
         var lines: [String] = []
         var fence: String?
@@ -86,25 +95,35 @@ struct ReportTests {
         return String(text)
     }
 
-    /// Whether what stands outside of code is nothing but text, behind the marks with which the report begins its lines.
+    /// Whether what stands outside of code is nothing but text, behind the marks with which the report begins its
+    /// lines.
     private static func isText(_ line: String) -> Bool {
         if line == "<block>" { return true }
-        let text = line.replacing(/^(#{1,3} |- | {2}- )(\*\*(OK|FAIL)\*\*)? ?/, with: "").replacing("**note:**", with: "note")
+        let text = line.replacing(/^(#{1,3} |- | {2}- )(\*\*(OK|FAIL)\*\*)? ?/, with: "").replacing(
+            "**note:**", with: "note")
         let isList = text.firstMatch(of: /^( |-+$|- |[0-9]+[.)]( |$)|[+=])/) != nil
-        let isMarkup = text.firstMatch(of: /[`*\[\]<>&~|\\@#!$^{}+=]|:[^ 0-9]|:[0-9]{3,}:|www\.|(^|[^A-Za-z0-9])_|_($|[^A-Za-z0-9])/) != nil
+        let isMarkup =
+            text.firstMatch(
+                of: /[`*\[\]<>&~|\\@#!$^{}+=]|:[^ 0-9]|:[0-9]{3,}:|www\.|(^|[^A-Za-z0-9])_|_($|[^A-Za-z0-9])/)
+            != nil
         return !isList && !isMarkup
     }
 
-    @Test("no text of others is markup, or acts where the report is read", arguments: [Shown.Alphabet.unicode, .ascii])
+    @Test(
+        "no text of others is markup, or acts where the report is read",
+        arguments: [Shown.Alphabet.unicode, .ascii])
     func texts(alphabet: Shown.Alphabet) throws {
         let innocent = try #require(Self.outsideCode(try Self.report("word", alphabet)))
         for text in Hostile.texts(150) {
             let report = try Self.report(text, alphabet)
             #expect(Obedience.power(in: report, alphabet) == nil)
             let lines = try #require(Self.outsideCode(report), "\(String(reflecting: text))")
-            #expect(lines.count(where: { !$0.isEmpty && $0 != "<block>" }) == innocent.count(where: { !$0.isEmpty && $0 != "<block>" }))
+            #expect(
+                lines.count(where: { !$0.isEmpty && $0 != "<block>" })
+                    == innocent.count(where: { !$0.isEmpty && $0 != "<block>" }))
             // Where the report is in ASCII, what is spelt out for that has a backslash and braces, which do nothing.
-            let read = alphabet == .unicode ? lines : lines.map { $0.replacing(/\\u\{[0-9a-f]+\}/, with: "u") }
+            let read =
+                alphabet == .unicode ? lines : lines.map { $0.replacing(/\\u\{[0-9a-f]+\}/, with: "u") }
             for line in read where !Self.isText(line) {
                 Issue.record("\(String(reflecting: text)): \(line)")
             }
@@ -114,7 +133,8 @@ struct ReportTests {
     @Test("what people write stays as it is")
     func innocent() {
         for text in [
-            "TCP port 22 is accepted by rule 2 of INPUT (-m tcp --dport 22 -j ACCEPT).", "exit 0.", "caf\u{e9}, 50% (it's \"here\")",
+            "TCP port 22 is accepted by rule 2 of INPUT (-m tcp --dport 22 -j ACCEPT).", "exit 0.",
+            "caf\u{e9}, 50% (it's \"here\")",
             "2026-11-30T14:12:00.123Z", "nf_conntrack_max is 0; 198.51.100.7/24", "192.0.2.1:22", "漢字",
         ] {
             #expect(Shown("\(text)" as MarkdownText, .unicode).text == text + "\n")
@@ -124,9 +144,12 @@ struct ReportTests {
     @Test("code holds whatever it is given")
     func code() {
         let spans: [(String, String)] = [
-            ("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("``", "``` `` ```"), (" a ", "`  a  `"), ("", "` `"),
+            ("a", "`a`"), ("a`b", "``a`b``"), ("`", "`` ` ``"), ("``", "``` `` ```"), (" a ", "`  a  `"),
+            ("", "` `"),
             ("`\u{301}", "`` `\u{301} ``"), ("a\nb", "`a b`"),
         ]
-        for (text, span) in spans { #expect(Shown("\(code: text)" as MarkdownText, .unicode).text == span + "\n") }
+        for (text, span) in spans {
+            #expect(Shown("\(code: text)" as MarkdownText, .unicode).text == span + "\n")
+        }
     }
 }

@@ -8,7 +8,8 @@ import Testing
 
 /// What a terminal gets does nothing there, whatever it was made of.
 struct ShownTests {
-    @Test("each character of Unicode shows itself or is spelt out", arguments: [Shown.Alphabet.unicode, .ascii])
+    @Test(
+        "each character of Unicode shows itself or is spelt out", arguments: [Shown.Alphabet.unicode, .ascii])
     func everyCharacter(alphabet: Shown.Alphabet) {
         for scalars in Hostile.everything {
             for scalar in scalars where scalar != "\n" && scalar != "\t" {
@@ -16,7 +17,9 @@ struct ShownTests {
                 let text = "a" + String(scalar)
                 let shown = Shown(text, alphabet).text
                 let stays = shown.unicodeScalars.elementsEqual(text.unicodeScalars)
-                if stays == Obedience.hasPower(scalar, alphabet) || shown == "a" || Obedience.power(in: shown, alphabet) != nil {
+                if stays == Obedience.hasPower(scalar, alphabet) || shown == "a"
+                    || Obedience.power(in: shown, alphabet) != nil
+                {
                     // Typography has forms of its own in ASCII; they are few, and told below.
                     Issue.record("\(String(scalar.value, radix: 16)): \(shown)")
                 }
@@ -28,7 +31,9 @@ struct ShownTests {
         }
     }
 
-    @Test("JSON holds what it held, and nothing else in it can act", arguments: [Shown.Alphabet.unicode, .ascii])
+    @Test(
+        "JSON holds what it held, and nothing else in it can act",
+        arguments: [Shown.Alphabet.unicode, .ascii])
     func json(alphabet: Shown.Alphabet) throws {
         for text in Hostile.everything.map({ String(String.UnicodeScalarView($0)) }) + Hostile.texts(500) {
             let shown = Shown(encoding: [text: [text]], alphabet).text
@@ -49,7 +54,8 @@ struct ShownTests {
         let fits = String(repeating: "é", count: Shown.longest)
         #expect(Shown(fits, .unicode).text == fits)
         for line: ScreenLine in [
-            .heading(text), .text(text), .item(text), .labelled("label", text), .toType(text), .verdict(.ok, "ipv4", text), .output(text),
+            .heading(text), .text(text), .item(text), .labelled("label", text), .toType(text),
+            .verdict(.ok, "ipv4", text), .output(text),
         ] {
             #expect(Renderer(Capabilities(isUTF8: true)).render([line]).text.count < 40_000)
         }
