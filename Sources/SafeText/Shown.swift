@@ -35,11 +35,16 @@ public struct Shown: Sendable, Equatable {
         self.init(unchecked: Spelling.isPlain(text.utf8) ? text : Spelling(alphabet).spelt(text))
     }
 
-    /// A text whose line ends stay, with one behind the last line, whole.
-    public init(lines text: String, _ alphabet: Alphabet) {
+    /// A text whose line ends stay, with one behind the last line.
+    ///
+    /// - Parameters:
+    ///   - text: whatever it is, from wherever.
+    ///   - alphabet: what the terminal can show.
+    ///   - limit: the most that is shown of each line, in Unicode scalars.
+    public init(lines text: String, _ alphabet: Alphabet, atMost limit: Int = .max) {
         let lines = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let ended = text.utf8.last == UInt8(ascii: "\n") ? lines.dropLast() : lines[...]
-        let shown = ended.map { Shown(String(Substring($0)), alphabet, atMost: .max).text + "\n" }
+        let shown = ended.map { Shown(String(Substring($0)), alphabet, atMost: limit).text + "\n" }
         self.init(unchecked: shown.joined())
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SafeText
 import Terminal
 
 /// The program.
@@ -37,7 +38,9 @@ struct Surefoot: AsyncParsableCommand {
             let code = exitCode(for: error)
             let message = fullMessage(for: error)
             // The library would write what was typed as it is.
-            if !message.isEmpty { (code.isSuccess ? Screen.standard : .complaints).show(lines: message) }
+            if !message.isEmpty {
+                (code.isSuccess ? Screen.standard : .complaints).show(lines: message, atMost: Shown.longest)
+            }
             exit(withError: code == .validationFailure ? ExitCode(Status.usage) : code)
         }
     }

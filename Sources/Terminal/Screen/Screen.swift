@@ -35,9 +35,9 @@ public struct Screen: Sendable {
         write(renderer.render(lines))
     }
 
-    /// Shows a text that has its lines already.
-    public func show(lines text: String) {
-        write(Shown(lines: text, alphabet))
+    /// Shows a text that has its lines already; of each at most so many Unicode scalars.
+    public func show(lines text: String, atMost limit: Int = .max) {
+        write(Shown(lines: text, alphabet, atMost: limit))
     }
 
     /// Shows Markdown as it is written.
