@@ -26,9 +26,11 @@ public struct HostRulesReader: Sendable {
             families: families.map { $0.doubting(found?.dormantTables ?? []) }, nativeTables: found?.tables,
             nativeChains: rulesets.flatMap(\.nativeChains),
             outgoingNativeChains: rulesets.flatMap(\.outgoingNativeChains),
+            forwardingNativeChains: rulesets.flatMap(\.forwardingNativeChains),
             hidesConditions: await native.hidesConditions(
                 in: found?.tablesWithSets ?? [], rules: rules.reduce(0, +)),
-            addresses: HostAddresses.all(), interfaces: NetworkInterfaces.inUse())
+            addresses: HostAddresses.all(), interfaces: NetworkInterfaces.inUse(),
+            routing: Routing.current())
     }
 
     private func readFamilies() async -> [HostRules.FamilyRules] {

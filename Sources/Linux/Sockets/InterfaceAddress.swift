@@ -20,6 +20,8 @@ public struct InterfaceAddress: Equatable, Sendable {
     public let isUp: Bool
     /// The address's bytes, 4 or 16, in network order.
     public let bytes: [UInt8]
+    /// How many of its bits are those of its network; nil if that is not told.
+    public let prefixLength: Int?
 
     /// All of them; none if the kernel does not tell.
     public static func all() -> [InterfaceAddress] {
@@ -36,6 +38,8 @@ public struct InterfaceAddress: Equatable, Sendable {
         interface = String(cString: entry.ifa_name)
         isUp = entry.ifa_flags & UInt32(IFF_UP) != 0
         self.bytes = bytes
+        let mask = entry.ifa_netmask.flatMap { Self.bytes(of: $0) }
+        prefixLength = mask?.reduce(0) { $0 + $1.nonzeroBitCount }
     }
 
     private static func bytes(of address: UnsafeMutablePointer<sockaddr>) -> [UInt8]? {

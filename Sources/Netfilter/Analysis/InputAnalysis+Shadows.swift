@@ -73,7 +73,7 @@ extension Target {
     fileprivate var endsChain: Bool {
         switch self {
         case .accept, .drop, .reject, .returnToCaller, .goto: true
-        case .jump, .mark, .none, .other: false
+        case .jump, .mark, .translate, .none, .other: false
         }
     }
 }

@@ -12,6 +12,8 @@ public struct InputAnalysis: Sendable {
     public let surroundings: PacketPath?
     /// The way of packets out of this host, as far as it is known.
     let outgoing: PacketPath
+    /// The way of packets that this host passes on, as far as it is known.
+    let forwarding: ForwardingPath?
     /// The transport protocols of replies.
     let transports: [UInt8]
     /// The host's interfaces, or those that the rules tell apart and last one that no rule names. Loopback is not
@@ -38,7 +40,16 @@ public struct InputAnalysis: Sendable {
         _ table: FilterTable, family: Family? = nil, in surroundings: PacketPath? = nil,
         outgoing: PacketPath? = nil, interfaces names: [String] = []
     ) {
+        self.init(
+            table, family: family, in: surroundings, outgoing: outgoing, forwarding: nil, interfaces: names)
+    }
+
+    init(
+        _ table: FilterTable, family: Family?, in surroundings: PacketPath?, outgoing: PacketPath?,
+        forwarding: ForwardingPath?, interfaces names: [String]
+    ) {
         self.table = table
+        self.forwarding = forwarding
         self.outgoing = outgoing ?? PacketPath(outOf: table, family ?? .ipv4)
         self.surroundings = surroundings
         self.family = family
@@ -60,7 +71,10 @@ public struct InputAnalysis: Sendable {
     }
 
     /// The kinds of interfaces that the host has, or of all that rules tell apart if these are not known; loopback aside.
-    var presentKinds: [Int] {
+    var presentKinds: [Int] { present(among: kinds) }
+
+    /// Which of these kinds the host has.
+    func present(among kinds: InterfaceKinds) -> [Int] {
         Set(interfaces.map { kinds.kind(of: $0.example) }).sorted()
     }
 

@@ -1,10 +1,15 @@
-/// Makes the list of all that others can begin with a host, of the set of all packets that get in.
+/// Makes a list of what others can begin, of the set of all packets that get somewhere.
 struct OpenDoors {
-    private let analysis: InputAnalysis
-    private let family: Family
-    private let open: OpenPackets
+    private let packets: TranslatedPackets
+    /// Whether they go to other hosts.
+    private let isElsewhere: Bool
+    /// The kinds of interfaces that are looked at.
+    private let present: [Int]
+    private let decider: (Packet) -> OpenDoor.Decider
     /// What others may begin.
     private let asked: PacketSpace.Packets
+    /// What others may surely begin.
+    private let surely: PacketSpace.Packets
     /// Source addresses that no packet from outside has.
     private let impossible: PacketSpace.Packets
     private var space: PacketSpace
@@ -22,63 +27,91 @@ struct OpenDoors {
     /// For how many doors the rule is looked for: each time all rules may have to be gone through.
     private static let mostDeciders = 200
 
-    /// Makes it of the packets that get in.
+    /// Makes it of packets that get somewhere.
     ///
+    /// - Parameters:
+    ///   - packets: the packets, as they come to the host.
+    ///   - isElsewhere: whether they go to other hosts.
+    ///   - space: the space that the sets are of.
+    ///   - present: the kinds of interfaces that the host has.
+    ///   - decider: what lets a packet get there.
     /// - Throws: if there is no room for it.
-    init(_ analysis: InputAnalysis, _ open: OpenPackets, _ space: PacketSpace) throws(DecisionDiagrams
-        .TooLarge)
-    {
-        self.analysis = analysis
-        self.open = open
+    init(
+        _ packets: TranslatedPackets, isElsewhere: Bool = false, _ space: PacketSpace, on present: [Int],
+        by decider: @escaping (Packet) -> OpenDoor.Decider
+    ) throws(DecisionDiagrams.TooLarge) {
+        var space = space
+        self.packets = packets
+        self.isElsewhere = isElsewhere
+        self.present = present
+        self.decider = decider
+        asked = try space.begun()
+        surely = try space.knownBeforehand(of: try space.intersection(packets.all.surely, asked))
+        impossible = try space.packetsFromNobody()
         self.space = space
-        family = analysis.family ?? .ipv4
-        asked = try self.space.begun(
-            to: analysis.surroundings?.addresses ?? [])
-        impossible = try self.space.packetsFromNobody()
     }
 
     /// Everything that is open, or may be.
     mutating func all() throws(DecisionDiagrams.TooLarge) -> [OpenDoor] {
-        let begun = try space.intersection(open.throughAll.maybe, asked)
-        let maybe = try space.knownBeforehand(of: begun)
-        let surely = try space.knownBeforehand(of: try space.intersection(open.throughAll.surely, asked))
         var doors: [OpenDoor] = []
-        for opening in try openings(in: maybe) {
-            var such = try space.packets(.transport, opening.transport)
-            such = try space.intersection(such, space.packets(.interface, among: opening.kinds))
-            if let ports = opening.ports {
-                let numbers = UInt128(ports.lowerBound)...UInt128(ports.upperBound)
-                such = try space.intersection(such, space.packets(.destinationPort, in: numbers))
-            }
-            such = try space.intersection(such, space.difference(opening.sources, impossible))
-            let isCertain = try space.difference(such, surely) == DecisionDiagrams.nothing
-            let packets = doors.count < Self.mostDeciders ? try space.intersection(begun, such) : nil
-            let door = try door(opening, packets, isCertain)
-            let known = door.ports == nil ? doors.firstIndex { $0.together(with: door) != nil } : nil
-            if let known, let both = doors[known].together(with: door) {
-                doors[known] = both
-            } else {
-                doors.append(door)
+        for (destination, packets) in try parts() {
+            let begun = try space.intersection(packets, asked)
+            for opening in try openings(in: space.knownBeforehand(of: begun)) {
+                let number = doors.count
+                let door = try door(opening, to: destination, begun, isDecided: number < Self.mostDeciders)
+                let known = door.ports == nil ? doors.firstIndex { $0.together(with: door) != nil } : nil
+                if let known, let both = doors[known].together(with: door) {
+                    doors[known] = both
+                } else {
+                    doors.append(door)
+                }
             }
         }
         return doors
     }
 
+    /// What gets in, by where it leads.
+    private mutating func parts() throws(DecisionDiagrams.TooLarge) -> [(
+        OpenDoor.Destination, PacketSpace.Packets
+    )] {
+        var parts: [(destination: OpenDoor.Destination, packets: PacketSpace.Packets)] = []
+        for (translation, packets) in packets.parts {
+            let destination = OpenDoor.Destination(translation, isElsewhere: isElsewhere)
+            if let known = parts.firstIndex(where: { $0.destination == destination }) {
+                parts[known].packets = try space.union(parts[known].packets, packets)
+            } else {
+                parts.append((destination, packets))
+            }
+        }
+        return parts
+    }
+
     private mutating func door(
-        _ opening: Opening, _ packets: PacketSpace.Packets?, _ isCertain: Bool
+        _ opening: Opening, to destination: OpenDoor.Destination, _ begun: PacketSpace.Packets,
+        isDecided: Bool
     ) throws(DecisionDiagrams.TooLarge) -> OpenDoor {
-        let isEverywhere = opening.kinds.count == analysis.presentKinds.count
+        var such = try space.packets(.transport, opening.transport)
+        such = try space.intersection(such, space.packets(.interface, among: opening.kinds))
+        if let ports = opening.ports {
+            let numbers = UInt128(ports.lowerBound)...UInt128(ports.upperBound)
+            such = try space.intersection(such, space.packets(.destinationPort, in: numbers))
+        }
+        such = try space.intersection(such, space.difference(opening.sources, impossible))
+        let packets = isDecided ? try space.intersection(begun, such) : nil
+        let isEverywhere = opening.kinds.count == present.count
         return OpenDoor(
-            family: family, transports: [opening.transport], ports: opening.ports,
+            family: space.family, transports: [opening.transport], ports: opening.ports,
+            destination: destination,
             sources: try sources(opening.sources),
-            interfaces: isEverywhere ? [] : opening.kinds.map(analysis.kinds.pattern),
-            decider: packets.map { decider(of: opening, $0) } ?? .someRule, isCertain: isCertain)
+            interfaces: isEverywhere ? [] : opening.kinds.map(space.kinds.pattern),
+            decider: packets.map { decider(of: opening, $0) } ?? .someRule,
+            isCertain: try space.difference(such, surely) == DecisionDiagrams.nothing)
     }
 
     private func decider(of opening: Opening, _ packets: PacketSpace.Packets) -> OpenDoor.Decider {
         let wished = space.stranger(opening.transport, port: opening.ports?.lowerBound ?? 0)
         let example = space.packet(in: packets, near: wished)
-        return example.flatMap(analysis.decider).map { .rule($0) } ?? .policy
+        return example.map(self.decider) ?? .policy
     }
 
     private mutating func sources(
@@ -88,7 +121,7 @@ struct OpenDoors {
         let bits = space.bits(of: .source)
         let ranges = space.diagrams.ranges(of: set, in: bits, atMost: Self.mostRanges)
         if space.diagrams.share(of: set) > 0.5 { return .most }
-        return ranges.count > Self.mostRanges ? .many : .these(ranges.map { AddressRange(family, $0) })
+        return ranges.count > Self.mostRanges ? .many : .these(ranges.map { AddressRange(space.family, $0) })
     }
 
     /// What is open at each interface, put together where it is the same.
@@ -96,7 +129,7 @@ struct OpenDoors {
         in set: PacketSpace.Packets
     ) throws(DecisionDiagrams.TooLarge) -> [Opening] {
         var all: [Opening] = []
-        for kind in analysis.presentKinds {
+        for kind in present {
             let here = try space.diagrams.projection(
                 of: try space.intersection(set, space.packets(.interface, kind)),
                 without: space.bits(of: .interface))

@@ -45,8 +45,10 @@ struct WideOpenings {
 
     /// All that others can begin.
     mutating func doors(of analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) -> [OpenDoor] {
-        var doors = try OpenDoors(analysis, open, space)
-        return try doors.all()
+        var doors = try OpenDoors(open.arriving, space, on: present) { packet in
+            analysis.decider(of: packet).map { .rule($0) } ?? .policy
+        }
+        return try doors.all() + PublishedDoors.all(of: analysis)
     }
 
     /// An interface is trusted by its name. Trust in all that the host has, or in those that no rule names, is none.

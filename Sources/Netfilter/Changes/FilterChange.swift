@@ -26,7 +26,7 @@ enum FilterChange: Sendable, Hashable {
         else { return nil }
         switch rule.target {
         case .none: return nil
-        case .drop, .reject, .mark, .other: return rule
+        case .drop, .reject, .mark, .translate, .other: return rule
         case .accept, .returnToCaller, .jump, .goto: return place == words.endIndex - 2 ? rule : nil
         }
     }

@@ -8,12 +8,16 @@ public struct HostRules: Sendable {
     public var nativeChains: [NativeChain]
     /// Those on the way of packets out of it.
     public var outgoingNativeChains: [NativeChain]
+    /// Those on the way of packets that it passes on to others.
+    public var forwardingNativeChains: [NativeChain]
     /// Whether rules of nftables' own hide among those of iptables.
     public var hidesConditions: Bool
     /// This host's addresses, if they are known.
     public var addresses: [Address]
     /// This host's interfaces, if they are known.
     public var interfaces: [String]
+    /// Where its packets go, as far as that is known.
+    public var routing: Routing
 
     /// The rules of one family.
     public struct FamilyRules: Sendable {
@@ -49,16 +53,19 @@ public struct HostRules: Sendable {
     /// Makes what was read.
     public init(
         families: [FamilyRules], nativeTables: [NativeRuleset.Table]? = nil, nativeChains: [NativeChain] = [],
-        outgoingNativeChains: [NativeChain] = [], hidesConditions: Bool = false, addresses: [Address] = [],
-        interfaces: [String] = []
+        outgoingNativeChains: [NativeChain] = [], forwardingNativeChains: [NativeChain] = [],
+        hidesConditions: Bool = false, addresses: [Address] = [], interfaces: [String] = [],
+        routing: Routing = Routing()
     ) {
         self.families = families
         self.nativeTables = nativeTables
         self.nativeChains = nativeChains
         self.outgoingNativeChains = outgoingNativeChains
+        self.forwardingNativeChains = forwardingNativeChains
         self.hidesConditions = hidesConditions
         self.addresses = addresses
         self.interfaces = interfaces
+        self.routing = routing
     }
 
     /// The way of a family's packets to this host.
@@ -75,13 +82,21 @@ public struct HostRules: Sendable {
             nativeChains: outgoingNativeChains)
     }
 
+    /// The way of a family's packets that this host passes on to others.
+    func forwardingPath(of rules: FamilyRules) -> ForwardingPath {
+        ForwardingPath(
+            rules.family, rules.rulesets.map { ($0.backend, $0.ruleset) },
+            nativeChains: forwardingNativeChains,
+            routing)
+    }
+
     /// INPUT of the backend that guards the host, with all that is around it.
     public func analysis(of rules: FamilyRules) -> InputAnalysis {
         let guarding = rules.guarding
         return InputAnalysis(
             guarding?.ruleset.filter ?? .untouched, family: rules.family,
             in: path(of: rules).around(guarding?.backend), outgoing: outgoingPath(of: rules),
-            interfaces: interfaces)
+            forwarding: forwardingPath(of: rules), interfaces: interfaces)
     }
 
     /// The programs that keep rules here.

@@ -20,7 +20,8 @@ extension HostRules {
             chain,
             InputAnalysis(
                 FilterTable(chain, own), family: rules.family, in: path(of: rules).around(chain),
-                outgoing: outgoingPath(of: rules), interfaces: interfaces)
+                outgoing: outgoingPath(of: rules), forwarding: forwardingPath(of: rules),
+                interfaces: interfaces)
         )
     }
 }

@@ -18,6 +18,13 @@ struct NativeRules: Sendable {
             isBeforeTracking: isBeforeTracking)
     }
 
+    /// The rules as packets meet them that leave by an interface; nil if it is not known which.
+    func leaving(by interface: String?) -> NativeRules {
+        NativeRules(
+            base: base.leaving(by: interface), chains: Chains(chains.list.map { $0.leaving(by: interface) }),
+            isBeforeTracking: isBeforeTracking)
+    }
+
     /// What becomes of a packet, with the policy.
     func outcomes(_ packet: Packet, in table: String, share: Truth) -> [Decision.Outcome] {
         var walk = DecisionWalk(chains, table: table)

@@ -42,7 +42,7 @@ extension NativeRuleset.Chain {
     /// what comes before routing sees packets that are not for this host. The route type only differs in what it changes.
     fileprivate var isUnderstood: Bool {
         guard type == "filter" || type == "route" else { return false }
-        return ["input", "postrouting"].contains(hook)
+        return ["input", "forward", "postrouting"].contains(hook)
             || isWhereTrackingBegins && priority > -200 || isBeforeTracking
     }
 }

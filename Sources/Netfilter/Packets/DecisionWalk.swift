@@ -191,7 +191,7 @@ struct DecisionWalk {
         switch target {
         case .accept: end(.accepted, shape)
         case .drop, .reject: end(.dropped, shape)
-        case .none, .mark, .other: end(.unknown, shape)
+        case .none, .mark, .translate, .other: end(.unknown, shape)
         case .returnToCaller: .leaves([shape])
         case .goto(let name): enter(name, shape).map { .leaves($0) } ?? end(.unknown, shape)
         case .jump(let name):

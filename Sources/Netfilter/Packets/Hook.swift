@@ -24,6 +24,12 @@ public struct Hook: Sendable, Hashable {
         case filterInput
         /// Where SELinux's marks are set.
         case securityInput
+        /// The first place for packets that this host passes on to others.
+        case mangleForward
+        /// Where the firewall decides about those.
+        case filterForward
+        /// Where SELinux's marks are set.
+        case securityForward
         /// Before connection tracking of what this host sends.
         case rawOutput
         /// Where what it sends may be marked, and sent another way.
@@ -43,6 +49,8 @@ public struct Hook: Sendable, Hashable {
         static let inbound: [Place] = [
             .rawPrerouting, .manglePrerouting, .natPrerouting, .mangleInput, .filterInput, .securityInput,
         ]
+        /// The way of what this host passes on, behind the decision where it goes.
+        static let forwarded: [Place] = [.mangleForward, .filterForward, .securityForward]
         /// The way out of this host.
         static let outbound: [Place] = [
             .rawOutput, .mangleOutput, .natOutput, .filterOutput, .securityOutput, .manglePostrouting,
@@ -53,10 +61,10 @@ public struct Hook: Sendable, Hashable {
         public var table: String {
             switch self {
             case .rawPrerouting, .rawOutput: "raw"
-            case .manglePrerouting, .mangleInput, .mangleOutput, .manglePostrouting: "mangle"
+            case .manglePrerouting, .mangleInput, .mangleForward, .mangleOutput, .manglePostrouting: "mangle"
             case .natPrerouting, .natOutput, .natPostrouting: "nat"
-            case .filterInput, .filterOutput: "filter"
-            case .securityInput, .securityOutput: "security"
+            case .filterInput, .filterForward, .filterOutput: "filter"
+            case .securityInput, .securityForward, .securityOutput: "security"
             }
         }
 
@@ -65,6 +73,7 @@ public struct Hook: Sendable, Hashable {
             switch self {
             case .rawPrerouting, .manglePrerouting, .natPrerouting: "PREROUTING"
             case .mangleInput, .filterInput, .securityInput: "INPUT"
+            case .mangleForward, .filterForward, .securityForward: "FORWARD"
             case .rawOutput, .mangleOutput, .natOutput, .filterOutput, .securityOutput: "OUTPUT"
             case .manglePostrouting, .natPostrouting: "POSTROUTING"
             }
@@ -93,6 +102,15 @@ public struct Hook: Sendable, Hashable {
         self.chain = chain.mirrored(translates: translates)
         chains = Chains(table.reached(from: chain.name).map { $0.mirrored(translates: translates) })
     }
+
+    private init(_ hook: Hook, leavingBy interface: String?) {
+        (place, backend) = (hook.place, hook.backend)
+        chain = hook.chain.leaving(by: interface)
+        chains = Chains(hook.chains.reached(from: chain.name).map { $0.leaving(by: interface) })
+    }
+
+    /// The chain as packets meet it that leave by an interface; nil if it is not known which.
+    func leaving(by interface: String?) -> Hook { Hook(self, leavingBy: interface) }
 
     /// Takes a packet through the chain, under its present policy.
     func walk(_ packet: Packet, share: Truth) -> DecisionWalk {

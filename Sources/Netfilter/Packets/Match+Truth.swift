@@ -36,7 +36,7 @@ extension Match.Condition {
         case .comment: .yes
         case .set, .rarity: .some
         case .unmodelled: .unmodelled
-        case .states(let states): packet.state.map { Self.state($0, isIn: states) } ?? .some
+        case .states(let states): stateTruth(for: packet, among: states)
         case .mark(let test): packet.marks[test.mark].truth(of: test)
         case .direction(let direction, _): Truth(packet.direction.map { $0 == direction })
         case .transport(let number): number == 0 ? .yes : Truth(packet.transport.map { $0 == number })
@@ -55,7 +55,9 @@ extension Match.Condition {
     }
 
     /// SNAT and DNAT hold beside another state, so they may hold for any packet.
-    private static func state(_ state: ConnectionState, isIn states: Set<ConnectionState>) -> Truth {
+    private func stateTruth(for packet: Packet, among states: Set<ConnectionState>) -> Truth {
+        if packet.isTranslated == true, states.contains(.dnat) { return .yes }
+        guard let state = packet.state else { return .some }
         if states.contains(state) { return .yes }
         return states.isDisjoint(with: ConnectionState.virtual) ? .no : .some
     }

@@ -60,6 +60,13 @@ public struct NativeChain: Sendable, Hashable {
         self.rules = rules
     }
 
+    /// The chain as packets meet it that leave by an interface; nil if it is not known which.
+    func leaving(by interface: String?) -> NativeChain {
+        NativeChain(
+            nftFamily: nftFamily, table: table, name: name, hook: hook, priority: priority, effect: effect,
+            policy: policy, rules: rules.mapValues { $0.leaving(by: interface) })
+    }
+
     /// Whether both are the same chain.
     public static func == (one: NativeChain, other: NativeChain) -> Bool {
         one.description == other.description && one.effect == other.effect

@@ -20,6 +20,8 @@ public struct Packet: Sendable, Hashable {
     public var tcpFlags: KnownFlags?
     /// Its connection tracking state.
     public var state: ConnectionState?
+    /// Whether a rule of the nat table has given it another destination.
+    var isTranslated: Bool?
     /// Its direction in its connection.
     public var direction: Direction?
     /// Its ICMP type.

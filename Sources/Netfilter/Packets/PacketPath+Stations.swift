@@ -29,7 +29,12 @@ struct HookOrder: Comparable {
     let priority: Int
 
     /// The hooks of one way, in the order in which a packet comes to them (nft(8), ADDRESS FAMILIES).
-    private static let hooks = ["ingress", "prerouting", "input", "output", "postrouting", "egress"]
+    private static let hooks = [
+        "ingress", "prerouting", "input", "forward", "output", "postrouting", "egress",
+    ]
+
+    /// Where it is known that a packet is for this host.
+    static let behindRouting = HookOrder("input", .min)
 
     init(_ hook: String, _ priority: Int) {
         self.hook = Self.hooks.firstIndex(of: hook) ?? Self.hooks.count
@@ -46,10 +51,10 @@ extension Hook.Place {
         let priority =
             switch self {
             case .rawPrerouting, .rawOutput: -300
-            case .manglePrerouting, .mangleInput, .mangleOutput, .manglePostrouting: -150
+            case .manglePrerouting, .mangleInput, .mangleForward, .mangleOutput, .manglePostrouting: -150
             case .natPrerouting, .natOutput: -100
-            case .filterInput, .filterOutput: 0
-            case .securityInput, .securityOutput: 50
+            case .filterInput, .filterForward, .filterOutput: 0
+            case .securityInput, .securityForward, .securityOutput: 50
             case .natPostrouting: 100
             }
         return HookOrder(chain.lowercased(), priority)

@@ -37,6 +37,16 @@ public struct PacketPath: Sendable, Hashable {
         forgetsMarks = true
     }
 
+    /// The way of what this host passes on to others.
+    init(
+        passingOn rulesets: [(backend: Backend?, ruleset: SavedRuleset)], _ family: Family,
+        nativeChains: [NativeChain]
+    ) {
+        self.init(family, rulesets, over: Hook.Place.forwarded, nativeChains, [])
+        // The rules before them may have marked what comes here.
+        forgetsMarks = true
+    }
+
     private init(
         _ family: Family, _ rulesets: [(backend: Backend?, ruleset: SavedRuleset)],
         over places: [Hook.Place], _ nativeChains: [NativeChain], _ addresses: [Address]
@@ -77,6 +87,14 @@ public struct PacketPath: Sendable, Hashable {
         let later = hooks.filter { $0.place == .filterInput || $0.place == .securityInput }
         around.forgetsMarks = forgetsMarks || later.mayMixMarks
         return around
+    }
+
+    /// The way of packets that leave by an interface; nil if it is not known which.
+    func leaving(by interface: String?) -> PacketPath {
+        var path = self
+        path.hooks = hooks.map { $0.leaving(by: interface) }
+        path.nativeChains = nativeChains.map { $0.leaving(by: interface) }
+        return path
     }
 
     /// The way without a chain of nftables' own.

@@ -64,8 +64,7 @@ struct PathWalk {
     /// What the nat table's targets make of a packet. Whatever else is not known stays so.
     private mutating func translate(_ shape: Shape, _ outcome: Decision.Outcome, _ hook: Hook) -> [Shape] {
         let decider = PathDecision.Decider(outcome, at: hook.place)
-        let translation = outcome.rule.flatMap { Translation(of: $0.rule) }
-        switch translation?.result(for: shape.packet, at: path.addresses) {
+        switch outcome.rule?.rule.translation?.result(for: shape.packet, at: path.addresses) {
         case .here(let packet)?:
             return [Shape(packet: packet, acceptedBy: shape.acceptedBy, share: shape.share)]
         case .elsewhere?: ends.append(PathDecision.End(.sentElsewhere, decider, outcome.truth, hook.backend))
@@ -188,6 +187,7 @@ extension Hook {
     /// The nat table sees the first packet of a connection alone (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
     fileprivate func isSkipped(by packet: Packet) -> Bool {
         guard place.table == "nat" else { return false }
+        if packet.isTranslated == true { return true }
         switch packet.state {
         case .established, .invalid, .untracked: return true
         case .related: return packet.transport == Transport.icmp || packet.transport == Transport.icmpv6

@@ -102,6 +102,11 @@ public struct NativeRuleset: Sendable {
         }
     }
 
+    /// The chains on the way of packets that this host passes on, without those that iptables shows.
+    public var forwardingNativeChains: [NativeChain] {
+        chains(at: ["forward"]).map { native($0, effect: effect(of: $0), rules: readRules(of: $0)) }
+    }
+
     private func chains(at hooks: [String]) -> [Chain] {
         chains.filter { chain in
             chain.hook.map(hooks.contains) ?? false

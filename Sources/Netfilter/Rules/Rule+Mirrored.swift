@@ -14,7 +14,11 @@ extension Chain {
 
 extension Rule {
     fileprivate func mirrored(translates: Bool) -> Rule {
-        let isTranslation = if translates, !target.isPassing, case .other = target { true } else { false }
+        let isTranslation =
+            switch target {
+            case .translate, .other: translates && !target.isPassing
+            default: false
+            }
         return Rule(self, matches: matches.map(\.mirrored), target: isTranslation ? .accept : target)
     }
 }

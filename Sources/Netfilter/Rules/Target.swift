@@ -14,6 +14,8 @@ public enum Target: Sendable, Hashable {
     case goto(String)
     /// The packet goes on, with another mark.
     case mark(MarkChange)
+    /// The connection goes to another port, or to another host.
+    case translate(Translation)
     /// None: the rule only counts.
     case none
     /// One of the extensions, such as LOG.
@@ -33,7 +35,10 @@ public enum Target: Sendable, Hashable {
         case "REJECT":
             self = .reject(with: words.firstIndex(of: "--reject-with").flatMap { words[($0 + 1)...].first })
         case _ where Self.passing.contains(name) || Self.deciding.contains(name):
-            self = MarkChange(target: name, words.dropFirst(2)).map { .mark($0) } ?? .other(name)
+            let words = words.dropFirst(2)
+            self =
+                MarkChange(target: name, words).map { .mark($0) }
+                ?? Translation(target: name, words).map { .translate($0) } ?? .other(name)
         default: self = .jump(name)
         }
     }
@@ -49,7 +54,7 @@ public enum Target: Sendable, Hashable {
         switch self {
         case .none, .mark: true
         case .other(let name): Self.passing.contains(name)
-        case .accept, .drop, .reject, .returnToCaller, .jump, .goto: false
+        case .accept, .drop, .reject, .returnToCaller, .jump, .goto, .translate: false
         }
     }
 
@@ -57,7 +62,7 @@ public enum Target: Sendable, Hashable {
     var isDropping: Bool {
         switch self {
         case .drop, .reject: true
-        case .accept, .returnToCaller, .jump, .goto, .mark, .none, .other: false
+        case .accept, .returnToCaller, .jump, .goto, .mark, .translate, .none, .other: false
         }
     }
 
@@ -70,7 +75,7 @@ public enum Target: Sendable, Hashable {
     var chainName: String? {
         switch self {
         case .jump(let name), .goto(let name): name
-        case .accept, .drop, .reject, .returnToCaller, .mark, .none, .other: nil
+        case .accept, .drop, .reject, .returnToCaller, .mark, .translate, .none, .other: nil
         }
     }
 

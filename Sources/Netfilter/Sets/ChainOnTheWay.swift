@@ -2,6 +2,8 @@
 struct ChainOnTheWay {
     /// Which it lets through, and with which marks.
     var way: Step
+    /// Whether it is one of the nat table's, to which not all packets come, and which gives them another destination.
+    var translates = false
     /// Those of which it changes something else.
     var changes: [(change: Change, packets: PacketBounds)] = []
 
@@ -22,6 +24,45 @@ extension PacketSpace {
         try withMarksOfArrival(before(chains, .everything, forgetsMarks))
     }
 
+    /// What comes to a host from elsewhere and gets through all of these chains.
+    ///
+    /// - Parameters:
+    ///   - chains: the chains on the way, in their order.
+    ///   - through: what gets through those that are not of the nat table.
+    ///   - addresses: this host's addresses; none if they are not known.
+    ///   - forgetsMarks: whether the marks may be any at each chain.
+    mutating func arriving(
+        _ chains: [ChainOnTheWay], _ through: PacketBounds, at addresses: Set<Address>, forgetsMarks: Bool
+    ) throws(DecisionDiagrams.TooLarge) -> TranslatedPackets {
+        let here = PacketBounds(exactly: try packets(toHostOf: addresses))
+        guard let nat = chains.firstIndex(where: \.translates) else {
+            return TranslatedPackets(untouched: try intersection(through, here))
+        }
+        // One of both backends' tables translates a connection, if any does.
+        let behind = try before(chains[nat...].filter { !$0.translates }, .everything, forgetsMarks)
+        var packets = TranslatedPackets(untouched: try intersection(behind, here))
+        for chain in chains[nat...].reversed() where chain.translates {
+            packets = try translated(chain.way, untouched: packets) {
+                (space, translation) throws(DecisionDiagrams.TooLarge) in
+                try space.before(translation, behind, at: addresses)
+            }
+        }
+        return try before(chains[..<nat], packets, forgetsMarks)
+    }
+
+    /// What will be such packets behind all of these chains.
+    mutating func before(
+        _ chains: ArraySlice<ChainOnTheWay>, _ packets: TranslatedPackets, _ forgetsMarks: Bool
+    ) throws(DecisionDiagrams.TooLarge) -> TranslatedPackets {
+        var arriving = packets
+        arriving.all = try withMarksOfArrival(before(chains, packets.all, forgetsMarks))
+        for index in arriving.parts.indices {
+            let part = PacketBounds(exactly: arriving.parts[index].packets)
+            arriving.parts[index].packets = try withMarksOfArrival(before(chains, part, forgetsMarks)).maybe
+        }
+        return arriving
+    }
+
     /// What gets through filter INPUT, if these chains before it stop nothing, but give packets marks.
     mutating func through(
         _ input: Step, markedBy chains: [ChainOnTheWay], forgetsMarks: Bool
@@ -34,8 +75,8 @@ extension PacketSpace {
     }
 
     /// What will be in a set behind all of these chains.
-    private mutating func before(
-        _ chains: [ChainOnTheWay], _ set: PacketBounds, _ forgetsMarks: Bool
+    mutating func before(
+        _ chains: some BidirectionalCollection<ChainOnTheWay>, _ set: PacketBounds, _ forgetsMarks: Bool
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         var set = set
         for chain in chains.reversed() {
@@ -88,7 +129,7 @@ extension PacketSpace {
     mutating func chain(
         of hook: Hook, forgetsMarks: Bool
     ) throws(DecisionDiagrams.TooLarge) -> ChainOnTheWay {
-        var chain = ChainOnTheWay(way: try way(through: hook))
+        var chain = ChainOnTheWay(way: try way(through: hook), translates: hook.place == .natPrerouting)
         for change in ChainOnTheWay.Change.allCases where hook.makes(change) {
             chain.changes.append((change, try changed(by: hook, change, forgetsMarks: forgetsMarks)))
         }

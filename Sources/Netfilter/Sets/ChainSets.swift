@@ -3,6 +3,7 @@
 struct ChainSets {
     private let chains: Chains
     private let target: (Rule) -> Target
+    private let followsTranslations: Bool
     private var known: [String: Fate] = [:]
     private var entered: Set<String> = []
 
@@ -10,6 +11,8 @@ struct ChainSets {
     private struct Fate {
         /// These may get in.
         var accepted: Passing
+        /// These may get in with another destination.
+        var translated: [Translated]
         /// These may be dropped (`Step.dropped`).
         var dropped: PacketSpace.Packets?
         /// These may come out of the chain undecided.
@@ -17,8 +20,17 @@ struct ChainSets {
     }
 
     /// Looks at chains whose rules do this with the packets that they take.
-    init(_ chains: Chains, target: @escaping (Rule) -> Target = { $0.target }) {
+    ///
+    /// - Parameters:
+    ///   - chains: the chains of the table.
+    ///   - followsTranslations: whether what they translate is told apart. Otherwise nothing is known of it.
+    ///   - target: what a rule does.
+    init(
+        _ chains: Chains, followsTranslations: Bool = false,
+        target: @escaping (Rule) -> Target = { $0.target }
+    ) {
         self.chains = chains
+        self.followsTranslations = followsTranslations
         self.target = target
     }
 
@@ -28,11 +40,15 @@ struct ChainSets {
     ) throws(DecisionDiagrams.TooLarge) -> Step {
         let fate = try fate(in: chain, &space)
         if policy == .accept {
-            return Step(dropped: fate.dropped, goesOn: try space.union(fate.accepted, fate.returned))
+            return Step(
+                translated: fate.translated, dropped: fate.dropped,
+                goesOn: try space.union(fate.accepted, fate.returned))
         }
-        guard let dropped = fate.dropped else { return Step(goesOn: fate.accepted) }
+        guard let dropped = fate.dropped else {
+            return Step(translated: fate.translated, goesOn: fate.accepted)
+        }
         let refused = try space.union(dropped, space.packets(fate.returned))
-        return Step(dropped: refused, goesOn: fate.accepted)
+        return Step(translated: fate.translated, dropped: refused, goesOn: fate.accepted)
     }
 
     private mutating func fate(
@@ -46,7 +62,7 @@ struct ChainSets {
         }
         let whole = try space.sequence(of: steps)
         return Fate(
-            accepted: whole.accepted, dropped: whole.dropped,
+            accepted: whole.accepted, translated: whole.translated, dropped: whole.dropped,
             returned: try space.union(whole.leaves, whole.goesOn))
     }
 
@@ -59,13 +75,19 @@ struct ChainSets {
         case .returnToCaller: return Step(leaves: .all)
         case .none: return .none
         case .mark(let change): return try space.step(changing: change)
-        case .other: return .unknown
+        case .translate(let translation) where followsTranslations:
+            return Step(translated: [Translated(translation: translation, passing: .all)])
+        case .translate, .other: return .unknown
         case .jump(let name), .goto(let name):
             guard let fate = try fate(inChain: name, &space) else { return .unknown }
             if case .goto = target {
-                return Step(accepted: fate.accepted, dropped: fate.dropped, leaves: fate.returned)
+                return Step(
+                    accepted: fate.accepted, translated: fate.translated, dropped: fate.dropped,
+                    leaves: fate.returned)
             }
-            return Step(accepted: fate.accepted, dropped: fate.dropped, goesOn: fate.returned)
+            return Step(
+                accepted: fate.accepted, translated: fate.translated, dropped: fate.dropped,
+                goesOn: fate.returned)
         }
     }
 

@@ -1,7 +1,4 @@
-/// The packets that get into a host through all chains of iptables on their way, as far as these tell.
-///
-/// What nat's chains make of a packet is left out: behind them it is a packet to another port or host, which is judged as
-/// such.
+/// The packets that get into a host through all chains on their way, as far as these tell.
 struct OpenPackets {
     /// The space that the sets are of.
     private(set) var space: PacketSpace
@@ -9,8 +6,11 @@ struct OpenPackets {
     let throughInput: PacketBounds
     /// Those that get through all other chains, as they come to the first one.
     let around: PacketBounds
-    /// Those that get through all chains, as they come to the first one.
+    /// Those that get through all chains but the nat table's, as they come to the first one: behind that a packet to another
+    /// port or host is judged as such.
     let throughAll: PacketBounds
+    /// Those that get into the host from outside it, and through all chains, as they come to the first one.
+    let arriving: TranslatedPackets
     /// Those that rules of the raw table keep out of connection tracking, whatever their state.
     let untracked: PacketBounds
 
@@ -32,24 +32,29 @@ struct OpenPackets {
         var before: [ChainOnTheWay] = []
         var behind: [ChainOnTheWay] = []
         var untracked = PacketBounds.nothing
-        for station in surroundings?.stations ?? [] where !station.isNAT {
+        for station in surroundings?.stations ?? [] {
             let chain = try space.chain(at: station, forgetsMarks: forgetsMarks)
             for (change, packets) in chain.changes where change == .tracking {
                 untracked = try space.union(untracked, packets)
             }
             if station.order < table.order { before.append(chain) } else { behind.append(chain) }
         }
-        throughInput = try space.through(input, markedBy: before, forgetsMarks: forgetsMarks)
-        around = try space.through(before + behind, forgetsMarks: forgetsMarks)
-        throughAll = try space.through(
-            before + [ChainOnTheWay(way: input)] + behind, forgetsMarks: forgetsMarks)
+        throughInput = try space.through(
+            input, markedBy: before.filter { !$0.translates }, forgetsMarks: forgetsMarks)
+        let filtering = before.filter { !$0.translates }
+        around = try space.through(filtering + behind, forgetsMarks: forgetsMarks)
+        behind.insert(ChainOnTheWay(way: input), at: 0)
+        throughAll = try space.through(filtering + behind, forgetsMarks: forgetsMarks)
+        arriving = try space.arriving(
+            before + behind, throughAll, at: surroundings?.addresses ?? [], forgetsMarks: forgetsMarks)
         self.untracked = untracked
         self.space = space
     }
 }
 
 extension PacketSpace {
-    fileprivate mutating func chain(
+    /// What a chain on the way does.
+    mutating func chain(
         at station: PacketPath.Station, forgetsMarks: Bool
     ) throws(DecisionDiagrams.TooLarge) -> ChainOnTheWay {
         switch station {
@@ -71,7 +76,7 @@ extension PacketSpace {
     /// The way through a hook's chain.
     mutating func way(through hook: Hook) throws(DecisionDiagrams.TooLarge) -> Step {
         let (chain, all) = hook.withOpenMatches
-        var chains = ChainSets(all)
+        var chains = ChainSets(all, followsTranslations: hook.place == .natPrerouting)
         let way = try chains.way(through: chain, policy: chain.policy ?? .accept, in: &self)
         return hook.place.table == "raw" ? try beforeTracking(way) : way
     }
@@ -89,12 +94,6 @@ extension PacketSpace {
         var chains = ChainSets(rules.chains)
         let way = try chains.way(through: rules.base, policy: rules.base.policy ?? .accept, in: &self)
         return rules.isBeforeTracking ? try beforeTracking(way) : way
-    }
-}
-
-extension PacketPath.Station {
-    fileprivate var isNAT: Bool {
-        if case .hook(let hook) = self { hook.place.table == "nat" } else { false }
     }
 }
 

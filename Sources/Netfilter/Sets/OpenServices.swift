@@ -48,11 +48,19 @@ extension PacketSpace {
     mutating func begun(
         to addresses: Set<Address>
     ) throws(DecisionDiagrams.TooLarge) -> Packets {
+        try intersection(begun(), packets(toHostOf: addresses))
+    }
+
+    /// What others may begin, with whomever: packets that are part of no connection.
+    ///
+    /// - Returns: the set.
+    /// - Throws: if there is no room for it.
+    mutating func begun() throws(DecisionDiagrams.TooLarge) -> Packets {
         var set = DecisionDiagrams.everything
         for condition in [
             try packets(in: [.new, .invalid]), try packets(.isTranslated, 0), try packets(.isReply, 0),
             try packets(.isRare, 0),
-            try packets { $0 != "lo" }, try packets(toHostOf: addresses),
+            try packets { $0 != "lo" },
         ] {
             set = try intersection(set, condition)
         }

@@ -39,7 +39,7 @@ extension PacketSpace {
         case .set: PacketBounds(surely: DecisionDiagrams.nothing, maybe: try packets(.isListed, 1))
         case .rarity: PacketBounds(surely: DecisionDiagrams.nothing, maybe: try packets(.isRare, 1))
         case .mark(let test): try packets(marked: test)
-        case .states(let states): PacketBounds(exactly: try packets(in: states))
+        case .states(let states): try bounds(in: states)
         case .direction(let direction, _):
             PacketBounds(exactly: try packets(.isReply, direction == .reply ? 1 : 0))
         case .transport(let number):
@@ -57,6 +57,14 @@ extension PacketSpace {
             PacketBounds(
                 exactly: try union(ports(.sourcePort, ranges), ports(.destinationPort, ranges)))
         }
+    }
+
+    /// Whose source is translated, is not told apart from those whose destination is.
+    private mutating func bounds(in states: Set<ConnectionState>) throws(DecisionDiagrams.TooLarge)
+        -> PacketBounds
+    {
+        PacketBounds(
+            surely: try packets(in: states.subtracting([.snat])), maybe: try packets(in: states))
     }
 
     private mutating func packets(

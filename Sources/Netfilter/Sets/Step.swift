@@ -2,6 +2,8 @@
 /// chain undecided, or go on with the next rule. Of whole chains it is those that get in which go on, to the next chain.
 struct Step {
     var accepted = Passing.none
+    /// These get in with another destination.
+    var translated: [Translated] = []
     /// Nil if those are dropped, and no others, that end in none of the other ways: so it is as long as all is known.
     var dropped: PacketSpace.Packets?
     var leaves = Passing.none
@@ -19,6 +21,7 @@ extension PacketSpace {
         let isKnown = taken.surely == taken.maybe && step.dropped == nil
         return Step(
             accepted: try intersection(taken.maybe, step.accepted),
+            translated: try translated(step.translated, of: Passing(kept: taken.maybe)),
             dropped: isKnown ? nil : try intersection(taken.maybe, dropped(in: step)),
             leaves: try intersection(taken.maybe, step.leaves),
             goesOn: try union(
@@ -28,7 +31,8 @@ extension PacketSpace {
     /// The packets that may be dropped.
     mutating func dropped(in step: Step) throws(DecisionDiagrams.TooLarge) -> Packets {
         if let dropped = step.dropped { return dropped }
-        let others = try union(union(packets(step.accepted), packets(step.leaves)), packets(step.goesOn))
+        var others = try union(union(packets(step.accepted), packets(step.leaves)), packets(step.goesOn))
+        for one in step.translated { others = try union(others, packets(one.passing)) }
         return try complement(others)
     }
 
@@ -46,6 +50,7 @@ extension PacketSpace {
         let isKnown = first.dropped == nil && second.dropped == nil
         return Step(
             accepted: try union(first.accepted, sequence(first.goesOn, second.accepted)),
+            translated: try union(first.translated, translated(second.translated, of: first.goesOn)),
             dropped: isKnown
                 ? nil : try union(dropped(in: first), packets(first.goesOn, in: dropped(in: second))),
             leaves: try union(first.leaves, sequence(first.goesOn, second.leaves)),

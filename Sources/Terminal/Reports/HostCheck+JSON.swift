@@ -6,7 +6,8 @@ extension HostCheck {
     /// `items`, the worst first. Each item has its `subject`, `family` (none where it concerns both), `standing`
     /// (`wrong`, `unknown`, `note`, `right`), `reason`, a sentence, and `rules`, those that the reason names. `open` has
     /// all that others can begin, for each family of which that is known: the `door` as `--expect` takes it, whether that
-    /// is `certain`, the `rule` that lets it in (none for the policy), and the `programs` that wait there.
+    /// is `certain`, the `rule` that lets it in (none for the policy), the `programs` that wait there, and `to`, the host that it
+    /// leads to past INPUT, if it does.
     ///
     /// A later version may add members; it will not change what these mean.
     public var json: some Encodable {
@@ -28,12 +29,14 @@ extension HostCheck {
             var certain: Bool
             var rule: Rule?
             var programs: [String]
+            var to: String?
 
             init(_ port: OpenPort) {
                 door = port.door.description
                 certain = port.door.isCertain
                 rule = port.door.rule.map { Rule($0) }
                 programs = port.services.map(\.owner.name)
+                to = port.door.destination.host
             }
         }
 

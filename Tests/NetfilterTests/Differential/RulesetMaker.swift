@@ -21,7 +21,7 @@ struct RulesetMaker {
         } else if chance(4) {
             tables.append(table("mangle", ["PREROUTING", "INPUT"], changing))
         }
-        if withNAT, chance(8) { tables.append(nat()) }
+        if withNAT, chance(3) { tables.append(nat()) }
         if chance(8) { tables.append(table("security", ["INPUT"], ["-j DROP"])) }
         return tables.joined()
     }
@@ -63,18 +63,6 @@ struct RulesetMaker {
         return ["set 64", "inc 1", "dec 1", "set 255"].map { "-j \(target) --\(option)-\($0)" }
     }
 
-    private mutating func nat() -> String {
-        let elsewhere = family == .ipv4 ? "203.0.113.80:8080" : "[2001:db8:9::80]:8080"
-        let here = family == .ipv4 ? "198.51.100.1" : "2001:db8:2::1"
-        let target = pick([
-            "-j REDIRECT --to-ports 22", "-j REDIRECT --to-ports 8080-8090",
-            "-j DNAT --to-destination \(elsewhere)", "-j DNAT --to-destination \(here)", "-j RETURN",
-        ])
-        let port = pick(["22", "80", "1:1024"])
-        return
-            "*nat\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING -p tcp -m tcp --dport \(port) \(target)\nCOMMIT\n"
-    }
-
     private mutating func target(_ jumps: [String]) -> String {
         let ends = [
             "-j ACCEPT", "-j ACCEPT", "-j ACCEPT", "-j DROP", "-j DROP", "-j REJECT", "-j RETURN", "",
@@ -108,7 +96,7 @@ struct RulesetMaker {
             } + ["-lt 64", "-gt 63", "-gt 127", "-lt 128"].map { hop + $0 } + ["-i eth0", "! -i eth0"]
     }
 
-    private func general(in chain: String) -> [String] {
+    func general(in chain: String) -> [String] {
         let networks =
             family == .ipv4
             ? [
@@ -194,9 +182,10 @@ struct RulesetMaker {
         "-m state --state RELATED,ESTABLISHED", "-m state ! --state INVALID", "-m conntrack --ctdir REPLY",
         "-m conntrack --ctdir ORIGINAL", "-m conntrack --ctstate NEW,INVALID --ctdir ORIGINAL",
         "-m conntrack ! --ctstate NEW --ctdir ORIGINAL", "-m conntrack --ctstate ESTABLISHED,DNAT",
+        "-m conntrack --ctstate DNAT", "-m conntrack ! --ctstate DNAT", "-m conntrack --ctstate SNAT",
     ]
 
-    private static let unmodelled = [
+    static let unmodelled = [
         "-m limit --limit 1/sec", "-m recent --name x --rcheck",
         "-m statistic --mode random --probability 0.5", "-m mac --mac-source 02:00:00:00:00:01",
         "-m pkttype --pkt-type unicast", "-m length --length 0:100", "-m dscp --dscp 0",

@@ -19,7 +19,25 @@ extension DoorsFinding {
 extension OpenDoor {
     /// What is open, and by which rule.
     var sentence: String {
-        "\(self)\(sources == .most ? ", but for some addresses" : ""), by \(decider.sentence)"
+        "\(self)\(sources == .most ? ", but for some addresses" : "")\(destination.sentence), by \(decider.sentence)"
+    }
+}
+
+extension OpenDoor.Destination {
+    /// The other host, where there is one.
+    fileprivate var sentence: String { host.map { ", to \($0)" } ?? "" }
+
+    /// The other host as an address with a port, where it has another: `172.17.0.2:80`, `[fd00::2]:80`.
+    var host: String? {
+        guard case .host(let address, let choice) = self else { return nil }
+        let isIPv6 = address.family == .ipv6
+        switch choice {
+        case .kept: return "\(address)"
+        case .any: return "\(address), any port"
+        case .among(let ports):
+            let numbers = ports.count == 1 ? "\(ports.lowerBound)" : "\(ports.lowerBound)-\(ports.upperBound)"
+            return isIPv6 ? "[\(address)]:\(numbers)" : "\(address):\(numbers)"
+        }
     }
 }
 
