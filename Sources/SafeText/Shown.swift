@@ -51,7 +51,9 @@ public struct Shown: Sendable, Equatable {
     /// A text of JSON, whole. What it holds stays the same: only its strings can have what is to be spelt out, and JSON
     /// has a spelling of its own (RFC 8259, 7).
     public init(json text: String, _ alphabet: Alphabet) {
-        self.init(unchecked: Spelling(alphabet).speltAsJSON(text))
+        // Line ends stay as they are: in JSON they stand between values alone.
+        let isPlain = text.utf8.allSatisfy { (32..<127).contains($0) || $0 == UInt8(ascii: "\n") }
+        self.init(unchecked: isPlain ? text : Spelling(alphabet).speltAsJSON(text))
     }
 
     /// A value of YAML in quotes, whole: in single ones, in which only the quote itself is special, or in double ones
