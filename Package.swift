@@ -15,6 +15,7 @@ let optimised = swiftSettings + [.unsafeFlags(["-O"], .when(configuration: .debu
 /// The arrows between modules point one way:
 /// surefoot -> PracticeLab, Terminal, Host -> StepEngine -> Runbook, Netfilter.
 /// What touches the system stands on PracticeLab, Terminal, Host -> Linux -> CLinux; only Terminal knows libedit.
+/// Beneath all that writes text for others is SafeText, which knows nobody.
 let package = Package(
     name: "surefoot",
     products: [
@@ -29,30 +30,33 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "CEditor", dependencies: ["CLibEdit", "CLinux"]),
 
-        .target(name: "Linux", dependencies: ["CLinux"], swiftSettings: swiftSettings),
+        .target(name: "SafeText", swiftSettings: optimised),
+        .target(name: "Linux", dependencies: ["CLinux", "SafeText"], swiftSettings: swiftSettings),
         .target(name: "Netfilter", swiftSettings: optimised),
         .target(
             name: "Runbook",
-            dependencies: ["CLibYAML"],
+            dependencies: ["CLibYAML", "SafeText"],
             swiftSettings: swiftSettings,
             plugins: ["EmbedSteps"]
         ),
         .target(name: "StepEngine", dependencies: ["Netfilter", "Runbook"], swiftSettings: optimised),
         .target(
             name: "Host",
-            dependencies: ["Linux", "Netfilter", "Runbook", "StepEngine"],
+            dependencies: ["Linux", "Netfilter", "Runbook", "SafeText", "StepEngine"],
             swiftSettings: swiftSettings
         ),
-        .target(name: "PracticeLab", dependencies: ["Linux", "Netfilter"], swiftSettings: swiftSettings),
+        .target(
+            name: "PracticeLab", dependencies: ["Linux", "Netfilter", "SafeText"],
+            swiftSettings: swiftSettings),
         .target(
             name: "Terminal",
-            dependencies: ["CEditor", "Linux", "Netfilter", "Runbook", "StepEngine"],
+            dependencies: ["CEditor", "Linux", "Netfilter", "Runbook", "SafeText", "StepEngine"],
             swiftSettings: swiftSettings
         ),
         .executableTarget(
             name: "surefoot",
             dependencies: [
-                "Host", "Linux", "Netfilter", "PracticeLab", "Runbook", "StepEngine", "Terminal",
+                "Host", "Linux", "Netfilter", "PracticeLab", "Runbook", "SafeText", "StepEngine", "Terminal",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: swiftSettings
@@ -92,16 +96,22 @@ let package = Package(
         ),
         .testTarget(
             name: "TerminalTests",
-            dependencies: ["CLinux", "Netfilter", "Runbook", "StepEngine", "Terminal", "TestSupport"],
+            dependencies: [
+                "CLinux", "Fuzzing", "Netfilter", "Runbook", "SafeText", "StepEngine", "Terminal",
+                "TestSupport",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "HostTests",
-            dependencies: ["Fuzzing", "Host", "Linux", "Netfilter", "Runbook", "StepEngine", "TestSupport"],
+            dependencies: [
+                "Fuzzing", "Host", "Linux", "Netfilter", "Runbook", "SafeText", "StepEngine", "TestSupport",
+            ],
             swiftSettings: swiftSettings
         ),
         .testTarget(
-            name: "RunbookTests", dependencies: ["Fuzzing", "Runbook"], swiftSettings: swiftSettings),
+            name: "RunbookTests", dependencies: ["Fuzzing", "Runbook", "SafeText"],
+            swiftSettings: swiftSettings),
         .target(name: "Fuzzing", path: "Tests/Fuzz", exclude: ["run"], swiftSettings: swiftSettings),
     ]
 )

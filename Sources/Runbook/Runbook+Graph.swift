@@ -1,12 +1,14 @@
+import SafeText
+
 /// The machine that a runbook describes, as a picture.
 extension Runbook {
     /// Mermaid's flowchart.
     public var mermaid: String {
         let nodes = steps.enumerated().map {
-            "    s\($0 + 1)[\"\($0 + 1). \(Self.escaped($1.title, quote: "#quot;"))\"]"
+            "    s\($0 + 1)[\"\($0 + 1). \(Self.inMermaid($1.title))\"]"
         }
         let lines = edges.map { edge in
-            "    \(edge.from) -->" + (edge.label.map { "|\"\(Self.escaped($0, quote: "#quot;"))\"|" } ?? "")
+            "    \(edge.from) -->" + (edge.label.map { "|\"\(Self.inMermaid($0))\"|" } ?? "")
                 + " \(edge.to)"
         }
         return (["flowchart TD"] + nodes + ["    done([done])"] + lines).map { $0 + "\n" }.joined()
@@ -15,11 +17,11 @@ extension Runbook {
     /// Graphviz's language.
     public var dot: String {
         let nodes = steps.enumerated().map {
-            "    s\($0 + 1) [label=\"\($0 + 1). \(Self.escaped($1.title, quote: "\\\""))\"];"
+            "    s\($0 + 1) [label=\"\($0 + 1). \(Self.inDot($1.title))\"];"
         }
         let lines = edges.map { edge in
             "    \(edge.from) -> \(edge.to)"
-                + (edge.label.map { " [label=\"\(Self.escaped($0, quote: "\\\""))\"]" } ?? "") + ";"
+                + (edge.label.map { " [label=\"\(Self.inDot($0))\"]" } ?? "") + ";"
         }
         let head = ["digraph runbook {", "    node [shape=box];", "    done [shape=ellipse];"]
         return (head + nodes + lines + ["}"]).map { $0 + "\n" }.joined()
@@ -47,7 +49,24 @@ extension Runbook {
         }
     }
 
-    private static func escaped(_ text: String, quote: String) -> String {
-        text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: quote)
+    /// A label of Mermaid: what could be its markup, HTML or a directive is called by its number.
+    private static func inMermaid(_ text: String) -> String {
+        let harmless = " 0123456789.,:()'/-".unicodeScalars
+        return Shown(text, .unicode).text.unicodeScalars.map { scalar in
+            let isText = !scalar.isASCII || scalar.properties.isAlphabetic || harmless.contains(scalar)
+            return isText ? String(scalar) : "#\(scalar.value);"
+        }.joined()
+    }
+
+    /// A label of Graphviz, within its quotes, where a backslash stands for names of nodes and ends of lines
+    /// (escString), and an ampersand for a character of HTML.
+    private static func inDot(_ text: String) -> String {
+        Shown(text, .unicode).text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"", "\\": "\\" + String(scalar)
+            case "&": "&amp;"
+            default: String(scalar)
+            }
+        }.joined()
     }
 }

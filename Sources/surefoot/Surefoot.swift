@@ -1,4 +1,5 @@
 import ArgumentParser
+import SafeText
 import Terminal
 
 /// The program.
@@ -25,7 +26,7 @@ struct Surefoot: AsyncParsableCommand {
     /// Wrong words on the command line end with status 2, as everywhere else; the library's own choice is 64.
     static func main() async {
         // The library's way to it looks through every type of the program, which takes longer than all the rest.
-        if CommandLine.arguments.dropFirst() == ["--version"] { return print(version) }
+        if CommandLine.arguments.dropFirst() == ["--version"] { return Screen.standard.show(lines: version) }
         do {
             var command = try parseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
@@ -33,11 +34,14 @@ struct Surefoot: AsyncParsableCommand {
             } else {
                 try command.run()
             }
-        } catch  where exitCode(for: error) == .validationFailure {
-            Screen.complain(verbatim: fullMessage(for: error))
-            exit(withError: ExitCode(Status.usage))
         } catch {
-            exit(withError: error)
+            let code = exitCode(for: error)
+            let message = fullMessage(for: error)
+            // The library would write what was typed as it is.
+            if !message.isEmpty {
+                (code.isSuccess ? Screen.standard : .complaints).show(lines: message, atMost: Shown.longest)
+            }
+            exit(withError: code == .validationFailure ? ExitCode(Status.usage) : code)
         }
     }
 

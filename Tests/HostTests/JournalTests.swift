@@ -77,6 +77,18 @@ import Testing
         #expect(entries.allSatisfy { $0.at.hasSuffix("Z") })
     }
 
+    /// Whoever looks at the file with cat, and not with this program, is no worse off.
+    @Test func nothingInTheFileActsOnATerminal() throws {
+        let text =
+            "\u{1b}]0;x\u{7}\r\u{7f}\u{9b}31m\u{202e}\u{2066}\u{200b}\u{2028}\u{fffd}\u{e0041} caf\u{e9}"
+        let line = try #require(Journal.line(.note(text)))
+        #expect(line.contains("\\u009b31m\\u202e\\u2066\\u200b\\u2028\\ufffd\\udb40\\udc41 caf\u{e9}"))
+        #expect(line.unicodeScalars.allSatisfy { (" "..."~").contains($0) || $0 == "\u{e9}" })
+        let path = folder.file(of: "s")
+        try append([.note(text)], to: path)
+        #expect(Journal.entries(of: path)?.map(\.record) == [.note(text)])
+    }
+
     /// A crash may cut the last line anywhere.
     @Test func aTornLineIsLeftOutAndHarmsNoOther() throws {
         let path = folder.file(of: "s")

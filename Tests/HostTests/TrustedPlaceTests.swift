@@ -2,6 +2,7 @@ import Foundation
 import Fuzzing
 import Glibc
 import Linux
+import SafeText
 import TestSupport
 import Testing
 

@@ -1,3 +1,4 @@
+import SafeText
 import Testing
 
 @testable import Runbook
@@ -11,7 +12,8 @@ import Testing
     }
 
     @Test func theFileToFillInIsAFile() throws {
-        let answers = try Answers(file: "a", text: Answers.text(for: runbook), for: runbook)
+        let answers = try Answers(
+            file: "a", text: Answers.text(for: runbook, in: .unicode).text, for: runbook)
         #expect(answers.probe == .namespace && answers.urls.isEmpty)
         #expect(answers.steps["default-deny"]?["deny"] == .yes)
         #expect(answers.accepts.isEmpty && !answers.shutsOthers)
@@ -20,7 +22,8 @@ import Testing
     }
 
     @Test func whatWasAnsweredComesBack() throws {
-        var answers = try Answers(file: "a", text: Answers.text(for: runbook), for: runbook)
+        var answers = try Answers(
+            file: "a", text: Answers.text(for: runbook, in: .unicode).text, for: runbook)
         answers.probe = .ssh(host: "peer.example.net")
         answers.urls = ["ipv4": "http://192.0.2.9/", "ipv6": "http://[2001:db8::9]/"]
         answers.steps["review-and-save"]?["save"] = .with("/root/my \"rules\": Tom's #1")
@@ -29,7 +32,8 @@ import Testing
             .init(port: "80", network: "2001:db8::/32", reason: "Tom's shop: #1"), .init(port: "53/udp"),
         ]
         answers.shutsOthers = true
-        let again = try Answers(file: "b", text: Answers.text(for: runbook, answers), for: runbook)
+        let again = try Answers(
+            file: "b", text: Answers.text(for: runbook, answers, in: .unicode).text, for: runbook)
         #expect(again == answers)
     }
 

@@ -1,4 +1,5 @@
 import Fuzzing
+import SafeText
 import Testing
 
 @testable import Runbook
@@ -25,7 +26,7 @@ import Testing
     func nothingCrashesOrIsLost(parser: Parser) throws {
         let runbook = try #require(try BuiltInRunbooks.load(BuiltInRunbooks.standard))
         let pages = EmbeddedSteps.files.map(\.text)
-        let answers = Answers.text(for: runbook)
+        let answers = Answers.text(for: runbook, in: .unicode).text
         let seeds = parser == .answers ? [answers] : parser == .step ? pages : frontMatters(pages) + [answers]
         var fuzzer = Fuzzer(seed: Asked.seed, seeds, words: Self.words)
         var decorations = SeededGenerator(seed: Asked.seed + 1)

@@ -2,6 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import SafeText
 @testable import Terminal
 
 /// The terminal's type and the locale belong to the whole process, so one test runs at a time.
@@ -110,7 +111,7 @@ struct LineEditorTests {
     func notice() throws {
         let typist = try Typist()
         let editor = try typist.editor()
-        var notices = ["30 seconds left"]
+        var notices: [Shown] = ["30 seconds left"]
         editor.idle = {
             typist.shown.hasSuffix("> ins") ? notices.popLast().map { .notice($0) } ?? .nothing : .nothing
         }

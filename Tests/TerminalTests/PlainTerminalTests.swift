@@ -1,6 +1,7 @@
 import Foundation
 import Testing
 
+import SafeText
 @testable import Terminal
 
 extension LineEditorTests {
@@ -12,7 +13,7 @@ extension LineEditorTests {
             let typist = try Typist()
             let editor = try typist.editor(term: term)
             #expect(typist.read(editor) { typist.type("first\r") } == .line("first"))
-            var notices = ["notice"]
+            var notices: [Shown] = ["notice"]
             editor.idle = { notices.popLast().map { .notice($0) } ?? .nothing }
             let reading = typist.read(editor, words: ["insert", "inspect"]) {
                 // History, cursor keys, deleting, completion.

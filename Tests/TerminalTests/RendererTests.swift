@@ -1,6 +1,7 @@
 import StepEngine
 import Testing
 
+@testable import SafeText
 @testable import Terminal
 
 struct RendererTests {
@@ -20,7 +21,7 @@ struct RendererTests {
     ]
 
     private func render(_ lines: [ScreenLine], _ capabilities: Capabilities) -> String {
-        Renderer(capabilities).render(lines)
+        Renderer(capabilities).render(lines).text
     }
 
     @Test("a page at the full width", arguments: [80, 120])

@@ -1,5 +1,6 @@
 import Linux
 import Runbook
+public import SafeText
 
 /// A file of answers on disk.
 public enum AnswersFile {
@@ -30,10 +31,10 @@ public enum AnswersFile {
     /// Writes the file whole, or leaves the one that is there. What it replaces is kept beside it.
     ///
     /// - Throws: why it could not be written.
-    public static func write(_ text: String, to path: String) throws(HostError) {
+    public static func write(_ text: Shown, to path: String) throws(HostError) {
         let file = try SafeFile(path: try AbsolutePath.of(path), mode: mode)
         defer { file.discard() }
-        try file.write(text)
+        try file.write(text.text)
         try file.keepPrevious()
         try file.moveIntoPlace()
     }

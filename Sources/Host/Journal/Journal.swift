@@ -2,6 +2,7 @@ import Dispatch
 import FoundationEssentials
 import Glibc
 import Linux
+import SafeText
 public import StepEngine
 
 /// A session's journal: a file to which one line of JSON is appended for each record, down to the disk.
@@ -131,7 +132,8 @@ public final class Journal {
     static func line(_ record: Record) -> String? {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(Entry(record))).map { String(decoding: $0, as: UTF8.self) }
+        return (try? encoder.encode(Entry(record)))
+            .map { Shown(json: String(decoding: $0, as: UTF8.self), .unicode).text }
     }
 
     /// Far more than a session with the largest ruleset writes.

@@ -1,14 +1,15 @@
 import Linux
+import SafeText
 
 /// A line on every terminal of some accounts, as wall(1) writes to those of all.
 enum TerminalNotice {
-    /// Writes the text to the terminals that the accounts own, but for one. Those that are used in other network
+    /// Writes the line to the terminals that the accounts own, but for one. Those that are used in other network
     /// namespaces only, such as a container's, are about other rules.
-    static func send(_ text: String, to users: [UInt32], except spared: String?) {
+    static func send(_ line: Shown, to users: [UInt32], except spared: String?) {
         let used = terminalsInUse
         for path in paths where path != spared && isTerminal(path, of: users, among: used) {
             // A terminal whose reader hangs must not hold up anything.
-            try? File.write("\r\n\(text)\r\n", to: path)
+            try? TerminalStream.interrupt(path, with: line)
         }
     }
 

@@ -1,3 +1,4 @@
+import SafeText
 import StepEngine
 
 /// What the accounts at their terminals hear of the rollback timer.
@@ -13,6 +14,7 @@ struct RollbackNotices {
 
     func send(_ result: RollbackResult) {
         let sentence = RollbackSentences.timerActed(result, session: order.session)
-        TerminalNotice.send(sentence, to: order.users, except: spared)
+        // What the others can show is not known.
+        TerminalNotice.send(Shown(sentence, .ascii), to: order.users, except: spared)
     }
 }

@@ -57,7 +57,7 @@ public final class RollbackTimer {
         var wire = RollbackWire.Order(
             order, seconds: seconds, session: session.id, journal: session.journal,
             users: Account.users(environment: environment),
-            terminal: ByteStream.standardOutput.terminalName)
+            terminal: TerminalStream.standardOutput.name)
         wire.programs = programs.pinned
         guard let line = RollbackWire.encode(wire) else {
             throw Refusal(reason: "The order could not be written.")

@@ -14,11 +14,6 @@ public struct ByteStream: Equatable, Sendable {
 
     /// What the program reads by default.
     public static let standardInput = ByteStream(number: STDIN_FILENO, name: "standard input")
-    /// What the program writes to by default.
-    public static let standardOutput = ByteStream(number: STDOUT_FILENO, name: "standard output")
-    /// Where the program complains.
-    public static let standardError = ByteStream(number: STDERR_FILENO, name: "standard error")
-
     /// The most bytes that are asked for at a time.
     public static let portion = 1 << 16
 

@@ -9,5 +9,5 @@ extension ByteStream {
     public var terminalName: String? { ttyname(number).map { String(cString: $0) } }
 
     /// The terminal's width in columns; 0 if it is none, or does not tell.
-    public var terminalColumns: Int { Int(sf_terminal_columns(number)) }
+    var terminalColumns: Int { Int(sf_terminal_columns(number)) }
 }

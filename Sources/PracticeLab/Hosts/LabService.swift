@@ -1,5 +1,6 @@
 import Glibc
 import Linux
+import SafeText
 
 /// A service of the lab: this program, started with a hidden command.
 public enum LabService: String, CaseIterable, Equatable, Sendable {
@@ -37,7 +38,7 @@ public enum LabService: String, CaseIterable, Equatable, Sendable {
 
     private static func serve<Kind: Conversation>(_ kind: Kind.Type, port: UInt16) throws(LabError) -> Never {
         var loop = try ServiceLoop<Kind>(port: port)
-        try? ByteStream.standardOutput.write(readyLine + "\n")
+        try? TerminalStream.standardOutput.write("\(Shown(readyLine, .ascii))\n")
         detach()
         loop.run()
         exit(0)

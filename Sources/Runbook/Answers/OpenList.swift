@@ -1,3 +1,5 @@
+public import SafeText
+
 /// What is expected to be open on a host, as a file has it: a text for each door.
 public struct OpenList: Sendable, Hashable {
     /// The doors, each as it is printed.
@@ -31,11 +33,11 @@ public struct OpenList: Sendable, Hashable {
 
     private static let key = "open"
 
-    /// The file.
-    public var text: String {
-        let head = ["# What is open to others. surefoot check --expect FILE tells every difference."]
-        let list =
-            doors.isEmpty ? ["\(Self.key): []"] : ["\(Self.key):"] + doors.map { "  - " + Answers.quoted($0) }
-        return (head + list).map { $0 + "\n" }.joined()
+    /// The file, in an alphabet.
+    public func text(_ alphabet: Shown.Alphabet) -> Shown {
+        let head: Shown = "# What is open to others. surefoot check --expect FILE tells every difference.\n"
+        guard !doors.isEmpty else { return "\(head)open: []\n" }
+        let list = doors.map { "  - \(Shown(yaml: $0, alphabet))\n" as Shown }
+        return "\(head)open:\n\(list.joined())"
     }
 }

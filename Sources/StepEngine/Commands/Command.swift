@@ -21,8 +21,8 @@ public struct Command: Sendable, Equatable, CustomStringConvertible {
         return isPlain
             ? word
             : "'"
-                + word.split(separator: "'", omittingEmptySubsequences: false)
-                .joined(separator: "'\\''") + "'"
+                // As a character, a quote with an accent on it is no quote.
+                + word.unicodeScalars.map { $0 == "'" ? "'\\''" : String($0) }.joined() + "'"
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

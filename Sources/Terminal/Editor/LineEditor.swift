@@ -1,6 +1,7 @@
 import CEditor
 import Glibc
 import Linux
+public import SafeText
 
 /// Reads lines from a terminal with editing, history and completion, and listens to signals meanwhile.
 ///
@@ -26,7 +27,7 @@ public final class LineEditor {
         /// Nothing.
         case nothing
         /// This is shown above the prompt; what was typed stays.
-        case notice(String)
+        case notice(Shown)
         /// The question no longer makes sense.
         case end
     }
@@ -120,7 +121,7 @@ private func idleHook(
     guard let context else { return nil }
     switch Unmanaged<LineEditor>.fromOpaque(context).takeUnretainedValue().idle() {
     case .nothing: return nil
-    case .notice(let text): return strdup(text)
+    case .notice(let text): return strdup(text.text)
     case .end:
         end?.pointee = true
         return nil

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Netfilter
 public import StepEngine
 
@@ -11,15 +10,11 @@ extension HostCheck {
     /// leads to past INPUT, if it does.
     ///
     /// A later version may add members; it will not change what these mean.
-    public var json: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        let report = Report(
+    public var json: some Encodable {
+        Report(
             version: 1, standing: standing, programs: programs.map { Report.Program($0) },
             items: items.map { Report.Item($0) },
             open: open.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value.map { Report.Port($0) } })
-        let data = try? encoder.encode(report)
-        return data.map { String(decoding: $0, as: UTF8.self) + "\n" } ?? "{}\n"
     }
 
     private struct Report: Encodable {

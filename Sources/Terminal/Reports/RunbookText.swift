@@ -6,15 +6,15 @@ public enum RunbookText {
     /// The steps with all their prose.
     public static func lines(_ runbook: Runbook) -> [ScreenLine] {
         let head: [ScreenLine] = [.heading(runbook.title), .blank] + Markdown.lines(runbook.introduction)
-        return head
-            + runbook.steps.enumerated().flatMap { index, step in
-                [.blank, .heading("\(index + 1). \(step.title)"), .blank]
-                    + Markdown.lines(step.body.introduction)
-                    + [.blank] + DryRun.commands(of: step)
-                    + step.body.sections.flatMap { section -> [ScreenLine] in
-                        [.blank, .heading(section.heading), .blank] + Markdown.lines(section.text)
-                    }
-            }
+        return head + runbook.steps.enumerated().flatMap { lines($0 + 1, $1) }
+    }
+
+    private static func lines(_ number: Int, _ step: Step) -> [ScreenLine] {
+        let head: [ScreenLine] = [.blank, .heading("\(number). \(step.title)"), .blank]
+        let sections = step.body.sections.flatMap { section -> [ScreenLine] in
+            [.blank, .heading(section.heading), .blank] + Markdown.lines(section.text)
+        }
+        return head + Markdown.lines(step.body.introduction) + [.blank] + DryRun.commands(of: step) + sections
     }
 }
 

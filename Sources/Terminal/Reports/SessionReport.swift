@@ -1,4 +1,5 @@
 import Netfilter
+public import SafeText
 public import StepEngine
 
 /// What a session did, as Markdown.
@@ -20,17 +21,17 @@ public struct SessionReport {
     }
 
     /// The report.
-    public var markdown: String {
+    public var markdown: MarkdownText {
         (head + ["", "## What happened", ""] + entries.flatMap(lines) + ["", "## Rules at the start", ""]
             + Self.rules(history.snapshot) + ["", "## Rules as last read", ""] + Self.rules(history.rules))
-            .joined(separator: "\n") + "\n"
+            .joined(separator: "\n")
     }
 
-    private var head: [String] {
+    private var head: [MarkdownText] {
         guard let header = history.header else { return ["# A session without a beginning"] }
         let place = history.isGuard ? "under guard" : "at step \(history.step)"
         let end = history.ending?.name ?? "still open, \(place)"
-        let work =
+        let work: MarkdownText =
             history.isGuard
             ? "a command under guard" : "runbook: \(header.runbook), hash \(header.runbookHash)"
         return [
@@ -45,17 +46,18 @@ public struct SessionReport {
         ] + (isOfThisBoot ? [] : ["- the host was restarted since"])
     }
 
-    private func lines(_ at: String, _ record: Record) -> [String] {
+    private func lines(_ at: String, _ record: Record) -> [MarkdownText] {
         switch record {
         case .began, .rules, .touched, .evidence, .tracking: []
         case .watched(let result): result.flows.map { "  - seen: \($0.reportText)" }
         case .resumed(let account, let login): ["- \(at) gone on by \(account), \(login)"]
-        case .answered(let text): ["- \(at) typed: \(Self.code(text))"]
+        case .answered(let text): ["- \(at) typed: \(code: text)"]
         case .entered(let step, let id): ["", "### Step \(step): \(id)", ""]
         case .guarding(let command, _):
             [
-                "- \(at) \(history.isGuard ? "ran under guard:" : "wrote all rules down before") "
-                    + Self.code(command.description)
+                history.isGuard
+                    ? "- \(at) ran under guard: \(code: command.description)"
+                    : "- \(at) wrote all rules down before \(code: command.description)"
             ]
         case .intent(let intent): ["- \(at) \(Self.text(of: intent))"]
         case .ended(let result): ["  - \(result.status.sentence)"] + Self.output(result)
@@ -67,15 +69,15 @@ public struct SessionReport {
         case .saved(.saved(let files)):
             files.map {
                 $0.family == nil
-                    ? "- \(at) wrote \(Self.code($0.path))"
-                    : "- \(at) saved \($0.rules) rules to \(Self.code($0.path))"
+                    ? "- \(at) wrote \(code: $0.path)"
+                    : "- \(at) saved \($0.rules) rules to \(code: $0.path)"
             }
         case .saved(.failed(let reason)): ["- \(at) not saved: \(reason)"]
         case .concluded(let verdict, let family, let text):
-            ["  - **\(verdict.word)** \(family.map { $0.rawValue + " " } ?? "")\(text)"]
+            ["  - **\(verdict.word)** \((family.map { $0.rawValue + " " } ?? "") + text)"]
         case .accepted(let order, let families):
             [
-                "- \(at) accepted \(Self.code("\(order)")), \(families.map(\.rawValue).joined(separator: " and "))"
+                "- \(at) accepted \(code: order.description), \(families.map(\.rawValue).joined(separator: " and "))"
             ]
         case .shut(let services):
             ["- \(at) agreed to shut: \(services.map(\.reportText).joined(separator: ", "))"]
@@ -84,14 +86,14 @@ public struct SessionReport {
         }
     }
 
-    private static func text(of intent: Record.Intent) -> String {
+    private static func text(of intent: Record.Intent) -> MarkdownText {
         switch intent {
-        case .run(let command): "ran \(code(command.description))"
-        case .peer(let line): "ran on the peer: \(code(line))"
+        case .run(let command): "ran \(code: command.description)"
+        case .peer(let line): "ran on the peer: \(code: line)"
         case .probe(let insertions, let deletions):
             "counted with \(codes(insertions)), then \(codes(deletions))"
         case .openNamespace: "made a temporary namespace"
-        case .runInNamespace(let command): "ran in the namespace: \(code(command.description))"
+        case .runInNamespace(let command): "ran in the namespace: \(code: command.description)"
         case .armTimer: "started the rollback timer"
         case .disarmTimer: "told the rollback timer to stop"
         case .restore: "began to put the rules back"
@@ -99,7 +101,7 @@ public struct SessionReport {
         }
     }
 
-    private static func text(of timer: Record.Timer) -> String {
+    private static func text(of timer: Record.Timer) -> MarkdownText {
         switch timer {
         case .armed: "armed"
         case .refused(let reason): "not armed. \(reason)"
@@ -111,24 +113,19 @@ public struct SessionReport {
         }
     }
 
-    private static func output(_ result: CommandResult) -> [String] {
+    private static func output(_ result: CommandResult) -> [MarkdownText] {
         let lines = (result.stdout + result.stderr).split(separator: "\n")
-        return lines.isEmpty ? [] : ["", "    ```"] + lines.map { "    \($0)" } + ["    ```", ""]
+        return lines.isEmpty ? [] : [""] + MarkdownText.block(lines.joined(separator: "\n"), indent: 4) + [""]
     }
 
-    private static func rules(_ rules: [Family: String]) -> [String] {
+    private static func rules(_ rules: [Family: String]) -> [MarkdownText] {
         rules.sorted { $0.key < $1.key }.flatMap { family, text in
-            ["\(family.rawValue):", "", "```", text.last == "\n" ? String(text.dropLast()) : text, "```", ""]
+            ["\(family.rawValue):", ""] + MarkdownText.block(text) + [""]
         }
     }
 
-    private static func codes(_ commands: [Command]) -> String {
-        commands.map { code($0.description) }.joined(separator: ", ")
-    }
-
-    /// Text that is neither markup nor an end of the line.
-    private static func code(_ text: String) -> String {
-        "`" + text.map { $0 == "`" || $0.isNewline ? " " : String($0) }.joined() + "`"
+    private static func codes(_ commands: [Command]) -> MarkdownText {
+        commands.map { "\(code: $0.description)" }.joined(separator: ", ")
     }
 }
 

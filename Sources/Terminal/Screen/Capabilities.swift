@@ -1,5 +1,6 @@
 import CEditor
 import Linux
+import SafeText
 
 /// What the terminal can show.
 public struct Capabilities: Sendable, Equatable {
@@ -9,6 +10,9 @@ public struct Capabilities: Sendable, Equatable {
     public var hasColour: Bool
     /// Whether characters beyond ASCII can be shown.
     public var isUTF8: Bool
+
+    /// The characters that can be shown.
+    var alphabet: Shown.Alphabet { Shown.Alphabet(isUTF8: isUTF8) }
 
     /// The widest line that is written: it fits a terminal of 80 columns with room to spare.
     public static let widest = 78
@@ -34,9 +38,9 @@ public struct Capabilities: Sendable, Equatable {
 
     /// Those of standard output. Also takes the environment's locale, which line editing needs.
     public static func ofStandardOutput(environment: [String: String]) -> Capabilities {
-        let output = ByteStream.standardOutput
+        let output = TerminalStream.standardOutput
         return Capabilities(
-            columns: output.terminalColumns, isTerminal: output.isTerminal, isUTF8: sf_set_locale(),
+            columns: output.columns, isTerminal: output.isTerminal, isUTF8: sf_set_locale(),
             environment: environment)
     }
 }

@@ -1,6 +1,7 @@
+public import SafeText
 import StepEngine
 
-/// Turns lines of meaning into text for a terminal. Escape codes come from here and from nowhere else.
+/// Turns lines of meaning into text for a terminal. Looks come from here and from nowhere else.
 public struct Renderer: Sendable {
     /// What the terminal can show.
     public var capabilities: Capabilities
@@ -11,75 +12,91 @@ public struct Renderer: Sendable {
     }
 
     /// Renders lines, each ended by a line end.
-    public func render(_ lines: [ScreenLine]) -> String {
+    public func render(_ lines: [ScreenLine]) -> Shown {
         lines.map(render).joined()
     }
 
-    private func render(_ line: ScreenLine) -> String {
+    /// The text as the terminal can show it, on one line.
+    public func safe(_ text: String) -> Shown { Shown(text, capabilities.alphabet) }
+
+    private func render(_ line: ScreenLine) -> Shown {
         switch line {
         case .blank: "\n"
-        case .heading(let text): block(text, first: "", rest: "  ", style: .bold, keepsSpaces: true)
-        case .text(let text): block(text, first: "  ", rest: "  ")
-        case .item(let text): block(text, first: "  - ", rest: "    ")
+        case .heading(let text): block(text, first: Margin(""), rest: 2, style: .bold, keepsSpaces: true)
+        case .text(let text): block(text, first: Margin("  "), rest: 2)
+        case .item(let text): block(text, first: Margin("  - "), rest: 4)
         case .labelled(let label, let text): labelled(label, text)
-        case .toType(let text): "    " + safe(text) + "\n"
+        case .toType(let text): "    \(Shown(text, capabilities.alphabet, atMost: Self.longestToType))\n"
         case .verdict(let verdict, let family, let text): self.verdict(verdict, family, text)
-        case .output(let text): block(text, first: "    ", rest: "        ", keepsSpaces: true)
+        case .output(let text): block(text, first: Margin("    "), rest: 8, keepsSpaces: true)
         }
     }
 
+    /// In Unicode scalars: what stands before a text has no room to waste.
+    private static let longestLabel = 40
+    /// In Unicode scalars: a path has at most 4,096 (PATH_MAX).
+    private static let longestToType = 10_000
+
     /// A line that continues stands deeper than one that begins, so that two commands cannot be taken for one.
-    private func labelled(_ label: String, _ text: String) -> String {
-        block(text, first: "  " + Self.padded(safe(label), 11), rest: Self.padded("", 17), keepsSpaces: true)
+    private func labelled(_ label: String, _ text: String) -> Shown {
+        block(text, first: Margin("  ") + column(label, 11), rest: 17, keepsSpaces: true)
     }
 
-    private func verdict(_ verdict: Verdict, _ family: String?, _ text: String) -> String {
-        let first = "  " + Self.padded(verdict.word, 6) + (family.map { Self.padded($0, 6) } ?? "")
-        let plain = block(text, first: first, rest: Self.padded("", first.count))
-        return "  " + styled(verdict.word, verdict.style) + plain.dropFirst(2 + verdict.word.count)
+    private func verdict(_ verdict: Verdict, _ family: String?, _ text: String) -> Shown {
+        let word = column(verdict.word, 6, style: verdict.style)
+        let first = Margin("  ") + word + (family.map { column($0, 6) } ?? Margin(""))
+        return block(text, first: first, rest: first.width)
     }
 
     private func block(
-        _ text: String, first: String, rest: String, style: Style = .plain, keepsSpaces: Bool = false
-    ) -> String {
+        _ text: String, first: Margin, rest: Int, style: Shown.Style? = nil, keepsSpaces: Bool = false
+    ) -> Shown {
         let lines = TextLayout.wrapped(
-            safe(text), width: capabilities.width - first.count, restWidth: capabilities.width - rest.count,
+            safe(text).text, width: capabilities.width - first.width, restWidth: capabilities.width - rest,
             keepsSpaces: keepsSpaces)
         return lines.enumerated().map { index, line in
-            let margin = index == 0 ? first : rest
-            return (line.isEmpty ? margin.trimmingTrailingSpaces : margin + styled(line, style)) + "\n"
+            let margin = index == 0 ? first.shown : .spaces(rest)
+            return line.isEmpty ? "\(margin.trimmed)\n" : "\(margin)\(styled(line, style))\n"
         }.joined()
     }
 
-    private func styled(_ text: String, _ style: Style) -> String {
-        guard capabilities.hasColour, style != .plain else { return text }
-        return "\u{1b}[\(style.rawValue)m\(text)\u{1b}[0m"
+    private func styled(_ text: String, _ style: Shown.Style?) -> Shown {
+        let shown = safe(text)
+        guard capabilities.hasColour, let style else { return shown }
+        return shown.styled(style)
     }
 
     /// The text in a column of this width; a longer one is still set apart from what follows.
-    private static func padded(_ text: String, _ width: Int) -> String {
-        text + String(repeating: " ", count: max(text.isEmpty ? 0 : 1, width - text.count))
+    private func column(_ text: String, _ width: Int, style: Shown.Style? = nil) -> Margin {
+        let text = Shown(text, capabilities.alphabet, atMost: Self.longestLabel).text
+        let count = text.count
+        let gap = max(text.isEmpty ? 0 : 1, width - count)
+        return Margin(shown: "\(styled(text, style))\(.spaces(gap))", width: count + gap)
     }
 }
 
-extension String {
-    fileprivate var trimmingTrailingSpaces: String {
-        String(self[..<(lastIndex { $0 != " " }.map(index(after:)) ?? startIndex)])
-    }
-}
+/// What stands before a text.
+private struct Margin {
+    var shown: Shown
+    /// In characters, without the codes of its look.
+    var width: Int
 
-/// A look, as the parameter of the terminal's "select graphic rendition" (ECMA-48, 8.3.117).
-private enum Style: String {
-    case plain = "0"
-    case bold = "1"
-    case red = "31"
-    case green = "32"
-    case yellow = "33"
-    case cyan = "36"
+    init(shown: Shown, width: Int) {
+        self.shown = shown
+        self.width = width
+    }
+
+    init(_ shown: Shown) {
+        self.init(shown: shown, width: shown.text.count)
+    }
+
+    static func + (one: Margin, other: Margin) -> Margin {
+        Margin(shown: "\(one.shown)\(other.shown)", width: one.width + other.width)
+    }
 }
 
 extension Verdict {
-    fileprivate var style: Style {
+    fileprivate var style: Shown.Style {
         switch self {
         case .ok: .green
         case .fail: .red

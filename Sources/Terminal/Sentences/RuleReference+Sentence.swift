@@ -1,4 +1,5 @@
 import Netfilter
+import StepEngine
 
 extension RuleReference {
     /// The rule with its text.
@@ -6,6 +7,7 @@ extension RuleReference {
 
     /// The command that takes the rule out.
     func deletion(of family: Family) -> String {
-        "\(family.command)\(table.map { " -t \($0)" } ?? "") -D \(chain) \(rule.specification)"
+        // As a shell takes it: in iptables' own quotes a comment could run commands.
+        Command([family.command] + (table.map { ["-t", $0] } ?? []) + ["-D", chain] + rule.words).description
     }
 }

@@ -9,16 +9,14 @@ extension Screen {
 
     /// Whether a person can be asked: both ends are a terminal.
     static var isInteractive: Bool {
-        ByteStream.standardInput.isTerminal && ByteStream.standardOutput.isTerminal
+        ByteStream.standardInput.isTerminal && TerminalStream.standardOutput.isTerminal
     }
 
     /// Says on standard error why the program cannot go on.
     static func complain(_ text: String) {
-        complain(verbatim: Renderer(Capabilities()).render([.text(text)]))
-    }
-
-    /// The same for a text that has its lines already.
-    static func complain(verbatim text: String) {
-        try? ByteStream.standardError.write(text.hasSuffix("\n") ? text : text + "\n")
+        complaints.show([.text(text)])
     }
 }
+
+@available(*, unavailable, message: "What others read goes through a Screen.")
+func print(_ items: Any..., separator: String = " ", terminator: String = "\n") {}

@@ -1,6 +1,7 @@
 import Host
 import Linux
 import Netfilter
+import SafeText
 import StepEngine
 import Terminal
 
@@ -322,7 +323,7 @@ final class Walk {
     }
 
     private func notice(_ lines: [ScreenLine]) -> LineEditor.Idle {
-        .notice(String(screen.renderer.render(lines).dropLast()))
+        .notice(screen.renderer.render(lines).withoutLastLineEnd)
     }
 }
 

@@ -69,7 +69,7 @@ struct CheckCommand: AsyncParsableCommand {
             rules, from: await source(of: rules), settings: settings(of: rules),
             services: file.isEmpty ? ServiceReader().read() : [], expected: expected)
         if open { return try show(check.open, of: rules.families.map(\.family)) }
-        if json { Screen.standard.write(check.json) } else { Screen.standard.show(check.lines) }
+        if json { Screen.standard.show(json: check.json) } else { Screen.standard.show(check.lines) }
         switch check.standing {
         case .right, .note: return
         case .wrong: throw ExitCode(Status.failed)
@@ -99,7 +99,8 @@ struct CheckCommand: AsyncParsableCommand {
             throw ExitCode(Status.notPermitted)
         }
         let doors = families.flatMap { open[$0] ?? [] }.map(\.door.description)
-        Screen.standard.write(OpenList(doors: doors).text)
+        let screen = Screen.standard
+        screen.write(OpenList(doors: doors).text(screen.alphabet))
     }
 
     private var runner: CommandRunner {

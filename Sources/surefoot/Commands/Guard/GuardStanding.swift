@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Host
 import Netfilter
 import StepEngine
@@ -79,15 +78,12 @@ struct GuardStanding {
     }
 
     /// As JSON.
-    var json: String {
-        let value = JSON(
+    var json: some Encodable {
+        JSON(
             armed: armed.isAnyArmed, session: session?.id, secondsLeft: armed.timer?.secondsLeft,
             timer: armed.timer?.process, restorers: armed.restorers, watcher: armed.watcher,
             kernel: Dictionary(uniqueKeysWithValues: armed.kernel.map { ($0.rawValue, $1 + "Z") }),
             unit: armed.unit)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return (try? encoder.encode(value)).map { String(decoding: $0, as: UTF8.self) } ?? "{}"
     }
 
     private struct JSON: Encodable {

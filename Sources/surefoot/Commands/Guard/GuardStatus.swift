@@ -25,7 +25,7 @@ extension GuardCommand {
             let lines = await ArmedLines.now(in: tables, of: session?.id, runner)
             let standing = GuardStanding(lines, lines.isAnyArmed ? session : nil)
             if json {
-                Screen.standard.write(standing.json + "\n")
+                Screen.standard.show(json: standing.json)
             } else {
                 Screen.standard.show(standing.lines)
             }

@@ -19,8 +19,9 @@ struct PlanCommand: ParsableCommand {
 
     func run() throws {
         let runbook = try options.load(runbook)
-        guard !answers else { return Screen.standard.write(Answers.text(for: runbook)) }
-        Screen.standard.show(
+        let screen = Screen.standard
+        guard !answers else { return screen.write(Answers.text(for: runbook, in: screen.alphabet)) }
+        screen.show(
             DryRun.lines(runbook, management: options.managementPort.first ?? ServicePorts(tcp: 22)))
     }
 }

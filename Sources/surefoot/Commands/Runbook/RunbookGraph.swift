@@ -15,7 +15,7 @@ extension RunbookCommand {
 
         func run() throws {
             let runbook = try choice.load()
-            Screen.standard.write(dot ? runbook.dot : runbook.mermaid)
+            Screen.standard.show(lines: dot ? runbook.dot : runbook.mermaid)
         }
     }
 }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import FoundationEssentials
 import Host
 import StepEngine
 import Terminal
@@ -21,10 +20,8 @@ struct ReportCommand: ParsableCommand {
             let report = SessionReport(
                 session.entries.map { ($0.at, $0.record) }, session.history,
                 isOfThisBoot: session.boot == .present)
-            return Screen.standard.write(report.markdown)
+            return Screen.standard.show(report.markdown)
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        Screen.standard.write(String(decoding: try encoder.encode(session.entries), as: UTF8.self) + "\n")
+        Screen.standard.show(json: session.entries)
     }
 }

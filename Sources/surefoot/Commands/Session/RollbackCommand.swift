@@ -2,6 +2,7 @@ import ArgumentParser
 import Host
 import Linux
 import Netfilter
+import SafeText
 import StepEngine
 import Terminal
 

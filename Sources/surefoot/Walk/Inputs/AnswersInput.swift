@@ -1,5 +1,6 @@
 import Netfilter
 import Runbook
+import SafeText
 import StepEngine
 import Terminal
 
@@ -45,7 +46,7 @@ final class AnswersInput: Input {
 
     func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
         let answer = answer(to: prompt)
-        screen.write(prompt.text + answer + "\n")
+        screen.write("\(screen.renderer.safe(prompt.text + answer))\n")
         return .line(answer)
     }
 

@@ -1,6 +1,7 @@
 import Linux
 import Netfilter
 import Runbook
+import SafeText
 import StepEngine
 import Terminal
 
@@ -32,10 +33,10 @@ final class DemoInput: Input {
         let answer = answer(to: prompt)
         pause(milliseconds: min(6000, 800 + linesToRead * 250))
         linesToRead = 0
-        screen.write(prompt.text)
+        screen.write(screen.renderer.safe(prompt.text))
         for character in answer {
             pause(milliseconds: 40)
-            screen.write(String(character))
+            screen.write(screen.renderer.safe(String(character)))
         }
         screen.write("\n")
         return .line(answer)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Host
 import Netfilter
 import Runbook
+import SafeText
 import StepEngine
 import Terminal
 
@@ -81,7 +82,7 @@ final class RecordingInput: Input {
 
     private func keep() {
         do throws(HostError) {
-            try AnswersFile.write(Answers.text(for: runbook, answers), to: path)
+            try AnswersFile.write(Answers.text(for: runbook, answers, in: .unicode), to: path)
         } catch {
             Screen.complain("The answer was not kept: \(error.reason)")
         }
