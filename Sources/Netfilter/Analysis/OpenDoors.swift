@@ -8,6 +8,8 @@ struct OpenDoors {
     /// Source addresses that no packet from outside has.
     private let impossible: PacketSpace.Packets
     private var space: PacketSpace
+    /// Which parts of all packets sets are: those of many doors have much in common.
+    private var shares = DecisionDiagrams.Shares()
 
     /// What is open in the same way by one interface, or by several.
     private struct Opening: Equatable {
@@ -87,7 +89,7 @@ struct OpenDoors {
         if try space.union(set, impossible) == DecisionDiagrams.everything { return .anywhere }
         let bits = space.bits(of: .source)
         let ranges = space.diagrams.ranges(of: set, in: bits, atMost: Self.mostRanges)
-        if space.diagrams.share(of: set) > 0.5 { return .most }
+        if space.diagrams.share(of: set, &shares) > 0.5 { return .most }
         return ranges.count > Self.mostRanges ? .many : .these(ranges.map { AddressRange(family, $0) })
     }
 

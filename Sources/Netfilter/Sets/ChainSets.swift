@@ -39,15 +39,32 @@ struct ChainSets {
         in chain: Chain, _ space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> Fate {
         var steps: [Step] = []
-        for (target, rules) in chain.runs(by: target, space.marks) {
-            var taken: [PacketBounds] = []
-            for rule in rules { taken.append(try space.packets(of: rule)) }
-            steps.append(try space.step(try space.union(taken), try follow(target, &space)))
+        for group in try groups(in: chain, &space) {
+            for (target, taken) in try group.parts(in: &space) {
+                steps.append(try space.step(taken, try follow(target, &space)))
+            }
         }
         let whole = try space.sequence(of: steps)
         return Fate(
             accepted: whole.accepted, dropped: whole.dropped,
             returned: try space.union(whole.leaves, whole.goesOn))
+    }
+
+    /// The rules that may decide, or change one of the bits of marks that rules look at.
+    private func groups(
+        in chain: Chain, _ space: inout PacketSpace
+    ) throws(DecisionDiagrams.TooLarge) -> [RuleGroup] {
+        let marks = space.marks
+        var groups: [RuleGroup] = []
+        for rule in chain.rules {
+            let target = target(rule)
+            if target.isPassing {
+                guard let change = rule.markChange, marks.concern(change) else { continue }
+            }
+            if !groups.isEmpty, try groups[groups.count - 1].add(rule, target, in: &space) { continue }
+            groups.append(try RuleGroup(rule, target, in: &space))
+        }
+        return groups
     }
 
     private mutating func follow(
@@ -69,36 +86,18 @@ struct ChainSets {
         }
     }
 
-    /// - Returns: nil if the chain is not in the listing, or leads back to itself.
+    /// - Returns: nil if the chain is not in the listing, leads back to itself, or is farther down than single packets are
+    ///   followed.
     private mutating func fate(
         inChain name: String, _ space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> Fate? {
         if let known = known[name] { return known }
-        guard let chain = chains[name], entered.insert(name).inserted else { return nil }
+        guard let chain = chains[name], entered.count < DecisionWalk.depthLimit - 1,
+            entered.insert(name).inserted
+        else { return nil }
         defer { entered.remove(name) }
         let fate = try fate(in: chain, &space)
         known[name] = fate
         return fate
-    }
-}
-
-extension Chain {
-    /// The rules that may decide, or change one of these bits of marks; those with the same target one after the other together:
-    /// to what becomes of a packet, their order is all the same.
-    fileprivate func runs(
-        by target: (Rule) -> Target, _ marks: MarkBits
-    ) -> [(target: Target, rules: [Rule])] {
-        var runs: [(target: Target, rules: [Rule])] = []
-        for rule in rules {
-            let target = target(rule)
-            let change = rule.markChange
-            guard !target.isPassing || change.map(marks.concern) ?? false else { continue }
-            if let last = runs.last, last.target == target, change?.isRepeatable ?? true {
-                runs[runs.count - 1].rules.append(rule)
-            } else {
-                runs.append((target, [rule]))
-            }
-        }
-        return runs
     }
 }
