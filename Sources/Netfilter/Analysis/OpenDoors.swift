@@ -43,18 +43,17 @@ struct OpenDoors {
     mutating func all() throws(DecisionDiagrams.TooLarge) -> [OpenDoor] {
         let begun = try space.intersection(open.throughAll.maybe, asked)
         let maybe = try space.knownBeforehand(of: begun)
-        let surely = try space.knownBeforehand(of: try space.intersection(open.throughAll.surely, asked))
+        let isExact = open.throughAll.surely == open.throughAll.maybe
+        let surely =
+            try isExact
+            ? maybe : space.knownBeforehand(of: try space.intersection(open.throughAll.surely, asked))
         var doors: [OpenDoor] = []
         for opening in try openings(in: maybe) {
-            var such = try space.packets(.transport, opening.transport)
-            such = try space.intersection(such, space.packets(.interface, among: opening.kinds))
-            if let ports = opening.ports {
-                let numbers = UInt128(ports.lowerBound)...UInt128(ports.upperBound)
-                such = try space.intersection(such, space.packets(.destinationPort, in: numbers))
-            }
-            such = try space.intersection(such, space.difference(opening.sources, impossible))
+            // Nothing is made that nobody asks for: there may be as many openings as ports.
+            let isNamed = doors.count < Self.mostDeciders
+            let such = try isNamed || maybe != surely ? packets(of: opening) : DecisionDiagrams.nothing
             let isCertain = try space.difference(such, surely) == DecisionDiagrams.nothing
-            let packets = doors.count < Self.mostDeciders ? try space.intersection(begun, such) : nil
+            let packets = try isNamed ? space.intersection(begun, such) : nil
             let door = try door(opening, packets, isCertain)
             let known = door.ports == nil ? doors.firstIndex { $0.together(with: door) != nil } : nil
             if let known, let both = doors[known].together(with: door) {
@@ -64,6 +63,19 @@ struct OpenDoors {
             }
         }
         return doors
+    }
+
+    /// All packets that are like an opening.
+    private mutating func packets(
+        of opening: Opening
+    ) throws(DecisionDiagrams.TooLarge) -> PacketSpace.Packets {
+        var such = try space.packets(.transport, opening.transport)
+        such = try space.intersection(such, space.packets(.interface, among: opening.kinds))
+        if let ports = opening.ports {
+            let numbers = UInt128(ports.lowerBound)...UInt128(ports.upperBound)
+            such = try space.intersection(such, space.packets(.destinationPort, in: numbers))
+        }
+        return try space.intersection(such, space.difference(opening.sources, impossible))
     }
 
     private mutating func door(

@@ -8,6 +8,8 @@ struct WideOpenings {
     private let open: OpenPackets
     private let asked: PacketSpace.Packets
     private var space: PacketSpace
+    /// What is wide open in the sets that have been looked at.
+    private var known: [(set: PacketSpace.Packets, wide: [WideKind])] = []
 
     init(_ analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) {
         kinds = analysis.kinds
@@ -90,12 +92,14 @@ struct WideOpenings {
     private mutating func wideKinds(
         in set: PacketSpace.Packets
     ) throws(DecisionDiagrams.TooLarge) -> [WideKind] {
+        if let known = known.first(where: { $0.set == set }) { return known.wide }
         let many = try space.openToMany(try space.intersection(set, asked))
         var wide: [WideKind] = []
         for kind in present {
             guard let first = try space.services(many, on: kind).wide.first else { continue }
             wide.append(WideKind(kind: kind, transport: first.transport, ports: first.ports))
         }
+        known.append((set, wide))
         return wide
     }
 }

@@ -26,7 +26,7 @@ struct ChainSets {
     mutating func way(
         through chain: Chain, policy: Policy, in space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> Step {
-        let fate = try fate(in: chain, &space)
+        let fate = try fate(in: chain, dropsOthers: policy == .drop, &space)
         if policy == .accept {
             return Step(dropped: fate.dropped, goesOn: try space.union(fate.accepted, fate.returned))
         }
@@ -36,18 +36,33 @@ struct ChainSets {
     }
 
     private mutating func fate(
-        in chain: Chain, _ space: inout PacketSpace
+        in chain: Chain, dropsOthers: Bool = false, _ space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> Fate {
+        var lists = try parts(of: chain, &space)
+        if dropsOthers { lists.removeLastDrops() }
         var steps: [Step] = []
-        for group in try groups(in: chain, &space) {
-            for (target, taken) in try group.parts(in: &space) {
-                steps.append(try space.step(taken, try follow(target, &space)))
-            }
+        for (index, parts) in lists.enumerated() {
+            steps.append(try space.step(of: parts, dropsOthers: dropsOthers && index == lists.count - 1))
         }
         let whole = try space.sequence(of: steps)
         return Fate(
             accepted: whole.accepted, dropped: whole.dropped,
             returned: try space.union(whole.leaves, whole.goesOn))
+    }
+
+    /// What the rules of a chain take, and do with it: lists that are met one after the other.
+    private mutating func parts(
+        of chain: Chain, _ space: inout PacketSpace
+    ) throws(DecisionDiagrams.TooLarge) -> [[Step.Part]] {
+        var lists: [[Step.Part]] = []
+        for group in try groups(in: chain, &space) {
+            for list in try group.parts(in: &space) {
+                var parts: [Step.Part] = []
+                for (target, taken) in list { parts.append((taken, try follow(target, &space))) }
+                lists.append(parts)
+            }
+        }
+        return lists
     }
 
     /// The rules that may decide, or change one of the bits of marks that rules look at.
@@ -99,5 +114,15 @@ struct ChainSets {
         let fate = try fate(in: chain, &space)
         known[name] = fate
         return fate
+    }
+}
+
+extension [[Step.Part]] {
+    /// Where what goes on behind them is dropped, rules that drop it before make no difference.
+    fileprivate mutating func removeLastDrops() {
+        while let last = popLast() {
+            let others = last.filter { !$0.step.dropsAll }
+            guard others.isEmpty else { return append(others) }
+        }
     }
 }

@@ -66,6 +66,8 @@ extension PacketSpace {
     /// The packets of many cubes that ask for the same bits.
     ///
     /// - Parameter cubes: the cubes, each once, in the order of their values.
+    /// - Returns: the set.
+    /// - Throws: if there is no room for it.
     mutating func packets(ofAny cubes: [Cube]) throws(DecisionDiagrams.TooLarge) -> Packets {
         guard let mask = cubes.first?.mask else { return DecisionDiagrams.nothing }
         let asked = bits(of: mask)

@@ -43,20 +43,24 @@ struct RuleGroup {
 }
 
 extension RuleGroup {
-    /// What rules with the same target take together. No order of the parts makes a difference, unless rules ask for the very
-    /// same and do something else: then these are each by itself, in the order of the list.
-    func parts(in space: inout PacketSpace) throws(DecisionDiagrams.TooLarge) -> [Part] {
+    /// What rules with the same target take together.
+    ///
+    /// - Parameter space: the space of the sets.
+    /// - Returns: lists that are met one after the other. No packet is in two parts of the same list.
+    /// - Throws: if there is no room for the sets.
+    func parts(in space: inout PacketSpace) throws(DecisionDiagrams.TooLarge) -> [[Part]] {
         let order = rows.indices.sorted { (rows[$0].asked, $0) < (rows[$1].asked, $1) }
+        var parts: [Part] = []
         guard let met = met(in: order) else {
-            var parts: [Part] = []
-            for row in rows { parts.append((targets[row.target], try taken(by: [row][...], &space))) }
-            return parts
+            for row in rows { parts.append((targets[row.target], try taken(by: [row], &space))) }
+            return parts.map { [$0] }
         }
         var rowsOfTargets = Array(repeating: [Row](), count: targets.count)
         for index in met { rowsOfTargets[rows[index].target].append(rows[index]) }
-        var parts: [Part] = []
-        for (target, rows) in zip(targets, rowsOfTargets) { parts.append((target, try taken(by: rows[...], &space))) }
-        return parts
+        for (target, rows) in zip(targets, rowsOfTargets) where !rows.isEmpty {
+            parts.append((target, try taken(by: rows[...], &space)))
+        }
+        return [parts]
     }
 
     /// The rules that packets may meet, of which no two ask for the very same.
