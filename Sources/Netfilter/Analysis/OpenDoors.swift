@@ -98,10 +98,12 @@ struct OpenDoors {
     private mutating func sources(
         _ set: PacketSpace.Packets
     ) throws(DecisionDiagrams.TooLarge) -> OpenDoor.Sources {
-        if try space.union(set, impossible) == DecisionDiagrams.everything { return .anywhere }
-        let bits = space.bits(of: .source)
-        let ranges = space.diagrams.ranges(of: set, in: bits, atMost: Self.mostRanges)
-        if space.diagrams.share(of: set, &shares) > 0.5 { return .most }
+        // Nobody has but few addresses: with less than half of all, a set has not all others.
+        guard space.diagrams.share(of: set, &shares) <= 0.5 else {
+            return try space.union(set, impossible) == DecisionDiagrams.everything ? .anywhere : .most
+        }
+        let ranges = space.diagrams.ranges(
+            of: set, in: space.bits(of: .source), atMost: Self.mostRanges)
         return ranges.count > Self.mostRanges ? .many : .these(ranges.map { AddressRange(family, $0) })
     }
 

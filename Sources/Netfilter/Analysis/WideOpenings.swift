@@ -36,8 +36,14 @@ struct WideOpenings {
 
     /// A packet that certainly does not get in, and that no rule names if there is such a one.
     mutating func refused() throws(DecisionDiagrams.TooLarge) -> Packet {
-        let refused = try space.difference(asked, open.throughAll.maybe)
-        return space.packet(in: refused, near: space.stranger(Transport.tcp, port: 9090)) ?? Packet()
+        let wished = space.stranger(Transport.tcp, port: 9090)
+        // Mostly there is one like that, and the set of all others, which is large, is not needed.
+        let such = try space.intersection(asked, space.packets(likeButForSource: wished))
+        for some in [such, asked] {
+            let refused = try space.difference(some, open.throughAll.maybe)
+            if let packet = space.packet(in: refused, near: wished) { return packet }
+        }
+        return Packet()
     }
 
     /// The interfaces by which more than named ports gets in, though not by others.

@@ -26,7 +26,8 @@ extension PacketSpace {
         of parts: [Step.Part], dropsOthers: Bool
     ) throws(DecisionDiagrams.TooLarge) -> Step {
         let isKnown = parts.allSatisfy { $0.taken.surely == $0.taken.maybe && $0.step.dropped == nil }
-        var (accepted, dropped, leaves, goesOn): ([Passing], [Packets], [Passing], [Passing]) = ([], [], [], [])
+        var (accepted, leaves, goesOn): ([Passing], [Passing], [Passing]) = ([], [], [])
+        var dropped: [Packets] = []
         for (taken, step) in parts {
             accepted.append(try intersection(taken.maybe, step.accepted))
             leaves.append(try intersection(taken.maybe, step.leaves))
