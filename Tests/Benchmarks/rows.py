@@ -8,9 +8,11 @@ import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import time
 import typing
 
+import files
 from Support.machine import PATH
 from Support.prompts import way_on
 from Support.terminal import Terminal
@@ -24,6 +26,13 @@ USER = [] if IS_ROOT else ["unshare", "--user", "--map-root-user", "--"]
 # The network's own waiting in the ten steps: two nc, five seconds each.
 WAITING = 10.0
 CONFIRM_WITHIN = 10
+# The megabytes that check may take for 100,000 rules.
+MOST_MEMORY = 300
+# Rulesets to be read from a file, and the seconds and megabytes that each may take; 0 for no limit.
+FILES = {
+    "bans": (files.bans, 0, MOST_MEMORY), "bans, mark": (files.bans_beside_a_mark, 0, MOST_MEMORY),
+    "untracked": (files.untracked, 2, 100), "hop limits": (files.hop_limits, 2, 100),
+    "chains": (files.chains, 2, 0), "comment": (files.comment, 2, 100)}
 
 
 @dataclasses.dataclass
@@ -36,10 +45,15 @@ class Measured:
 
 @dataclasses.dataclass(frozen=True)
 class Row:
-    """A row's name, what measures it once on a program, and the most that the ratio may be; 0 for no limit."""
+    """A row's name, what measures it once on a program, and its limits; 0 for none.
+
+    The most that the ratio may be, the seconds that Surefoot may take beyond the bare command, and its megabytes.
+    """
     name: str
     measure: typing.Callable
     most: float = 0
+    most_beyond: float = 0
+    most_memory: float = 0
 
 
 def all_rows():
@@ -47,8 +61,11 @@ def all_rows():
     return [
         Row("version", version, most=3), Row("lab ready", lab_ready), Row("ten steps", ten_steps),
         *(Row(f"back {rules}", functools.partial(back, rules=rules)) for rules in ([10, 10_000] if IS_ROOT else [10])),
-        *(Row(f"check {backend} {rules}", functools.partial(check, backend=backend, rules=rules))
-          for backend in ("nft", "legacy") for rules in sizes)]
+        *(Row(f"check {backend} {rules}", functools.partial(check, backend=backend, rules=rules),
+              most_memory=MOST_MEMORY)
+          for backend in ("nft", "legacy") for rules in sizes),
+        *(Row(f"file {name}", functools.partial(check_file, ruleset=ruleset), most_beyond=seconds, most_memory=megabytes)
+          for name, (ruleset, seconds, megabytes) in FILES.items())]
 
 
 def version(program):
@@ -85,6 +102,19 @@ def check(program, backend, rules):
         [*USER, "unshare", "--net", "--mount", sys.executable, "-B", CHECKS, program, backend, str(rules)],
         env=ENVIRONMENT)
     return Measured(**json.loads(output))
+
+
+def check_file(program, ruleset):
+    """The processor's seconds of surefoot check --file, whatever it finds; beside nothing."""
+    with tempfile.NamedTemporaryFile("w", suffix=".rules") as file:
+        file.write(ruleset())
+        file.flush()
+        child = subprocess.Popen([program, "check", "--file", file.name], stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=ENVIRONMENT)
+        _, status, usage = os.wait4(child.pid, 0)
+    if os.WIFSIGNALED(status):
+        raise RuntimeError(f"surefoot check was ended by signal {os.WTERMSIG(status)}")
+    return Measured(usage.ru_utime + usage.ru_stime, 0, usage.ru_maxrss / 1024)
 
 
 TIMED_ROLLBACK = """

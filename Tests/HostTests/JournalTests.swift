@@ -86,7 +86,7 @@ import Testing
         #expect(line.unicodeScalars.allSatisfy { (" "..."~").contains($0) || $0 == "\u{e9}" })
         let path = folder.file(of: "s")
         try append([.note(text)], to: path)
-        #expect(Journal.entries(of: path)?.map(\.record) == [.note(text)])
+        #expect(Journal.contents(of: path)?.entries.map(\.record) == [.note(text)])
     }
 
     /// A crash may cut the last line anywhere.

@@ -11,6 +11,8 @@ struct OpenDoors {
     /// Source addresses that no packet from outside has.
     private let impossible: PacketSpace.Packets
     private var space: PacketSpace
+    /// Which parts of all packets sets are: those of many doors have much in common.
+    private var shares = DecisionDiagrams.Shares()
 
     /// What is open in the same way by one interface, or by several.
     private struct Opening: Equatable {
@@ -51,17 +53,21 @@ struct OpenDoors {
     /// Everything that is open, or may be.
     mutating func all() throws(DecisionDiagrams.TooLarge) -> [OpenDoor] {
         var doors: [OpenDoor] = []
+        let isExact = packets.all.surely == packets.all.maybe
         for (destination, packets) in try parts() {
             let maybe = try space.intersection(packets, asked)
-            let surely = try space.intersection(maybe, self.packets.all.surely)
+            let surely = try isExact ? maybe : space.intersection(maybe, self.packets.all.surely)
             let certain = try space.knownBeforehand(of: surely)
-            let doubtful = try space.difference(space.knownBeforehand(of: maybe), certain)
+            var doubtful = DecisionDiagrams.nothing
+            if !isExact {
+                let others = try space.difference(space.knownBeforehand(of: maybe), certain)
+                doubtful = try space.difference(others, impossible)
+            }
             for (set, packets, isCertain) in [(certain, surely, true), (doubtful, maybe, false)] {
-                for opening in try openings(in: space.difference(set, impossible)) {
-                    let number = doors.count
-                    let door = try door(
-                        opening, to: destination, isCertain, by: number < Self.mostDeciders ? packets : nil)
-                    doors.merge(door)
+                for opening in try openings(in: set) {
+                    // Nothing is made that nobody asks for: there may be as many openings as ports.
+                    let isNamed = doors.count < Self.mostDeciders
+                    doors.merge(try door(opening, to: destination, isCertain, by: isNamed ? packets : nil))
                 }
             }
         }
@@ -123,12 +129,12 @@ struct OpenDoors {
     private mutating func sources(
         _ set: PacketSpace.Packets
     ) throws(DecisionDiagrams.TooLarge) -> OpenDoor.Sources {
-        let set = try space.union(set, impossible)
-        if set == DecisionDiagrams.everything { return .anywhere }
-        let named = try space.difference(set, impossible)
-        let bits = space.bits(of: .source)
-        let ranges = space.diagrams.ranges(of: named, in: bits, atMost: Self.mostRanges)
-        if space.diagrams.share(of: set) > 0.5 { return .most }
+        // Nobody has but few addresses: with less than half of all, a set has not all others.
+        guard space.diagrams.share(of: set, &shares) <= 0.5 else {
+            return try space.union(set, impossible) == DecisionDiagrams.everything ? .anywhere : .most
+        }
+        let ranges = space.diagrams.ranges(
+            of: set, in: space.bits(of: .source), atMost: Self.mostRanges)
         return ranges.count > Self.mostRanges ? .many : .these(ranges.map { AddressRange(space.family, $0) })
     }
 

@@ -8,6 +8,8 @@ struct WideOpenings {
     private let open: OpenPackets
     private let asked: PacketSpace.Packets
     private var space: PacketSpace
+    /// What is wide open in the sets that have been looked at.
+    private var known: [(set: PacketSpace.Packets, wide: [WideKind])] = []
 
     init(_ analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) {
         kinds = analysis.kinds
@@ -34,8 +36,14 @@ struct WideOpenings {
 
     /// A packet that certainly does not get in, and that no rule names if there is such a one.
     mutating func refused() throws(DecisionDiagrams.TooLarge) -> Packet {
-        let refused = try space.difference(asked, open.throughAll.maybe)
-        return space.packet(in: refused, near: space.stranger(Transport.tcp, port: 9090)) ?? Packet()
+        let wished = space.stranger(Transport.tcp, port: 9090)
+        // Mostly there is one like that, and the set of all others, which is large, is not needed.
+        let such = try space.intersection(asked, space.packets(likeButForSource: wished))
+        for some in [such, asked] {
+            let refused = try space.difference(some, open.throughAll.maybe)
+            if let packet = space.packet(in: refused, near: wished) { return packet }
+        }
+        return Packet()
     }
 
     /// The interfaces by which more than named ports gets in, though not by others.
@@ -90,12 +98,14 @@ struct WideOpenings {
     private mutating func wideKinds(
         in set: PacketSpace.Packets
     ) throws(DecisionDiagrams.TooLarge) -> [WideKind] {
+        if let known = known.first(where: { $0.set == set }) { return known.wide }
         let many = try space.openToMany(try space.intersection(set, asked))
         var wide: [WideKind] = []
         for kind in present {
             guard let first = try space.services(many, on: kind).wide.first else { continue }
             wide.append(WideKind(kind: kind, transport: first.transport, ports: first.ports))
         }
+        known.append((set, wide))
         return wide
     }
 }

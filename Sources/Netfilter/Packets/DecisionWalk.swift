@@ -40,7 +40,7 @@ struct DecisionWalk {
     }
 
     /// The kernel's nf_tables allows 16 jumps in a row; x_tables as many as there are chains.
-    private static let depthLimit = 64
+    static let depthLimit = 64
     /// In how many shapes a packet is followed. Beyond it, they become one of which less is known.
     static let shapeLimit = 16
 

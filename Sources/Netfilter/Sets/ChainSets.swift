@@ -38,7 +38,7 @@ struct ChainSets {
     mutating func way(
         through chain: Chain, policy: Policy, in space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> Step {
-        let fate = try fate(in: chain, &space)
+        let fate = try fate(in: chain, dropsOthers: policy == .drop, &space)
         if policy == .accept {
             return Step(
                 translated: fate.translated, dropped: fate.dropped,
@@ -52,18 +52,50 @@ struct ChainSets {
     }
 
     private mutating func fate(
-        in chain: Chain, _ space: inout PacketSpace
+        in chain: Chain, dropsOthers: Bool = false, _ space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> Fate {
+        var lists = try parts(of: chain, &space)
+        if dropsOthers { lists.removeLastDrops() }
         var steps: [Step] = []
-        for (target, rules) in chain.runs(by: target, space.marks) {
-            var taken: [PacketBounds] = []
-            for rule in rules { taken.append(try space.packets(of: rule)) }
-            steps.append(try space.step(try space.union(taken), try follow(target, &space)))
+        for (index, parts) in lists.enumerated() {
+            steps.append(try space.step(of: parts, dropsOthers: dropsOthers && index == lists.count - 1))
         }
         let whole = try space.sequence(of: steps)
         return Fate(
             accepted: whole.accepted, translated: whole.translated, dropped: whole.dropped,
             returned: try space.union(whole.leaves, whole.goesOn))
+    }
+
+    /// What the rules of a chain take, and do with it: lists that are met one after the other.
+    private mutating func parts(
+        of chain: Chain, _ space: inout PacketSpace
+    ) throws(DecisionDiagrams.TooLarge) -> [[Step.Part]] {
+        var lists: [[Step.Part]] = []
+        for group in try groups(in: chain, &space) {
+            for list in try group.parts(in: &space) {
+                var parts: [Step.Part] = []
+                for (target, taken) in list { parts.append((taken, try follow(target, &space))) }
+                lists.append(parts)
+            }
+        }
+        return lists
+    }
+
+    /// The rules that may decide, or change one of the bits of marks that rules look at.
+    private func groups(
+        in chain: Chain, _ space: inout PacketSpace
+    ) throws(DecisionDiagrams.TooLarge) -> [RuleGroup] {
+        let marks = space.marks
+        var groups: [RuleGroup] = []
+        for rule in chain.rules {
+            let target = target(rule)
+            if target.isPassing {
+                guard let change = rule.markChange, marks.concern(change) else { continue }
+            }
+            if !groups.isEmpty, try groups[groups.count - 1].add(rule, target, in: &space) { continue }
+            groups.append(try RuleGroup(rule, target, in: &space))
+        }
+        return groups
     }
 
     private mutating func follow(
@@ -91,12 +123,15 @@ struct ChainSets {
         }
     }
 
-    /// - Returns: nil if the chain is not in the listing, or leads back to itself.
+    /// - Returns: nil if the chain is not in the listing, leads back to itself, or is farther down than single packets are
+    ///   followed.
     private mutating func fate(
         inChain name: String, _ space: inout PacketSpace
     ) throws(DecisionDiagrams.TooLarge) -> Fate? {
         if let known = known[name] { return known }
-        guard let chain = chains[name], entered.insert(name).inserted else { return nil }
+        guard let chain = chains[name], entered.count < DecisionWalk.depthLimit - 1,
+            entered.insert(name).inserted
+        else { return nil }
         defer { entered.remove(name) }
         let fate = try fate(in: chain, &space)
         known[name] = fate
@@ -104,23 +139,12 @@ struct ChainSets {
     }
 }
 
-extension Chain {
-    /// The rules that may decide, or change one of these bits of marks; those with the same target one after the other together:
-    /// to what becomes of a packet, their order is all the same.
-    fileprivate func runs(
-        by target: (Rule) -> Target, _ marks: MarkBits
-    ) -> [(target: Target, rules: [Rule])] {
-        var runs: [(target: Target, rules: [Rule])] = []
-        for rule in rules {
-            let target = target(rule)
-            let change = rule.markChange
-            guard !target.isPassing || change.map(marks.concern) ?? false else { continue }
-            if let last = runs.last, last.target == target, change?.isRepeatable ?? true {
-                runs[runs.count - 1].rules.append(rule)
-            } else {
-                runs.append((target, [rule]))
-            }
+extension [[Step.Part]] {
+    /// Where what goes on behind them is dropped, rules that drop it before make no difference.
+    fileprivate mutating func removeLastDrops() {
+        while let last = popLast() {
+            let others = last.filter { !$0.step.dropsAll }
+            guard others.isEmpty else { return append(others) }
         }
-        return runs
     }
 }

@@ -4,13 +4,13 @@ extension DecisionDiagrams {
         of set: Node, from first: Int, forMoreThan share: Double
     ) throws(TooLarge) -> Node {
         var known: [Node: Node] = [:]
-        var shares: [Node: Double] = [Self.nothing: 0, Self.everything: 1]
+        var shares = Shares()
         return try projection(of: set, from: first, forMoreThan: share, &known, &shares)
     }
 
     private mutating func projection(
         of set: Node, from first: Int, forMoreThan share: Double, _ known: inout [Node: Node],
-        _ shares: inout [Node: Double]
+        _ shares: inout Shares
     ) throws(TooLarge) -> Node {
         let variable = variable(of: set)
         guard variable < first else {
@@ -26,18 +26,24 @@ extension DecisionDiagrams {
         return result
     }
 
-    /// Which part of all strings a set has, from 0 to 1.
-    func share(of set: Node) -> Double {
-        var known: [Node: Double] = [Self.nothing: 0, Self.everything: 1]
-        return share(of: set, &known)
+    /// Which parts of all strings sets have, as far as that was asked.
+    struct Shares {
+        fileprivate var known: [Node: Double] = [nothing: 0, everything: 1]
     }
 
-    private func share(of set: Node, _ known: inout [Node: Double]) -> Double {
-        if let result = known[set] { return result }
-        let result =
-            (share(of: rest(of: set, if: false), &known) + share(of: rest(of: set, if: true), &known)) / 2
-        known[set] = result
-        return result
+    /// Which part of all strings a set has, from 0 to 1.
+    func share(of set: Node) -> Double {
+        var shares = Shares()
+        return share(of: set, &shares)
+    }
+
+    /// Likewise, where many are asked for.
+    func share(of set: Node, _ shares: inout Shares) -> Double {
+        if let known = shares.known[set] { return known }
+        let share =
+            (share(of: rest(of: set, if: false), &shares) + share(of: rest(of: set, if: true), &shares)) / 2
+        shares.known[set] = share
+        return share
     }
 
     /// Whether a string is in a set.

@@ -224,10 +224,4 @@ extension DecisionDiagrams {
         }
         return set
     }
-
-    /// The union of many sets: two and two, so that each is looked at a few times only.
-    mutating func union(_ sets: [Node]) throws(TooLarge) -> Node {
-        let whole = try sets.puttingTogether { one, other throws(TooLarge) in try union(one, other) }
-        return whole ?? Self.nothing
-    }
 }

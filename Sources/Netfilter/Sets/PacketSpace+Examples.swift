@@ -39,6 +39,15 @@ extension PacketSpace {
         diagrams.example(of: set, near: bitString(of: wished)).map { packet($0, like: wished) }
     }
 
+    /// The packets that are in no way unlike this one, but for their source and marks.
+    mutating func packets(likeButForSource packet: Packet) throws(DecisionDiagrams.TooLarge) -> Packets {
+        var set = DecisionDiagrams.everything
+        for field in Field.allCases where field != .source {
+            set = try intersection(set, packets(field, value(of: field, in: packet)))
+        }
+        return set
+    }
+
     private func bitString(of packet: Packet) -> [Bool] {
         var bits = [Bool](repeating: false, count: width)
         for field in Field.allCases {

@@ -1,8 +1,13 @@
 extension PacketSpace {
     /// The packets that a rule takes.
     mutating func packets(of rule: Rule) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
+        try packets(of: rule.matches)
+    }
+
+    /// The packets that fit all of these.
+    mutating func packets(of matches: [Match]) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
         var packets = PacketBounds.everything
-        for match in rule.matches {
+        for match in matches {
             if case .comment = match.condition { continue }
             packets = try intersection(packets, self.packets(of: match))
         }

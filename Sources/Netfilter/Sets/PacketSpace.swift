@@ -10,7 +10,7 @@ struct PacketSpace {
     /// The bits of marks that rules look at. They come behind all fields of a packet, since few rules ask for them, and those
     /// that change them go through all of them.
     let marks: MarkBits
-    var diagrams: DecisionDiagrams
+    private let shared: SharedDiagrams
 
     /// What rules ask of a packet, in the order in which the diagrams do. The source comes last: rules have long lists
     /// of them, and nothing else depends on it.
@@ -39,6 +39,18 @@ struct PacketSpace {
 
     private let first: [Int]
 
+    /// The sets' nodes. A node never changes: all copies of a space share them, as they take most of the room that there is.
+    private final class SharedDiagrams {
+        var diagrams: DecisionDiagrams
+
+        init(_ diagrams: DecisionDiagrams) { self.diagrams = diagrams }
+    }
+
+    var diagrams: DecisionDiagrams {
+        _read { yield shared.diagrams }
+        nonmutating _modify { yield &shared.diagrams }
+    }
+
     /// Makes the space in which these interfaces are told apart.
     ///
     /// - Parameters:
@@ -56,7 +68,7 @@ struct PacketSpace {
             first.append(first[first.count - 1] + Self.width(of: field, family, kindBits))
         }
         self.first = first
-        diagrams = DecisionDiagrams(limit: limit, firstPair: first[first.count - 1])
+        shared = SharedDiagrams(DecisionDiagrams(limit: limit, firstPair: first[first.count - 1]))
     }
 
     private static func width(of field: Field, _ family: Family, _ kindBits: Int) -> Int {

@@ -18,6 +18,12 @@ extension PacketSpace {
             kept: try union(one.kept, other.kept), changed: try union(one.changed, other.changed))
     }
 
+    /// Those that get there by any of many ways.
+    mutating func union(_ all: [Passing]) throws(DecisionDiagrams.TooLarge) -> Passing {
+        Passing(
+            kept: try diagrams.union(all.map(\.kept)), changed: try diagrams.union(all.map(\.changed)))
+    }
+
     /// Those among these packets.
     mutating func intersection(_ set: Packets, _ passing: Passing) throws(DecisionDiagrams.TooLarge)
         -> Passing

@@ -9,23 +9,45 @@ struct Step {
     var leaves = Passing.none
     var goesOn = Passing.none
 
+    /// Packets that rules take, and what becomes of them.
+    typealias Part = (taken: PacketBounds, step: Step)
+
     /// Nothing happens.
     static let none = Step(goesOn: .all)
     /// It cannot be told of any packet.
     static let unknown = Step(accepted: .all, dropped: DecisionDiagrams.everything, goesOn: .all)
+
+    /// Whether it certainly drops all packets.
+    var dropsAll: Bool {
+        accepted == .none && translated.isEmpty && leaves == .none && goesOn == .none && dropped == nil
+    }
 }
 
 extension PacketSpace {
-    /// What may become of the packets that meet a rule which takes these, and does this with them.
-    mutating func step(_ taken: PacketBounds, _ step: Step) throws(DecisionDiagrams.TooLarge) -> Step {
-        let isKnown = taken.surely == taken.maybe && step.dropped == nil
+    /// What may become of the packets that meet rules which take these, each others, and do this with them. If all that go on
+    /// behind them are dropped, that is worked out here: the complement of a large set is as large again.
+    mutating func step(
+        of parts: [Step.Part], dropsOthers: Bool
+    ) throws(DecisionDiagrams.TooLarge) -> Step {
+        let isKnown = parts.allSatisfy { $0.taken.surely == $0.taken.maybe && $0.step.dropped == nil }
+        var (accepted, leaves, goesOn): ([Passing], [Passing], [Passing]) = ([], [], [])
+        var translated: [Translated] = []
+        var dropped: [Packets] = []
+        for (taken, step) in parts {
+            accepted.append(try intersection(taken.maybe, step.accepted))
+            leaves.append(try intersection(taken.maybe, step.leaves))
+            translated = try union(
+                translated, self.translated(step.translated, of: Passing(kept: taken.maybe)))
+            if !isKnown { dropped.append(try intersection(taken.maybe, self.dropped(in: step))) }
+            if !isKnown || !dropsOthers { goesOn.append(try intersection(taken.maybe, step.goesOn)) }
+        }
+        if !isKnown || !dropsOthers {
+            goesOn.append(Passing(kept: try complement(diagrams.union(parts.map(\.taken.surely)))))
+        }
         return Step(
-            accepted: try intersection(taken.maybe, step.accepted),
-            translated: try translated(step.translated, of: Passing(kept: taken.maybe)),
-            dropped: isKnown ? nil : try intersection(taken.maybe, dropped(in: step)),
-            leaves: try intersection(taken.maybe, step.leaves),
-            goesOn: try union(
-                Passing(kept: complement(taken.surely)), intersection(taken.maybe, step.goesOn)))
+            accepted: try union(accepted), translated: translated,
+            dropped: isKnown ? nil : try diagrams.union(dropped), leaves: try union(leaves),
+            goesOn: try union(goesOn))
     }
 
     /// The packets that may be dropped.
