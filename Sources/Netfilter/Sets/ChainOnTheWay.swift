@@ -31,6 +31,8 @@ extension PacketSpace {
     ///   - through: what gets through those that are not of the nat table.
     ///   - addresses: this host's addresses; none if they are not known.
     ///   - forgetsMarks: whether the marks may be any at each chain.
+    /// - Returns: what gets through, as it comes to the first chain.
+    /// - Throws: if there is no room for it.
     mutating func arriving(
         _ chains: [ChainOnTheWay], _ through: PacketBounds, at addresses: Set<Address>, forgetsMarks: Bool
     ) throws(DecisionDiagrams.TooLarge) -> TranslatedPackets {

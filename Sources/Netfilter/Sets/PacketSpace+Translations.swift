@@ -26,6 +26,7 @@ extension PacketSpace {
     ///   - way: the way through the chain.
     ///   - untouched: what gets there if this chain leaves it as it is.
     ///   - before: what gets there if it gets another destination.
+    /// - Returns: what gets through, as it comes to the chain.
     /// - Throws: if there is no room for it.
     mutating func translated(
         _ way: Step, untouched: TranslatedPackets,
@@ -93,9 +94,7 @@ extension PacketSpace {
         return try before(set, destination: others, port, changed: complement(there))
     }
 
-    /// What will be in a set with one of these destinations, and a port.
-    ///
-    /// - Parameter changed: those of which the destination certainly becomes another one.
+    /// What will be in a set with one of these destinations, and a port. What certainly gets another destination is changed.
     private mutating func before(
         _ set: PacketBounds, destination: Packets, _ port: Translation.PortChoice, changed: Packets
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {

@@ -5,6 +5,7 @@ extension RulesetMaker {
     /// A nat table, with a chain of its own.
     ///
     /// - Parameter publishes: whether what no other rule translates goes to other hosts.
+    /// - Returns: what iptables-restore reads.
     mutating func nat(publishes: Bool = false) -> String {
         var lines = ["*nat", ":PREROUTING ACCEPT [0:0]", ":y - [0:0]"]
         for chain in ["PREROUTING", "y"] {
