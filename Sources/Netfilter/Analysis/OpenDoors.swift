@@ -32,12 +32,14 @@ struct OpenDoors {
     /// - Parameters:
     ///   - packets: the packets, as they come to the host.
     ///   - isElsewhere: whether they go to other hosts.
+    ///   - asked: what others may begin.
     ///   - space: the space that the sets are of.
     ///   - present: the kinds of interfaces that the host has.
     ///   - decider: what lets a packet get there.
     /// - Throws: if there is no room for it.
     init(
-        _ packets: TranslatedPackets, isElsewhere: Bool = false, _ space: PacketSpace, on present: [Int],
+        _ packets: TranslatedPackets, isElsewhere: Bool = false, among asked: PacketSpace.Packets,
+        _ space: PacketSpace, on present: [Int],
         by decider: @escaping (Packet) -> OpenDoor.Decider
     ) throws(DecisionDiagrams.TooLarge) {
         var space = space
@@ -45,7 +47,7 @@ struct OpenDoors {
         self.isElsewhere = isElsewhere
         self.present = present
         self.decider = decider
-        asked = try space.begun()
+        self.asked = asked
         impossible = try space.packetsFromNobody()
         self.space = space
     }

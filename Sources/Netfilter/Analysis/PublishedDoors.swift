@@ -12,7 +12,9 @@ enum PublishedDoors {
         let published = try PublishedPackets(
             surroundings, forwarding, PacketSpace(surroundings.family, kinds, MarkBits(chains)))
         let present = analysis.present(among: kinds)
-        var doors = try OpenDoors(published.packets, isElsewhere: true, published.space, on: present) {
+        var space = published.space
+        let asked = try space.begun()
+        var doors = try OpenDoors(published.packets, isElsewhere: true, among: asked, space, on: present) {
             surroundings.translator(of: $0)
         }
         return try doors.all()
@@ -22,12 +24,7 @@ enum PublishedDoors {
 extension PacketPath {
     /// Whether the nat table may send packets to other hosts.
     fileprivate var publishes: Bool {
-        hooks.contains { hook in
-            hook.place == .natPrerouting
-                && hook.chains.list.lazy.flatMap(\.rules).compactMap(\.translation).contains {
-                    $0.host(beyond: addresses) != nil
-                }
-        }
+        chains.lazy.flatMap(\.rules).compactMap(\.translation).contains { $0.host(beyond: addresses) != nil }
     }
 
     /// The rule that gives a packet another destination.

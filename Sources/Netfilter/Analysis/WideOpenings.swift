@@ -53,7 +53,10 @@ struct WideOpenings {
 
     /// All that others can begin.
     mutating func doors(of analysis: InputAnalysis) throws(DecisionDiagrams.TooLarge) -> [OpenDoor] {
-        var doors = try OpenDoors(open.arriving, space, on: present, by: analysis.opener)
+        let addresses = analysis.surroundings?.addresses ?? []
+        let packets = open.arriving ?? TranslatedPackets(untouched: open.throughAll)
+        let asked = try open.arriving == nil ? space.begun(to: addresses) : space.begun()
+        var doors = try OpenDoors(packets, among: asked, space, on: present, by: analysis.opener)
         return try doors.all() + PublishedDoors.all(of: analysis)
     }
 

@@ -9,6 +9,8 @@ struct NativeRules: Sendable {
     let chains: Chains
     /// Whether it comes before connection tracking.
     let isBeforeTracking: Bool
+    /// Whether it sees the first packet of a connection alone, and may translate it (nft(8), CHAINS, type `nat`).
+    var translates = false
 
     /// The rules of a chain on the way out, as they look from the other end (`Chain.mirrored`).
     var mirrored: NativeRules {
@@ -38,8 +40,8 @@ struct NativeTranslator {
     private let place: NativeSelector.Place
     private let sets: [String: NativeSet]
 
-    init(_ family: Family, nftFamily: String, hook: String, sets: [String: NativeSet]) {
-        place = NativeSelector.Place(family: family, nftFamily: nftFamily, hook: hook)
+    init(_ place: NativeSelector.Place, sets: [String: NativeSet]) {
+        self.place = place
         self.sets = sets
     }
 
@@ -92,7 +94,7 @@ private struct RuleReading {
         for (index, statement) in statements.enumerated() {
             guard let name = statement.name else { return nil }
             let content = statement[name] ?? .other
-            if let target = Self.target(name, content) {
+            if let target = translation(name, content) ?? Self.target(name, content) {
                 if name == "reject" { taken += demands(ofReject: content) }
                 return marking + [rule(matches, target)]
             }
@@ -190,6 +192,16 @@ private struct RuleReading {
             let asked = key.condition(elements.filtered { $0.verdict == verdict })
             return rule(matches + key.demands + [Match(asked, words: words[...])], target ?? .other("vmap"))
         }
+    }
+
+    /// What translates the destination, in a chain that may. A packet of the other family goes on with the next rule
+    /// (net/netfilter/nft_nat.c, `nft_nat_inet_eval`).
+    private func translation(_ name: String, _ content: JSONValue) -> Target? {
+        guard place.translates, ["redirect", "dnat"].contains(name) else { return nil }
+        if let family = content["family"]?.text, family != (place.family == .ipv4 ? "ip" : "ip6") {
+            return Target.none
+        }
+        return Translation(statement: name, content).map { .translate($0) } ?? .other(name)
     }
 
     /// What makes an end of the rule.

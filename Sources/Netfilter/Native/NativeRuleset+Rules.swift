@@ -12,8 +12,9 @@ extension NativeRuleset {
 
     private func readRules(of base: Chain, _ family: Family) -> NativeRules? {
         let table = Table(family: base.name.family, name: base.name.table)
-        let translator = NativeTranslator(
-            family, nftFamily: table.family, hook: base.hook ?? "", sets: sets[table] ?? [:])
+        let place = NativeSelector.Place(
+            family: family, nftFamily: table.family, hook: base.hook ?? "", translates: base.translates)
+        let translator = NativeTranslator(place, sets: sets[table] ?? [:])
         var names = [base.name.chain]
         var seen = Set(names)
         var read: [Netfilter.Chain] = []
@@ -27,7 +28,8 @@ extension NativeRuleset {
             names += chain.rules.compactMap(\.target.chainName).filter { seen.insert($0).inserted }
         }
         return NativeRules(
-            base: read[0], chains: Chains(read), isBeforeTracking: base.isBeforeTracking)
+            base: read[0], chains: Chains(read), isBeforeTracking: base.isBeforeTracking,
+            translates: base.translates)
     }
 }
 
@@ -38,9 +40,9 @@ extension NativeRuleset.Chain {
 
     private var isWhereTrackingBegins: Bool { hook == "prerouting" || hook == "output" }
 
-    /// Whether its rules can be read like those of iptables: the nat type sees the first packet of a connection alone, and
-    /// what comes before routing sees packets that are not for this host. The route type only differs in what it changes.
+    /// Whether its rules can be read like those of iptables. The route type only differs in what it changes.
     fileprivate var isUnderstood: Bool {
+        if translates { return hook == "prerouting" && priority > -200 }
         guard type == "filter" || type == "route" else { return false }
         return ["input", "forward", "postrouting"].contains(hook)
             || isWhereTrackingBegins && priority > -200 || isBeforeTracking

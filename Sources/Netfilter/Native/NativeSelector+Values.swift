@@ -164,11 +164,9 @@ extension NativeSelector {
         return name.hasSuffix("*") ? name.dropLast() + "+" : name.contains("*") ? nil : name
     }
 
-    /// Which of the two addresses is translated is not told apart.
     private static func translation(_ value: JSONValue) -> Match.Condition? {
         guard let name = value.text, ["snat", "dnat"].contains(name) else { return nil }
-        let isTranslated = Match(.states([name == "snat" ? .snat : .dnat]), words: [])
-        return .anyOf([[isTranslated, Match(.set("ct status"), words: [])]])
+        return .states([name == "snat" ? .snat : .dnat])
     }
 
     /// No interface leads back: the source is a false one, as few packets have (nft(8), FIB EXPRESSIONS).

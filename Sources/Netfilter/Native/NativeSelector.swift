@@ -41,6 +41,8 @@ struct NativeSelector {
         var nftFamily: String
         /// The hook from which the rule is got to.
         var hook: String
+        /// Whether the chain at the hook is one that sees the first packet of a connection alone, and translates it.
+        var translates = false
         /// Whether the rule asks before for a transport protocol that has ports.
         var hasPorts = false
     }

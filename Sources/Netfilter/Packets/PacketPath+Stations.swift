@@ -27,6 +27,9 @@ extension PacketPath.Station {
 struct HookOrder: Comparable {
     let hook: Int
     let priority: Int
+    /// The turn that it takes among the chains that translate, which are all met in one place (net/netfilter/nf_nat_core.c,
+    /// `nf_nat_register_fn`).
+    let turn: Int
 
     /// The hooks of one way, in the order in which a packet comes to them (nft(8), ADDRESS FAMILIES).
     private static let hooks = [
@@ -36,13 +39,19 @@ struct HookOrder: Comparable {
     /// Where it is known that a packet is for this host.
     static let behindRouting = HookOrder("input", .min)
 
-    init(_ hook: String, _ priority: Int) {
+    init(_ hook: String, _ priority: Int, turn: Int = .max) {
         self.hook = Self.hooks.firstIndex(of: hook) ?? Self.hooks.count
         self.priority = priority
+        self.turn = turn
+    }
+
+    /// The place of a chain that translates destinations.
+    init(translatingAt hook: String, _ priority: Int) {
+        self.init(hook, -100, turn: priority)
     }
 
     static func < (one: HookOrder, other: HookOrder) -> Bool {
-        (one.hook, one.priority) < (other.hook, other.priority)
+        (one.hook, one.priority, one.turn) < (other.hook, other.priority, other.turn)
     }
 }
 
@@ -57,10 +66,13 @@ extension Hook.Place {
             case .securityInput, .securityForward, .securityOutput: 50
             case .natPostrouting: 100
             }
-        return HookOrder(chain.lowercased(), priority)
+        return HookOrder(chain.lowercased(), priority, turn: table == "nat" ? priority : .max)
     }
 }
 
 extension NativeChain {
-    var order: HookOrder { HookOrder(hook, priority) }
+    var order: HookOrder {
+        let translates = rules.values.contains(where: \.translates)
+        return translates ? HookOrder(translatingAt: hook, priority) : HookOrder(hook, priority)
+    }
 }

@@ -54,7 +54,7 @@ struct PathWalk {
             case .accepted: leaving.append(left)
             case .dropped:
                 ends.append(PathDecision.End(.dropped, decider, end.outcome.truth, hook.backend))
-            case .unknown: leaving += translate(left, end.outcome, hook)
+            case .unknown: leaving += translate(left, end.outcome, decider, hook.backend)
             }
         }
         // Many rules may each change some packets, and the same shapes come out of them again and again.
@@ -62,13 +62,14 @@ struct PathWalk {
     }
 
     /// What the nat table's targets make of a packet. Whatever else is not known stays so.
-    private mutating func translate(_ shape: Shape, _ outcome: Decision.Outcome, _ hook: Hook) -> [Shape] {
-        let decider = PathDecision.Decider(outcome, at: hook.place)
+    private mutating func translate(
+        _ shape: Shape, _ outcome: Decision.Outcome, _ decider: PathDecision.Decider, _ backend: Backend?
+    ) -> [Shape] {
         switch outcome.rule?.rule.translation?.result(for: shape.packet, at: path.addresses) {
         case .here(let packet)?:
             return [Shape(packet: packet, acceptedBy: shape.acceptedBy, share: shape.share)]
-        case .elsewhere?: ends.append(PathDecision.End(.sentElsewhere, decider, outcome.truth, hook.backend))
-        case nil: ends.append(PathDecision.End(.unknown, decider, outcome.truth, hook.backend))
+        case .elsewhere?: ends.append(PathDecision.End(.sentElsewhere, decider, outcome.truth, backend))
+        case nil: ends.append(PathDecision.End(.unknown, decider, outcome.truth, backend))
         }
         return []
     }
@@ -76,7 +77,9 @@ struct PathWalk {
     /// A chain of nftables' own that drops everything does so whatever the others say, unless they send the packet
     /// elsewhere first. One whose rules are not known leaves open what happens to a packet that would get here.
     private mutating func meet(_ chain: NativeChain) {
-        if let rules = chain.rules[path.family] {
+        if let rules = chain.rules[path.family], rules.translates {
+            shapes = unique(shapes.flatMap { translate($0, chain, rules) })
+        } else if let rules = chain.rules[path.family] {
             shapes = unique(shapes.filter { passes($0, chain, rules) })
         } else if chain.effect == .dropsAll {
             ends.append(PathDecision.End(.dropped, .native(chain), .yes))
@@ -86,6 +89,21 @@ struct PathWalk {
                 PathDecision.End(
                     .unknown, .native(chain), chain.effect == .dropsSources ? .some : .unmodelled))
         }
+    }
+
+    /// The shapes in which a packet leaves a chain of nftables' own that may give it another destination.
+    private mutating func translate(_ shape: Shape, _ chain: NativeChain, _ rules: NativeRules) -> [Shape] {
+        guard !shape.packet.isBeyondTranslation else { return [shape] }
+        var leaving: [Shape] = shape.packet.mayBeBeyondTranslation ? [shape] : []
+        for outcome in rules.outcomes(shape.packet, in: chain.tableName, share: shape.share) {
+            let decider = PathDecision.Decider.native(chain, outcome.path)
+            switch outcome.verdict {
+            case .accepted: leaving.append(shape)
+            case .dropped: ends.append(PathDecision.End(.dropped, decider, outcome.truth))
+            case .unknown: leaving += translate(shape, outcome, decider, nil)
+            }
+        }
+        return leaving
     }
 
     /// Whether a shape may get through a chain of nftables' own. Behind a rule that may take it for reasons that are not
@@ -177,6 +195,23 @@ extension Packet {
     }
 }
 
+extension Packet {
+    /// Whether no rule that translates sees it: that is the first packet of a connection alone, and one rule
+    /// (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
+    fileprivate var isBeyondTranslation: Bool {
+        if isTranslated == true { return true }
+        switch state {
+        case .established, .invalid, .untracked: return true
+        case .related: return transport == Transport.icmp || transport == Transport.icmpv6
+        case .new, .snat, .dnat, nil: return false
+        }
+    }
+
+    /// What this host sends to itself has been through nat's OUTPUT already, and is not asked again. An unknown
+    /// state may be one that such rules do not see.
+    fileprivate var mayBeBeyondTranslation: Bool { mayBeOwn || state != .new }
+}
+
 extension PathDecision.Decider {
     fileprivate init(_ outcome: Decision.Outcome, at place: Hook.Place) {
         self = outcome.path.isEmpty ? .policy(place) : .rules(outcome.path)
@@ -184,22 +219,12 @@ extension PathDecision.Decider {
 }
 
 extension Hook {
-    /// The nat table sees the first packet of a connection alone (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
     fileprivate func isSkipped(by packet: Packet) -> Bool {
-        guard place.table == "nat" else { return false }
-        if packet.isTranslated == true { return true }
-        switch packet.state {
-        case .established, .invalid, .untracked: return true
-        case .related: return packet.transport == Transport.icmp || packet.transport == Transport.icmpv6
-        case .new, .snat, .dnat, nil: return false
-        }
+        place.table == "nat" && packet.isBeyondTranslation
     }
 
-    /// What this host sends to itself has been through nat's OUTPUT already, and is not asked again. An unknown
-    /// state may be one that skips the table.
     fileprivate func mayBeSkipped(by packet: Packet) -> Bool {
-        place.table == "nat"
-            && (packet.mayBeOwn || packet.state != .new)
+        place.table == "nat" && packet.mayBeBeyondTranslation
     }
 
     fileprivate func view(of packet: Packet) -> Packet {

@@ -28,41 +28,67 @@ extension PacketSpace {
     ///
     /// - Parameters:
     ///   - chains: the chains on the way, in their order.
-    ///   - through: what gets through those that are not of the nat table.
     ///   - addresses: this host's addresses; none if they are not known.
     ///   - forgetsMarks: whether the marks may be any at each chain.
     /// - Returns: what gets through, as it comes to the first chain.
     /// - Throws: if there is no room for it.
     mutating func arriving(
-        _ chains: [ChainOnTheWay], _ through: PacketBounds, at addresses: Set<Address>, forgetsMarks: Bool
+        _ chains: [ChainOnTheWay], at addresses: Set<Address>, forgetsMarks: Bool
     ) throws(DecisionDiagrams.TooLarge) -> TranslatedPackets {
-        let here = PacketBounds(exactly: try packets(toHostOf: addresses))
-        guard let nat = chains.firstIndex(where: \.translates) else {
-            return TranslatedPackets(untouched: try intersection(through, here))
+        let end = TranslatedPackets(untouched: PacketBounds(exactly: try packets(toHostOf: addresses)))
+        return try arriving(chains, end, forgetsMarks) {
+            (space, translation, behind) throws(DecisionDiagrams.TooLarge) in
+            try space.before(translation, space.before(behind, .everything, forgetsMarks), at: addresses)
         }
-        // One of both backends' tables translates a connection, if any does.
-        let behind = try before(chains[nat...].filter { !$0.translates }, .everything, forgetsMarks)
-        var packets = TranslatedPackets(untouched: try intersection(behind, here))
-        for chain in chains[nat...].reversed() where chain.translates {
-            packets = try translated(chain.way, untouched: packets) {
-                (space, translation) throws(DecisionDiagrams.TooLarge) in
-                try space.before(translation, behind, at: addresses)
-            }
-        }
-        return try before(chains[..<nat], packets, forgetsMarks)
     }
 
-    /// What will be such packets behind all of these chains.
-    mutating func before(
-        _ chains: ArraySlice<ChainOnTheWay>, _ packets: TranslatedPackets, _ forgetsMarks: Bool
+    /// What gets through all of these chains, as it comes to the first one.
+    ///
+    /// - Parameters:
+    ///   - chains: the chains, in their order.
+    ///   - end: what it has to be in then, if it is not translated.
+    ///   - forgetsMarks: whether the marks may be any at each chain.
+    ///   - before: what a translation makes of packets that get through the chains behind it, which translate nothing more: one
+    ///     alone translates a connection.
+    /// - Returns: what gets through.
+    /// - Throws: if there is no room for it.
+    mutating func arriving(
+        _ chains: [ChainOnTheWay], _ end: TranslatedPackets, _ forgetsMarks: Bool,
+        before: (inout PacketSpace, Translation, [ChainOnTheWay]) throws(DecisionDiagrams.TooLarge) ->
+            PacketBounds
     ) throws(DecisionDiagrams.TooLarge) -> TranslatedPackets {
-        var arriving = packets
-        arriving.all = try withMarksOfArrival(before(chains, packets.all, forgetsMarks))
-        for index in arriving.parts.indices {
-            let part = PacketBounds(exactly: arriving.parts[index].packets)
-            arriving.parts[index].packets = try withMarksOfArrival(before(chains, part, forgetsMarks)).maybe
+        var packets = end
+        var behind: [ChainOnTheWay] = []
+        for chain in chains.reversed() {
+            if chain.translates {
+                packets = try translated(chain.way, untouched: packets) {
+                    (space, translation) throws(DecisionDiagrams.TooLarge) in
+                    try before(&space, translation, behind)
+                }
+            } else {
+                behind.insert(chain, at: 0)
+                packets = try each(of: packets) { (space, set) throws(DecisionDiagrams.TooLarge) in
+                    try space.before([chain], set, forgetsMarks)
+                }
+            }
         }
-        return arriving
+        return try each(of: packets) { (space, set) throws(DecisionDiagrams.TooLarge) in
+            try space.withMarksOfArrival(set)
+        }
+    }
+
+    private mutating func each(
+        of packets: TranslatedPackets,
+        _ change: (inout PacketSpace, PacketBounds) throws(DecisionDiagrams.TooLarge) -> PacketBounds
+    ) throws(DecisionDiagrams.TooLarge) -> TranslatedPackets {
+        var changed = packets
+        changed.all = try change(&self, packets.all)
+        for index in changed.parts.indices {
+            changed.parts[index].packets = try change(
+                &self, PacketBounds(exactly: packets.parts[index].packets)
+            ).maybe
+        }
+        return changed
     }
 
     /// What gets through filter INPUT, if these chains before it stop nothing, but give packets marks.

@@ -9,8 +9,9 @@ struct OpenPackets {
     /// Those that get through all chains but the nat table's, as they come to the first one: behind that a packet to another
     /// port or host is judged as such.
     let throughAll: PacketBounds
-    /// Those that get into the host from outside it, and through all chains, as they come to the first one.
-    let arriving: TranslatedPackets
+    /// Those that get into the host from outside it, and through all chains, as they come to the first one; nil if none of
+    /// the chains translates anything.
+    let arriving: TranslatedPackets?
     /// Those that rules of the raw table keep out of connection tracking, whatever their state.
     let untracked: PacketBounds
 
@@ -45,8 +46,11 @@ struct OpenPackets {
         around = try space.through(filtering + behind, forgetsMarks: forgetsMarks)
         behind.insert(ChainOnTheWay(way: input), at: 0)
         throughAll = try space.through(filtering + behind, forgetsMarks: forgetsMarks)
-        arriving = try space.arriving(
-            before + behind, throughAll, at: surroundings?.addresses ?? [], forgetsMarks: forgetsMarks)
+        arriving =
+            try filtering.count == before.count
+            ? nil
+            : space.arriving(
+                before + behind, at: surroundings?.addresses ?? [], forgetsMarks: forgetsMarks)
         self.untracked = untracked
         self.space = space
     }
@@ -59,7 +63,9 @@ extension PacketSpace {
     ) throws(DecisionDiagrams.TooLarge) -> ChainOnTheWay {
         switch station {
         case .hook(let hook): try chain(of: hook, forgetsMarks: forgetsMarks)
-        case .native(let chain): ChainOnTheWay(way: try way(through: chain))
+        case .native(let chain):
+            ChainOnTheWay(
+                way: try way(through: chain), translates: chain.rules[family]?.translates ?? false)
         }
     }
 
@@ -91,7 +97,7 @@ extension PacketSpace {
                 return Step(dropped: DecisionDiagrams.everything, goesOn: .all)
             }
         }
-        var chains = ChainSets(rules.chains)
+        var chains = ChainSets(rules.chains, followsTranslations: rules.translates)
         let way = try chains.way(through: rules.base, policy: rules.base.policy ?? .accept, in: &self)
         return rules.isBeforeTracking ? try beforeTracking(way) : way
     }

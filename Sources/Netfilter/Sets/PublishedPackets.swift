@@ -5,13 +5,6 @@ struct PublishedPackets {
     /// Those packets, as they come to this host.
     let packets: TranslatedPackets
 
-    /// What gets through behind the nat table, by the interface by which it leaves.
-    fileprivate struct Behind {
-        let forwarding: ForwardingPath
-        let prerouting: [ChainOnTheWay]
-        var known: [String?: PacketBounds] = [:]
-    }
-
     /// Works them out.
     ///
     /// - Parameters:
@@ -28,36 +21,23 @@ struct PublishedPackets {
         for station in surroundings.stations where station.order < .behindRouting {
             chains.append(try space.chain(at: station, forgetsMarks: forgetsMarks))
         }
-        let nat = chains.firstIndex(where: \.translates) ?? chains.count
-        var behind = Behind(forwarding: forwarding, prerouting: chains[nat...].filter { !$0.translates })
-        var published = TranslatedPackets(untouched: .nothing)
-        for chain in chains[nat...].reversed() where chain.translates {
-            published = try space.translated(chain.way, untouched: published) {
-                (space, translation) throws(DecisionDiagrams.TooLarge) in
-                guard let (address, port) = translation.host(beyond: surroundings.addresses) else {
-                    return .nothing
-                }
-                let set = try behind.packets(leavingFor: address, in: &space)
-                let such = try space.before(set, elsewhere: address, port)
-                guard surroundings.addresses.isEmpty || address.isLoopback else { return such }
-                return PacketBounds(surely: DecisionDiagrams.nothing, maybe: such.maybe)
+        var passing: [String?: PacketBounds] = [:]
+        let end = TranslatedPackets(untouched: .nothing)
+        packets = try space.arriving(chains, end, forgetsMarks) {
+            (space, translation, behind) throws(DecisionDiagrams.TooLarge) in
+            guard let (address, port) = translation.host(beyond: surroundings.addresses) else {
+                return .nothing
             }
+            let interface = forwarding.interface(to: address)
+            if passing[interface] == nil {
+                passing[interface] = try space.passing(forwarding.path(leavingBy: interface))
+            }
+            let set = passing[interface] ?? .nothing
+            let such = try space.before(space.before(behind, set, forgetsMarks), elsewhere: address, port)
+            guard surroundings.addresses.isEmpty || address.isLoopback else { return such }
+            return PacketBounds(surely: DecisionDiagrams.nothing, maybe: such.maybe)
         }
-        packets = try space.before(chains[..<nat], published, forgetsMarks)
         self.space = space
-    }
-}
-
-extension PublishedPackets.Behind {
-    fileprivate mutating func packets(
-        leavingFor address: Address, in space: inout PacketSpace
-    ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        let interface = forwarding.interface(to: address)
-        if let known = known[interface] { return known }
-        let path = forwarding.path(leavingBy: interface)
-        let packets = try space.before(prerouting, space.passing(path), path.forgetsMarks)
-        known[interface] = packets
-        return packets
     }
 }
 

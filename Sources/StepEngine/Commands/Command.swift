@@ -17,7 +17,8 @@ public struct Command: Sendable, Equatable, CustomStringConvertible {
     }
 
     private static func quoted(_ word: String) -> String {
-        let isPlain = !word.isEmpty && word.utf8.allSatisfy(isPlain)
+        // By itself and behind a program an exclamation mark is no more than a word (bash(1), HISTORY EXPANSION).
+        let isPlain = word == "!" || !word.isEmpty && word.utf8.allSatisfy(isPlain)
         return isPlain
             ? word
             : "'"

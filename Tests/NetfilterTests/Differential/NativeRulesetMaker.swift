@@ -46,6 +46,7 @@ struct NativeRulesetMaker {
                     "base\(number)", "type filter hook \(hook); policy \(policy);",
                     usualBegin + rules(["sub1", "sub2"], isBoth, canReject: isMain)))
         }
+        if !isOutgoing, chance(3) { chains.append(translating(isBoth)) }
         let all = sets + chains
         return "table \(nftFamily) own {\n\(all.joined(separator: "\n"))\n}\n"
     }
@@ -237,11 +238,11 @@ struct NativeRulesetMaker {
         ] + (isOutgoing ? [] : ["fib saddr . iif oif missing"])
     }
 
-    private mutating func chance(_ oneIn: Int) -> Bool {
+    mutating func chance(_ oneIn: Int) -> Bool {
         Int.random(in: 0..<oneIn, using: &generator) == 0
     }
 
-    private mutating func pick<Element>(_ all: [Element]) -> Element {
+    mutating func pick<Element>(_ all: [Element]) -> Element {
         all[Int.random(in: all.indices, using: &generator)]
     }
 }

@@ -132,7 +132,9 @@ import Testing
         ("prerouting", -350, "filter", #"{"drop":null}"#, true),
         ("prerouting", -250, "filter", #"{"drop":null}"#, false),
         ("ingress", 0, "filter", #"{"drop":null}"#, false),
-        ("prerouting", -100, "nat", #"{"drop":null}"#, false),
+        ("prerouting", -100, "nat", #"{"drop":null}"#, true),
+        ("prerouting", -100, "nat", #"{"redirect":null}"#, true),
+        ("prerouting", -100, "nat", #"{"snat":{"addr":"192.0.2.1"}}"#, false),
     ])
     func someChainsStayUndecided(
         hook: String, priority: Int, type: String, rule: String, isRead: Bool

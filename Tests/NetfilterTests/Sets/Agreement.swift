@@ -20,13 +20,13 @@ struct OpenSets {
         var space = open.space
         guard let here = try? space.packets(toHostOf: path.addresses) else { return nil }
         (self.open, self.here) = (open, here)
-        translates = path.hooks.contains { $0.place == .natPrerouting }
+        translates = open.arriving != nil
     }
 
     /// Whether a packet is surely among them; nil if that cannot be told.
     ///
     func hold(_ packet: Packet) -> Bool? {
-        open.space.contains(packet, translates ? open.arriving.all : open.throughAll)
+        open.space.contains(packet, open.arriving?.all ?? open.throughAll)
     }
 
     /// Whether it can be asked for: those behind a nat table are for this host.
