@@ -37,7 +37,7 @@ import Testing
             .untouched, policy: .accept, in: path, PacketSpace(path.family, kinds, MarkBits(path.chains)))
         var packet = try PacketDescription(text).packet
         packet.interface = packet.interface.map { kinds.names[kinds.kind(of: $0)] }
-        return open.space.contains(packet, open.throughAll).map { $0 ? [.accepted] : [.dropped] }
+        return open.space.contains(packet, open.arriving?.all ?? open.throughAll).map { $0 ? [.accepted] : [.dropped] }
             ?? [.accepted, .dropped]
     }
 
@@ -86,6 +86,25 @@ import Testing
         let chains = try chains([match + #",{"drop":null}"#])
         #expect(try fates(Self.web, chains) == [.dropped])
         #expect(try fates(Self.web6, chains, .ipv6) == [.accepted])
+    }
+
+    /// All chains that translate are met in one place, at -100, whatever their own priority (measured with 6.18).
+    @Test func whatIsTranslatedIsSeenSoBehindThatPlace() throws {
+        let redirect = Self.port("==", "80") + #",{"redirect":{"port":8080}}"#
+        let nat = try chains([redirect], hook: "prerouting", priority: -90, type: "nat")
+        let drop = Self.port("==", "8080") + #",{"drop":null}"#
+        #expect(
+            try fates(Self.web, nat + chains([drop], hook: "prerouting", priority: -95)) == [.dropped])
+        #expect(
+            try fates(Self.web, nat + chains([drop], hook: "prerouting", priority: -105)) == [.accepted])
+        #expect(try fates(Self.web, nat + chains([drop])) == [.dropped])
+    }
+
+    /// A packet of the other family goes on with the next rule (net/netfilter/nft_nat.c, `nft_nat_inet_eval`).
+    @Test func aTranslationIsOfOneFamily() throws {
+        let rules = [#"{"dnat":{"family":"ip6","addr":"2001:db8::2"}}"#, #"{"drop":null}"#]
+        let nat = try chains(rules, hook: "prerouting", priority: -100, type: "nat")
+        #expect(try fates(Self.web, nat) == [.dropped])
     }
 
     /// Each chain at a hook decides by itself.
