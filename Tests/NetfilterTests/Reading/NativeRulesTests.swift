@@ -37,7 +37,8 @@ import Testing
             .untouched, policy: .accept, in: path, PacketSpace(path.family, kinds, MarkBits(path.chains)))
         var packet = try PacketDescription(text).packet
         packet.interface = packet.interface.map { kinds.names[kinds.kind(of: $0)] }
-        return open.space.contains(packet, open.arriving?.all ?? open.throughAll).map { $0 ? [.accepted] : [.dropped] }
+        let through = open.arriving?.all ?? open.throughAll
+        return open.space.contains(packet, through).map { $0 ? [.accepted] : [.dropped] }
             ?? [.accepted, .dropped]
     }
 
