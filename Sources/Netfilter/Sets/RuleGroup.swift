@@ -14,12 +14,15 @@ struct RuleGroup {
     private var targets: [Target] = []
     private var doTheSame = true
     private var areAlike = true
+    /// Whether rules ask for marks: a chain may then do another thing with what has been through it.
+    private let asksForMarks: Bool
 
     /// In how many targets before it a rule's own is looked for. One that is not found costs time, and nothing else.
     private static let mostTargets = 16
 
     /// Begins with a rule.
     init(_ rule: Rule, _ target: Target, in space: inout PacketSpace) throws(DecisionDiagrams.TooLarge) {
+        asksForMarks = !space.marks.all.isEmpty
         targets = [target]
         rows = [Row(asked: try Asked(rule, in: &space), target: 0)]
     }
@@ -32,7 +35,7 @@ struct RuleGroup {
     ) throws(DecisionDiagrams.TooLarge) -> Bool {
         let place = targets.suffix(Self.mostTargets).lastIndex(of: target)
         let row = Row(asked: try Asked(rule, in: &space), target: place ?? targets.count)
-        let doTheSame = doTheSame && place != nil && target.isRepeatable
+        let doTheSame = doTheSame && place != nil && isRepeatable(target)
         let areAlike = areAlike && rows[0].asked.isLike(row.asked)
         guard doTheSame || areAlike else { return false }
         (self.doTheSame, self.areAlike) = (doTheSame, areAlike)
@@ -76,9 +79,18 @@ extension RuleGroup {
             }
             let (first, target) = (targets[rows[last].target], targets[rows[index].target])
             let isEnd = first.isEnd && rows[last].asked.isCertain
-            guard isEnd || first == target && target.isRepeatable else { return nil }
+            guard isEnd || first == target && isRepeatable(target) else { return nil }
         }
         return met
+    }
+
+    /// Whether a target may be met twice, and nothing comes of it that would not have come of it once.
+    private func isRepeatable(_ target: Target) -> Bool {
+        switch target {
+        case .mark(let change): change.isRepeatable
+        case .jump, .goto: !asksForMarks
+        default: true
+        }
     }
 
     /// What rules take that are in order.
@@ -122,11 +134,6 @@ private struct Asked: Comparable {
 }
 
 extension Target {
-    /// Whether it may be met twice, and nothing comes of it that would not have come of it once.
-    fileprivate var isRepeatable: Bool {
-        if case .mark(let change) = self { change.isRepeatable } else { true }
-    }
-
     /// Whether what gets there goes no further in this chain.
     fileprivate var isEnd: Bool { isDropping || self == .accept || self == .returnToCaller }
 }

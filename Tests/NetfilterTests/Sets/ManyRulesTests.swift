@@ -82,6 +82,24 @@ import Testing
         #expect(table.decide(packet, assumingPolicy: .drop).outcomes.first?.verdict == .unknown)
     }
 
+    /// What has been through a chain may have another mark, and fare otherwise there the next time.
+    @Test(arguments: [
+        (["-A C -m mark --mark 0x1/0x1 -j ACCEPT", "-A C -j MARK --set-xmark 0x1/0x1"], true),
+        (["-m mark --mark 0x1/0x1 -j ACCEPT", "-A C -j MARK --set-xmark 0x1/0x0"], false),
+    ])
+    func whatGoesThroughAChainTwiceMayFareOtherwise(rest: [String], getsIn: Bool) throws {
+        let table = try table(policy: .drop, lines: ["-p tcp -j C", "-s 192.0.2.1/32 -j C"] + rest)
+        let open = try OpenPackets(
+            table, policy: .drop, in: nil,
+            PacketSpace(.ipv4, InterfaceKinds(table.chains), MarkBits(table.chains)))
+        for (source, isTwice) in [("192.0.2.1", true), ("192.0.2.2", false)] {
+            var packet = open.space.stranger(Transport.tcp, port: 22)
+            packet.source = Address(source)
+            packet = packet.arriving(.ipv4, at: [])
+            #expect(open.space.contains(packet, open.throughAll) == (isTwice == getsIn))
+        }
+    }
+
     /// Lists in which few addresses and ports come again and again, so that the same is asked for more than once.
     @Test(arguments: 0..<200)
     func whatIsAskedForTwiceIsWhereItsOwnWayLeads(seed: Int) throws {
