@@ -60,6 +60,13 @@ public struct NativeChain: Sendable, Hashable {
         self.rules = rules
     }
 
+    /// The chain, of whose rules nothing is known.
+    var unread: NativeChain {
+        NativeChain(
+            nftFamily: nftFamily, table: table, name: name, hook: hook, priority: priority, effect: effect,
+            policy: policy)
+    }
+
     /// The chain as packets meet it that leave by an interface; nil if it is not known which.
     func leaving(by interface: String?) -> NativeChain {
         NativeChain(

@@ -33,6 +33,7 @@ extension Packet {
     /// A packet that stays what it was is none that is translated (net/netfilter/nf_nat_core.c, `nf_nat_setup_info`).
     fileprivate func translated(to address: Address?, _ choice: Translation.PortChoice) -> Packet {
         var packet = self
+        packet.isBound = true
         packet.destination = address
         packet.isToLocalAddress = true
         switch choice {

@@ -22,6 +22,8 @@ public struct Packet: Sendable, Hashable {
     public var state: ConnectionState?
     /// Whether a rule of the nat table has given it another destination.
     var isTranslated: Bool?
+    /// Whether such a rule has taken it, be it that it has left it as it was: no other one does then.
+    var isBound = false
     /// Its direction in its connection.
     public var direction: Direction?
     /// Its ICMP type.

@@ -58,6 +58,17 @@ public struct PacketPath: Sendable, Equatable {
             rulesets.compactMap { Hook(place, in: $0.ruleset, backend: $0.backend) }
         }
         forgetsMarks = Self.mixesMarks(hooks, self.nativeChains, family)
+        forgetRivals()
+    }
+
+    /// Of two chains that translate at the same priority, the one that was made later comes first, and which one that is nothing
+    /// tells (net/netfilter/core.c, `nf_hook_entries_grow`): what those of nftables' own do is not known then.
+    private mutating func forgetRivals() {
+        let translating = stations.filter { $0.order.turn != .max }.map(\.order)
+        nativeChains = nativeChains.map { chain in
+            let rivals = translating.count { $0.hook == chain.order.hook && $0.turn == chain.order.turn }
+            return chain.order.turn != .max && rivals > 1 ? chain.unread : chain
+        }
     }
 
     /// The way out of this host, as far as a filter table tells.

@@ -199,7 +199,7 @@ extension Packet {
     /// Whether no rule that translates sees it: that is the first packet of a connection alone, and one rule
     /// (net/netfilter/nf_nat_core.c, `nf_nat_inet_fn`).
     fileprivate var isBeyondTranslation: Bool {
-        if isTranslated == true { return true }
+        if isBound { return true }
         switch state {
         case .established, .invalid, .untracked: return true
         case .related: return transport == Transport.icmp || transport == Transport.icmpv6

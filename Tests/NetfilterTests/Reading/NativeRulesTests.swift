@@ -101,6 +101,19 @@ import Testing
         #expect(try fates(Self.web, nat + chains([drop])) == [.dropped])
     }
 
+    /// One chain that translates takes a packet, though it leave it as it is; of two in one place nothing tells which.
+    @Test func onlyOneTranslates() throws {
+        func nat(_ statement: String, priority: Int) throws -> [NativeChain] {
+            try chains([statement], hook: "prerouting", priority: priority, type: "nat")
+        }
+        let (taken, dropped) = (#"{"redirect":null}"#, #"{"drop":null}"#)
+        #expect(try fates(Self.web, nat(taken, priority: -110) + nat(dropped, priority: -90)) == [.accepted])
+        #expect(try fates(Self.web, nat(dropped, priority: -110) + nat(taken, priority: -90)) == [.dropped])
+        let path = PacketPath(
+            .ipv4, [], nativeChains: try nat(taken, priority: -90) + nat(dropped, priority: -90))
+        #expect(path.decide(try PacketDescription(Self.web).packet).fates.contains(.unknown))
+    }
+
     /// A packet of the other family goes on with the next rule (net/netfilter/nft_nat.c, `nft_nat_inet_eval`).
     @Test func aTranslationIsOfOneFamily() throws {
         let rules = [#"{"dnat":{"family":"ip6","addr":"2001:db8::2"}}"#, #"{"drop":null}"#]
