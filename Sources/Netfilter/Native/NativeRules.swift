@@ -9,8 +9,6 @@ struct NativeRules: Sendable {
     let chains: Chains
     /// Whether it comes before connection tracking.
     let isBeforeTracking: Bool
-    /// Whether it sees the first packet of a connection alone, and may translate it (nft(8), CHAINS, type `nat`).
-    var translates = false
 
     /// The rules of a chain on the way out, as they look from the other end (`Chain.mirrored`).
     var mirrored: NativeRules {
@@ -27,11 +25,11 @@ struct NativeRules: Sendable {
             isBeforeTracking: isBeforeTracking)
     }
 
-    /// What becomes of a packet, with the policy.
-    func outcomes(_ packet: Packet, in table: String, share: Truth) -> [Decision.Outcome] {
+    /// Takes a packet through the chain, with its policy.
+    func walk(_ packet: Packet, in table: String, share: Truth) -> DecisionWalk {
         var walk = DecisionWalk(chains, table: table)
         walk.go(through: base, policy: base.policy ?? .accept, packet, share: share)
-        return walk.decision.outcomes
+        return walk
     }
 }
 
@@ -104,12 +102,13 @@ private struct RuleReading {
             case "mangle":
                 if let change = MarkChange(statement: content) {
                     marking.append(mark(content, change, statement))
-                } else if !Self.passes(name, content) {
+                } else if !statement.changesNothingAsked {
                     return nil
                 }
             case "limit", "quota", "ct count", "meter": taken.append(unknown(statement))
             case "set", "map": taken.append(putting(content, statement))
-            case _ where Self.passes(name, content): continue
+            // They let every packet go on with the next statement.
+            case "counter", "log", "comment", "ct helper", "ct timeout", "ct expectation": continue
             default: return nil
             }
         }
@@ -216,17 +215,6 @@ private struct RuleReading {
         case "jump": content["target"]?.text.map { .jump($0) } ?? .other("jump")
         case "goto": content["target"]?.text.map { .goto($0) } ?? .other("goto")
         default: nil
-        }
-    }
-
-    /// What lets every packet go on with the next statement, and changes nothing that rules here look at.
-    private static func passes(_ name: String, _ content: JSONValue) -> Bool {
-        switch name {
-        case "counter", "log", "comment", "ct helper", "ct timeout", "ct expectation": true
-        case "mangle":
-            content["key"]?["meta"] != nil
-                || ["label", "event"].contains(content["key"]?["ct"]?["key"]?.text)
-        default: false
         }
     }
 

@@ -28,8 +28,7 @@ extension NativeRuleset {
             names += chain.rules.compactMap(\.target.chainName).filter { seen.insert($0).inserted }
         }
         return NativeRules(
-            base: read[0], chains: Chains(read), isBeforeTracking: base.isBeforeTracking,
-            translates: base.translates)
+            base: read[0], chains: Chains(read), isBeforeTracking: base.isBeforeTracking)
     }
 }
 

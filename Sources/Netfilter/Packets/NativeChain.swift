@@ -14,8 +14,10 @@ public struct NativeChain: Sendable, Hashable {
     public let effect: Effect
     /// What becomes of a packet that none of its rules decides about.
     public let policy: Policy
+    /// Whether it is one that sees the first packet of a connection alone, and may translate it (nft(8), CHAINS, type `nat`).
+    let translates: Bool
     /// What its rules do, for each family for which that is known.
-    let rules: [Family: NativeRules]
+    private(set) var rules: [Family: NativeRules]
 
     /// What a chain may do to a packet, as far as its statements tell; the later ones outweigh the earlier.
     public enum Effect: Int, Sendable, Hashable, Comparable {
@@ -43,12 +45,12 @@ public struct NativeChain: Sendable, Hashable {
     ) {
         self.init(
             nftFamily: nftFamily, table: table, name: name, hook: hook, priority: priority, effect: effect,
-            policy: policy, rules: [:])
+            policy: policy, translates: false, rules: [:])
     }
 
     init(
         nftFamily: String, table: String, name: String, hook: String, priority: Int, effect: Effect,
-        policy: Policy, rules: [Family: NativeRules]
+        policy: Policy, translates: Bool, rules: [Family: NativeRules]
     ) {
         self.nftFamily = nftFamily
         self.table = table
@@ -57,21 +59,22 @@ public struct NativeChain: Sendable, Hashable {
         self.priority = priority
         self.effect = effect
         self.policy = policy
+        self.translates = translates
         self.rules = rules
     }
 
     /// The chain, of whose rules nothing is known.
     var unread: NativeChain {
-        NativeChain(
-            nftFamily: nftFamily, table: table, name: name, hook: hook, priority: priority, effect: effect,
-            policy: policy)
+        var chain = self
+        chain.rules = [:]
+        return chain
     }
 
     /// The chain as packets meet it that leave by an interface; nil if it is not known which.
     func leaving(by interface: String?) -> NativeChain {
-        NativeChain(
-            nftFamily: nftFamily, table: table, name: name, hook: hook, priority: priority, effect: effect,
-            policy: policy, rules: rules.mapValues { $0.leaving(by: interface) })
+        var chain = self
+        chain.rules = rules.mapValues { $0.leaving(by: interface) }
+        return chain
     }
 
     /// Whether both are the same chain.
@@ -84,6 +87,11 @@ public struct NativeChain: Sendable, Hashable {
 
     /// Whether it is known what its rules do with packets of the family.
     public func isRead(for family: Family) -> Bool { rules[family] != nil }
+
+    /// Whether it may change packets of the family, nobody knows how: its rules are not read.
+    func changesAnything(of family: Family) -> Bool {
+        !isRead(for: family) && (effect == .mayChange || effect == .unread)
+    }
 
     /// The table, as nft calls it: `inet filter`.
     var tableName: String { "\(nftFamily) \(table)" }

@@ -30,14 +30,22 @@ extension Sequence<Chain> {
     var touchMarks: Bool { contains { $0.rules.contains(where: \.touchesMarks) } }
 }
 
-extension NativeChain {
+extension PacketPath.Station {
     /// Whether it may change marks of packets of the family. Of one whose rules are not known that cannot be told.
     fileprivate func changesMarks(_ family: Family) -> Bool {
-        rules[family].map(\.chains.list.changeMarks) ?? (effect == .mayChange || effect == .unread)
+        switch self {
+        case .hook(let hook): hook.chains.list.changeMarks
+        case .native(let chain):
+            chain.rules[family]?.chains.list.changeMarks ?? chain.changesAnything(of: family)
+        }
     }
 
+    /// Whether it may change them or look at them.
     fileprivate func touchesMarks(_ family: Family) -> Bool {
-        rules[family]?.chains.list.touchMarks ?? changesMarks(family)
+        switch self {
+        case .hook(let hook): hook.chains.list.touchMarks
+        case .native(let chain): chain.rules[family]?.chains.list.touchMarks ?? changesMarks(family)
+        }
     }
 }
 
@@ -45,23 +53,19 @@ extension PacketPath {
     /// Whether any rule looks at marks.
     var looksAtMarks: Bool { chains.touchMarks }
 
-    /// Whether the chains of a path may change marks in an order that is not known: those of both backends at the same place,
-    /// and those of nftables' own, whose place among the others depends on when they were made.
-    static func mixesMarks(_ hooks: [Hook], _ native: [NativeChain], _ family: Family) -> Bool {
-        let touching = native.filter { $0.touchesMarks(family) }
-        if !touching.isEmpty, touching.count > 1 || hooks.contains(where: \.chains.list.touchMarks) {
-            return hooks.contains(where: \.chains.list.changeMarks)
-                || touching.contains { $0.changesMarks(family) }
-        }
-        return zip(hooks, hooks.dropFirst()).contains { one, other in
-            one.place == other.place && [one, other].mayMixMarks
+    /// Whether chains at one place change marks in an order that is not known: those of both backends, or of nftables' own, of
+    /// which it depends on when they were made.
+    var mixesMarks: Bool {
+        let touching = stations.filter { $0.touchesMarks(family) }
+        return zip(touching, touching.dropFirst()).contains { one, other in
+            one.order(family).isBeside(other.order(family))
+                && (one.changesMarks(family) || other.changesMarks(family))
         }
     }
-}
 
-extension [Hook] {
-    /// Whether what rules of one make of marks may matter to those of another.
-    var mayMixMarks: Bool {
-        filter(\.chains.list.touchMarks).count > 1 && contains(where: \.chains.list.changeMarks)
+    /// Whether a station changes marks that others behind it look at.
+    func marksForOthers(_ station: Station) -> Bool {
+        station.changesMarks(family)
+            && stations.contains { $0.order(family) > station.order(family) && $0.touchesMarks(family) }
     }
 }

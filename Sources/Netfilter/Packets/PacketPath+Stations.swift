@@ -5,20 +5,31 @@ extension PacketPath {
         case native(NativeChain)
     }
 
-    /// All chains in the order in which a packet comes to them. Of those of nftables that have the place of one of iptables, the
-    /// order is not known; they come behind it.
+    /// All chains in the order in which a packet comes to them. Of those that have the same place the order is not known; those of
+    /// nftables come behind those of iptables then, but for such as may change anything.
     var stations: [Station] {
         let all = hooks.map { Station.hook($0) } + nativeChains.map { Station.native($0) }
-        return all.enumerated().sorted { ($0.element.order, $0.offset) < ($1.element.order, $1.offset) }
-            .map(\.element)
+        return all.enumerated().sorted {
+            ($0.element.order(family), $0.offset) < ($1.element.order(family), $1.offset)
+        }.map(\.element)
     }
 }
 
 extension PacketPath.Station {
-    var order: HookOrder {
+    func order(_ family: Family) -> HookOrder {
         switch self {
         case .hook(let hook): hook.place.order
-        case .native(let chain): chain.order
+        case .native(let chain): chain.order(family)
+        }
+    }
+
+    /// Whether it changes more of packets than their marks.
+    var changesMoreThanMarks: Bool {
+        switch self {
+        case .hook(let hook):
+            hook.place.table == "nat"
+                || hook.chains.list.contains { $0.rules.contains(where: \.changesMoreThanMarks) }
+        case .native(let chain): chain.translates
         }
     }
 }
@@ -45,9 +56,16 @@ struct HookOrder: Comparable {
         self.turn = turn
     }
 
-    /// The place of a chain that translates destinations.
+    /// The place of a chain that translates: where destinations are, on the way in, or where sources are, on the way out.
     init(translatingAt hook: String, _ priority: Int) {
-        self.init(hook, -100, turn: priority)
+        let ofSources = ["input", "postrouting"].contains(hook)
+        self.init(hook, ofSources ? 100 : -100, turn: priority)
+    }
+
+    /// Whether nothing tells which of both comes first.
+    func isBeside(_ other: HookOrder) -> Bool {
+        (hook, priority) == (other.hook, other.priority)
+            && (turn == other.turn || max(turn, other.turn) == .max)
     }
 
     static func < (one: HookOrder, other: HookOrder) -> Bool {
@@ -71,8 +89,11 @@ extension Hook.Place {
 }
 
 extension NativeChain {
-    var order: HookOrder {
-        let translates = rules.values.contains(where: \.translates)
-        return translates ? HookOrder(translatingAt: hook, priority) : HookOrder(hook, priority)
+    /// The place of a chain, as packets of the family meet it. One that may change anything is taken for the first at its place:
+    /// behind it all is open anyway.
+    func order(_ family: Family) -> HookOrder {
+        translates
+            ? HookOrder(translatingAt: hook, priority)
+            : HookOrder(hook, priority, turn: changesAnything(of: family) ? .min : .max)
     }
 }

@@ -57,17 +57,18 @@ public struct PacketPath: Sendable, Equatable {
         hooks = places.flatMap { place in
             rulesets.compactMap { Hook(place, in: $0.ruleset, backend: $0.backend) }
         }
-        forgetsMarks = Self.mixesMarks(hooks, self.nativeChains, family)
         forgetRivals()
+        forgetsMarks = mixesMarks
     }
 
-    /// Of two chains that translate at the same priority, the one that was made later comes first, and which one that is nothing
-    /// tells (net/netfilter/core.c, `nf_hook_entries_grow`): what those of nftables' own do is not known then.
+    /// Of two chains at one place, the one that was made later comes first, and which one that is nothing tells
+    /// (net/netfilter/core.c, `nf_hook_entries_grow`). What one of nftables' own does beside one that changes packets is not
+    /// known then.
     private mutating func forgetRivals() {
-        let translating = stations.filter { $0.order.turn != .max }.map(\.order)
+        let changing = stations.filter(\.changesMoreThanMarks).map { $0.order(family) }
         nativeChains = nativeChains.map { chain in
-            let rivals = translating.count { $0.hook == chain.order.hook && $0.turn == chain.order.turn }
-            return chain.order.turn != .max && rivals > 1 ? chain.unread : chain
+            let rivals = changing.count { $0.isBeside(chain.order(family)) }
+            return rivals > (chain.translates ? 1 : 0) ? chain.unread : chain
         }
     }
 
@@ -93,10 +94,10 @@ public struct PacketPath: Sendable, Equatable {
 
     /// The way without a backend's filter INPUT.
     public func around(_ backend: Backend?) -> PacketPath {
+        let input = hooks.filter { $0.place == .filterInput && $0.backend == backend }
         var around = self
         around.hooks.removeAll { $0.place == .filterInput && $0.backend == backend }
-        let later = hooks.filter { $0.place == .filterInput || $0.place == .securityInput }
-        around.forgetsMarks = forgetsMarks || later.mayMixMarks
+        around.forgetsMarks = forgetsMarks || input.contains { marksForOthers(.hook($0)) }
         return around
     }
 
@@ -112,6 +113,7 @@ public struct PacketPath: Sendable, Equatable {
     func around(_ chain: NativeChain) -> PacketPath {
         var around = self
         around.nativeChains.removeAll { $0 == chain }
+        around.forgetsMarks = forgetsMarks || marksForOthers(.native(chain))
         return around
     }
 }

@@ -77,10 +77,11 @@ struct PathWalk {
     /// A chain of nftables' own that drops everything does so whatever the others say, unless they send the packet
     /// elsewhere first. One whose rules are not known leaves open what happens to a packet that would get here.
     private mutating func meet(_ chain: NativeChain) {
-        if let rules = chain.rules[path.family], rules.translates {
-            shapes = unique(shapes.flatMap { translate($0, chain, rules) })
-        } else if let rules = chain.rules[path.family] {
-            shapes = unique(shapes.filter { passes($0, chain, rules) })
+        if let rules = chain.rules[path.family] {
+            shapes = unique(
+                shapes.flatMap {
+                    chain.translates ? translate($0, chain, rules) : pass($0, chain, rules)
+                })
         } else if chain.effect == .dropsAll {
             ends.append(PathDecision.End(.dropped, .native(chain), .yes))
             shapes = []
@@ -95,35 +96,35 @@ struct PathWalk {
     private mutating func translate(_ shape: Shape, _ chain: NativeChain, _ rules: NativeRules) -> [Shape] {
         guard !shape.packet.isBeyondTranslation else { return [shape] }
         var leaving: [Shape] = shape.packet.mayBeBeyondTranslation ? [shape] : []
-        for outcome in rules.outcomes(shape.packet, in: chain.tableName, share: shape.share) {
-            let decider = PathDecision.Decider.native(chain, outcome.path)
-            switch outcome.verdict {
-            case .accepted: leaving.append(shape)
-            case .dropped: ends.append(PathDecision.End(.dropped, decider, outcome.truth))
-            case .unknown: leaving += translate(shape, outcome, decider, nil)
+        for end in rules.walk(shape.packet, in: chain.tableName, share: shape.share).ends {
+            let decider = PathDecision.Decider.native(chain, end.outcome.path)
+            switch end.outcome.verdict {
+            case .accepted: leaving.append(shape.leaving(end))
+            case .dropped: ends.append(PathDecision.End(.dropped, decider, end.outcome.truth))
+            case .unknown: leaving += translate(shape.leaving(end), end.outcome, decider, nil)
             }
         }
         return leaving
     }
 
-    /// Whether a shape may get through a chain of nftables' own. Behind a rule that may take it for reasons that are not
-    /// looked into, nothing is certain.
-    private mutating func passes(_ shape: Shape, _ chain: NativeChain, _ rules: NativeRules) -> Bool {
-        var packet = shape.packet
-        if rules.isBeforeTracking { packet = packet.beforeTracking }
+    /// The shapes in which a packet gets through a chain of nftables' own. Behind a rule that may take it for reasons that are
+    /// not looked into, nothing is certain.
+    private mutating func pass(_ shape: Shape, _ chain: NativeChain, _ rules: NativeRules) -> [Shape] {
+        let packet = rules.isBeforeTracking ? shape.packet.beforeTracking : shape.packet
         var isOpen = false
-        var passes = false
-        for outcome in rules.outcomes(packet, in: chain.tableName, share: shape.share) {
+        var leaving: [Shape] = []
+        for end in rules.walk(packet, in: chain.tableName, share: shape.share).ends {
+            let outcome = end.outcome
             let truth = isOpen ? min(outcome.truth, .unmodelled) : outcome.truth
             switch outcome.verdict {
             case .accepted:
-                passes = true
+                leaving.append(shape.leaving(end))
                 isOpen = isOpen || truth == .unmodelled
             case .dropped: ends.append(PathDecision.End(.dropped, .native(chain, outcome.path), truth))
             case .unknown: ends.append(PathDecision.End(.unknown, .native(chain, outcome.path), truth))
             }
         }
-        return passes
+        return leaving
     }
 
     /// The shapes, each once. More than a few become those of one packet of which less is known.
@@ -162,10 +163,17 @@ extension PathWalk.Shape {
     /// The shape in which a packet leaves a hook. Rules of the filter table are what a person thinks of as accepting; those of
     /// other tables only let pass.
     fileprivate func leaving(_ hook: Hook, _ end: DecisionWalk.End, _ decider: PathDecision.Decider) -> Self {
-        var packet = packet
-        packet.marks = end.marks
-        return Self(
-            packet: packet, acceptedBy: hook.place == .filterInput ? decider : acceptedBy, share: end.share)
+        var shape = leaving(end)
+        if hook.place == .filterInput { shape.acceptedBy = decider }
+        return shape
+    }
+
+    /// The shape in which a packet comes to an end in a chain.
+    fileprivate func leaving(_ end: DecisionWalk.End) -> Self {
+        var shape = self
+        shape.packet.marks = end.marks
+        shape.share = end.share
+        return shape
     }
 }
 

@@ -124,7 +124,7 @@ public struct NativeRuleset: Sendable {
         NativeChain(
             nftFamily: chain.name.family, table: chain.name.table, name: chain.name.chain,
             hook: chain.hook ?? "", priority: chain.priority, effect: effect,
-            policy: chain.dropsTheRest ? .drop : .accept, rules: rules)
+            policy: chain.dropsTheRest ? .drop : .accept, translates: chain.translates, rules: rules)
     }
 
     /// Whether a rule among those of iptables' own tables looks up a set or a map. iptables never writes such a rule,
@@ -183,9 +183,18 @@ extension JSONValue {
             "set",
             "ct count", "ct helper", "ct timeout", "comment", "meter":
             .none
-        case "mangle": self["mangle"]?["key"]?["meta"] == nil ? .mayChange : .none
+        case "mangle": changesNothingAsked ? .none : .mayChange
         default: .mayChange
         }
+    }
+
+    /// Whether a statement changes nothing that rules can be read to ask for (libnftables-json(5), MANGLE).
+    var changesNothingAsked: Bool {
+        guard let key = self["mangle"]?["key"] else { return false }
+        if key["tcp option"] != nil { return true }
+        return ["priority", "nftrace", "secmark"].contains(key["meta"]?["key"]?.text)
+            || ["label", "event", "secmark"].contains(key["ct"]?["key"]?.text)
+            || ["dscp", "ecn"].contains(key["payload"]?["field"]?.text)
     }
 
     fileprivate var accepts: Bool { name == "accept" || name == "vmap" }

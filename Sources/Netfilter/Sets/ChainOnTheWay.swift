@@ -4,6 +4,8 @@ struct ChainOnTheWay {
     var way: Step
     /// Whether it is one of the nat table's, to which not all packets come, and which gives them another destination.
     var translates = false
+    /// Whether it may make any packet of any, since nobody knows what its rules change.
+    var changesAnything = false
     /// Those of which it changes something else.
     var changes: [(change: Change, packets: PacketBounds)] = []
 
@@ -58,6 +60,7 @@ extension PacketSpace {
             PacketBounds
     ) throws(DecisionDiagrams.TooLarge) -> TranslatedPackets {
         var packets = end
+        // Those that translate nothing: past the others a packet may come that one before them has translated.
         var behind: [ChainOnTheWay] = []
         for chain in chains.reversed() {
             if chain.translates {
@@ -67,6 +70,11 @@ extension PacketSpace {
                 }
             } else {
                 behind.insert(chain, at: 0)
+                guard !chain.changesAnything else {
+                    packets = TranslatedPackets(
+                        untouched: try self.before(behind, .everything, forgetsMarks))
+                    continue
+                }
                 packets = try each(of: packets) { (space, set) throws(DecisionDiagrams.TooLarge) in
                     try space.before([chain], set, forgetsMarks)
                 }
@@ -111,6 +119,7 @@ extension PacketSpace {
             for (change, packets) in chain.changes {
                 set = try becoming(set, by: change, of: packets)
             }
+            if chain.changesAnything, set != .nothing { set = .unknown }
             set = try packets(getting: chain.way, into: set)
             if forgetsMarks { set = try whateverMarks(set) }
         }

@@ -169,14 +169,18 @@ extension PacketSpace {
         for chain in path.nativeChains {
             way.through = try intersection(way.through, accepted(by: chain))
         }
+        if path.nativeChains.contains(where: { $0.changesAnything(of: family) }) {
+            (way.through, way.throughNAT) = (.unknown, .unknown)
+        }
         return way
     }
 
-    /// What the raw tables on a way keep out of connection tracking.
+    /// What the raw tables on a way keep out of connection tracking, or chains whose rules nobody knows.
     fileprivate mutating func untracked(
         along path: PacketPath?
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        var all = PacketBounds.nothing
+        let isKnown = path?.nativeChains.allSatisfy { !$0.changesAnything(of: family) } ?? true
+        var all = isKnown ? PacketBounds.nothing : .unknown
         for hook in path?.hooks ?? [] where hook.place.table == "raw" && hook.bearsOnTracking {
             all = try union(
                 all, changed(by: hook, .tracking, forgetsMarks: path?.forgetsMarks ?? false))

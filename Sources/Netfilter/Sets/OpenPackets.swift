@@ -10,7 +10,7 @@ struct OpenPackets {
     /// port or host is judged as such.
     let throughAll: PacketBounds
     /// Those that get into the host from outside it, and through all chains, as they come to the first one; nil if none of
-    /// the chains translates anything.
+    /// the chains gives any another destination.
     let arriving: TranslatedPackets?
     /// Those that rules of the raw table keep out of connection tracking, whatever their state.
     let untracked: PacketBounds
@@ -38,7 +38,11 @@ struct OpenPackets {
             for (change, packets) in chain.changes where change == .tracking {
                 untracked = try space.union(untracked, packets)
             }
-            if station.order < table.order { before.append(chain) } else { behind.append(chain) }
+            if station.order(space.family) < table.order(space.family) {
+                before.append(chain)
+            } else {
+                behind.append(chain)
+            }
         }
         throughInput = try space.through(
             input, markedBy: before.filter { !$0.translates }, forgetsMarks: forgetsMarks)
@@ -47,10 +51,10 @@ struct OpenPackets {
         behind.insert(ChainOnTheWay(way: input), at: 0)
         throughAll = try space.through(filtering + behind, forgetsMarks: forgetsMarks)
         arriving =
-            try filtering.count == before.count
-            ? nil
-            : space.arriving(
+            try before.contains { $0.translates || $0.changesAnything }
+            ? space.arriving(
                 before + behind, at: surroundings?.addresses ?? [], forgetsMarks: forgetsMarks)
+            : nil
         self.untracked = untracked
         self.space = space
     }
@@ -65,7 +69,8 @@ extension PacketSpace {
         case .hook(let hook): try chain(of: hook, forgetsMarks: forgetsMarks)
         case .native(let chain):
             ChainOnTheWay(
-                way: try way(through: chain), translates: chain.rules[family]?.translates ?? false)
+                way: try way(through: chain), translates: chain.translates && chain.isRead(for: family),
+                changesAnything: chain.changesAnything(of: family))
         }
     }
 
@@ -88,16 +93,18 @@ extension PacketSpace {
     }
 
     /// The way through a chain of nftables' own. One whose rules are not known may stop anything, but for one that keeps bans.
+    /// Those banned are few, like the ones that a set lists.
     private mutating func way(through chain: NativeChain) throws(DecisionDiagrams.TooLarge) -> Step {
         guard let rules = chain.rules[family] else {
             switch chain.effect {
             case .dropsAll: return Step()
-            case .none, .dropsSources: return .none
+            case .none: return .none
+            case .dropsSources: return Step(dropped: try packets(.isListed, 1), goesOn: .all)
             case .mayDrop, .mayChange, .unread:
                 return Step(dropped: DecisionDiagrams.everything, goesOn: .all)
             }
         }
-        var chains = ChainSets(rules.chains, followsTranslations: rules.translates)
+        var chains = ChainSets(rules.chains, followsTranslations: chain.translates)
         let way = try chains.way(through: rules.base, policy: rules.base.policy ?? .accept, in: &self)
         return rules.isBeforeTracking ? try beforeTracking(way) : way
     }
@@ -105,5 +112,7 @@ extension PacketSpace {
 
 extension FilterTable {
     /// The place of its INPUT.
-    fileprivate var order: HookOrder { native?.order ?? Hook.Place.filterInput.order }
+    fileprivate func order(_ family: Family) -> HookOrder {
+        native?.order(family) ?? Hook.Place.filterInput.order
+    }
 }

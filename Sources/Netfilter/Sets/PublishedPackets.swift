@@ -18,7 +18,7 @@ struct PublishedPackets {
         var space = space
         let forgetsMarks = surroundings.forgetsMarks
         var chains: [ChainOnTheWay] = []
-        for station in surroundings.stations where station.order < .behindRouting {
+        for station in surroundings.stations where station.order(space.family) < .behindRouting {
             chains.append(try space.chain(at: station, forgetsMarks: forgetsMarks))
         }
         var passing: [String?: PacketBounds] = [:]

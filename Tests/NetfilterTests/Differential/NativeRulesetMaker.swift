@@ -8,6 +8,8 @@ struct NativeRulesetMaker {
     /// Whether the chains are on the way out of the host.
     let isOutgoing: Bool
     var generator: SeededGenerator
+    private var looksAtMarks = false
+    /// Whether rules that do something else besides give marks too.
     private var marksPackets = false
 
     init(family: Family, isOutgoing: Bool = false, generator: SeededGenerator) {
@@ -23,7 +25,8 @@ struct NativeRulesetMaker {
 
     /// What `nft -f` reads.
     mutating func ruleset() -> String {
-        marksPackets = chance(2)
+        looksAtMarks = chance(3)
+        marksPackets = looksAtMarks && chance(2)
         return isOutgoing
             ? table("inet", hooks: ["output priority -5", "output priority 10", "postrouting priority 150"])
                 + table(ip, hooks: ["output priority 5", "output priority -350"])
@@ -47,9 +50,46 @@ struct NativeRulesetMaker {
                     usualBegin + rules(["sub1", "sub2"], isBoth, canReject: isMain)))
         }
         if !isOutgoing, chance(3) { chains.append(translating(isBoth)) }
+        if !isOutgoing, looksAtMarks, chance(3) { chains.append(marking(priority: isBoth ? -140 : -141)) }
+        if chance(8) { chains.append(changing) }
         let all = sets + chains
         return "table \(nftFamily) own {\n\(all.joined(separator: "\n"))\n}\n"
     }
+
+    /// A chain that stops nothing, and marks packets for others.
+    private mutating func marking(priority: Int) -> String {
+        let rules = (0..<Int.random(in: 1...3, using: &generator)).map { _ in
+            pick(["", "tcp dport 1-1023 ", "iif eth0 ", "meta l4proto tcp ", "ct state new "])
+                + pick(Self.markings)
+        }
+        return chain(
+            "marking", "type filter hook prerouting priority \(priority); policy accept;", rules)
+    }
+
+    /// A chain that changes packets in a way that is not read, under the name of such chains.
+    private var changing: String {
+        mutating get {
+            if isOutgoing {
+                return chain(
+                    Self.unread, "type filter hook output priority -140; policy accept;",
+                    [
+                        pick([
+                            "tcp sport 22 tcp sport set 23", "tcp dport 80 tcp dport set 81",
+                            "udp dport 53 notrack",
+                        ])
+                    ])
+            }
+            let (priority, change) = pick([
+                (-130, "tcp dport 443 tcp dport set 22"), (-130, "udp dport 53 udp dport set 80"),
+                (-130, "tcp sport 1024-30000 tcp sport set 22"), (-350, "tcp dport 22-443 notrack"),
+                (-130, isIPv4 ? "ip saddr 10.0.0.0/8 ip ttl set 1" : "ip6 hoplimit 64 ip6 hoplimit set 1"),
+            ])
+            return chain(
+                Self.unread, "type filter hook prerouting priority \(priority); policy accept;", [change])
+        }
+    }
+
+    static let unread = "unread"
 
     private func chain(_ name: String, _ head: String, _ rules: [String]) -> String {
         "chain \(name) {\n\(([head] + rules).joined(separator: "\n"))\n}"
@@ -80,9 +120,13 @@ struct NativeRulesetMaker {
         }
     }
 
-    /// What a careful administrator lets out first, now and then: without it hardly any connection would go on.
+    /// What a careful administrator lets out first, now and then: without it hardly any connection would go on. On the way in
+    /// it is what others have marked.
     private var usualBegin: [String] {
         mutating get {
+            if !isOutgoing, looksAtMarks, chance(2) {
+                return [pick(["meta mark 1 accept", "meta mark & 1 == 1 accept", "meta mark 0 drop"])]
+            }
             guard isOutgoing, !chance(3) else { return [] }
             return [
                 pick([
@@ -120,7 +164,7 @@ struct NativeRulesetMaker {
         if chance(2) { words.append(pick(general)) }
         if !transport.isEmpty { words.append(pick(special(transport))) }
         if chance(3) || words.isEmpty && !chance(4) { words.append(pick(Self.states)) }
-        if marksPackets, chance(3) { words.append(pick(Self.marks)) }
+        if looksAtMarks, chance(3) { words.append(pick(Self.marks)) }
         if chance(12) { words.append(pick(unknown)) }
         return words.joined(separator: " ")
     }

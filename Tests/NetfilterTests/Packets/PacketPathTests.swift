@@ -55,7 +55,7 @@ import Testing
     /// A chain of nftables' own before nat sees the port that was asked for, one behind it the other; one that comes before a new
     /// hop limit sees the old one (measured).
     @Test(arguments: [
-        ("prerouting", -150, "tcp", "dport", 2222, true), ("prerouting", -50, "tcp", "dport", 2222, false),
+        ("prerouting", -149, "tcp", "dport", 2222, true), ("prerouting", -50, "tcp", "dport", 2222, false),
         ("input", -5, "tcp", "dport", 2222, false), ("prerouting", -50, "tcp", "dport", 22, true),
         ("prerouting", -160, "ip", "ttl", 60, true),
     ])
