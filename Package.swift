@@ -71,7 +71,8 @@ let package = Package(
         ),
         .testTarget(name: "TestSupport", dependencies: ["CLinux", "Linux"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "LinuxTests", dependencies: ["CLinux", "Linux", "TestSupport"], swiftSettings: swiftSettings
+            name: "LinuxTests", dependencies: ["CLinux", "Fuzzing", "Linux", "TestSupport"],
+            swiftSettings: swiftSettings
         ),
         .testTarget(
             name: "NetfilterTests",

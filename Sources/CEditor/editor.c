@@ -25,7 +25,7 @@ static char *prompt_of(EditLine *line_editor) {
     return (char *)sf_editor_of(line_editor)->prompt;
 }
 
-static void configure(struct sf_editor *editor) {
+static void configure(struct sf_editor *editor, bool has_settings) {
     EditLine *line_editor = editor->line_editor;
     HistEvent event;
     history(editor->history, &event, H_SETSIZE, HISTORY_LINES);
@@ -38,7 +38,7 @@ static void configure(struct sf_editor *editor) {
     el_set(line_editor, EL_ADDFN, "sf-complete", "Complete a word", sf_editor_complete);
     el_set(line_editor, EL_EDITOR, "emacs");
     // A person's own .editrc comes later, so that it wins.
-    el_source(line_editor, NULL);
+    if (has_settings) el_source(line_editor, NULL);
     // Choosing an editor there ("bind -v") takes the completion off the Tab key.
     el_set(line_editor, EL_BIND, "^I", "sf-complete", NULL);
 }
@@ -49,7 +49,7 @@ static FILE *stream(int descriptor, const char *mode) {
     return copy < 0 ? NULL : fdopen(copy, mode);
 }
 
-struct sf_editor *sf_editor_open(int input, int output, int signals) {
+struct sf_editor *sf_editor_open(int input, int output, int signals, bool has_settings) {
     struct sf_editor *editor = calloc(1, sizeof *editor);
     if (!editor) return NULL;
     editor->signals = signals;
@@ -65,7 +65,7 @@ struct sf_editor *sf_editor_open(int input, int output, int signals) {
         sf_editor_close(editor);
         return NULL;
     }
-    configure(editor);
+    configure(editor, has_settings);
     return editor;
 }
 
@@ -91,13 +91,14 @@ static enum sf_read_end keep(struct sf_editor *editor, const char *text, size_t 
 }
 
 enum sf_read_end sf_editor_read(
-    struct sf_editor *editor, const char *prompt, const char *const *words,
+    struct sf_editor *editor, const char *prompt, const char *const *words, bool follows,
     sf_idle_hook idle, void *context, const char **line) {
     editor->prompt = prompt;
     editor->words = words;
     editor->idle = idle;
     editor->context = context;
     editor->end = SF_READ_END_OF_INPUT;
+    if (!follows) editor->characters = 0;
     // A signal about it that came before was for nobody.
     el_resize(editor->line_editor);
     // libedit prompts first and leaves the line mode later: what is pasted between would be cut at 4096 (termios(3)).

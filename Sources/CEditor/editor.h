@@ -18,6 +18,8 @@ struct sf_editor {
     void *context;
     enum sf_read_end end;
     int signal;
+    /// The characters of this answer so far, and keys such as the backspace.
+    int characters;
     /// A byte that was read too far, or -1.
     int next_byte;
     char *line;

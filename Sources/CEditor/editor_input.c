@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <wchar.h>
 
-enum { TICK_MILLISECONDS = 200 };
+enum { TICK_MILLISECONDS = 200, PASTE_MILLISECONDS = 100 };
 
 /// Ends the reading for a reason of ours, which libedit takes for an error.
 static int end_reading(struct sf_editor *editor, enum sf_read_end end) {
@@ -82,6 +82,19 @@ static int read_byte(struct sf_editor *editor, char *byte) {
     }
 }
 
+/// Drops what follows at once, as the rest of a paste does, until a signal comes. As long as the terminal is not in line mode:
+/// there a line that has no end is no input.
+static void drop_rest(struct sf_editor *editor) {
+    struct pollfd descriptors[] = {
+        {.fd = fileno(editor->input), .events = POLLIN},
+        {.fd = editor->signals, .events = POLLIN},
+    };
+    char bytes[4096];
+    editor->next_byte = -1;
+    while (poll(descriptors, 2, PASTE_MILLISECONDS) > 0 && !descriptors[1].revents)
+        if (read(descriptors[0].fd, bytes, sizeof bytes) <= 0) return;
+}
+
 static int next_byte(struct sf_editor *editor, char *byte) {
     if (editor->next_byte < 0) return read_byte(editor, byte);
     *byte = (char)editor->next_byte;
@@ -91,6 +104,10 @@ static int next_byte(struct sf_editor *editor, char *byte) {
 
 int sf_editor_get_character(EditLine *line_editor, wchar_t *character) {
     struct sf_editor *editor = sf_editor_of(line_editor);
+    if (++editor->characters > SF_LONGEST_ANSWER) {
+        drop_rest(editor);
+        return end_reading(editor, SF_READ_TOO_LONG);
+    }
     mbstate_t state = {0};
     for (bool is_first = true;; is_first = false) {
         char byte;

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
@@ -15,6 +16,31 @@ int sf_memory_file_open(void) {
 
 int sf_pipe_open(int ends[2]) {
     return pipe2(ends, O_CLOEXEC) ? -errno : 0;
+}
+
+int sf_streams_hold(void) {
+    for (int stream = STDIN_FILENO; stream <= STDERR_FILENO; stream++) {
+        if (fcntl(stream, F_GETFD) >= 0) continue;
+        // The lowest number that is free is this one.
+        if (open("/dev/null", O_RDWR) < 0) return -errno;
+    }
+    return 0;
+}
+
+// What select(2) can take: programs that are started inherit the limit.
+enum { USUAL_DESCRIPTORS = 1024 };
+
+int sf_descriptors_left(int wanted) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit)) return -errno;
+    if (limit.rlim_cur < USUAL_DESCRIPTORS) {
+        limit.rlim_cur = limit.rlim_max < USUAL_DESCRIPTORS ? limit.rlim_max : USUAL_DESCRIPTORS;
+        if (setrlimit(RLIMIT_NOFILE, &limit)) return -errno;
+    }
+    int left = 0;
+    for (rlim_t number = 0; number < limit.rlim_cur && left < wanted; number++)
+        if (fcntl((int)number, F_GETFD) < 0) left++;
+    return left;
 }
 
 bool sf_pipe_is_unnamed(int descriptor) {

@@ -72,6 +72,7 @@ pid_t sf_spawn_on_terminal(const char *path, char *const argv[], char *const env
     posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0);
     posix_spawn_file_actions_adddup2(&actions, 0, 1);
     posix_spawn_file_actions_adddup2(&actions, 0, 2);
+    posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
     pid_t child = spawn(path, argv, envp, true, &actions);
     posix_spawn_file_actions_destroy(&actions);
     return child;

@@ -25,10 +25,13 @@ struct Surefoot: AsyncParsableCommand {
 
     /// Wrong words on the command line end with status 2, as everywhere else; the library's own choice is 64.
     static func main() async {
+        Ground.demand(files: 1)
         // The library's way to it looks through every type of the program, which takes longer than all the rest.
         if CommandLine.arguments.dropFirst() == ["--version"] { return Screen.standard.show(lines: version) }
         do {
             var command = try parseAsRoot()
+            // What the program starts of itself has no less than whoever started it was found to have.
+            if type(of: command).configuration.shouldDisplay { Ground.demand(files: Ground.filesOfAWalk) }
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

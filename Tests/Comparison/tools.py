@@ -4,7 +4,7 @@ import time
 from Support.families import FAMILIES
 from Support.machine import PATH
 from Support.person import Person
-from Support.sshhost import PROGRAM, WRAPPED_PATH, SshHost
+from Support.sshhost import PROGRAM, WRAPPED_PATH, WRAPPERS, SshHost
 from Support.terminal import Terminal
 
 CONFIRM_WITHIN = 10
@@ -112,7 +112,7 @@ class Surefoot(Trial):
     """One walk for both families, up to the question for a new login."""
 
     def make_change(self, ending):
-        self.open_terminal(f"exec {PROGRAM} run --confirm-within {CONFIRM_WITHIN}")
+        self.open_terminal(f"exec {PROGRAM} run --path {WRAPPERS} --confirm-within {CONFIRM_WITHIN}")
         person = Person(self.host, "ipv4", confirms=False)
         while "confirm |" not in (prompt := self._next_prompt()):
             times = person.times_asked(prompt, self.terminal.screen)

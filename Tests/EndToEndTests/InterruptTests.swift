@@ -154,8 +154,7 @@ import Testing
             end
             chmod +x /run/slow/iptables
             """)
-        let slow = ["/usr/bin/env", "PATH=/run/slow:/usr/bin:/bin"]
-        let person = try Person(["run", "--management-port", "22"], through: host.entering + slow)
+        let person = try host.person(["run", "--path", "/run/slow", "--management-port", "22"])
         try person.accepts().sees("Enter | ? >").types("").sees("Enter | ? >").types("")
         try person.sees("insert | ? >").types("insert")
         #expect(try becomesTrue { try host.run("ls /run").contains("begun") })

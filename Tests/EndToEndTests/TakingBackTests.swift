@@ -7,12 +7,20 @@ import Testing
 @Suite(.serialized, .leavesNothing) struct TakingBackTests {
     private static let probe = "iptables -I INPUT 1 -p tcp -m comment --comment surefoot-probe:last"
 
-    /// The process that stands by during a test is spoken to on its descriptor 3. The end of the wizard is the end there.
+    /// Where the process that stands by during a test is told to find its programs.
+    private static let programs = #"{"folders":["/run/own","/usr/sbin","/usr/bin"],"pinned":{}}"#
+
+    /// It is spoken to on its descriptor 3. The end of the wizard is the end there. It runs what the wizard would run.
     @Test func theGuardOfATestTakesItsRulesOut() throws {
         let host = try HostInNamespaces()
         let program = try Program.path()
-        let shown = try host.run("\(Self.probe); \(program) probe-guard ipv4 3</dev/null; echo exit $?")
-        #expect(shown == "exit 0\n")
+        let shown = try host.run(
+            """
+            mkdir /run/own; printf '#!/bin/sh\n: >/run/ran; exec /usr/sbin/iptables "$@"\n' >/run/own/iptables
+            chmod 755 /run/own/iptables
+            \(Self.probe); echo '\(Self.programs)' | \(program) probe-guard ipv4 3<&0; echo exit $?; ls /run/ran
+            """)
+        #expect(shown == "exit 0\n/run/ran\n")
         #expect(try host.run("iptables -S INPUT") == host.rules)
     }
 
@@ -20,7 +28,8 @@ import Testing
         let host = try HostInNamespaces()
         let program = try Program.path()
         let shown = try host.run(
-            "\(Self.probe); echo done | \(program) probe-guard ipv4 3<&0; echo exit $?; iptables -S INPUT")
+            "\(Self.probe); printf '%s\\ndone\\n' '\(Self.programs)' | \(program) probe-guard ipv4 3<&0; echo exit $?; iptables -S INPUT"
+        )
         #expect(shown.contains("exit 0\n") && shown.contains("surefoot-probe:last"))
     }
 

@@ -93,7 +93,7 @@ import Testing
     @Test(arguments: [
         "$S check --file $R", "$S check --file - < $R", "cat $R | $S check --file -",
         "cat $R | $S check --file /dev/stdin", "$S check --file /dev/stdin < $R", "$S check --file <(cat $R)",
-        "mkfifo fifo; cat $R > fifo & $S check --file fifo",
+        "mkfifo fifo; cat $R > fifo & $S check --file - < fifo",
     ])
     func savedRulesMayComeByAPipe(command: String) throws {
         let rules = "\(Self.sources)/Tests/NetfilterTests/Firewalls/ufw/rules.v4"
@@ -102,8 +102,35 @@ import Testing
             told.status == 0 && told.text.contains("Everything that was looked at is right."), "\(told.text)")
     }
 
-    @Test func savedRulesAreNoEndlessDevice() throws {
-        let told = try run("$S check --file /dev/zero")
+    @Test(arguments: ["</dev/zero", "< <(yes)"])
+    func savedRulesHaveAnEnd(input: String) throws {
+        let told = try run("$S check --file - \(input)")
         #expect(told.status == 2 && told.text.contains("is larger than 256 MB"), "\(told.text)")
+    }
+
+    /// Nobody waits for a writer that never comes.
+    @Test(arguments: things.filter { !$0.made.contains("1 MiB") && !$0.sentence.contains("1 MiB") })
+    func savedRulesAreAFile(thing: Thing) throws {
+        let told = try run("$S check --file rules", on: thing, as: "rules")
+        #expect(told.status == 2)
+        #expect(told.text.hasPrefix("rules cannot be read: \(thing.sentence)."), "\(told.text)")
+    }
+
+    @Test(arguments: things)
+    func aListOfDoorsIsAFile(thing: Thing) throws {
+        let rules = "\(Self.sources)/Tests/NetfilterTests/Firewalls/ufw/rules.v4"
+        let told = try run("$S check --file \(rules) --expect list", on: thing, as: "list")
+        #expect(told.status == 2)
+        #expect(told.text.hasPrefix("list cannot be read: \(thing.sentence)."), "\(told.text)")
+    }
+
+    /// As many keys as the size of a file allows are told in a moment.
+    @Test func aFileOfManyKeysIsRefusedAtOnce() throws {
+        let begin = ContinuousClock.now
+        let told = try run("seq 300000 | sed 's/$/:/' >answers; $S run --no-input --answers answers")
+        #expect(told.status == 4 && told.text.contains("larger than 1 MiB"), "\(told.text.prefix(300))")
+        let most = try run("seq 120000 | sed 's/$/:/' >answers; $S run --no-input --answers answers")
+        #expect(most.status == 4 && most.text.utf8.count < 20_000, "\(most.text.prefix(300))")
+        #expect(.now - begin < .seconds(30))
     }
 }

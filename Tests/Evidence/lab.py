@@ -5,6 +5,7 @@ import subprocess
 
 import logins
 import network
+import words
 from Support import sshd
 from Support.families import COMMAND, FAMILIES
 from Support.machine import PATH
@@ -14,7 +15,7 @@ from network import FOLDER
 HERE = pathlib.Path(__file__).resolve().parent
 MULTI = {"nft": "/usr/sbin/xtables-nft-multi", "legacy": "/usr/sbin/xtables-legacy-multi"}
 # The backend's commands come first.
-LAB_PATH = "/mnt/bin:" + PATH
+LAB_PATH = f"{words.PROGRAMS}:{PATH}"
 PROGRAM = "/mnt/surefoot"
 SAVED = "/mnt/case/saved"
 ENVIRONMENT = {"PATH": LAB_PATH, "LC_ALL": "C", "HOME": "/mnt/home", "NO_COLOR": "1", "TERM": "dumb"}
@@ -23,7 +24,7 @@ ENVIRONMENT = {"PATH": LAB_PATH, "LC_ALL": "C", "HOME": "/mnt/home", "NO_COLOR":
 SETUP = """
 hostname server
 mount -t tmpfs -o size=50m tmpfs /mnt
-mkdir -p /mnt/bin /mnt/home /mnt/case /mnt/upper /mnt/below
+mkdir -p %(programs)s /mnt/home /mnt/case /mnt/upper /mnt/below
 touch %(program)s
 mount --bind '%(source)s' %(program)s
 %(sshd)s
@@ -34,7 +35,7 @@ mkdir -p /run/sshd /var/lib/surefoot
 mount -t devpts -o newinstance,ptmxmode=666,mode=620 devpts /dev/pts
 mount --bind /dev/pts/ptmx /dev/ptmx
 for command in iptables ip6tables; do for suffix in '' -save -restore; do
-    ln -s %(multi)s /mnt/bin/$command$suffix
+    ln -s %(multi)s %(programs)s/$command$suffix
 done; done
 %(accounts)s
 mount -o remount,bind,ro / || true
@@ -52,7 +53,7 @@ class Lab(ClosedAtTheEnd):
         self.user_namespace = UserNamespace()
         self.server = None
         setup = SETUP % {
-            "program": PROGRAM, "source": os.path.realpath(program), "sshd": sshd.bringing(), "multi": MULTI[backend],
+            "program": PROGRAM, "programs": words.PROGRAMS, "source": os.path.realpath(program), "sshd": sshd.bringing(), "multi": MULTI[backend],
             "accounts": sshd.ACCOUNTS, "network": network.script(families)}
         try:
             self.server = Namespaces(setup, self.user_namespace)

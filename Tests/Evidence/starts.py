@@ -1,6 +1,7 @@
 """The rules that a server starts with. All of them are fine, or become so by the steps."""
 import subprocess
 
+import words
 from Support.families import COMMAND
 
 STATE = "-m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT"
@@ -65,7 +66,7 @@ def load(lab, name):
         table = f"*filter\n:INPUT ACCEPT [0:0]\n:FORWARD ACCEPT [0:0]\n:OUTPUT ACCEPT [0:0]\n{rules}\nCOMMIT\n"
         # Chains have to be named before the first rule.
         subprocess.run(
-            [*lab.entering("server"), f"/mnt/bin/{COMMAND[family]}-restore"], input=table.encode(), check=True)
+            [*lab.entering("server"), f"{words.PROGRAMS}/{COMMAND[family]}-restore"], input=table.encode(), check=True)
 
 
 def ban(lab, family):

@@ -17,6 +17,9 @@ FAIL = re.compile(r"^ +FAIL +(?:ipv[46] +)?(.*(?:\n {8,}\S.*)*)", re.MULTILINE)
 REFUSAL = re.compile(
     r"^ +(Nothing was watched, .*(?:\n +\S.*)*)|^ +NOTE +(The rules have changed since .*(?:\n {8,}\S.*)*)", re.MULTILINE)
 
+# Where the backend's commands are.
+PROGRAMS = "/mnt/bin"
+
 DONE, LEFT, ROLLED_BACK = 0, 1, 5
 
 
@@ -35,7 +38,7 @@ def established(report):
 
 
 def run_command(program, *options):
-    return [program, "run", "--management-port", "22", *options]
+    return [program, "run", "--path", PROGRAMS, "--management-port", "22", *options]
 
 
 ATTENDED = ("--confirm-within", "60")

@@ -7,7 +7,7 @@ import check
 from Support.families import FAMILIES
 from Support.machine import PATH
 from Support.person import Person
-from Support.sshhost import PROGRAM, WRAPPED_PATH, SshHost
+from Support.sshhost import PROGRAM, WRAPPERS, SshHost
 from Support.suite import Outcome
 from Support.terminal import Terminal
 from faults import LEFT_TO_THE_KERNEL, OPENING, SILENCING, happen
@@ -136,8 +136,8 @@ class CaseRun:
             self._earlier_screen += self.terminal.screen
             self.terminal.end()
         wizard = (
-            f"mkdir -p work && cd work && exec env PATH={WRAPPED_PATH} NO_COLOR=1 LC_ALL=C "
-            f"{PROGRAM} {command} --confirm-within {CONFIRM_WITHIN}")
+            f"mkdir -p work && cd work && exec env PATH={PATH} NO_COLOR=1 LC_ALL=C "
+            f"{PROGRAM} {command} --path {WRAPPERS} --confirm-within {CONFIRM_WITHIN}")
         ssh = self.host.ssh_command(self.case.walk.login, "-tt")
         self.terminal = Terminal([*self.host.client.entering(), *ssh, wizard], {"PATH": PATH, "TERM": "dumb"})
 

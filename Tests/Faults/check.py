@@ -2,7 +2,7 @@
 import re
 
 from Support.families import BACKENDS, COMMAND, FAMILIES, STATE_RULE
-from Support.sshhost import PROGRAM, WRAPPED_PATH
+from Support.sshhost import PROGRAM, WRAPPERS
 from Support.tunnel import PORT
 
 VERIFIED_RULE = f"-A INPUT {STATE_RULE} -j ACCEPT"
@@ -94,7 +94,7 @@ def _of_input(said):
 
 
 def _check_rollback(host, start):
-    status, said = host.server.run(f"{PROGRAM} rollback --yes", path=WRAPPED_PATH)
+    status, said = host.server.run(f"{PROGRAM} rollback --yes --path {WRAPPERS}")
     if all(own_rules(host.rules(family), family) == start[family] for family in FAMILIES):
         return []
     now = "".join(host.rules(family) for family in FAMILIES)
@@ -103,7 +103,7 @@ def _check_rollback(host, start):
 
 def check_untouched_boot(host, booted):
     """What a boot has restored is the host's own, whatever the session before it did."""
-    status, said = host.server.run(f"{PROGRAM} rollback --yes", path=WRAPPED_PATH)
+    status, said = host.server.run(f"{PROGRAM} rollback --yes --path {WRAPPERS}")
     return [
         f"the {family} rules that the boot restored are no more, after a rollback that ended with {status}:\n"
         f"{said}{host.rules(family)}"

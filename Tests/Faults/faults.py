@@ -5,7 +5,7 @@ import signal
 
 from Support.families import COMMAND, FAMILIES
 from Support.processes import descendants
-from Support.sshhost import PROGRAM
+from Support.sshhost import PROGRAM, WRAPPERS
 from check import FOREIGN, LOCKED_OUT
 
 # As long as this, iptables is hindered.
@@ -172,7 +172,7 @@ def _freeze(run):
 
 def _kill_command(run):
     for number, words in run.host.leftover_processes().items():
-        if any(word.startswith("/mnt/wrappers/") for word in words[:2]):
+        if any(word.startswith(f"{WRAPPERS}/") for word in words[:2]):
             run.host.signal(number, signal.SIGKILL)
 
 

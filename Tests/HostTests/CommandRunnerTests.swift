@@ -22,8 +22,22 @@ import Testing
         #expect(result.stdout.count == 3_000_000)
     }
 
-    @Test func theLocaleIsFixed() async {
-        #expect(await runner.run(Command(["sh", "-c", "echo $LC_ALL"])).stdout == "C\n")
+    /// Nothing of a login's environment, which may say what code a program loads.
+    @Test func theEnvironmentIsFixed() async {
+        let lines = await runner.run(Command(["env"])).stdout.split(separator: "\n").map(String.init)
+        #expect(lines == ["PATH=\(runner.programs.path)", "LC_ALL=C", "HOME=/"])
+    }
+
+    /// Of rules there may be many; of all else nobody reads so much.
+    @Test func anOutputWithoutEndIsEnded() async throws {
+        let endless = await runner.run(Command(["cat", "/dev/zero"]))
+        #expect(endless.status == .printedTooMuch(limit: 4 << 20) && endless.stdout.utf8.count == 4 << 20)
+        let stand = try StandIns()
+        try stand.program("iptables-save", "head -c 6000000 /dev/zero | tr '\\0' x")
+        let long = await stand.runner.run(Command(["iptables-save"]))
+        #expect(long.status == .exited(0) && long.stdout.utf8.count == 6_000_000)
+        let inside = await stand.runner.run(Command(["env", "iptables-save"]))
+        #expect(inside.status == .exited(0) && inside.stdout.utf8.count == 6_000_000)
     }
 
     @Test func aCommandThatHangsIsStopped() async {

@@ -48,6 +48,7 @@ import Testing
         .intent(.disarmTimer), .intent(.restore), .intent(.save(.hostFiles)), .intent(.save(.named("/x"))),
         .ended(CommandResult(.exited(4), stdout: "out", stderr: "err")), .ended(CommandResult(.signalled(9))),
         .ended(CommandResult(.timedOut(seconds: 30))), .ended(CommandResult(.interrupted)),
+        .ended(CommandResult(.printedTooMuch(limit: 4 << 20))),
         .ended(CommandResult(.notStarted(reason: "why"))),
         .evidence([Observation(fact: .outboundAnswered, family: .ipv6, isCurrent: false)]),
         .touched([.ipv4: [["-i", "lo"]]]), .timer(.armed), .timer(.refused(reason: "why")),

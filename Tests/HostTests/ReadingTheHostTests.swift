@@ -61,11 +61,14 @@ import Testing
             ], management: ManagementAccess(services: [ServicePorts(tcp: 22)], client: Address("2001:db8::1"))
         )
         let wire = RollbackWire.Order(
-            order, seconds: 90, session: "s", journal: "/j", users: [0, 1000], terminal: nil)
+            order, seconds: 90, session: "s", journal: "/j", users: [0, 1000], terminal: nil,
+            programs: ProgramPaths(path: "/opt/sbin", pinned: ["iptables": "/opt/x"]))
         let line = try #require(RollbackWire.encode(wire))
         #expect(!line.contains("\n"))
         let read = try #require(RollbackWire.decode(line))
-        #expect(read.way.order == order && read.seconds == 90 && read.users == [0, 1000])
+        #expect(
+            read.way.order == order && read.seconds == 90 && read.programs == wire.programs
+                && read.users == [0, 1000])
         #expect(RollbackWire.decode("{}") == nil)
         let later = try #require(RollbackWire.line(for: order))
         #expect(!later.contains("\n") && RollbackWire.order(in: later) == order)

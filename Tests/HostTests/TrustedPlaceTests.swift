@@ -43,6 +43,28 @@ struct TrustedPlaceTests {
         #expect(answers.contains(true) && answers.contains(false))
     }
 
+    /// The same of programs: just those are found and run that the other account could not exchange, and did not write.
+    @Test func justWhatNobodyElseCanChangeIsRun() throws {
+        let start = "/tmp/surefoot-run-\(getpid())"
+        try Folder.make(start)
+        defer { try? FileManager.default.removeItem(atPath: start) }
+        var maker = WayMaker(start: start, generator: SeededGenerator(seed: 15))
+        var ways: [String] = []
+        for number in 0..<150 {
+            ways.append(try maker.way(number))
+            try maker.program(in: ways[number])
+        }
+        // Whoever can put something into the folder has a program there of a name that is missing.
+        let answers = zip(
+            try Self.adversary(ways), try Self.adversary(ways.map { $0 + "/program" })
+        ).map { $0 || $1 }
+        for (way, canChange) in zip(ways, answers) {
+            let isFound = ProgramPaths(path: way).find("program") == way + "/program"
+            #expect(isFound == !canChange, "\(way): \(Self.look(at: way))")
+        }
+        #expect(answers.contains(true) && answers.contains(false))
+    }
+
     /// What the other account can do: each way is tried, and what succeeds is undone.
     private static func adversary(_ ways: [String]) throws -> [Bool] {
         let program = """
@@ -52,6 +74,7 @@ struct TrustedPlaceTests {
                 except OSError: return False
                 undo(); return True
             def changes(path):
+                if os.path.isfile(path) and os.access(path, os.W_OK): return True
                 return succeeds(lambda: os.rename(path, path + '.x'), lambda: os.rename(path + '.x', path)) \
                     or not os.path.islink(path) and succeeds(lambda: os.utime(path), lambda: None) and os.stat(path).st_uid == os.getuid()
             def parts(path):
@@ -141,6 +164,22 @@ private struct WayMaker {
             path = next
         }
         return path
+    }
+
+    /// Puts a program at the end of a way, or a link to one.
+    mutating func program(in way: String) throws {
+        let program = way + "/program"
+        var file = program
+        if Int.random(in: 0..<3, using: &generator) == 0 {
+            file = start + "/" + file.dropFirst(start.count + 1).split(separator: "/")[0] + "-program"
+            try File.makeLink(program, to: file)
+        }
+        try File.create(file, "#!/bin/sh\n")
+        let modes: [UInt32] = [0o755, 0o755, 0o755, 0o775, 0o777]
+        let mode = modes[Int.random(in: modes.indices, using: &generator)]
+        let isOthers = Int.random(in: 0..<8, using: &generator) == 0
+        let group: UInt32 = Int.random(in: 0..<3, using: &generator) == 0 ? 12345 : 0
+        try #require(chown(file, isOthers ? 12345 : 0, group) == 0 && chmod(file, mode) == 0)
     }
 
     private func relative(_ target: String, from path: String) -> String {

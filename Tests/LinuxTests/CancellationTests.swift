@@ -23,7 +23,7 @@ import Testing
 
     @Test("a process that does not end in its time is ended")
     func spoken() throws {
-        let process = try SpokenProcess(["/bin/sh", "-c", "trap '' TERM HUP; sleep 600"])
+        let process = try SpokenProcess(["/bin/sh", "-c", "trap '' TERM HUP; sleep 600"], environment: [])
         process.wait(within: 10)
         #expect(RunningProcess(process.id).arguments.isEmpty && !process.end())
     }
@@ -32,7 +32,7 @@ import Testing
     func hangUp() throws {
         let cancellation = try Cancellation()
         cancellation.cancel()
-        try ChildProcess.start(["/bin/sleep", "600"]).wait(unless: cancellation)
+        try ChildProcess.start(["/bin/sleep", "600"], environment: []).wait(unless: cancellation)
     }
 
     @Test("the interfaces are listed, and none is looked for by its name")

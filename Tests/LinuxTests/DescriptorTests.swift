@@ -81,7 +81,7 @@ import Testing
             #expect(throws: SystemError.self) { try NamedSocket.listen(path, mode: 0o600) }
             let client = LineSocket(try NamedSocket.connect(path, within: 0))
             #expect(client.peer?.process == getpid() && newConnection(to: holder) != nil)
-            #expect(throws: SystemError.self) { try SpokenProcess(["/no/such/program"]) }
+            #expect(throws: SystemError.self) { try SpokenProcess(["/no/such/program"], environment: []) }
             #expect(throws: SystemError.self) {
                 try PipedProcess.start(["/no/such/program"], input: "x", environment: [], newSession: false)
             }

@@ -79,7 +79,7 @@ import Testing
 
     @Test("waiting for a program goes on")
     func program() throws {
-        let process = try SpokenProcess(["/bin/sh", "-c", "read line <&3"])
+        let process = try SpokenProcess(["/bin/sh", "-c", "read line <&3"], environment: [])
         nonisolated(unsafe) let child = process
         let ended: Void? = hit {
             child.wait()

@@ -7,14 +7,16 @@ import Testing
 /// Programs that are run to their end. The time allowed is ample where no test is about it.
 @Suite(.leavesNothing) struct ProcessRunTests {
     private func run(_ script: String, input: String = "", within seconds: Int = 900) throws -> ProcessRun {
-        try ProcessRun.run(["/bin/sh", "-c", script], input: input, environment: [], within: seconds)
+        try ProcessRun.run(
+            ["/bin/sh", "-c", script], input: input, environment: [], within: seconds, atMost: 16 << 20)
     }
 
     /// Runs a script whose end is wished as soon as it has printed something.
     private func cancel(_ script: String, patience: Int = 0) throws -> ProcessRun {
         let cancellation = try Cancellation()
         return try ProcessRun.run(
-            ["/bin/sh", "-c", script], input: "", environment: [], within: 900, unless: cancellation,
+            ["/bin/sh", "-c", script], input: "", environment: [], within: 900, atMost: 4 << 20,
+            unless: cancellation,
             patience: patience, hear: { _ in cancellation.cancel() })
     }
 
@@ -43,6 +45,21 @@ import Testing
         let print = "head -c \(size) /dev/zero"
         let run = try run("\(print); \(print) >&2; \(print)")
         #expect(run.output.count == 2 * size && run.complaints.count == size)
+    }
+
+    @Test("what prints more than it may is ended, and no more than that is kept", arguments: ["", ">&2"])
+    func endless(_ redirection: String) throws {
+        let limit = 100_000
+        func run(_ script: String) throws -> ProcessRun {
+            try ProcessRun.run(
+                ["/bin/sh", "-c", "{ \(script); } \(redirection)"], input: "", environment: [], within: 900,
+                atMost: limit)
+        }
+        let endless = try run("cat /dev/zero")
+        #expect(endless.end == .outOfRoom)
+        #expect([endless.output.count, endless.complaints.count].sorted() == [0, limit])
+        #expect(try run("head -c \(limit) /dev/zero").end == .exited(0))
+        #expect(try run("head -c \(limit + 1) /dev/zero; sleep 600").end == .outOfRoom)
     }
 
     @Test("one that closes its outputs is waited for all the same")
@@ -105,7 +122,7 @@ import Testing
         for _ in 0..<20 { _ = try run("exit 0", input: "x") }
         #expect(try run(names) == first)
         #expect(throws: SystemError("start /no/such/program", .number(ENOENT))) {
-            _ = try ProcessRun.run(["/no/such/program"], input: "", environment: [], within: 1)
+            _ = try ProcessRun.run(["/no/such/program"], input: "", environment: [], within: 1, atMost: 1)
         }
     }
 
@@ -116,7 +133,7 @@ import Testing
             try ReadyProgram(["counted", "-c", words], at: "/bin/sh", environment: [])
         }
         let waiting = try program("cat >\(folder.path)/given; exit 6")
-        #expect(try waiting.give("a\nb\n", within: 900).end == .exited(6))
+        #expect(try waiting.give("a\nb\n", within: 900, atMost: 1).end == .exited(6))
         #expect(try File.text(folder.path + "/given") == "a\nb\n")
         let unused = try program("echo $$ >\(folder.path)/id; cat; sleep 600")
         #expect(becomesTrue { (try? File.text(folder.path + "/id"))?.last == "\n" })

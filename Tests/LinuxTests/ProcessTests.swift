@@ -25,21 +25,26 @@ import Testing
     @Test("what cannot be started is told by name")
     func missing() {
         #expect(throws: SystemError("start /no/such/program", .number(ENOENT))) {
-            _ = try ChildProcess.start(["/no/such/program"])
+            _ = try ChildProcess.start(["/no/such/program"], environment: [])
         }
-        #expect(throws: SystemError("start /etc", .number(EACCES))) { _ = try ChildProcess.start(["/etc"]) }
+        #expect(throws: SystemError("start /etc", .number(EACCES))) {
+            _ = try ChildProcess.start(["/etc"], environment: [])
+        }
     }
 
     @Test("a signal's end is 128 and its number")
     func signalled() throws {
-        #expect(try ChildProcess.start(["/bin/sh", "-c", "kill -KILL $$"]).wait() == 128 + SIGKILL)
+        #expect(
+            try ChildProcess.start(["/bin/sh", "-c", "kill -KILL $$"], environment: []).wait() == 128
+                + SIGKILL)
     }
 
     @Test("a process is spoken with, and ended once")
     func spoken() throws {
-        let process = try SpokenProcess([
-            "/bin/sh", "-c", "while read line <&3; do echo \"$line!\" >&3; done",
-        ])
+        let process = try SpokenProcess(
+            [
+                "/bin/sh", "-c", "while read line <&3; do echo \"$line!\" >&3; done",
+            ], environment: [])
         #expect(process.socket.send("hello") && process.socket.receive(within: -1) == "hello!")
         #expect(RunningProcess(process.id).name == "sh")
         #expect(process.end() && !process.end())
@@ -49,7 +54,7 @@ import Testing
     @Test("it ends when this side is gone")
     func abandoned() throws {
         let (id, child) = try { () -> (Int32, RunningProcess) in
-            let process = try SpokenProcess(["/bin/sh", "-c", "read line <&3; exit 0"])
+            let process = try SpokenProcess(["/bin/sh", "-c", "read line <&3; exit 0"], environment: [])
             return (process.id, RunningProcess(process.id))
         }()
         #expect(child.id == id)

@@ -60,7 +60,7 @@ import Testing
             #expect(cause(device) == .kind(.device))
             #expect(cause(device, as: .regularFileOrOpenPipe) == .kind(.device))
         }
-        for readable in [File.Readable.regularFile, .regularFileOrOpenPipe, .anything] {
+        for readable in [File.Readable.regularFile, .regularFileOrOpenPipe] {
             #expect(cause(folder.path, as: readable) == .number(EISDIR))
             #expect(cause("\(folder.path)/missing", as: readable) == .number(ENOENT))
         }
@@ -100,14 +100,14 @@ import Testing
             cause("/dev/fd/\(other.number)", atMost: 9, as: .regularFileOrOpenPipe) == .largerThan(9))
     }
 
-    @Test("whoever names anything waits for it")
-    func anything() throws {
-        let fifo = try folder.fifo()
-        let child = try ChildProcess.start(["/bin/sh", "-c", "sleep 0.1; echo text > \(fifo)"])
-        #expect(try File.text(fifo, as: .anything) == "text\n")
-        #expect(try child.wait() == 0)
-        #expect(try File.bytes("/dev/null", as: .anything) == [])
-        #expect(cause("/dev/zero", atMost: 100_000, as: .anything) == .largerThan(100_000))
+    @Test("the beginning of a file is read, and of nothing else")
+    func beginning() throws {
+        let file = try folder.file("file", Array("0123456789".utf8))
+        #expect(try File.beginning(of: file, bytes: 2) == Array("01".utf8))
+        #expect(try File.beginning(of: file, bytes: 20) == Array("0123456789".utf8))
+        for path in [try folder.fifo(), "/dev/zero", folder.path] {
+            #expect(throws: SystemError.self) { try File.beginning(of: path, bytes: 2) }
+        }
     }
 
     @Test("an error is one sentence")

@@ -30,9 +30,10 @@ import Testing
 
     @Test("a program that gives itself such a name is known by its fields all the same")
     func live() throws {
-        let process = try SpokenProcess([
-            "/bin/sh", "-c", "printf 'a) R 1 (b' > /proc/$$/comm; echo named >&3; read line <&3",
-        ])
+        let process = try SpokenProcess(
+            [
+                "/bin/sh", "-c", "printf 'a) R 1 (b' > /proc/$$/comm; echo named >&3; read line <&3",
+            ], environment: [])
         #expect(process.socket.receive(within: -1) == "named")
         let seen = RunningProcess(process.id)
         #expect(seen.name == "a) R 1 (b" && seen.statistics?.parent == getpid())

@@ -24,6 +24,19 @@ import Testing
         #expect(other.send(" a line") && one.receive(within: 0) == "half a line")
     }
 
+    @Test("who sends a byte now and then is not waited for any longer")
+    func trickle() throws {
+        let (one, other) = try LineSocket.pair()
+        let sender = try ChildProcess.start(
+            ["/bin/sh", "-c", "while printf x; do sleep 0.02; done"], environment: ["PATH=/usr/bin:/bin"],
+            descriptors: [(child: 1, parent: other.number)])
+        let begin = ContinuousClock.now
+        #expect(one.receive(within: 500) == nil && !one.isClosed)
+        let time = ContinuousClock.now - begin
+        sender.end()
+        #expect(time > .milliseconds(400) && time < .seconds(60), "\(time)")
+    }
+
     @Test("an end that is gone is noticed by both who read and who write")
     func closed() throws {
         let one = try {

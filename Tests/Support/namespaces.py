@@ -107,8 +107,8 @@ class Namespaces(ClosedAtTheEnd):
         options.setdefault("env", ENVIRONMENT)
         return subprocess.Popen([*self.entering(), *command], **options)
 
-    def run(self, line, timeout=60, path=PATH):
-        return run_line(self.entering(), line, timeout, {**ENVIRONMENT, "PATH": path})
+    def run(self, line, timeout=60):
+        return run_line(self.entering(), line, timeout, ENVIRONMENT)
 
     def must(self, line):
         return must_line(self.entering(), line)

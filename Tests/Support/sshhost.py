@@ -23,7 +23,8 @@ NEEDS = ("unshare", "nsenter", "setsid", "ssh", "ssh-keygen", "ip", "nc", "curl"
 NEEDS += () if os.geteuid() == 0 else ("newuidmap", "newgidmap")
 
 WRAPPER = pathlib.Path(__file__).with_name("stopping-iptables")
-WRAPPED_PATH = "/mnt/wrappers:" + PATH
+WRAPPERS = "/mnt/wrappers"
+WRAPPED_PATH = f"{WRAPPERS}:{PATH}"
 PROGRAM = "/mnt/program/surefoot"
 SMALL_DISKS = ("/var/lib", "/run", "/tmp", "/etc/iptables")
 # What is on the root disk of a real host, but for what sshd itself writes at a login.
@@ -133,11 +134,11 @@ class SshHost(ClosedAtTheEnd):
     def _choose_backend(self, has_alternatives):
         self.server.write("/mnt/fault/backend", self.backend + "\n")
         wrapper = WRAPPER.read_text()
-        self.server.write("/mnt/wrappers/stopping-iptables", wrapper, 0o755)
+        self.server.write(f"{WRAPPERS}/stopping-iptables", wrapper, 0o755)
         self.alternatives = Alternatives(self.server, self.backend) if has_alternatives else None
         for command in COMMAND.values():
             for suffix in ("", "-save", "-restore"):
-                os.symlink(CURRENT if has_alternatives else "stopping-iptables", self.server.path(f"/mnt/wrappers/{command}{suffix}"))
+                os.symlink(CURRENT if has_alternatives else "stopping-iptables", self.server.path(f"{WRAPPERS}/{command}{suffix}"))
 
     def _set_start_rules(self):
         for family in FAMILIES:

@@ -41,6 +41,8 @@ extension LineEditorTests {
             let typist = try Typist()
             let editor = try typist.editor(editrc: file)
             #expect(typist.read(editor, words: Self.words) { typist.type("wh\t\r") } == .line("why "))
+            let roots = try typist.editor(editrc: file, hasSettings: false)
+            #expect(typist.read(roots, words: Self.words) { typist.type("why\u{1}x\r") } == .line("xwhy"))
             // Escape, 0, x: in vi that takes the first character away.
             #expect(typist.read(editor, words: Self.words) { typist.type("why\u{1b}0x\r") } == .line("hy"))
         }

@@ -50,6 +50,20 @@ extension LineEditorTests {
             #expect(reading == .line(text))
         }
 
+        @Test(
+            "what is longer than anybody types is dropped whole, and the next line is read",
+            arguments: [true, false], ["xterm", "dumb"])
+        func tooLong(isBlock: Bool, term: String) throws {
+            let typist = try Typist()
+            let editor = try typist.editor(term: term)
+            let line = String(repeating: "x", count: 1000) + (isBlock ? "\r" : "")
+            let reading = typist.read(editor, isBlock: isBlock) {
+                typist.type(String(repeating: line, count: LineEditor.longest / 1000 + 200) + "\r")
+            }
+            #expect(reading == .tooLong)
+            #expect(typist.read(editor) { typist.type("y\r") } == .line("y"))
+        }
+
         @Test("characters beyond ASCII arrive as they are")
         func characters() throws {
             let typist = try Typist()

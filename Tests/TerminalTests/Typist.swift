@@ -87,11 +87,14 @@ final class Typist: Sendable {
     // MARK: The program
 
     /// Opens an editor on this terminal, of the type `term`.
-    func editor(term: String = "xterm", editrc: String = "/dev/null") throws -> LineEditor {
+    func editor(term: String = "xterm", editrc: String = "/dev/null", hasSettings: Bool = true) throws
+        -> LineEditor
+    {
         setlocale(LC_CTYPE, "C.UTF-8")
         setenv("TERM", term, 1)
         setenv("EDITRC", editrc, 1)
-        let editor = try #require(LineEditor(input: slave, output: slave, signals: signals.read))
+        let editor = try #require(
+            LineEditor(input: slave, output: slave, signals: signals.read, hasSettings: hasSettings))
         // A key that is lost fails a test; it does not stop all the others.
         let end = Patience.end
         editor.idle = { [self] in

@@ -38,7 +38,8 @@ pid_t sf_spawn(
     const char *path, char *const argv[], char *const envp[],
     bool new_session, const struct sf_descriptor *descriptors, size_t count);
 
-/// Starts a program in a new session with `terminal` (a path) as its controlling terminal and standard streams.
+/// Starts a program in a new session with `terminal` (a path) as its controlling terminal and standard streams, and no
+/// other descriptor.
 pid_t sf_spawn_on_terminal(const char *path, char *const argv[], char *const envp[], const char *terminal);
 
 /// Waits for a child. Returns its status as a shell has it (128 + n for signal n), or -errno.
@@ -68,6 +69,12 @@ unsigned short sf_terminal_columns(int descriptor);
 int sf_memory_file_open(void);
 /// Opens a pipe whose ends no other program inherits: ends[0] is read, ends[1] written. Returns 0 or -errno.
 int sf_pipe_open(int ends[2]);
+/// Opens /dev/null in the place of each standard stream that is closed: what is opened next would get its number, and be
+/// taken for it. Returns 0 or -errno.
+int sf_streams_hold(void);
+/// How many descriptors can still be opened, up to `wanted`. A limit below the usual one is raised before, as far as
+/// the hard limit lets it (getrlimit(2), RLIMIT_NOFILE). Returns the number, or -errno.
+int sf_descriptors_left(int wanted);
 /// Whether a descriptor is a pipe of pipe(2), and no FIFO: those are in the kernel's own file system, pipefs.
 bool sf_pipe_is_unnamed(int descriptor);
 

@@ -16,15 +16,16 @@ public struct CommandRunner: Sendable {
     /// the five for which iptables waits for others. One that is killed in the middle may have done its work or not.
     public static let patience = 10
 
+    /// The most that a command may print on each of its outputs, in bytes: far more than anybody reads, and where it lists
+    /// rules, more than any ruleset.
+    static func mostOutput(of command: Command) -> Int {
+        command.mayListRules ? SavedRulesFile.largestSize : 4 << 20
+    }
+
     /// Makes a runner.
     public init(programs: ProgramPaths, timeout: Int = 30) {
         self.programs = programs
         self.timeout = timeout
-    }
-
-    /// The same with the programs that another process has found in its beginning; see `ProgramPaths`.
-    func pinned(to files: [String: String]) -> CommandRunner {
-        CommandRunner(programs: programs.pinned(to: files), timeout: timeout)
     }
 
     /// Runs a command to its end. Its standard input is what the command says, or /dev/null.
@@ -32,36 +33,41 @@ public struct CommandRunner: Sendable {
     /// - Parameters:
     ///   - command: the command.
     ///   - timeout: in seconds; then the whole process group is killed.
+    ///   - limit: the most bytes that it may print on each of its outputs; nil for what its kind may.
     ///   - hear: is told what it prints while it prints it, on some other thread.
     ///   - started: is told the number of the process group, on some other thread.
     /// - Returns: how it ended, and what it printed.
     public func run(
-        _ command: Command, timeout: Int? = nil, hear: @escaping @Sendable ([UInt8]) -> Void = { _ in },
+        _ command: Command, timeout: Int? = nil, atMost limit: Int? = nil,
+        hear: @escaping @Sendable ([UInt8]) -> Void = { _ in },
         started: @escaping @Sendable (Int32) -> Void = { _ in }
     ) async -> CommandResult {
         guard !Task.isCancelled else { return CommandResult(.interrupted) }
         return await inThreadOfItsOwn {
-            runBlocking(command, timeout: timeout, unless: $0, hear: hear, started: started)
+            runBlocking(
+                command, timeout: timeout, atMost: limit, unless: $0, hear: hear, started: started)
         }
     }
 
     /// The same, in this thread: for where none can be had.
     func runBlocking(
-        _ command: Command, timeout: Int? = nil, unless cancellation: Cancellation? = nil,
+        _ command: Command, timeout: Int? = nil, atMost limit: Int? = nil,
+        unless cancellation: Cancellation? = nil,
         hear: @escaping ([UInt8]) -> Void = { _ in }, started: (Int32) -> Void = { _ in }
     ) -> CommandResult {
         let name = command.argv.first ?? ""
         let timeout = timeout ?? self.timeout
+        let limit = limit ?? Self.mostOutput(of: command)
         guard let program = programs.executable(name) else {
-            let hint = "\(name) is not on this host (Debian package: \(ProgramPaths.package(of: name)))."
-            return CommandResult(.notStarted(reason: hint))
+            return CommandResult(.notStarted(reason: programs.absence(of: name)))
         }
         do {
             let run = try ProcessRun.run(
                 [program.name] + command.argv.dropFirst(), at: program.file, input: command.input,
-                environment: environment, within: timeout, unless: cancellation,
+                environment: environment, within: timeout, atMost: limit,
+                unless: cancellation,
                 patience: command.mayWriteRules ? Self.patience : 0, hear: hear, started: started)
-            return CommandResult(run, timeout: timeout)
+            return CommandResult(run, timeout: timeout, limit: limit)
         } catch {
             return CommandResult(.notStarted(reason: "\(program.name) could not be run: \(error.reason)."))
         }
@@ -75,21 +81,21 @@ public struct CommandRunner: Sendable {
             let ready = try? ReadyProgram(
                 [program.name] + command.argv.dropFirst(), at: program.file, environment: environment)
         else { return nil }
-        return ReadyCommand(ready, timeout: timeout)
+        return ReadyCommand(ready, timeout: timeout, limit: Self.mostOutput(of: command))
     }
 
-    private var environment: [String] {
-        ["PATH=" + programs.folders.joined(separator: ":"), "LC_ALL=C", "HOME=/"]
-    }
+    private var environment: [String] { ChildEnvironment.ofCommand(programs) }
 }
 
 /// A command that was started beforehand; see `ReadyProgram`.
 struct ReadyCommand: ~Copyable {
     private let program: ReadyProgram
     private let timeout: Int
+    private let limit: Int
 
-    fileprivate init(_ program: consuming ReadyProgram, timeout: Int) {
+    fileprivate init(_ program: consuming ReadyProgram, timeout: Int, limit: Int) {
         self.program = program
+        self.limit = limit
         self.timeout = timeout
     }
 
@@ -101,7 +107,8 @@ struct ReadyCommand: ~Copyable {
     /// Gives it what it waits for: at most 64 KiB. Returns how it ended, and what it printed.
     consuming func give(_ text: String) -> CommandResult {
         do {
-            return CommandResult(try program.give(text, within: timeout), timeout: timeout)
+            let run = try program.give(text, within: timeout, atMost: limit)
+            return CommandResult(run, timeout: timeout, limit: limit)
         } catch {
             return CommandResult(.notStarted(reason: error.description))
         }
@@ -109,7 +116,7 @@ struct ReadyCommand: ~Copyable {
 }
 
 extension CommandResult {
-    fileprivate init(_ run: ProcessRun, timeout: Int) {
+    fileprivate init(_ run: ProcessRun, timeout: Int, limit: Int) {
         let status: Status =
             switch run.end {
             case .exited(let status): .exited(status)
@@ -117,6 +124,7 @@ extension CommandResult {
             case .cancelled, .signalled(SIGINT): .interrupted
             case .signalled(let signal): .signalled(signal)
             case .outOfTime: .timedOut(seconds: timeout)
+            case .outOfRoom: .printedTooMuch(limit: limit)
             }
         self.init(
             status, stdout: String(decoding: run.output, as: UTF8.self),

@@ -28,7 +28,8 @@ public struct NameResolver: Sendable {
             return .failed(reason: "The name server did not answer in \(seconds) seconds.")
         case .interrupted: return .interrupted
         case .notStarted(let reason): return .failed(reason: reason)
-        case .exited, .signalled: return .failed(reason: "\(command) failed: \(result.stderr)")
+        case .exited, .signalled, .printedTooMuch:
+            return .failed(reason: "\(command) failed: \(result.stderr)")
         }
     }
 }

@@ -2,14 +2,21 @@ import Glibc
 import Linux
 
 /// Places in the file system where nobody but root can put, exchange or redirect anything: as root, only these are written to,
-/// and only what is found there is believed.
+/// and only what is found there is believed, or run.
 enum TrustedPlace {
-    /// Demands it of a folder, or of the last one on the way that is there. It is no concern of other accounts than root.
+    /// What root does with a place; it follows "root".
+    enum Use: String {
+        case writing = "writes to"
+        case running = "runs from"
+    }
+
+    /// Demands it of a folder or a file, or of the last folder on the way that is there. It is no concern of other accounts
+    /// than root.
     ///
-    /// - Throws: `HostError`, which names the first folder or link on the way that another account could change.
-    static func demand(_ folder: String) throws(HostError) {
+    /// - Throws: `HostError`, which names the first thing on the way that another account could change.
+    static func demand(_ path: String, for use: Use = .writing) throws(HostError) {
         guard geteuid() == 0 else { return }
-        var way = Way(folder)
+        var way = Way(path, use)
         try way.walk()
     }
 
@@ -27,18 +34,20 @@ enum TrustedPlace {
         }
     }()
 
-    /// The folders and links on the way to a folder, one after the other.
+    /// The folders and links on the way to a folder or a file, one after the other.
     private struct Way {
-        private let folder: String
+        private let goal: String
+        private let use: Use
         private var place = ""
         private var rest: [Substring]
         private var links = 0
         /// Whether anybody may put something into the folder at which the way has come, though not exchange what is there.
         private var isSticky = false
 
-        init(_ folder: String) {
-            self.folder = folder
-            rest = folder.split(separator: "/").reversed()
+        init(_ goal: String, _ use: Use) {
+            self.goal = goal
+            self.use = use
+            rest = goal.split(separator: "/").reversed()
         }
 
         mutating func walk() throws(HostError) {
@@ -78,14 +87,14 @@ enum TrustedPlace {
 
         private func belongsTo(_ user: UInt32, _ path: String) -> HostError {
             HostError(
-                "\(path) belongs to \(Account.name(of: user)), who could change what root writes to \(folder). "
+                "\(path) belongs to \(Account.name(of: user)), who could change what root \(use.rawValue) \(goal). "
                     + "Give it to root (chown root \(path)), or choose another place.")
         }
 
         private func isOpen(_ place: String) -> HostError {
             let path = place.isEmpty ? "/" : place
             return HostError(
-                "Others may write to \(path), and so change what root writes to \(folder). "
+                "Others may write to \(path), and so change what root \(use.rawValue) \(goal). "
                     + "Take that from them (chmod go-w \(path)), or choose another place, such as /root.")
         }
     }

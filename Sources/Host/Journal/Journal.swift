@@ -59,7 +59,8 @@ public final class Journal {
     /// Starts the process that writes the file; it makes what is not there. Only its owner may read it.
     public convenience init(_ path: String) throws(Failure) {
         do throws(SystemError) {
-            let process = try SpokenProcess(["/proc/\(getpid())/exe", JournalProcess.command, path])
+            let process = try SpokenProcess(
+                ["/proc/\(getpid())/exe", JournalProcess.command, path], environment: ChildEnvironment.own)
             self.init(path, process.socket, process)
         } catch {
             throw Failure(reason: "The process that writes \(path) could not be started: \(error.reason).")

@@ -37,7 +37,7 @@ public struct TrackingProver: Sendable {
         guard let probe, proof.untracking.isEmpty, proof.failure == nil else { return proof }
         let keeper: ProbeGuard
         do {
-            keeper = try await ProbeGuard.start(for: probe.family)
+            keeper = try await ProbeGuard.start(for: probe.family, runner.programs)
         } catch {
             proof.failure = error.reason
             return proof

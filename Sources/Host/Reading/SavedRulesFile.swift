@@ -73,19 +73,25 @@ public struct SavedRulesFile {
         return bytes
     }
 
-    /// Whoever names a pipe, a FIFO or a terminal waits for it.
+    /// Whoever names standard input waits for it, whatever it is.
     private static func read(_ path: String) throws(Problem) -> [UInt8] {
         do throws(SystemError) {
-            guard path != "-" else {
+            guard !["-", "/dev/stdin", "/dev/fd/0"].contains(path) else {
                 return try ByteStream.standardInput.readToEnd(atMost: largestSize)
             }
-            return try File.bytes(path, atMost: largestSize, as: .anything)
+            return try File.bytes(path, atMost: largestSize, as: .regularFileOrOpenPipe)
         } catch {
-            guard case .largerThan = error.cause else {
-                throw Problem(description: "\(path) cannot be read: \(error.reason).")
+            switch error.cause {
+            case .number: throw Problem(description: "\(path) cannot be read: \(error.reason).")
+            case .kind:
+                throw Problem(
+                    description:
+                        "\(path) cannot be read: \(error.reason). To read it all the same, give it as standard input: --file - <\(path)"
+                )
+            case .largerThan:
+                throw Problem(
+                    description: "\(path) is larger than 256 MB, so it is not what iptables-save prints.")
             }
-            throw Problem(
-                description: "\(path) is larger than 256 MB, so it is not what iptables-save prints.")
         }
     }
 }

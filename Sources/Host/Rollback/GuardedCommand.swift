@@ -16,7 +16,8 @@ public final class GuardedCommand {
     ///   - path: the program's absolute path.
     /// - Throws: `SystemError` if it could not be started.
     public init(starting command: [String], at path: String) throws(SystemError) {
-        let child = try ChildProcess.start(command, at: path, newSession: true)
+        let child = try ChildProcess.start(
+            command, at: path, environment: ProcessEnvironment.entries, newSession: true)
         id = child.id
         do {
             process = try Descriptor.ofProcess(child.id)

@@ -31,7 +31,8 @@ final class RestorerGroup {
         for (family, entry) in order.families {
             let own = RollbackOrder(families: [family: entry], management: order.management)
             guard let line = RollbackWire.encode(wire.with(own)),
-                let process = try? SpokenProcess(["/proc/\(getpid())/exe", RestorerProcess.command])
+                let process = try? SpokenProcess(
+                    ["/proc/\(getpid())/exe", RestorerProcess.command], environment: ChildEnvironment.own)
             else { return nil }
             processes[family] = process
             guard process.socket.send(line) else { return nil }

@@ -13,6 +13,8 @@ public enum RestorerProcess {
     static let name = "surefoot-back"
     /// What a timer that is alive is late at most, in seconds.
     static let grace = 5
+    /// How long a command may take, in seconds: one that hangs must not keep the door shut for long.
+    private static let commandTime = 10
     /// How long the kernel's own rule waits beyond the deadline, in seconds, so that it acts only where nobody else has.
     private static let kernelGrace = 10
 
@@ -20,13 +22,13 @@ public enum RestorerProcess {
     ///
     /// - Returns: the exit status: 0 if it was told not to act or the rules are back, 6 if only the door was opened, 2 if
     ///   there was no order.
-    public static func run(_ runner: CommandRunner) -> Int32 {
+    public static func run() -> Int32 {
         GuardProcess.settle(name: name)
         let timer = LineSocket(inherited: SpokenProcess.descriptor)
         guard let line = timer.receive(within: 10_000), let wire = RollbackWire.decode(line),
             let order = wire.way.order, let (family, entry) = order.families.first
         else { return 2 }
-        let runner = runner.pinned(to: wire.programs)
+        let runner = CommandRunner(programs: wire.programs, timeout: commandTime)
         let restorer = Restorer(family, entry, order.management, runner)
         let kernel = restorer.management.flatMap { KernelGuard(family, $0.services, runner) }
         // A command that counts or saves the rules must not find one more: it goes in once the command has ended.

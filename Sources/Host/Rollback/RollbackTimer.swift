@@ -54,11 +54,10 @@ public final class RollbackTimer {
         _ order: RollbackOrder, seconds: Int, session: (id: String, journal: String?),
         programs: ProgramPaths, environment: [String: String], executable: String? = nil
     ) throws(Refusal) -> RollbackTimer {
-        var wire = RollbackWire.Order(
+        let wire = RollbackWire.Order(
             order, seconds: seconds, session: session.id, journal: session.journal,
             users: Account.users(environment: environment),
-            terminal: TerminalStream.standardOutput.name)
-        wire.programs = programs.pinned
+            terminal: TerminalStream.standardOutput.name, programs: programs)
         guard let line = RollbackWire.encode(wire) else {
             throw Refusal(reason: "The order could not be written.")
         }
@@ -78,8 +77,9 @@ public final class RollbackTimer {
     private static func arm(
         _ line: String, _ seconds: Int, _ command: [String]?
     ) throws(Refusal) -> RollbackTimer? {
-        guard let command, let socket = try? SpokenProcess(command).socket, socket.send(line),
-            let answer = socket.receive(within: 60_000)
+        guard let command,
+            let socket = try? SpokenProcess(command, environment: ChildEnvironment.own).socket,
+            socket.send(line), let answer = socket.receive(within: 60_000)
         else { return nil }
         guard answer.hasPrefix(RollbackWire.armed) else {
             throw Refusal(reason: String(answer.dropFirst(RollbackWire.refused.count)))

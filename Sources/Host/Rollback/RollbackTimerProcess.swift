@@ -16,7 +16,7 @@ public enum RollbackTimerProcess {
     /// Runs to the end of the process.
     ///
     /// - Returns: the exit status: 0 if it was disarmed or the rules are back, 6 if they are not, 2 if there was no order.
-    public static func run(_ runner: CommandRunner) -> Int32 {
+    public static func run() -> Int32 {
         GuardProcess.settle(name: name)
         let wizard = LineSocket(inherited: SpokenProcess.descriptor)
         func refuse(_ reason: String) -> Int32 {
@@ -26,7 +26,7 @@ public enum RollbackTimerProcess {
         guard let line = wizard.receive(within: 10_000), let order = RollbackWire.decode(line),
             let rollback = order.way.order
         else { return refuse("The order was not understood.") }
-        let runner = runner.pinned(to: order.programs)
+        let runner = CommandRunner(programs: order.programs)
         if let missing = missingProgram(rollback, runner) {
             return refuse("\(missing) is not there to put the rules back with.")
         }

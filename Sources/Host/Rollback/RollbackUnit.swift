@@ -11,7 +11,7 @@ public final class RollbackUnit: Sendable {
 
     private let session: String
     private let program: String
-    private let runner = CommandRunner(programs: ProgramPaths(path: nil), timeout: 10)
+    private let runner = CommandRunner(programs: ProgramPaths(), timeout: 10)
     /// One after the other, or a stop could overtake its start.
     private let commands = DispatchQueue(label: "systemd")
 

@@ -14,21 +14,21 @@ enum RollbackWire {
         /// The accounts whose terminals are told, and the terminal that the wizard itself writes to.
         var users: [UInt32]
         var terminal: String?
-        /// The files of the programs that change the rules, as whoever asks for it has found them: by now their names may
-        /// stand for another backend's.
-        var programs: [String: String] = [:]
+        /// Where the programs are, as whoever asks for it has found them: by now their names may stand for another backend's.
+        var programs: ProgramPaths
         /// What to put back.
         private(set) var way: Way
 
         init(
             _ order: RollbackOrder, seconds: Int, session: String, journal: String?, users: [UInt32],
-            terminal: String?
+            terminal: String?, programs: ProgramPaths
         ) {
             self.seconds = seconds
             self.session = session
             self.journal = journal
             self.users = users
             self.terminal = terminal
+            self.programs = programs
             way = Way(order)
         }
 

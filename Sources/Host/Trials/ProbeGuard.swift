@@ -18,11 +18,12 @@ public final class ProbeGuard {
     /// Starts the process, and returns once it is on its guard.
     ///
     /// - Throws: why there is none; then no rule must go in.
-    static func start(for family: Family) async throws(HostError) -> ProbeGuard {
+    static func start(for family: Family, _ programs: ProgramPaths) async throws(HostError) -> ProbeGuard {
         let command = ["/proc/\(getpid())/exe", Self.command, family.rawValue]
         return ProbeGuard(
             try await .greeting(
-                command, otherwise: "The process that would clean up after a crash could not be started."))
+                command, telling: programs.line,
+                otherwise: "The process that would clean up after a crash could not be started."))
     }
 
     /// Ends it: the rules are out. Without this word it takes them out itself once the wizard is gone.
@@ -33,13 +34,16 @@ public final class ProbeGuard {
 
     /// The process itself: waits for the word, or for the end of the wizard.
     ///
-    /// - Returns: the exit status: 0 if no rule is left.
-    public static func run(_ family: Family, _ runner: CommandRunner) async -> Int32 {
+    /// - Returns: the exit status: 0 if no rule is left, 2 if it was not told where iptables is.
+    public static func run(_ family: Family) async -> Int32 {
         for number in [SIGPIPE, SIGHUP, SIGINT, SIGTERM] { signal(number, SIG_IGN) }
         let wizard = LineSocket(inherited: SpokenProcess.descriptor)
+        guard let programs = wizard.receive(within: 10_000).flatMap(ProgramPaths.init(line:)) else {
+            return 2
+        }
         wizard.send(ready)
         guard wizard.receive(within: -1) != done else { return 0 }
-        let remover = ProbeRemover(runner)
+        let remover = ProbeRemover(CommandRunner(programs: programs))
         // A command that the wizard had begun may put one in even now: it is looked for as long as iptables waits for others.
         var isClean = await remover.remove(of: family)
         for pause in [200, 500, 1_000, 2_000, 5_000] {

@@ -36,7 +36,7 @@ public final class TemporaryNamespace: @unchecked Sendable {
     /// - Throws: why it could not be made; then nothing is left behind.
     public init(_ family: Family, _ service: Service, _ runner: CommandRunner) async throws(HostError) {
         guard let unshare = runner.programs.find("unshare") else {
-            throw HostError("unshare is not on this host (Debian package: util-linux).")
+            throw HostError(runner.programs.absence(of: "unshare"))
         }
         let command = [unshare, "--net", "--", "/proc/\(getpid())/exe", service.command]
         process = try await .greeting(

@@ -30,7 +30,8 @@ public final class TestWatch {
     /// - Throws: why it could not begin; then no rule is left behind.
     public static func begin(_ watch: Watch, _ runner: CommandRunner) async throws(HostError) -> TestWatch {
         let socket = try WatchedPackets(watch)
-        let test = TestWatch(watch, runner, socket, try await ProbeGuard.start(for: watch.family))
+        let keeper = try await ProbeGuard.start(for: watch.family, runner.programs)
+        let test = TestWatch(watch, runner, socket, keeper)
         for probe in watch.probes {
             let result = await runner.run(probe.insertion)
             guard result.exit == 0, !Task.isCancelled else {

@@ -8,8 +8,6 @@ extension File {
         case regularFile
         /// Also a pipe that is open already, such as a shell's `<(...)`, or standard input by the name /dev/stdin.
         case regularFileOrOpenPipe
-        /// Anything but a folder: whoever names it, waits for it.
-        case anything
     }
 
     /// More than any file of settings, and any usual file of /proc.
@@ -26,18 +24,20 @@ extension File {
     public static func bytes(
         _ path: String, atMost limit: Int = usualLimit, as readable: Readable = .regularFile
     ) throws(SystemError) -> [UInt8] {
-        // To open a device can do something: it is looked at before, and once more when it is open.
-        try check(try FileStatus(of: path), path, readable, limit)
-        // O_NONBLOCK keeps open() from waiting for a writer, should a pipe have taken the file's place meanwhile.
-        let waits = readable == .anything
-        let file = try Descriptor.open(path, waits ? O_RDONLY : O_RDONLY | O_NONBLOCK)
-        let status = try FileStatus(of: file)
-        try check(status, path, readable, limit)
-        if status.kind == .pipe, !waits {
-            guard sf_pipe_is_unnamed(file.number) else { throw SystemError("read \(path)", .kind(.pipe)) }
-            _ = fcntl(file.number, F_SETFL, 0)
-        }
+        let file = try open(path, readable, limit)
         return try file.stream.readToEnd(atMost: limit)
+    }
+
+    /// Reads the first bytes of a regular file, however large it is.
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - count: how many, of a file that has as many; a portion at most.
+    /// - Returns: the bytes.
+    /// - Throws: `SystemError` if it is something else, or cannot be read.
+    public static func beginning(of path: String, bytes count: Int) throws(SystemError) -> [UInt8] {
+        let file = try open(path, .regularFile, .max)
+        return try file.stream.read(atMost: count)
     }
 
     /// Reads a file as text; what is no UTF-8 becomes the replacement character.
@@ -47,12 +47,29 @@ extension File {
         String(decoding: try bytes(path, atMost: limit, as: readable), as: UTF8.self)
     }
 
+    /// The one way to what others have put somewhere.
+    private static func open(
+        _ path: String, _ readable: Readable, _ limit: Int
+    ) throws(SystemError) -> Descriptor {
+        // To open a device can do something: it is looked at before, and once more when it is open.
+        try check(try FileStatus(of: path), path, readable, limit)
+        // O_NONBLOCK keeps open() from waiting for a writer, should a pipe have taken the file's place meanwhile.
+        let file = try Descriptor.open(path, O_RDONLY | O_NONBLOCK)
+        let status = try FileStatus(of: file)
+        try check(status, path, readable, limit)
+        if status.kind == .pipe {
+            guard sf_pipe_is_unnamed(file.number) else { throw SystemError("read \(path)", .kind(.pipe)) }
+            _ = fcntl(file.number, F_SETFL, 0)
+        }
+        return file
+    }
+
     private static func check(
         _ status: FileStatus, _ path: String, _ readable: Readable, _ limit: Int
     ) throws(SystemError) {
         switch (status.kind, readable) {
         case (.folder, _): throw SystemError("read \(path)", .number(EISDIR))
-        case (.regular, _), (_, .anything), (.pipe, .regularFileOrOpenPipe): break
+        case (.regular, _), (.pipe, .regularFileOrOpenPipe): break
         default: throw SystemError("read \(path)", .kind(status.kind))
         }
         guard status.size <= limit else { throw SystemError("read \(path)", .largerThan(limit)) }

@@ -12,6 +12,11 @@ public enum File {
         access(path, X_OK) == 0
     }
 
+    /// Whether this process may write to it.
+    public static func isWritable(_ path: String) -> Bool {
+        access(path, W_OK) == 0
+    }
+
     /// Whether a regular file is there, or a link to one.
     public static func isRegular(_ path: String) -> Bool {
         (try? FileStatus(of: path))?.kind == .regular

@@ -13,18 +13,18 @@ public struct ChildProcess: ~Copyable, Sendable {
     /// - Parameters:
     ///   - arguments: the program's name as it sees it, and its arguments.
     ///   - path: the program's absolute path; nil where its name is that.
-    ///   - environment: entries such as `HOME=/root`; nil for those of this process.
+    ///   - environment: entries such as `HOME=/root`.
     ///   - newSession: whether it gets a session of its own, away from the terminal and its signals.
     ///   - descriptors: those that it gets beside the standard streams, or in their place; all others are closed in it.
     /// - Returns: the running program.
     /// - Throws: `SystemError` if it could not be started.
     public static func start(
-        _ arguments: [String], at path: String? = nil, environment: [String]? = nil,
+        _ arguments: [String], at path: String? = nil, environment: [String],
         newSession: Bool = false, descriptors: [(child: Int32, parent: Int32)] = []
     ) throws(SystemError) -> ChildProcess {
         let descriptors = descriptors.map { sf_descriptor(child: $0.child, parent: $0.parent) }
         let id = withCStrings(arguments) { argv in
-            withCStrings(environment ?? ProcessEnvironment.entries) { envp in
+            withCStrings(environment) { envp in
                 sf_spawn(path ?? arguments[0], argv, envp, newSession, descriptors, descriptors.count)
             }
         }

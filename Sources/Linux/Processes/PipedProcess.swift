@@ -31,10 +31,13 @@ public final class PipedProcess {
         return PipedProcess(child, output.readEnd)
     }
 
-    /// Reads until the program has closed its output, or until `enough`.
+    /// More than any program prints whose output is read so.
+    private static let longestOutput = 1 << 20
+
+    /// Reads until the program has closed its output, or until `enough`, or until there is far too much.
     public func readOutput(until enough: ([UInt8]) -> Bool = { _ in false }) -> [UInt8] {
         var all: [UInt8] = []
-        while !enough(all) {
+        while !enough(all), all.count < Self.longestOutput {
             guard let part = try? output.stream.read(), !part.isEmpty else { break }
             all += part
         }

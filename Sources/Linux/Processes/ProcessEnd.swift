@@ -6,6 +6,8 @@ public enum ProcessEnd: Equatable, Sendable {
     case signalled(Int32)
     /// By this process, since it had not ended in time.
     case outOfTime
+    /// By this process, since it had printed more than it may.
+    case outOfRoom
     /// By this process, since somebody wished it.
     case cancelled
 }

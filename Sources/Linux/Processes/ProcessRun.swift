@@ -1,5 +1,3 @@
-import Glibc
-
 /// What became of a program that was run to its end.
 public struct ProcessRun: Equatable, Sendable {
     /// How it ended.
@@ -18,6 +16,7 @@ public struct ProcessRun: Equatable, Sendable {
     ///   - input: what it reads.
     ///   - environment: entries such as `LC_ALL=C`.
     ///   - seconds: how long it may take; then it is killed, and with it what it has started in its process group.
+    ///   - limit: the most bytes that it may print on each of its outputs; then it is killed as well.
     ///   - cancellation: the wish that it end sooner: the group is interrupted (SIGINT), and killed two seconds later.
     ///   - patience: how many seconds it still has to end by itself once that is wished.
     ///   - hear: is told what it prints, on either output, while it prints it.
@@ -26,12 +25,14 @@ public struct ProcessRun: Equatable, Sendable {
     /// - Throws: `SystemError` if it could not be started.
     public static func run(
         _ arguments: [String], at path: String? = nil, input: String, environment: [String],
-        within seconds: Int, unless cancellation: Cancellation? = nil, patience: Int = 0,
+        within seconds: Int, atMost limit: Int, unless cancellation: Cancellation? = nil, patience: Int = 0,
         hear: @escaping ([UInt8]) -> Void = { _ in }, started: (Int32) -> Void = { _ in }
     ) throws(SystemError) -> ProcessRun {
-        let source = try input.isEmpty ? Descriptor.open("/dev/null", O_RDONLY) : Descriptor.holding(input)
+        // Also for no input at all: whether there is a /dev/null makes no difference then.
+        let source = try Descriptor.holding(input)
         let program = try StartedProgram(arguments, at: path, reading: source, environment: environment)
         started(program.id)
-        return try program.finish(within: seconds, unless: cancellation, patience: patience, hear: hear)
+        return try program.finish(
+            within: seconds, atMost: limit, unless: cancellation, patience: patience, hear: hear)
     }
 }

@@ -22,11 +22,14 @@ public struct ReadyProgram: ~Copyable {
     /// - Parameters:
     ///   - text: what it reads: at most what a pipe holds, 64 KiB (pipe(7)).
     ///   - seconds: how long it may take; then it is killed.
+    ///   - limit: the most bytes that it may print on each of its outputs; then it is killed as well.
     /// - Returns: how it ended, and what it printed.
     /// - Throws: `SystemError` if it was gone already; SIGPIPE must be ignored for that.
-    public consuming func give(_ text: String, within seconds: Int) throws(SystemError) -> ProcessRun {
+    public consuming func give(
+        _ text: String, within seconds: Int, atMost limit: Int
+    ) throws(SystemError) -> ProcessRun {
         try Self.write(text, input)
-        return try program.finish(within: seconds)
+        return try program.finish(within: seconds, atMost: limit)
     }
 
     /// Ends it without giving it anything.

@@ -11,13 +11,18 @@ public final class SpokenProcess {
     public let socket: LineSocket
     private var child: ChildProcess?
 
-    /// Starts a program: its absolute path, and its arguments.
-    public init(_ command: [String]) throws(SystemError) {
+    /// Starts a program.
+    ///
+    /// - Parameters:
+    ///   - command: its absolute path, and its arguments.
+    ///   - environment: entries such as `LC_ALL=C`.
+    /// - Throws: `SystemError` if it could not be started.
+    public init(_ command: [String], environment: [String]) throws(SystemError) {
         let (ours, theirs) = try LineSocket.pair()
         let null = try Descriptor.open("/dev/null", O_RDWR)
         let streams = (0...2).map { (child: Int32($0), parent: null.number) }
         let child = try ChildProcess.start(
-            command, newSession: true,
+            command, environment: environment, newSession: true,
             descriptors: streams + [(child: Self.descriptor, parent: theirs.number)])
         id = child.id
         self.child = consume child

@@ -42,10 +42,11 @@ struct StartedProgram: ~Copyable {
 
     /// Waits for the end, or makes one after so many seconds, or sooner where that is wished; see `ProcessRun.run`.
     consuming func finish(
-        within seconds: Int, unless cancellation: Cancellation? = nil, patience: Int = 0,
+        within seconds: Int, atMost limit: Int, unless cancellation: Cancellation? = nil, patience: Int = 0,
         hear: @escaping ([UInt8]) -> Void = { _ in }
     ) throws(SystemError) -> ProcessRun {
-        var reader = OutputReader([output.stream, complaints.stream], until: end.number, hear: hear)
+        var reader = OutputReader(
+            [output.stream, complaints.stream], atMost: limit, until: end.number, hear: hear)
         let forced = reader.read(within: seconds, unless: cancellation, patience, ending: child.id)
         // Before it is waited for, its number is nobody else's.
         if forced != nil { kill(-child.id, SIGKILL) }
@@ -57,6 +58,7 @@ struct StartedProgram: ~Copyable {
 /// Reads from several pipes at once, so that none of them fills up while another is waited for, until a process ends.
 private struct OutputReader {
     private let streams: [ByteStream]
+    private let limit: Int
     private let ended: Int32
     private let hear: ([UInt8]) -> Void
     private var isOpen: [Bool]
@@ -68,14 +70,18 @@ private struct OutputReader {
         case end
         case cancellation
         case time
+        case room
     }
 
     /// How long a process has to end once it was interrupted, in seconds.
     private static let grace = 2
 
-    /// A reader until there is something on the descriptor `ended`.
-    init(_ streams: [ByteStream], until ended: Int32, hear: @escaping ([UInt8]) -> Void) {
+    /// A reader of at most `limit` bytes from each, until there is something on the descriptor `ended`.
+    init(
+        _ streams: [ByteStream], atMost limit: Int, until ended: Int32, hear: @escaping ([UInt8]) -> Void
+    ) {
         self.streams = streams
+        self.limit = limit
         self.ended = ended
         self.hear = hear
         isOpen = streams.map { _ in true }
@@ -92,6 +98,7 @@ private struct OutputReader {
         switch read(before: last, unless: cancellation) {
         case .end: return nil
         case .time: return .outOfTime
+        case .room: return .outOfRoom
         case .cancellation: break
         }
         guard read(before: min(last, .now + .seconds(patience))) != .end else { return nil }
@@ -109,14 +116,13 @@ private struct OutputReader {
             guard left > 0 else { return .time }
             let others = [Poll.Entry(cancellation?.number ?? -1), Poll.Entry(ended)]
             let ready = Poll.wait(for: entries + others, within: left)
-            takeWhatIsThere(ready)
+            guard takeWhatIsThere(ready) else { return .room }
             guard ready.last == true else {
                 if ready[streams.count] { return .cancellation }
                 continue
             }
             // What it printed last: a pipe holds one portion (pipe(7)). What others print into it is not waited for.
-            takeWhatIsThere(Poll.wait(for: entries, within: 0))
-            return .end
+            return takeWhatIsThere(Poll.wait(for: entries, within: 0)) ? .end : .room
         }
     }
 
@@ -124,12 +130,16 @@ private struct OutputReader {
         zip(streams, isOpen).map { Poll.Entry($0.1 ? $0.0.number : -1) }
     }
 
-    private mutating func takeWhatIsThere(_ ready: [Bool]) {
+    /// - Returns: whether it was not more than there may be; what is beyond that is dropped.
+    private mutating func takeWhatIsThere(_ ready: [Bool]) -> Bool {
         for (index, stream) in streams.enumerated() where ready[index] {
-            let part = (try? stream.read()) ?? []
+            let room = limit - bytes[index].count
+            let part = (try? stream.read(atMost: room + 1)) ?? []
             isOpen[index] = !part.isEmpty
-            bytes[index] += part
-            if !part.isEmpty { hear(part) }
+            bytes[index] += part.prefix(room)
+            if !part.isEmpty { hear(Array(part.prefix(room))) }
+            guard part.count <= room else { return false }
         }
+        return true
     }
 }

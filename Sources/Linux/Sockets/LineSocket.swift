@@ -61,18 +61,22 @@ public final class LineSocket {
     ///   - cancellation: the wish not to wait any longer.
     /// - Returns: nil if none came in time, or if the other end is closed.
     public func receive(within milliseconds: Int32, unless cancellation: Cancellation? = nil) -> String? {
+        let last = ContinuousClock.now + .milliseconds(Int(milliseconds))
+        var left = milliseconds
         while true {
             if let end = buffer.firstIndex(of: UInt8(ascii: "\n")) {
                 let line = String(decoding: buffer[..<end], as: UTF8.self)
                 buffer.removeSubrange(...end)
                 return line
             }
-            guard !isClosed, Poll.hasInput(number, within: milliseconds, unless: cancellation) else {
+            guard !isClosed, Poll.hasInput(number, within: left, unless: cancellation) else {
                 return nil
             }
             let bytes = (try? descriptor.stream.read()) ?? []
             buffer += bytes
             isClosed = bytes.isEmpty || buffer.count > longestLine
+            // Whoever sends a byte now and then does not make it wait for longer.
+            if milliseconds > 0 { left = Int32(clamping: max(0, Int64((last - .now) / .milliseconds(1)))) }
         }
     }
 }

@@ -88,7 +88,9 @@ struct ServiceLoop<Kind: Conversation> {
     /// Has a shell of its own run a line for a client, as sshd does for a login: from now on it alone has the connection.
     private static func hand(_ connection: Connection, to line: String) {
         let streams = (Int32(0)...2).map { (child: $0, parent: connection.number) }
-        _ = try? ChildProcess.start(["/bin/sh", "-c", line], newSession: true, descriptors: streams)
+        _ = try? ChildProcess.start(
+            ["/bin/sh", "-c", line], environment: ProcessEnvironment.entries, newSession: true,
+            descriptors: streams)
     }
 
     private mutating func takeClients(_ listener: ListeningSocket) {

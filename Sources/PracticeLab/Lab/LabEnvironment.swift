@@ -6,7 +6,7 @@ enum LabEnvironment {
     static let variable = "SUREFOOT_LAB"
 
     /// For the commands that build the lab, whose messages are to be in English.
-    static let plain = ["PATH=" + LabTools.systemFolders.joined(separator: ":"), "LC_ALL=C"]
+    static let plain = ["PATH=" + ProgramFiles.systemFolders.joined(separator: ":"), "LC_ALL=C"]
 
     /// For a person's processes on a host of the lab: their own, with the lab's iptables first in PATH.
     static func variables(on host: LabHost) -> [String] {
@@ -20,7 +20,7 @@ enum LabEnvironment {
     private static var path: String {
         let own = ProcessEnvironment.variables["PATH"] ?? ""
         let folders =
-            [LabFiles.programs] + own.split(separator: ":").map(String.init) + LabTools.systemFolders
+            [LabFiles.programs] + own.split(separator: ":").map(String.init) + ProgramFiles.systemFolders
         var seen: Set<String> = []
         return folders.filter { seen.insert($0).inserted }.joined(separator: ":")
     }

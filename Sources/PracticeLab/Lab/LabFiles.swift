@@ -5,7 +5,7 @@ enum LabFiles {
     /// The folder of the lab's own things.
     private static let root = "/run/surefoot"
     /// Where the lab's iptables commands are.
-    static let programs = root + "/bin"
+    static let programs = ProgramFiles.labFolder
     /// Exists once the lab is built.
     static let readyMark = root + "/ready"
 

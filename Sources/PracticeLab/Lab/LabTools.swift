@@ -1,3 +1,4 @@
+import Glibc
 import Linux
 import Netfilter
 
@@ -13,13 +14,11 @@ enum LabTools {
         .init(name: "nc", package: "netcat-openbsd"),
     ]
 
-    /// Where the system's programs are. An ordinary user's PATH often lacks the `sbin` folders.
-    static let systemFolders = ["/usr/sbin", "/usr/bin", "/sbin", "/bin"]
-
-    /// The absolute path of a program, by PATH and then by the system's folders.
+    /// The absolute path of a program, by PATH and then by the distribution's folders; as root by these alone, since PATH may be
+    /// another account's word.
     static func path(of name: String) -> String? {
-        let own = ProgramFiles.folders(of: ProcessEnvironment.variables["PATH"])
-        return ProgramFiles.find(name, in: own + systemFolders)
+        let own = geteuid() == 0 ? nil : ProcessEnvironment.variables["PATH"]
+        return ProgramFiles.find(name, in: ProgramFiles.folders(of: own) + ProgramFiles.systemFolders)
     }
 
     /// The absolute path of a program that the lab cannot do without.

@@ -45,6 +45,14 @@ public struct Command: Sendable, Equatable, CustomStringConvertible {
         return !name.hasSuffix("-save") && !argv.contains(where: looks.contains)
     }
 
+    /// Whether the command may print rules, of which there may be any number; also where another program runs it.
+    public var mayListRules: Bool {
+        argv.contains { word in
+            let name = word.split(separator: "/").last ?? ""
+            return name == "nft" || name.hasPrefix("iptables") || name.hasPrefix("ip6tables")
+        }
+    }
+
     /// Whether the command sets INPUT's policy to DROP, which only an armed rollback timer may precede.
     public var setsInputPolicyToDrop: Bool {
         guard let option = argv.firstIndex(where: { $0 == "-P" || $0 == "--policy" }) else { return false }

@@ -15,6 +15,8 @@ public struct CommandResult: Sendable, Equatable {
         case signalled(Int32)
         /// It had not ended after this many seconds and was killed.
         case timedOut(seconds: Int)
+        /// It had printed more than this many bytes and was killed.
+        case printedTooMuch(limit: Int)
         /// The person ended it.
         case interrupted
         /// It could not be started; the reason is a sentence.
@@ -26,6 +28,14 @@ public struct CommandResult: Sendable, Equatable {
         self.status = status
         self.stdout = stdout
         self.stderr = stderr
+    }
+
+    /// Whether it came to its end, or to that of its time: else it may have been cut off in the middle of what it had to say.
+    public var isWhole: Bool {
+        switch status {
+        case .exited, .signalled, .timedOut, .notStarted: true
+        case .printedTooMuch, .interrupted: false
+        }
     }
 
     /// The exit status, if the command exited by itself.

@@ -2,17 +2,20 @@ import Netfilter
 
 extension CommandResult: Codable {
     private enum Key: String, CodingKey {
-        case exit, signal, timeout, interrupted, notStarted = "not-started"
+        case exit, signal, timeout, interrupted
+        case printedMoreThan = "printed-more-than"
+        case notStarted = "not-started"
         case stdout, stderr
     }
 
-    /// Writes how it ended, under one of five keys, and what it printed.
+    /// Writes how it ended, under one of six keys, and what it printed.
     public func encode(to encoder: any Encoder) throws {
         var line = encoder.container(keyedBy: Key.self)
         switch status {
         case .exited(let code): try line.encode(code, forKey: .exit)
         case .signalled(let signal): try line.encode(signal, forKey: .signal)
         case .timedOut(let seconds): try line.encode(seconds, forKey: .timeout)
+        case .printedTooMuch(let limit): try line.encode(limit, forKey: .printedMoreThan)
         case .interrupted: try line.encode(true, forKey: .interrupted)
         case .notStarted(let reason): try line.encode(reason, forKey: .notStarted)
         }
@@ -30,6 +33,8 @@ extension CommandResult: Codable {
                 .signalled(signal)
             } else if let seconds = try line.decodeIfPresent(Int.self, forKey: .timeout) {
                 .timedOut(seconds: seconds)
+            } else if let limit = try line.decodeIfPresent(Int.self, forKey: .printedMoreThan) {
+                .printedTooMuch(limit: limit)
             } else if line.contains(.interrupted) {
                 .interrupted
             } else {

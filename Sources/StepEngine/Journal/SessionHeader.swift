@@ -11,6 +11,8 @@ public struct SessionHeader: Sendable, Equatable, Codable {
     /// The files of the programs that change the rules, by their names: these may stand for another backend's later on.
     /// Earlier versions did not tell.
     public var programs: [String: String]?
+    /// The folders in which all programs were looked for, in order, with colons between them. Earlier versions did not tell.
+    public var programFolders: String?
     /// The host's name.
     public var host: String
     /// The inode of the network namespace whose rules these are (namespaces(7)).
@@ -36,8 +38,9 @@ public struct SessionHeader: Sendable, Equatable, Codable {
 
     /// Makes a header.
     public init(
-        id: String, version: String, iptables: String, programs: [String: String]? = nil, host: String,
-        networkNamespace: UInt64, boot: String?, account: String, login: String, runbook: String,
+        id: String, version: String, iptables: String, programs: [String: String]? = nil,
+        programFolders: String? = nil, host: String, networkNamespace: UInt64, boot: String?, account: String,
+        login: String, runbook: String,
         runbookHash: String, runbookFolder: String?, families: [Family], management: [ServicePorts],
         managementFrom: [Network]? = nil
     ) {
@@ -45,6 +48,7 @@ public struct SessionHeader: Sendable, Equatable, Codable {
         self.version = version
         self.iptables = iptables
         self.programs = programs
+        self.programFolders = programFolders
         self.host = host
         self.networkNamespace = networkNamespace
         self.boot = boot

@@ -49,7 +49,7 @@ extension StepEngine {
         let shown = [Action.show(.verdict(.note, nil, .command(.ended(result.status))))]
         let text = result.stdout + result.stderr
         if case .observe(let family) = situation, test != nil, prompt.report == .nc,
-            result.status != .interrupted, let saying = Outcome.Saying(nc: text)
+            result.isWhole, let saying = Outcome.Saying(nc: text)
         {
             return shown + endTest(.saying(saying), family)
         }

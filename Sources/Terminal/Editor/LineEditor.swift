@@ -16,6 +16,8 @@ public final class LineEditor {
         case endOfInput
         /// Ctrl-C.
         case interrupted
+        /// More came than `longest`; none of it is kept.
+        case tooLong
         /// A signal that asks the program to end, by its number. SIGHUP also stands for a terminal that is gone.
         case terminated(Int32)
         /// The idle hook asked to end.
@@ -35,19 +37,23 @@ public final class LineEditor {
     /// Asked about five times a second while nothing is typed.
     public var idle: () -> Idle = { .nothing }
 
+    /// The longest line or block of lines, in characters: far more than anybody types, or curl and nc report.
+    public static let longest = Int(SF_LONGEST_ANSWER)
+
     private let editor: OpaquePointer
     private let input: Int32
 
-    /// Opens an editor on these descriptors.
+    /// Opens an editor on these descriptors. As root nobody's ~/.editrc is read.
     ///
     /// - Returns: nil if they are not open.
     public convenience init?(input: Int32, output: Int32) {
-        self.init(input: input, output: output, signals: Signals.descriptor)
+        self.init(
+            input: input, output: output, signals: Signals.descriptor, hasSettings: geteuid() != 0)
     }
 
-    /// Opens an editor that reads the numbers of signals, a byte each, from `signals`.
-    init?(input: Int32, output: Int32, signals: Int32) {
-        guard let editor = sf_editor_open(input, output, signals) else { return nil }
+    /// Opens an editor that reads the numbers of signals, a byte each, from `signals`, and has what a person's ~/.editrc says.
+    init?(input: Int32, output: Int32, signals: Int32, hasSettings: Bool) {
+        guard let editor = sf_editor_open(input, output, signals, hasSettings) else { return nil }
         self.editor = editor
         self.input = input
     }
@@ -70,12 +76,12 @@ public final class LineEditor {
         if discardsTypedAhead { tcflush(input, TCIFLUSH) }
         var reading = readLine(prompt: prompt, words: words)
         while isBlock, hasPendingInput, case .line(let text) = reading {
-            reading = readLine(prompt: "", words: []).following(text)
+            reading = readLine(prompt: "", words: [], follows: true).following(text)
         }
         return reading
     }
 
-    private func readLine(prompt: String, words: [String]) -> Reading {
+    private func readLine(prompt: String, words: [String], follows: Bool = false) -> Reading {
         let prompt = String(
             decoding: prompt.unicodeScalars.map { $0.isPrintableASCII ? UInt8($0.value) : 63 }, as: UTF8.self)
         let words = words.filter { $0.unicodeScalars.allSatisfy(\.isPrintableASCII) }
@@ -83,13 +89,14 @@ public final class LineEditor {
         let context = Unmanaged.passUnretained(self).toOpaque()
         let end = withCStrings(words) { array in
             array.withMemoryRebound(to: UnsafePointer<CChar>?.self, capacity: words.count + 1) {
-                sf_editor_read(editor, prompt, $0, idleHook, context, &line)
+                sf_editor_read(editor, prompt, $0, follows, idleHook, context, &line)
             }
         }
         switch end {
         case SF_READ_LINE: return .line(line.map { String(cString: $0) } ?? "")
         case SF_READ_END_OF_INPUT: return .endOfInput
         case SF_READ_ENDED: return .ended
+        case SF_READ_TOO_LONG: return .tooLong
         case SF_READ_SIGNAL:
             let signal = sf_editor_signal(editor)
             return signal == SIGINT ? .interrupted : .terminated(signal)

@@ -13,7 +13,7 @@ struct GuardedResumption {
     private let timerRuns: Bool
 
     /// Looks at the host, and takes the session over; says why it cannot, and ends.
-    init(_ old: JournalFolder.Session, _ wishes: WalkWishes) throws {
+    init(_ old: JournalFolder.Session, _ wishes: WalkWishes, _ runner: CommandRunner) throws {
         guard old.history.awaitsConfirmation, let header = old.history.header,
             var order = old.history.rollbackOrder
         else { throw Self.refusal("Session \(old.id) has no change that waits for a confirmation.") }
@@ -24,8 +24,6 @@ struct GuardedResumption {
         guard let confirmation = Confirmation.drawn() else {
             throw Self.refusal("/proc is not there, so that nobody could be told how to confirm.")
         }
-        let runner = CommandRunner(
-            programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"], pinned: header.programs))
         let findings = try HostFindings(
             header.management, runner, Surroundings(), confirmation: confirmation, families: header.families)
         let session = try WalkSession.resume(old.id, takeOver: false)

@@ -14,10 +14,11 @@ final class GuardedRun {
     private let hasNft: Bool
 
     /// Looks at the host, and takes down all that its packet filters hold.
-    static func make(_ words: [String], _ wishes: WalkWishes) async throws -> GuardedRun {
-        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+    static func make(
+        _ words: [String], _ wishes: WalkWishes, _ runner: CommandRunner
+    ) async throws -> GuardedRun {
         guard let path = runner.programs.find(words[0]) else {
-            throw refusal("\(words[0]) is not on this host.")
+            throw refusal(runner.programs.absence(of: words[0]))
         }
         let listener: ConfirmationListener
         do throws(HostError) { listener = try ConfirmationListener() } catch { throw refusal(error.reason) }

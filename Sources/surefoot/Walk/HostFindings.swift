@@ -51,8 +51,7 @@ struct HostFindings {
         let families: [Family] = FamilyUse.current().isUsed ? [.ipv4, .ipv6] : [.ipv4]
         for family in families where programs.find(family.command) == nil {
             Screen.complain(
-                "\(family.command) is not on this host, so its \(family == .ipv4 ? "IPv4" : "IPv6") traffic cannot be guarded. "
-                    + "Install the package iptables.")
+                "\(family.sentence) traffic cannot be guarded. \(programs.absence(of: family.command))")
             throw ExitCode(Status.failed)
         }
         return families
@@ -122,6 +121,12 @@ struct HostFindings {
         return warning.map { [.verdict(.note, nil, $0)] } ?? []
     }
 
+    /// The files that are run, whatever their names come to stand for.
+    private var commands: String {
+        programs.files(of: settings.families).map { "\($0.file) (\($0.names.joined(separator: ", ")))" }
+            .joined(separator: "; ")
+    }
+
     private var tunnel: [ScreenLine] {
         guard let tunnel = settings.tunnel else { return [] }
         return [.verdict(tunnel.ports.isEmpty ? .unsure : .note, nil, tunnel.sentence)]
@@ -139,9 +144,7 @@ struct HostFindings {
         return [
             .labelled("host", host), .labelled("managed on", managed),
             .labelled("families", FamilyUse.current().sentence),
-            .labelled(
-                "commands",
-                settings.families.compactMap { programs.find($0.command) }.joined(separator: ", ")),
+            .labelled("commands", commands),
         ] + tunnel + shutdown + [
             .blank,
             .text(

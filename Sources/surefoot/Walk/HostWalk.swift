@@ -14,13 +14,9 @@ struct HostWalk {
     private let listener = try? ConfirmationListener()
     private let runner: CommandRunner
 
-    /// A walk that begins, or one that goes on with what an earlier one has found: see `SessionHeader.programs`.
-    init(
-        _ wishes: WalkWishes, in surroundings: Surroundings = Surroundings(),
-        programs: [String: String]? = nil
-    ) {
-        runner = CommandRunner(
-            programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"], pinned: programs))
+    /// A walk that begins or goes on.
+    init(_ wishes: WalkWishes, in surroundings: Surroundings = Surroundings(), _ runner: CommandRunner) {
+        self.runner = runner
         self.wishes = wishes
         self.surroundings = surroundings
     }
@@ -29,7 +25,7 @@ struct HostWalk {
     func make(_ runbook: Runbook) async throws -> Walk {
         let findings = try HostFindings(
             wishes.management, from: wishes.managementFrom, runner, surroundings, confirmation: confirmation)
-        try await surroundings.demandLoginBack(findings.settings)
+        try await surroundings.demandLoginBack(findings.settings, runner)
         let outlook = try await findings.outlook(of: runbook, runner)
         let input = try self.input(runbook)
         let session = try await WalkSession.begin(

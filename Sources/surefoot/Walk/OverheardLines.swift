@@ -10,8 +10,9 @@ final class OverheardLines: Sendable {
         var isWanted = true
     }
 
-    /// The most that waits to be shown: whoever prints more has to wait for the screen.
-    private static let limit = 256 << 10
+    /// The most that a command may print, which is more than anybody reads, and that waits to be shown: whoever prints as much
+    /// at once has to wait for the screen.
+    static let limit = 256 << 10
 
     /// Takes in what was printed; comes back once there is room for more.
     func hear(_ bytes: [UInt8]) {

@@ -12,7 +12,7 @@ extension SessionHeader {
         self.init(
             id: session.id, version: Surefoot.version,
             iptables: version.split(separator: "\n").joined(separator: "\n"),
-            programs: runner.programs.pinned,
+            programs: runner.programs.pinned, programFolders: runner.programs.path,
             host: HostName.current, networkNamespace: NetworkNamespace.current, boot: Boot.id,
             account: Account.current(environment: ProcessEnvironment.variables), login: findings.login,
             runbook: runbook.name, runbookHash: runbook.hash, runbookFolder: runbook.folder,

@@ -35,7 +35,7 @@ extension Surroundings {
     /// The surroundings of a walk that a file answers.
     ///
     /// Another machine must let itself be used before anything begins.
-    init(_ answers: Answers) async throws {
+    init(_ answers: Answers, _ runner: CommandRunner) async throws {
         self.init(answering: .file(answers))
         for (name, url) in answers.urls {
             if let family = Family(rawValue: name) { urls[family] = url }
@@ -43,22 +43,21 @@ extension Surroundings {
         guard case .ssh(let host) = answers.probe else { return }
         hasPeer = true
         peerCommand = { ["ssh", "-o", "BatchMode=yes", "-o", "ConnectTimeout=10", "--", host, $0] }
-        try await demand("command -v nc", "It needs a login without a question, and nc.")
+        try await demand("command -v nc", "It needs a login without a question, and nc.", runner)
     }
 
     /// Another machine that tries the connections must get in here, by a login that asks nothing.
-    func demandLoginBack(_ settings: Settings) async throws {
+    func demandLoginBack(_ settings: Settings, _ runner: CommandRunner) async throws {
         guard case .file(let answers) = answering, case .ssh = answers.probe else { return }
         let family = settings.login?.connection?.client.family
         let back = LoginBack(settings.hostAddresses, port: settings.managementPort, as: family)
         try await demand(
             back?.running("true") ?? "false",
-            "It must be able to log in to this host without a question: a key of its own, or ForwardAgent yes for it."
-        )
+            "It must be able to log in to this host without a question: a key of its own, or ForwardAgent yes for it.",
+            runner)
     }
 
-    private func demand(_ line: String, _ need: String) async throws {
-        let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+    private func demand(_ line: String, _ need: String, _ runner: CommandRunner) async throws {
         let command = Command(peerCommand(line))
         let result = await runner.run(command, timeout: 30)
         guard result.exit == 0 else {

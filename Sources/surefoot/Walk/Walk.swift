@@ -238,7 +238,9 @@ final class Walk {
             watcher.poll()
             screen.show(lines.takeRest().map(ScreenLine.output))
         }
-        let work = { @Sendable [runner] in await runner.run(command, timeout: 60, hear: lines.hear) }
+        let work = { @Sendable [runner] in
+            await runner.run(command, timeout: 60, atMost: OverheardLines.limit, hear: lines.hear)
+        }
         return await wait(for: work) { [self] _ in screen.show(lines.take().map(ScreenLine.output)) }
     }
 
@@ -293,6 +295,9 @@ final class Walk {
         case .line(let line): return .answered(line)
         case .endOfInput: return .endOfInput
         case .interrupted: return .interrupted
+        case .tooLong:
+            show(.answer(.tooLong(limit: LineEditor.longest)))
+            return await ask(prompt)
         case .ended: return deadline.event ?? claimed() ?? .noticed
         case .terminated(let signal):
             attention.end(by: signal)

@@ -12,6 +12,8 @@ public enum AnswerMessage: Sendable, Equatable {
     case ambiguous([Word])
     /// Nothing may follow this word.
     case unexpectedArgument(Word, String)
+    /// It was longer than so many characters, and none of it was taken.
+    case tooLong(limit: Int)
     /// Something must follow the word.
     case needsArgument(Argument)
 

@@ -26,6 +26,8 @@ extension CommandResult.Status {
         case .exited(let status): "exit \(status)."
         case .signalled(let signal): "Ended by signal \(signal)."
         case .timedOut(let seconds): "No end after \(seconds) seconds; the command was stopped."
+        case .printedTooMuch(let limit):
+            "It printed more than \(limit.bytes), and was stopped. What was read until then is not relied on."
         case .interrupted: "You ended it with Ctrl-C."
         case .notStarted(let reason): "Not started: \(reason)"
         }

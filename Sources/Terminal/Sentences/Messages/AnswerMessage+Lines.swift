@@ -18,6 +18,12 @@ extension AnswerMessage {
                     "\(word.text) stands alone; \"\(text.shortened)\" is one word too many. Nothing was changed."
                 )
             ]
+        case .tooLong(let limit):
+            [
+                .text(
+                    "That is longer than \(limit) characters, so none of it was taken, and nothing was changed. Leave out what does not matter."
+                )
+            ]
         case .needsArgument(let argument): [.text(argument.sentence)]
         }
     }

@@ -45,6 +45,8 @@ struct CheckCommand: AsyncParsableCommand {
     @Flag(help: "Print JSON (format version 1).")
     var json = false
 
+    @OptionGroup var programs: ProgramOptions
+
     func validate() throws {
         guard interface.isEmpty || !file.isEmpty else {
             throw ValidationError("--interface goes with --file: of this host the interfaces are known.")
@@ -103,9 +105,7 @@ struct CheckCommand: AsyncParsableCommand {
         screen.write(OpenList(doors: doors).text(screen.alphabet))
     }
 
-    private var runner: CommandRunner {
-        CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
-    }
+    private var runner: CommandRunner { programs.runner() }
 
     private func packet(_ text: String) throws -> PacketDescription {
         do {

@@ -17,6 +17,8 @@ extension GuardCommand {
             transform: ServicePorts.init(option:))
         var managementPort: [ServicePorts] = []
 
+        @OptionGroup var programs: ProgramOptions
+
         @Argument(parsing: .postTerminator, help: "The command, and its arguments.")
         var command: [String] = []
 
@@ -33,7 +35,7 @@ extension GuardCommand {
         func run() async throws {
             try Permission.demandFirewall(for: "surefoot guard")
             let wishes = WalkWishes(management: managementPort, confirmWithin: within)
-            throw ExitCode(try await GuardedRun.make(command, wishes).run())
+            throw ExitCode(try await GuardedRun.make(command, wishes, programs.runner()).run())
         }
     }
 }

@@ -16,9 +16,11 @@ extension GuardCommand {
         @Flag(help: "Print them as JSON.")
         var json = false
 
+        @OptionGroup var programs: ProgramOptions
+
         func run() async throws {
             try Permission.demandFirewall(for: "surefoot guard status")
-            let runner = CommandRunner(programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"]))
+            let runner = programs.runner()
             let families = Family.allCases.filter { runner.programs.find($0.command) != nil }
             let tables = await RulesetReader(runner).read(families).compactMapValues(\.table)
             let session = JournalFolder.own.newestOfThisHost()

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Host
-import Linux
 import Netfilter
 
 /// What cleans up after a wizard that died in the middle of a test.
@@ -10,7 +9,6 @@ struct ProbeGuardCommand: AsyncParsableCommand {
     @Argument var family: Family
 
     func run() async throws {
-        let programs = ProgramPaths(path: ProcessEnvironment.variables["PATH"])
-        throw ExitCode(await ProbeGuard.run(family, CommandRunner(programs: programs)))
+        throw ExitCode(await ProbeGuard.run(family))
     }
 }

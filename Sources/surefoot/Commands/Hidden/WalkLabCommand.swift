@@ -1,4 +1,5 @@
 import ArgumentParser
+import Host
 import Linux
 import PracticeLab
 import Runbook
@@ -27,7 +28,8 @@ struct WalkLabCommand: AsyncParsableCommand {
             hasPeer: true, peerCommand: Lab.peerCommand, isLab: true,
             answering: demo ? .demonstration : .person)
         let runbook = try options.load(BuiltInRunbooks.standard)
-        let walk = try await HostWalk(options.wishes, in: lab).make(runbook)
+        let runner = CommandRunner(programs: ProgramPaths())
+        let walk = try await HostWalk(options.wishes, in: lab, runner).make(runbook)
         throw ExitCode(await walk.run())
     }
 }

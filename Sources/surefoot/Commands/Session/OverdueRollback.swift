@@ -6,9 +6,11 @@ import StepEngine
 /// The way back of a session whose deadline is over, asked for by systemd, where nobody else has gone it. It asks nobody.
 struct OverdueRollback {
     private let old: JournalFolder.Session
+    private let runner: CommandRunner
 
-    init(_ old: JournalFolder.Session) {
+    init(_ old: JournalFolder.Session, _ runner: CommandRunner) {
         self.old = old
+        self.runner = runner
     }
 
     /// Puts the rules back if the session was neither confirmed nor put back.
@@ -22,8 +24,6 @@ struct OverdueRollback {
             var order = now.history.rollbackOrder, let header = now.history.header
         else { return 0 }
         order.management = ManagementAccess(services: header.management, client: nil)
-        let runner = CommandRunner(
-            programs: ProgramPaths(path: ProcessEnvironment.variables["PATH"], pinned: header.programs))
         let result = await RollbackRunner(runner).run(order, attempts: nil)
         // The journal comes last, since its disk may stand still.
         let journal = try? JournalFolder.own.journal(of: old.id)

@@ -20,6 +20,8 @@ struct ResumeCommand: AsyncParsableCommand {
     @Option(help: "How many seconds you have to confirm a new login (10 to 3600).")
     var confirmWithin = 120
 
+    @OptionGroup var programs: ProgramOptions
+
     func run() async throws {
         try Permission.demandTerminal(for: "surefoot resume")
         try Permission.demandFirewall(for: "surefoot resume")
@@ -46,14 +48,14 @@ struct ResumeCommand: AsyncParsableCommand {
             throw ExitCode(Status.failed)
         }
         let wishes = WalkWishes(confirmWithin: confirmWithin)
+        let runner = programs.runner(of: old.history.header)
         if old.history.isGuard {
-            throw ExitCode(try await GuardedResumption(old, wishes).run())
+            throw ExitCode(try await GuardedResumption(old, wishes, runner).run())
         }
         let header = old.history.header
         let runbook = try RunbookSource.load(
             header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder)
-        let walk = try await HostWalk(wishes, programs: old.history.header?.programs).resume(
-            old, runbook, takeOver: takeOver)
+        let walk = try await HostWalk(wishes, runner).resume(old, runbook, takeOver: takeOver)
         throw ExitCode(await walk.run())
     }
 

@@ -24,14 +24,14 @@ struct RollbackCommand: AsyncParsableCommand {
     @Flag(help: .hidden)
     var deadline = false
 
+    @OptionGroup var programs: ProgramOptions
+
     func run() async throws {
         try Permission.demandFirewall(for: "surefoot rollback")
         let old = try JournalFolder.own.chosen(session)
-        guard !deadline else { throw ExitCode(await OverdueRollback(old).run()) }
+        let runner = programs.runner(of: old.history.header)
+        guard !deadline else { throw ExitCode(await OverdueRollback(old, runner).run()) }
         let services = old.history.header?.management ?? []
-        let runner = CommandRunner(
-            programs: ProgramPaths(
-                path: ProcessEnvironment.variables["PATH"], pinned: old.history.header?.programs))
         if let strangeness = old.strangeness {
             let sentence = strangeness + " What it tells of the session's rules may be missing below."
             Screen.standard.show([.verdict(.note, nil, sentence)])

@@ -16,6 +16,8 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: WalkOptions
 
+    @OptionGroup var programs: ProgramOptions
+
     @Flag(help: "Print every step, command, condition and undo, and run nothing.")
     var dryRun = false
 
@@ -47,18 +49,19 @@ struct RunCommand: AsyncParsableCommand {
                 DryRun.lines(runbook, management: options.managementPort.first ?? ServicePorts(tcp: 22)))
             return
         }
-        let surroundings = try await surroundings(runbook)
+        let runner = programs.runner()
+        let surroundings = try await surroundings(runbook, runner)
         if !noInput { try Permission.demandTerminal(for: "surefoot run") }
         try Permission.demandFirewall(for: "surefoot run")
-        let walk = try await HostWalk(options.wishes, in: surroundings).make(runbook)
+        let walk = try await HostWalk(options.wishes, in: surroundings, runner).make(runbook)
         throw ExitCode(await walk.run())
     }
 }
 
 extension RunCommand {
-    private func surroundings(_ runbook: Runbook) async throws -> Surroundings {
+    private func surroundings(_ runbook: Runbook, _ runner: CommandRunner) async throws -> Surroundings {
         if let recordAnswers { return Surroundings(answering: .recorded(path: recordAnswers)) }
         guard let answers else { return Surroundings() }
-        return try await Surroundings(try UnattendedRun.read(answers, for: runbook))
+        return try await Surroundings(try UnattendedRun.read(answers, for: runbook), runner)
     }
 }
