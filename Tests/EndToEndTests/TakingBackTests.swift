@@ -7,21 +7,34 @@ import Testing
 @Suite(.serialized, .leavesNothing) struct TakingBackTests {
     private static let probe = "iptables -I INPUT 1 -p tcp -m comment --comment surefoot-probe:last"
 
-    /// The process that stands by during a test is spoken to on its descriptor 3. The end of the wizard is the end there.
+    /// The process that stands by during a test, as a wizard starts it: spoken to on its descriptor 3. It is told so much, and then
+    /// nothing more.
+    private static func testGuard(told word: String) throws -> String {
+        """
+        \(probe); python3 - <<'END'
+        import os, socket, subprocess
+        os.dup2(os.open("/dev/null", os.O_RDONLY), 3)
+        ours, theirs = socket.socketpair()
+        os.dup2(theirs.detach(), 3)
+        guard = subprocess.Popen(["\(try Program.path())", "probe-guard", "ipv4"], pass_fds=[3])
+        ours.sendall(b"\(word)")
+        ours.close()
+        print("exit", guard.wait())
+        END
+        """
+    }
+
+    /// The end of the wizard is the end there.
     @Test func theGuardOfATestTakesItsRulesOut() throws {
         let host = try HostInNamespaces()
-        let program = try Program.path()
-        let shown = try host.run("\(Self.probe); \(program) probe-guard ipv4 3</dev/null; echo exit $?")
-        #expect(shown == "exit 0\n")
+        #expect(try host.run(Self.testGuard(told: "")) == "exit 0\n")
         #expect(try host.run("iptables -S INPUT") == host.rules)
     }
 
     @Test func theGuardOfATestKeepsOutOfTheWayOfAWizardThatLives() throws {
         let host = try HostInNamespaces()
-        let program = try Program.path()
-        let shown = try host.run(
-            "\(Self.probe); echo done | \(program) probe-guard ipv4 3<&0; echo exit $?; iptables -S INPUT")
-        #expect(shown.contains("exit 0\n") && shown.contains("surefoot-probe:last"))
+        #expect(try host.run(Self.testGuard(told: "done\\n")) == "exit 0\n")
+        #expect(try host.run("iptables -S INPUT").contains("surefoot-probe:last"))
     }
 
     /// The journal ends with the save, of whose two files one has moved to its place.

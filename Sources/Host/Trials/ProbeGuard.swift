@@ -1,5 +1,5 @@
 import Glibc
-import Linux
+public import Linux
 public import Netfilter
 
 /// A process that takes the rules that only count out again, should the wizard die while they are in.
@@ -33,10 +33,15 @@ public final class ProbeGuard {
 
     /// The process itself: waits for the word, or for the end of the wizard.
     ///
+    /// - Parameters:
+    ///   - family: whose rules.
+    ///   - wizard: what the wizard is heard on.
+    ///   - runner: runs the commands.
     /// - Returns: the exit status: 0 if no rule is left.
-    public static func run(_ family: Family, _ runner: CommandRunner) async -> Int32 {
+    public static func run(
+        _ family: Family, for wizard: LineSocket, _ runner: CommandRunner
+    ) async -> Int32 {
         for number in [SIGPIPE, SIGHUP, SIGINT, SIGTERM] { signal(number, SIG_IGN) }
-        let wizard = LineSocket(inherited: SpokenProcess.descriptor)
         wizard.send(ready)
         guard wizard.receive(within: -1) != done else { return 0 }
         let remover = ProbeRemover(runner)
