@@ -4,9 +4,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/magic.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int sf_memory_file_open(void) {
@@ -46,4 +48,16 @@ int sf_descriptors_left(int wanted) {
 bool sf_pipe_is_unnamed(int descriptor) {
     struct statfs system;
     return fstatfs(descriptor, &system) == 0 && system.f_type == PIPEFS_MAGIC;
+}
+
+int sf_place_open(int folder, const char *name) {
+    int descriptor = openat(folder, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+    return descriptor < 0 ? -errno : descriptor;
+}
+
+bool sf_has_access_list(int descriptor) {
+    // What is open as a place alone (O_PATH) has no attributes by its descriptor.
+    char path[32];
+    snprintf(path, sizeof path, "/proc/self/fd/%d", descriptor);
+    return getxattr(path, "system.posix_acl_access", NULL, 0) > 0;
 }

@@ -5,8 +5,13 @@
 #include <sys/socket.h>
 
 int sf_socket_peer(int descriptor, pid_t *process, uid_t *user) {
+    // Of other sockets the kernel says that nobody is there, which is no error.
+    int domain;
+    socklen_t size = sizeof domain;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_DOMAIN, &domain, &size)) return -errno;
+    if (domain != AF_UNIX) return -EPROTONOSUPPORT;
     struct ucred credentials;
-    socklen_t size = sizeof credentials;
+    size = sizeof credentials;
     if (getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size)) return -errno;
     *process = credentials.pid;
     *user = credentials.uid;

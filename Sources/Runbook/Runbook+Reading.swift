@@ -4,8 +4,11 @@ extension Runbook {
     /// - Parameters:
     ///   - name: the folder's name.
     ///   - files: each file's name and text.
+    ///   - origin: where it comes from; nil if it is part of the program.
     /// - Throws: `RunbookError` with every problem found.
-    public init(name: String, files: [(path: String, text: String)]) throws(RunbookError) {
+    public init(
+        name: String, files: [(path: String, text: String)], origin: RunbookOrigin? = nil
+    ) throws(RunbookError) {
         var problems: [RunbookError.Problem] = []
         func attempt<Value>(_ read: () throws(RunbookError) -> Value) -> Value? {
             do {
@@ -20,12 +23,31 @@ extension Runbook {
         let steps = files.filter { $0.path != RunbookHead.file }.compactMap { file in
             attempt { () throws(RunbookError) in try Step(Page(file: file.path, text: file.text)) }
         }
+        problems += Self.nameProblems(files.map(\.path))
         problems += Self.numberingProblems(files.map(\.path), expected: head?.steps)
         self.init(
             name: name, title: head?.title ?? "", introduction: head?.introduction ?? "", steps: steps,
-            text: files.map { $0.path + "\n" + $0.text }.joined(separator: "\n"))
+            hash: Self.hash(of: files), origin: origin)
         if problems.isEmpty { problems = RunbookLint(self).problems }
         if !problems.isEmpty { throw RunbookError(problems: problems) }
+    }
+
+    /// See `hash`. Two lists are the same only if all names and texts are: a hash has always 64 digits, and no name has a line end.
+    static func hash(of files: [(path: String, text: String)]) -> String {
+        let list = files.map { "\(SHA256.digits(of: $0.text.utf8))  \($0.path)\n" }
+        return SHA256.digits(of: list.joined().utf8)
+    }
+
+    /// What `sha256sum` would write in another way.
+    private static func nameProblems(_ paths: [String]) -> [RunbookError.Problem] {
+        paths.filter {
+            $0.unicodeScalars.contains { $0 == "\\" || $0.properties.generalCategory == .control }
+        }
+        .map {
+            .init(
+                file: $0, line: nil, key: nil,
+                message: "The name of a step file has no backslash, line end or other control character.")
+        }
     }
 
     /// The step files are numbered from 01 without a gap, so that a lost file is noticed.

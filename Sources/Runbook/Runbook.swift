@@ -9,16 +9,23 @@ public struct Runbook: Sendable, Hashable {
     /// The steps, in the order of their file names.
     public var steps: [Step]
 
-    /// The text of all its files, to tell whether they have changed.
-    public var text: String
+    /// What tells it from every other: the SHA-256 of the list of its files that `sha256sum *.md` prints in its folder, as 64
+    /// hexadecimal digits. So `sha256sum *.md | sha256sum` there gives the same.
+    public var hash: String
+    /// Where it comes from; nil if it is part of the program.
+    public var origin: RunbookOrigin?
 
     /// Makes a runbook.
-    public init(name: String, title: String, introduction: String = "", steps: [Step], text: String = "") {
+    public init(
+        name: String, title: String, introduction: String = "", steps: [Step], hash: String = "",
+        origin: RunbookOrigin? = nil
+    ) {
         self.name = name
         self.title = title
         self.introduction = introduction
         self.steps = steps
-        self.text = text
+        self.hash = hash
+        self.origin = origin
     }
 
     /// The position of the step with that id.

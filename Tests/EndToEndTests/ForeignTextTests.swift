@@ -17,7 +17,7 @@ import Testing
                 iptables -A INPUT -i lo -j ACCEPT
                 iptables -A INPUT -p tcp -m tcp --dport 22 -m comment --comment "$(printf '\(comment)')" -j ACCEPT
                 iptables -A INPUT -p tcp -m tcp --dport 7000:9000 -m comment --comment "$(printf '\(comment)')" -j ACCEPT
-                \(try Program.path()) practice-service management >/dev/null &
+                \(HostInNamespaces.login) >/dev/null 2>&1 &
                 printf '\(name)' > /run/name
                 python3 -c 'import socket; open("/proc/self/comm", "wb").write(open("/run/name", "rb").read()); \(listening)' \\
                     >/dev/null 2>&1 </dev/null &

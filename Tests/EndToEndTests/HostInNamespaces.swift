@@ -41,6 +41,9 @@ final class HostInNamespaces {
         #expect(try !run(line).isEmpty, "no process \(name)")
     }
 
+    /// The program that stands for a server of logins.
+    static let login = URL(filePath: #filePath).appending(path: "../../Support/login").standardized.path
+
     private static func entering(_ target: pid_t) -> [String] {
         [
             "/usr/bin/nsenter", "--target", "\(target)", "--user", "--preserve-credentials", "--net",

@@ -4,12 +4,12 @@ import Testing
 
 /// Before the policy: what listens on the host is named, and nobody's service is shut without a word.
 @Suite(.serialized, .leavesNothing) struct ServiceTests {
-    /// A host on which the lab's stand-in for a login and a web server listen.
+    /// A host on which a stand-in for a login and a web server listen.
     private func host() throws -> HostInNamespaces {
         let host = try HostInNamespaces()
         _ = try host.run(
             """
-            \(try Program.path()) practice-service management >/dev/null &
+            \(HostInNamespaces.login) >/dev/null 2>&1 &
             \(Self.listener(on: 80))
             while ! grep -q ':0016 .* 0A ' /proc/net/tcp; do sleep 0.05; done
             """)

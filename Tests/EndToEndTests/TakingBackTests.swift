@@ -10,27 +10,39 @@ import Testing
     /// Where the process that stands by during a test is told to find its programs.
     private static let programs = #"{"folders":["/run/own","/usr/sbin","/usr/bin"],"pinned":{}}"#
 
-    /// It is spoken to on its descriptor 3. The end of the wizard is the end there. It runs what the wizard would run.
+    /// The process that stands by during a test, as a wizard starts it: spoken to on its descriptor 3. It is told where its
+    /// programs are, and so much, and then nothing more.
+    private static func testGuard(told word: String) throws -> String {
+        """
+        \(probe); python3 - <<'END'
+        import os, socket, subprocess
+        os.dup2(os.open("/dev/null", os.O_RDONLY), 3)
+        ours, theirs = socket.socketpair()
+        os.dup2(theirs.detach(), 3)
+        guard = subprocess.Popen(["\(try Program.path())", "probe-guard", "ipv4"], pass_fds=[3])
+        ours.sendall(b'\(programs)\\n\(word)')
+        ours.close()
+        print("exit", guard.wait())
+        END
+        """
+    }
+
+    /// The end of the wizard is the end there. It runs what the wizard would run.
     @Test func theGuardOfATestTakesItsRulesOut() throws {
         let host = try HostInNamespaces()
-        let program = try Program.path()
-        let shown = try host.run(
-            """
+        let own = """
             mkdir /run/own; printf '#!/bin/sh\n: >/run/ran; exec /usr/sbin/iptables "$@"\n' >/run/own/iptables
             chmod 755 /run/own/iptables
-            \(Self.probe); echo '\(Self.programs)' | \(program) probe-guard ipv4 3<&0; echo exit $?; ls /run/ran
-            """)
-        #expect(shown == "exit 0\n/run/ran\n")
+
+            """
+        #expect(try host.run(own + Self.testGuard(told: "") + "\nls /run/ran") == "exit 0\n/run/ran\n")
         #expect(try host.run("iptables -S INPUT") == host.rules)
     }
 
     @Test func theGuardOfATestKeepsOutOfTheWayOfAWizardThatLives() throws {
         let host = try HostInNamespaces()
-        let program = try Program.path()
-        let shown = try host.run(
-            "\(Self.probe); printf '%s\\ndone\\n' '\(Self.programs)' | \(program) probe-guard ipv4 3<&0; echo exit $?; iptables -S INPUT"
-        )
-        #expect(shown.contains("exit 0\n") && shown.contains("surefoot-probe:last"))
+        #expect(try host.run(Self.testGuard(told: "done\\n")) == "exit 0\n")
+        #expect(try host.run("iptables -S INPUT").contains("surefoot-probe:last"))
     }
 
     /// The journal ends with the save, of whose two files one has moved to its place.

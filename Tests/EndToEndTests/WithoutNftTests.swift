@@ -44,7 +44,7 @@ import Testing
             cat > /run/answers <<'END'
             \(Self.answers)
             END
-            \(program) practice-service management >/dev/null &
+            \(HostInNamespaces.login) >/dev/null 2>&1 &
             while ! grep -q ':0016 .* 0A ' /proc/net/tcp; do sleep 0.05; done
             { \(program) run --no-input --answers /run/answers --management-port 22; echo exit $?; } 2>&1
             """)

@@ -5,28 +5,6 @@ import Testing
 /// When the lab cannot or must not start, it says why and leaves everything alone.
 @Suite(.leavesNothing)
 struct RefusalTests {
-    @Test(
-        "the inside refuses to run outside",
-        arguments: [[], ["1,2,3", "1", "legacy"], ["nonsense"], ["1,2,3", "1", "legacy", "run"]])
-    func insideOutside(arguments: [String]) throws {
-        let inside = try Surefoot(user: .own).run(["practice-inside"] + arguments)
-        #expect(inside.status != 0)
-        #expect(inside.errors.contains("would not be isolated"), "\(inside)")
-    }
-
-    @Test("the inside refuses the namespaces it came from")
-    func sameNamespaces() throws {
-        let ids = try ["net", "mnt", "pid"].map { kind in
-            let link = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/ns/\(kind)")
-            return link.filter(\.isNumber)
-        }
-        let inside = try Surefoot(user: .own).run([
-            "practice-inside", ids.joined(separator: ","), "1", "legacy",
-        ])
-        #expect(inside.status != 0)
-        for kind in ["net", "mnt", "pid"] { #expect(inside.errors.contains("same \(kind) namespace")) }
-    }
-
     @Test("to enter no lab is answered with how to start one")
     func noLab() throws {
         let alone = [

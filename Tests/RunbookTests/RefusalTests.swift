@@ -154,6 +154,27 @@ import Testing
         #expect(throws: RunbookError.self) { try Runbook(name: "try", files: files) }
     }
 
+    /// `sha256sum` would list such a file in another way, so that nobody could work the hash out.
+    @Test(arguments: ["01-a\nb.md", "01-a\\b.md", "01-\u{1b}[2J.md", "01-\u{9b}.md"])
+    func aNameWithoutALook(name: String) {
+        #expect(throws: RunbookError.self) {
+            try Runbook(
+                name: "try",
+                files: [
+                    (path: "runbook.md", text: "---\ntitle: Own\n---\nWords."),
+                    (path: name, text: Self.first),
+                ])
+        }
+        #expect(throws: Never.self) {
+            try Runbook(
+                name: "try",
+                files: [
+                    (path: "runbook.md", text: "---\ntitle: Own\n---\nWords."),
+                    (path: "01-a b.md", text: Self.first),
+                ])
+        }
+    }
+
     @Test func aHeadIsNeeded() {
         #expect(throws: RunbookError.self) {
             try Runbook(name: "try", files: [(path: "01-first.md", text: Self.first)])

@@ -16,6 +16,7 @@ from Support.namespaces import Namespaces, UserNamespace, run_line
 PROGRAM = "/mnt/program/surefoot"
 HOME = "/mnt/home"
 STANDINS = pathlib.Path(__file__).with_name("standins")
+LOGIN = pathlib.Path(__file__).resolve().parents[1] / "Support/login"
 # An ordinary user's root may change only what stands directly in a layer, so there is one for each folder.
 LAYERS = ("etc", "usr/bin", "usr/sbin", "usr/lib/systemd/system", "usr/libexec", "usr/share", "var/lib")
 NEEDS = ("unshare", "nsenter", "setsid", "ip", "nc", "curl", "strace", *IPTABLES)
@@ -70,7 +71,7 @@ peer ip address add %(client4)s/24 dev eth0
 peer ip address add %(client6)s/64 dev eth0 nodad
 peer ip link set eth0 up
 cd /mnt/home
-%(program)s practice-service management >/dev/null 2>&1 &
+%(login)s >/dev/null 2>&1 &
 peer python3 -m http.server --bind :: 8080 >/dev/null 2>&1 &
 # Listening on 22 and on 8080.
 until grep -q ':0016 0*:0000 0A' /proc/net/tcp6 && peer grep -q ':1F90 0*:0000 0A' /proc/net/tcp6; do sleep 0.05; done
@@ -85,7 +86,7 @@ class SaveHost(Namespaces):
         self.is_root = os.geteuid() == 0
         owner = None if self.is_root else UserNamespace(has_accounts=False)
         super().__init__(SETUP % {
-            "program": PROGRAM, "source": os.path.realpath(program), "overlay": "" if self.is_root else ",userxattr",
+            "program": PROGRAM, "login": LOGIN, "source": os.path.realpath(program), "overlay": "" if self.is_root else ",userxattr",
             "layers": " ".join(LAYERS), "signs": " ".join(SIGNS.split()), "server4": SERVER["ipv4"],
             "server6": SERVER["ipv6"], "client4": CLIENT["ipv4"], "client6": CLIENT["ipv6"]}, owner)
         try:

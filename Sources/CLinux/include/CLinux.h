@@ -77,6 +77,11 @@ int sf_streams_hold(void);
 int sf_descriptors_left(int wanted);
 /// Whether a descriptor is a pipe of pipe(2), and no FIFO: those are in the kernel's own file system, pipefs.
 bool sf_pipe_is_unnamed(int descriptor);
+/// Holds open what a name in a folder stands for, a link itself too, without a right to read it (O_PATH). No other program
+/// inherits it. Returns the descriptor, or -errno.
+int sf_place_open(int folder, const char *name);
+/// Whether a list of its own says what accounts may do with an open file or folder (acl(5)).
+bool sf_has_access_list(int descriptor);
 
 // Sockets (socket.c)
 

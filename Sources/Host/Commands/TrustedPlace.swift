@@ -16,8 +16,35 @@ enum TrustedPlace {
     /// - Throws: `HostError`, which names the first thing on the way that another account could change.
     static func demand(_ path: String, for use: Use = .writing) throws(HostError) {
         guard geteuid() == 0 else { return }
-        var way = Way(path, use)
-        try way.walk()
+        let way: [FollowedPath.Place]
+        do throws(SystemError) { way = try FollowedPath(path).places } catch {
+            throw HostError("\(path) cannot be looked at: \(error.reason).")
+        }
+        guard let opening = openings(on: way).first else { return }
+        throw HostError(
+            "\(opening.sentence), and so could change what root \(use.rawValue) \(path). "
+                + "\(opening.cure), or choose another place, such as /root.")
+    }
+
+    /// What lets others than root and this account change what is at the end of a way. At the end itself nobody else may write; on
+    /// the way somebody may, where the sticky bit keeps what is there from being exchanged (chmod(2)).
+    static func openings(on way: [FollowedPath.Place]) -> [Opening] {
+        way.indices.flatMap { index in
+            openings(at: way[index], isProtected: index < way.count - 1 && way[index].status.isSticky)
+        }
+    }
+
+    /// Those of one place.
+    private static func openings(at place: FollowedPath.Place, isProtected: Bool) -> [Opening] {
+        let status = place.status
+        var all: [Opening.Who] = isTrusted(status.user) ? [] : [.owner(status.user)]
+        // The permissions of a link count for nothing (symlink(7)).
+        if status.kind != .link, !isProtected {
+            if status.permissions & 0o002 != 0 { all.append(.everybody) }
+            if status.permissions & 0o020 != 0, place.hasAccessList { all.append(.listed) }
+            if status.permissions & 0o020 != 0, status.group != 0 { all.append(.group(status.group)) }
+        }
+        return all.map { Opening(who: $0, path: place.path) }
     }
 
     /// Whether root alone, as far as this namespace of accounts knows, is behind a number. In one that does not know all
@@ -33,69 +60,9 @@ enum TrustedPlace {
             UInt32(text.prefix { $0.isNumber })
         }
     }()
+}
 
-    /// The folders and links on the way to a folder or a file, one after the other.
-    private struct Way {
-        private let goal: String
-        private let use: Use
-        private var place = ""
-        private var rest: [Substring]
-        private var links = 0
-        /// Whether anybody may put something into the folder at which the way has come, though not exchange what is there.
-        private var isSticky = false
-
-        init(_ goal: String, _ use: Use) {
-            self.goal = goal
-            self.use = use
-            rest = goal.split(separator: "/").reversed()
-        }
-
-        mutating func walk() throws(HostError) {
-            try enter("/", isLast: rest.isEmpty)
-            while let name = rest.popLast() {
-                if name == "." { continue }
-                if name == ".." {
-                    place = place.lastIndex(of: "/").map { String(place[..<$0]) } ?? ""
-                    continue
-                }
-                let next = place + "/" + name
-                guard let status = try? FileStatus(of: next, followingLinks: false) else { break }
-                guard TrustedPlace.isTrusted(status.user) else { throw belongsTo(status.user, next) }
-                if status.kind == .link { try follow(next) } else { try enter(next, isLast: rest.isEmpty) }
-            }
-            // What is not there yet would be made where anybody may have been first.
-            if isSticky { throw isOpen(place) }
-        }
-
-        private mutating func enter(_ path: String, isLast: Bool) throws(HostError) {
-            guard let status = try? FileStatus(of: path, followingLinks: false) else { return }
-            guard TrustedPlace.isTrusted(status.user) else { throw belongsTo(status.user, path) }
-            let others: UInt32 = status.group == 0 ? 0o002 : 0o022
-            isSticky = status.permissions & others != 0
-            if isSticky, isLast || status.permissions & 0o1000 == 0 { throw isOpen(path) }
-            place = path == "/" ? "" : path
-        }
-
-        private mutating func follow(_ link: String) throws(HostError) {
-            links += 1
-            guard links <= 40, let target = try? File.target(ofLink: link) else {
-                throw HostError("\(link) is a link that leads nowhere. Remove it, or make what it leads to.")
-            }
-            if target.hasPrefix("/") { place = "" }
-            rest += target.split(separator: "/").reversed()
-        }
-
-        private func belongsTo(_ user: UInt32, _ path: String) -> HostError {
-            HostError(
-                "\(path) belongs to \(Account.name(of: user)), who could change what root \(use.rawValue) \(goal). "
-                    + "Give it to root (chown root \(path)), or choose another place.")
-        }
-
-        private func isOpen(_ place: String) -> HostError {
-            let path = place.isEmpty ? "/" : place
-            return HostError(
-                "Others may write to \(path), and so change what root \(use.rawValue) \(goal). "
-                    + "Take that from them (chmod go-w \(path)), or choose another place, such as /root.")
-        }
-    }
+extension FileStatus {
+    /// Whether only its owner may exchange what is in a folder (the sticky bit).
+    fileprivate var isSticky: Bool { permissions & 0o1000 != 0 }
 }

@@ -1,6 +1,6 @@
 import Dispatch
 import Glibc
-import Linux
+public import Linux
 
 /// The process that writes a journal's file. It alone stands still with the disk, keeps in memory what comes meanwhile, and
 /// goes on when the disk answers, whether or not there is still a wizard.
@@ -9,11 +9,15 @@ public enum JournalProcess {
     public static let command = "journal-process"
 
     /// Runs to the end of the process: until there is nobody to write for, and all is written.
-    public static func run(_ path: String) {
+    ///
+    /// - Parameters:
+    ///   - path: the file.
+    ///   - session: whom to write for.
+    public static func run(_ path: String, for session: LineSocket) {
         for number in [SIGPIPE, SIGHUP, SIGINT, SIGTERM] { signal(number, SIG_IGN) }
         try? File.write("surefoot-disk", to: "/proc/self/comm")
         // Each direction of the socket has one thread.
-        nonisolated(unsafe) let session = LineSocket(inherited: SpokenProcess.descriptor)
+        nonisolated(unsafe) let session = session
         let writer = JournalWriter(path)
         let disk = DispatchQueue(label: "disk")
         disk.async { session.send(writer.open() ?? "") }

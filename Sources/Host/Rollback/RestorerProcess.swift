@@ -1,5 +1,5 @@
 import Glibc
-import Linux
+public import Linux
 import Netfilter
 import StepEngine
 
@@ -20,11 +20,11 @@ public enum RestorerProcess {
 
     /// Runs to the end of the process.
     ///
+    /// - Parameter timer: what the rollback timer is heard on.
     /// - Returns: the exit status: 0 if it was told not to act or the rules are back, 6 if only the door was opened, 2 if
     ///   there was no order.
-    public static func run() -> Int32 {
+    public static func run(for timer: LineSocket) -> Int32 {
         GuardProcess.settle(name: name)
-        let timer = LineSocket(inherited: SpokenProcess.descriptor)
         guard let line = timer.receive(within: 10_000), let wire = RollbackWire.decode(line),
             let order = wire.way.order, let (family, entry) = order.families.first
         else { return 2 }

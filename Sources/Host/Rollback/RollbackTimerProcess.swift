@@ -1,5 +1,5 @@
 import Glibc
-import Linux
+public import Linux
 import Netfilter
 import StepEngine
 
@@ -15,10 +15,10 @@ public enum RollbackTimerProcess {
 
     /// Runs to the end of the process.
     ///
+    /// - Parameter wizard: what the wizard is heard on.
     /// - Returns: the exit status: 0 if it was disarmed or the rules are back, 6 if they are not, 2 if there was no order.
-    public static func run() -> Int32 {
+    public static func run(for wizard: LineSocket) -> Int32 {
         GuardProcess.settle(name: name)
-        let wizard = LineSocket(inherited: SpokenProcess.descriptor)
         func refuse(_ reason: String) -> Int32 {
             wizard.send(RollbackWire.refused + reason)
             return 2

@@ -1,5 +1,5 @@
 import Glibc
-import Linux
+public import Linux
 public import Netfilter
 
 /// A process that takes the rules that only count out again, should the wizard die while they are in.
@@ -34,10 +34,12 @@ public final class ProbeGuard {
 
     /// The process itself: waits for the word, or for the end of the wizard.
     ///
+    /// - Parameters:
+    ///   - family: whose rules.
+    ///   - wizard: what the wizard is heard on.
     /// - Returns: the exit status: 0 if no rule is left, 2 if it was not told where iptables is.
-    public static func run(_ family: Family) async -> Int32 {
+    public static func run(_ family: Family, for wizard: LineSocket) async -> Int32 {
         for number in [SIGPIPE, SIGHUP, SIGINT, SIGTERM] { signal(number, SIG_IGN) }
-        let wizard = LineSocket(inherited: SpokenProcess.descriptor)
         guard let programs = wizard.receive(within: 10_000).flatMap(ProgramPaths.init(line:)) else {
             return 2
         }

@@ -27,8 +27,6 @@ public final class TemporaryNamespace: @unchecked Sendable {
         }
     }
 
-    /// The descriptor on which the service is spoken to.
-    public static let descriptor = SpokenProcess.descriptor
     private static let interface = "surefoot0"
 
     /// Makes a namespace for tests of one family.

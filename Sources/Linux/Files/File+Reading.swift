@@ -64,6 +64,23 @@ extension File {
         return file
     }
 
+    /// Reads the regular file that a path was followed to: the very one that was looked at on the way.
+    ///
+    /// - Parameters:
+    ///   - path: the path.
+    ///   - limit: the most bytes that it may have.
+    /// - Returns: its bytes.
+    /// - Throws: `SystemError` if nothing or something else is there, it is larger, or cannot be read.
+    public static func bytes(
+        _ path: borrowing FollowedPath, atMost limit: Int
+    ) throws(SystemError) -> [UInt8] {
+        if path.failure == nil, let end = path.places.last {
+            try check(end.status, path.path, .regularFile, limit)
+        }
+        let file = try path.open(O_RDONLY)
+        return try file.stream.readToEnd(atMost: limit)
+    }
+
     private static func check(
         _ status: FileStatus, _ path: String, _ readable: Readable, _ limit: Int
     ) throws(SystemError) {

@@ -33,7 +33,16 @@ public struct ChildProcess: ~Copyable, Sendable {
     }
 
     /// Becomes another program, in the place of this one.
-    public static func become(_ arguments: [String], environment: [String]) throws(SystemError) -> Never {
+    ///
+    /// - Parameters:
+    ///   - arguments: its absolute path, and its arguments.
+    ///   - environment: entries such as `HOME=/root`.
+    ///   - word: a line for a program that this process starts once it is another: there `SpokenProcess.caller` hears it.
+    /// - Throws: `SystemError` if it could not be started.
+    public static func become(
+        _ arguments: [String], environment: [String], leaving word: String? = nil
+    ) throws(SystemError) -> Never {
+        if let word { try SpokenProcess.leave(word) }
         let number = withCStrings(arguments) { argv in
             withCStrings(environment) { envp in
                 execve(arguments[0], argv, envp)

@@ -9,6 +9,17 @@ public struct Peer: Equatable, Sendable {
     public let user: UInt32
 }
 
+extension Peer {
+    /// Whoever is at the other end of a connected unix socket, by its number; nil if it is no such socket.
+    init?(of socket: Int32) {
+        var process: pid_t = 0
+        var user: uid_t = 0
+        guard sf_socket_peer(socket, &process, &user) == 0 else { return nil }
+        self.process = process
+        self.user = user
+    }
+}
+
 extension Descriptor {
     /// A new socket, which programs started later do not inherit.
     ///
@@ -29,12 +40,7 @@ extension Descriptor {
 
     /// Who is at the other end of a connected unix socket: for a connection that was made, whoever listened then, and may
     /// be gone by now (SO_PEERCRED, unix(7)). Nil if it is no such socket.
-    public var peer: Peer? {
-        var process: pid_t = 0
-        var user: uid_t = 0
-        guard sf_socket_peer(number, &process, &user) == 0 else { return nil }
-        return Peer(process: process, user: user)
-    }
+    public var peer: Peer? { Peer(of: number) }
 
     /// Sends all of the bytes. A closed other end is no reason for SIGPIPE.
     ///

@@ -1,4 +1,6 @@
 /// The 64-bit FNV-1a hash (draft-eastlake-fnv) of texts. Swift's own hash differs from process to process.
+///
+/// It is for what root alone writes, such as rules: somebody who wants two texts to have the same hash can make them.
 public struct StableHash: Sendable {
     private var value: UInt64 = 0xcbf2_9ce4_8422_2325
 

@@ -24,9 +24,10 @@ public enum LabService: String, CaseIterable, Equatable, Sendable {
 
     /// Serves on all addresses, until the process is killed.
     ///
+    /// - Parameter lab: The proof that nobody but the lab is served.
     /// - Returns: Never.
     /// - Throws: `LabError` if the port cannot be listened on.
-    public func run() throws(LabError) -> Never {
+    public func run(in lab: InsideLab) throws(LabError) -> Never {
         signal(SIGPIPE, SIG_IGN)
         // Nobody waits for the shells of logins.
         signal(SIGCHLD, SIG_IGN)

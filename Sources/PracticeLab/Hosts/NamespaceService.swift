@@ -1,5 +1,5 @@
 import Glibc
-import Linux
+public import Linux
 
 /// What a temporary namespace serves, so that a test of connections from this host has another end.
 public enum NamespaceService {
@@ -11,12 +11,11 @@ public enum NamespaceService {
     /// Serves until the other end of the socket is closed: when the test is over, or the wizard is gone. With this
     /// process the namespace and its interfaces go.
     ///
-    /// - Parameter descriptor: the socket; a line on it says that connections are taken.
+    /// - Parameter owner: the socket; a line on it says that connections are taken.
     /// - Throws: `LabError` if the port cannot be listened on.
-    public static func run(descriptor: Int32) throws(LabError) {
+    public static func run(for owner: LineSocket) throws(LabError) {
         signal(SIGPIPE, SIG_IGN)
         var loop = try ServiceLoop<HTTPConversation>(port: port)
-        let owner = LineSocket(inherited: descriptor)
         owner.send(LabService.readyLine)
         loop.run(until: owner)
     }

@@ -2,7 +2,7 @@ import Glibc
 import Linux
 import Netfilter
 
-/// What the outside of the lab tells the inside: the arguments of the hidden command of its first process.
+/// What the outside of the lab tells the inside: a line that its first process is left (`ChildProcess.become`).
 struct Handover: Equatable {
     /// The namespaces of the outside.
     var outside: Namespaces
@@ -15,19 +15,23 @@ struct Handover: Equatable {
 }
 
 extension Handover {
-    /// The arguments after the command's name.
-    var arguments: [String] {
-        [outside.description, String(launcher), backend.rawValue] + walkArguments
+    /// Stands between the parts of the line, and in none of them.
+    private static let separator: Character = "\u{1f}"
+
+    /// The line.
+    var line: String {
+        ([outside.description, String(launcher), backend.rawValue] + walkArguments)
+            .joined(separator: String(Self.separator))
     }
 
-    /// Reads `arguments`; whoever calls the hidden command by hand gets the error that explains it.
-    init(parsing arguments: [String]) throws(LabError) {
-        guard arguments.count >= 3, let outside = Namespaces(parsing: arguments[0]),
-            let launcher = Int32(arguments[1]), let backend = Backend(rawValue: arguments[2])
-        else { throw .notIsolated(shared: ["not started by surefoot practice"]) }
+    /// Reads `line`; nil if it is another.
+    init?(parsing line: String) {
+        let parts = line.split(separator: Self.separator, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count >= 3, let outside = Namespaces(parsing: parts[0]),
+            let launcher = Int32(parts[1]), let backend = Backend(rawValue: parts[2])
+        else { return nil }
         self.init(
-            outside: outside, launcher: launcher, backend: backend,
-            walkArguments: Array(arguments.dropFirst(3)))
+            outside: outside, launcher: launcher, backend: backend, walkArguments: Array(parts.dropFirst(3)))
     }
 
     /// Refuses to go on unless this process is the first one of namespaces that the outside is not in.

@@ -1,14 +1,15 @@
-import Linux
+public import Linux
 import Netfilter
 
 extension Lab {
     /// The lab's first process: builds the lab, runs the wizard, and ends the lab with it.
     ///
-    /// - Parameter arguments: All arguments after the hidden command `practice-inside`.
-    /// - Returns: The wizard's exit status, 128 + n if signal n ended it.
+    /// - Parameter caller: What the outside is heard on.
+    /// - Returns: The wizard's exit status, 128 + n if signal n ended it; nil if nobody has handed a lab over.
     /// - Throws: `LabError.notIsolated` if this is not the inside of a lab.
-    public static func runInside(arguments: [String]) throws(LabError) -> Int32 {
-        let handover = try Handover(parsing: arguments)
+    public static func runInside(startedBy caller: LineSocket) throws(LabError) -> Int32? {
+        // It was left there before this process began.
+        guard let handover = caller.receive(within: 0).flatMap(Handover.init(parsing:)) else { return nil }
         try handover.checkIsolation()
         FirstProcess.heedSignals()
         let executable = try executable()

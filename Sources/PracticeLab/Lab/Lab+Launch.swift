@@ -23,10 +23,10 @@ extension Lab {
         let isolated = try Isolation.command(unshare)
         let handover = Handover(
             outside: try .current(), launcher: getpid(), backend: backend, walkArguments: walkArguments)
-        let inside = [try executable(), insideCommand] + handover.arguments
+        let inside = [try executable(), insideCommand]
         let bound = [try LabTools.required("setpriv"), "--pdeathsig", "KILL", "--"] + inside
         try become(
             isolated + ["/bin/sh", "-c", launcher, "surefoot"] + bound,
-            environment: LabEnvironment.variables(on: .server))
+            environment: LabEnvironment.variables(on: .server), leaving: handover.line)
     }
 }

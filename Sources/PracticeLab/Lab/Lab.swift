@@ -8,19 +8,6 @@ public enum Lab {
     /// The hidden command of the lab's first process.
     public static let insideCommand = "practice-inside"
 
-    /// Whether this process runs in a lab.
-    public static var isInside: Bool {
-        ProcessEnvironment.variables[LabEnvironment.variable] != nil
-    }
-
-    /// The command that runs a shell command line on the peer, for a process on the server.
-    ///
-    /// - Parameter command: The command line, for `/bin/sh -c`.
-    /// - Returns: The program's absolute path and its arguments.
-    public static func peerCommand(_ command: String) -> [String] {
-        onPeer(["/bin/sh", "-c", command])
-    }
-
     /// The command that runs a program on the peer, for a process on the server.
     static func onPeer(_ arguments: [String]) -> [String] {
         [LabTools.path(of: "nsenter") ?? "nsenter", "--net=\(LabNetwork.peerNamespace)", "--"] + arguments
@@ -31,10 +18,12 @@ public enum Lab {
         try LabError.told { () throws(SystemError) in try File.target(ofLink: "/proc/self/exe") }
     }
 
-    /// Becomes another program, with this environment.
-    static func become(_ arguments: [String], environment: [String]) throws(LabError) -> Never {
+    /// Becomes another program, with this environment; see `ChildProcess.become`.
+    static func become(
+        _ arguments: [String], environment: [String], leaving word: String? = nil
+    ) throws(LabError) -> Never {
         try LabError.told { () throws(SystemError) in
-            try ChildProcess.become(arguments, environment: environment)
+            try ChildProcess.become(arguments, environment: environment, leaving: word)
         }
     }
 }

@@ -9,6 +9,9 @@ extension Record: Codable {
             family, families, ending, own, files, argv, whole, order, services
     }
 
+    /// The key of what was typed at prompts.
+    public static var typedKey: String { Key.text.rawValue }
+
     private enum Kind: String, Codable {
         case tracking, watched, began, resumed, answered, entered, rules, intent, ended, evidence, touched,
             timer,
@@ -97,7 +100,7 @@ extension Record: Codable {
         case .unsaved: self = .unsaved
         case .accepted:
             self = .accepted(
-                try AcceptOrder(try line.decode(String.self, forKey: .order)),
+                try AcceptOrder(recorded: try line.decode(String.self, forKey: .order)),
                 try line.decode([Family].self, forKey: .families))
         case .shut: self = .shut(try line.decode([ShutConsent].self, forKey: .services))
         case .concluded:

@@ -25,10 +25,13 @@ public struct SessionHeader: Sendable, Equatable, Codable {
     public var login: String
     /// The runbook's name.
     public var runbook: String
-    /// A hash of the runbook's files: a session goes on only with the same.
+    /// The runbook's hash (`Runbook.hash`): a session goes on only with the same. Empty where there is no runbook, but a command
+    /// under guard.
     public var runbookHash: String
-    /// The folder of a runbook that is not built in.
+    /// The folder of a runbook that is not part of the program.
     public var runbookFolder: String?
+    /// The account that owned that folder. Earlier versions did not tell.
+    public var runbookOwner: String?
     /// The families in use.
     public var families: [Family]
     /// The services by which this host is managed; on the first a new login is awaited.
@@ -41,8 +44,8 @@ public struct SessionHeader: Sendable, Equatable, Codable {
         id: String, version: String, iptables: String, programs: [String: String]? = nil,
         programFolders: String? = nil, host: String, networkNamespace: UInt64, boot: String?, account: String,
         login: String, runbook: String,
-        runbookHash: String, runbookFolder: String?, families: [Family], management: [ServicePorts],
-        managementFrom: [Network]? = nil
+        runbookHash: String, runbookFolder: String?, runbookOwner: String? = nil, families: [Family],
+        management: [ServicePorts], managementFrom: [Network]? = nil
     ) {
         self.id = id
         self.version = version
@@ -57,6 +60,7 @@ public struct SessionHeader: Sendable, Equatable, Codable {
         self.runbook = runbook
         self.runbookHash = runbookHash
         self.runbookFolder = runbookFolder
+        self.runbookOwner = runbookOwner
         self.families = families
         self.management = management
         self.managementFrom = managementFrom

@@ -11,6 +11,12 @@ public struct AcceptOrder: Sendable, Equatable {
 
     /// Reads what is typed behind `accept`: `PORT[/udp] [from NETWORK] [because REASON]`.
     public init(_ text: String) throws(AcceptRefusal) {
+        try self.init(recorded: text)
+        if !reason.isEmpty { try Self.check(reason: reason) }
+    }
+
+    /// Reads what was accepted once. Its reason was looked at then, and may be masked by now.
+    init(recorded text: String) throws(AcceptRefusal) {
         var words = text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
         guard let first = words.popFirst() else { throw .nothing }
         guard let port = ServicePorts(first) else { throw .noPort(first) }
@@ -37,7 +43,7 @@ public struct AcceptOrder: Sendable, Equatable {
         guard words.first?.lowercased() == "because" else { return "" }
         let reason = words.dropFirst().joined(separator: " ")
         words = []
-        try check(reason: reason)
+        guard !reason.isEmpty else { throw .noReason }
         return reason
     }
 
@@ -45,10 +51,9 @@ public struct AcceptOrder: Sendable, Equatable {
     static let longestReason = 200
 
     private static func check(reason: String) throws(AcceptRefusal) {
-        guard let first = reason.unicodeScalars.first else { throw .noReason }
         guard reason.utf8.count <= longestReason else { throw .longReason(bytes: reason.utf8.count) }
         // iptables takes a lone `!` for a negation, and what begins with `-` looks like an option.
-        guard isLetterOrDigit(first) else { throw .strangeBeginning }
+        guard reason.unicodeScalars.first.map(isLetterOrDigit) ?? false else { throw .strangeBeginning }
         let strange = reason.unicodeScalars.first { !isLetterOrDigit($0) && !harmless.contains($0) }
         if let strange { throw .strangeCharacter("\(strange)") }
     }

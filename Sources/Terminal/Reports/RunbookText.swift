@@ -25,11 +25,22 @@ public enum DryRun {
         [
             .heading(runbook.title),
             .text("Nothing is run. Commands are shown for IPv4; IPv6 has the same with ip6tables."),
-        ]
-            + runbook.steps.enumerated().flatMap { index, step in
-                [.blank, .heading("Step \(index + 1) of \(runbook.steps.count)  \(step.title)")]
-                    + commands(of: step, management: management)
-            }
+        ] + steps(of: runbook, management: management)
+    }
+
+    /// What a runbook that is not part of the program is about to do, to be read before anything is done.
+    public static func announcement(of runbook: Runbook, management: ServicePorts) -> [ScreenLine] {
+        [
+            .text(
+                "What its steps would run, for IPv4; IPv6 has the same with ip6tables. Nothing was run yet.")
+        ] + steps(of: runbook, management: management) + [.blank]
+    }
+
+    private static func steps(of runbook: Runbook, management: ServicePorts) -> [ScreenLine] {
+        runbook.steps.enumerated().flatMap { index, step in
+            [.blank, .heading("Step \(index + 1) of \(runbook.steps.count)  \(step.title)")]
+                + commands(of: step, management: management)
+        }
     }
 
     static func commands(of step: Step, management: ServicePorts = ServicePorts(tcp: 22)) -> [ScreenLine] {

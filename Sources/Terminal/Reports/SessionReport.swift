@@ -7,17 +7,30 @@ public struct SessionReport {
     private let entries: [(at: String, record: Record)]
     private let history: SessionHistory
     private let isOfThisBoot: Bool
+    /// How many secrets are masked, and the file that has them.
+    private let masks: (count: Int, journal: String)
 
-    /// A report of a journal's entries and of what they tell.
+    /// A report of a journal's entries.
     ///
     /// - Parameters:
     ///   - entries: the entries.
-    ///   - history: what they tell.
+    ///   - journal: their file.
     ///   - isOfThisBoot: whether the host was not restarted since the session.
-    public init(_ entries: [(at: String, record: Record)], _ history: SessionHistory, isOfThisBoot: Bool) {
-        self.entries = entries
-        self.history = history
+    public init(
+        _ entries: Masked<[(at: String, record: Record)]>, of journal: String, isOfThisBoot: Bool
+    ) {
+        self.entries = entries.value
+        history = SessionHistory(entries.value.map(\.record))
+        masks = (entries.count, journal)
         self.isOfThisBoot = isOfThisBoot
+    }
+
+    /// That something is masked, and where it can be looked up; nil if nothing is.
+    public static func remark(onMasks count: Int, journal: String) -> String? {
+        guard count > 0 else { return nil }
+        return "\(count == 1 ? "One text that looks" : "\(count) texts that look") like a secret "
+            + "\(count == 1 ? "is" : "are") masked here. "
+            + "The journal has them as they were, for root alone on that host: \(journal)"
     }
 
     /// The report.
@@ -31,19 +44,28 @@ public struct SessionReport {
         guard let header = history.header else { return ["# A session without a beginning"] }
         let place = history.isGuard ? "under guard" : "at step \(history.step)"
         let end = history.ending?.name ?? "still open, \(place)"
-        let work: MarkdownText =
-            history.isGuard
-            ? "a command under guard" : "runbook: \(header.runbook), hash \(header.runbookHash)"
         return [
             "# Session \(header.id)", "",
             "- host: \(header.host), managed on \(header.management.sentence)",
             "- by: \(header.account), \(header.login)",
-            "- \(work)",
+            history.isGuard ? "- a command under guard" : Self.runbook(header),
             "- families: \(header.families.map(\.rawValue).joined(separator: ", ")); \(header.iptables)",
             "- program: surefoot \(header.version)",
             "- begun: \(entries.first?.at ?? "")",
             "- end: \(end)",
-        ] + (isOfThisBoot ? [] : ["- the host was restarted since"])
+        ] + (isOfThisBoot ? [] : ["- the host was restarted since"]) + remark
+    }
+
+    private var remark: [MarkdownText] {
+        Self.remark(onMasks: masks.count, journal: masks.journal).map { ["- \($0)"] } ?? []
+    }
+
+    private static func runbook(_ header: SessionHeader) -> MarkdownText {
+        guard let folder = header.runbookFolder else {
+            return "- runbook: \(header.runbook), part of the program, SHA-256 \(header.runbookHash)"
+        }
+        let owner: MarkdownText = header.runbookOwner.map { " of \($0)" } ?? ""
+        return "- runbook: \(code: folder)\(owner), not part of the program, SHA-256 \(header.runbookHash)"
     }
 
     private func lines(_ at: String, _ record: Record) -> [MarkdownText] {

@@ -37,7 +37,7 @@ final class GuardedRun {
         let change = GuardedChange(
             order, findings.settings, listener, runner, session, seconds: wishes.confirmWithin)
         change.write(
-            .began(await SessionHeader(of: session, findings, runner, runbook: ("guard", "", nil))))
+            .began(await SessionHeader(of: session, findings, runner, nil)))
         return GuardedRun(Command(words), path, change, hasNft: runner.programs.find("nft") != nil)
     }
 

@@ -35,12 +35,10 @@ struct HostWalk {
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
         screen.show(
             [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + outlook
-                + (cutOff?.message.lines ?? [])
+                + (cutOff?.message.lines ?? []) + Self.announcement(of: runbook, findings.settings)
         )
         if let cutOff { screen.show(cutOff.takeBack()) }
-        let header = await SessionHeader(
-            of: session, findings, runner,
-            runbook: (runbook.name, StableHash(of: runbook).digits, wishes.folder))
+        let header = await SessionHeader(of: session, findings, runner, runbook)
         session.journal.write(.began(header))
         let engine = StepEngine(runbook: runbook, settings: findings.settings)
         return walk(engine, session, input)
@@ -48,12 +46,7 @@ struct HostWalk {
 
     /// Makes the walk that goes on with a session.
     func resume(_ old: JournalFolder.Session, _ runbook: Runbook, takeOver: Bool) async throws -> Walk {
-        guard let header = old.history.header, StableHash(of: runbook).digits == header.runbookHash else {
-            Screen.complain(
-                "The steps have changed since session \(old.id) began, so it cannot go on. surefoot rollback \(old.id) "
-                    + "puts the rules back; surefoot run begins anew.")
-            throw ExitCode(Status.failed)
-        }
+        let header = try header(of: old, walking: runbook)
         let findings = try HostFindings(
             header.management, from: header.managementFrom ?? [], runner, surroundings,
             confirmation: confirmation, families: header.families)
@@ -70,12 +63,34 @@ struct HostWalk {
         }
         screen.show(
             [.heading("\(runbook.title): session \(old.id) goes on")] + findings.lines
-                + (cutOff?.message.lines ?? [])
+                + (cutOff?.message.lines ?? []) + Self.announcement(of: runbook, findings.settings)
         )
         if let cutOff { screen.show(cutOff.takeBack()) }
         let account = Account.current(environment: ProcessEnvironment.variables)
         session.journal.write(.resumed(account: account, login: findings.login))
         return walk(engine, session, input, timer: timer)
+    }
+
+    /// A session's header; or says why it cannot go on with this runbook, and ends.
+    private func header(of old: JournalFolder.Session, walking runbook: Runbook) throws -> SessionHeader {
+        if let header = old.history.header, header.runbookHash == runbook.hash { return header }
+        let hash = old.history.header?.runbookHash ?? ""
+        let reason =
+            hash.count == runbook.hash.count
+            ? "The steps have changed since session \(old.id) began"
+            : "An earlier version of Surefoot began session \(old.id), and told runbooks apart by another hash. "
+                + "Whether the steps are still the same cannot be told"
+        Screen.complain(
+            "\(reason), so it cannot go on. surefoot rollback \(old.id) puts the rules back; surefoot run begins anew."
+        )
+        throw ExitCode(Status.failed)
+    }
+
+    /// The commands of a runbook that is not part of the program, before the first question.
+    private static func announcement(of runbook: Runbook, _ settings: Settings) -> [ScreenLine] {
+        guard runbook.origin != nil else { return [] }
+        return DryRun.announcement(
+            of: runbook, management: settings.management.first ?? ServicePorts(tcp: 22))
     }
 
     /// Until here nothing was done, and a signal just ends the program. From here on the walk hears it.
@@ -102,12 +117,5 @@ struct HostWalk {
     private static func prose(_ runbook: Runbook) -> [ScreenLine] {
         let first = runbook.introduction.split(separator: "\n\n").first ?? ""
         return [.text(first.split(separator: "\n").joined(separator: " ")), .blank]
-    }
-}
-
-extension StableHash {
-    init(of runbook: Runbook) {
-        self.init()
-        add(runbook.text)
     }
 }

@@ -8,14 +8,14 @@ import Testing
 /// The report of a session is Markdown in which a text of others is text, whatever it holds.
 struct ReportTests {
     /// A journal in which each text that others can write is this one.
-    private static func records(_ text: String) throws -> [Record] {
+    static func records(_ text: String) throws -> [Record] {
         let command = Command([text, text], input: text)
         let address = try #require(Address("192.0.2.1"))
         let flow = Flow(local: address, localPort: 1, remote: address, remotePort: 2, interface: text)
         let header = SessionHeader(
             id: text, version: text, iptables: text, host: text, networkNamespace: 1, boot: text,
             account: text, login: text,
-            runbook: text, runbookHash: text, runbookFolder: text, families: [.ipv4],
+            runbook: text, runbookHash: text, runbookFolder: text, runbookOwner: text, families: [.ipv4],
             management: [ServicePorts(tcp: 22)])
         let watched = WatchResult(
             flows: [flow], strangers: [], first: 0, last: 0, denied: nil, entry: .answered, missed: 0,
@@ -46,7 +46,8 @@ struct ReportTests {
 
     private static func report(_ text: String, _ alphabet: Shown.Alphabet) throws -> String {
         let records = try records(text)
-        let report = SessionReport(records.map { (text, $0) }, SessionHistory(records), isOfThisBoot: false)
+        let entries = try Masked(records, typed: Record.typedKey).map { $0.map { (at: text, record: $0) } }
+        let report = SessionReport(entries, of: text, isOfThisBoot: false)
         return Shown(report.markdown, alphabet).text
     }
 

@@ -2,12 +2,16 @@ import ArgumentParser
 import PracticeLab
 
 /// A service of the lab.
-struct LabServiceCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: LabService.command, shouldDisplay: false)
+struct LabServiceCommand: HiddenCommand {
+    static let name = LabService.command
+    static let purpose = "is a service of a host in the practice lab"
+    static let instead = "surefoot practice"
 
-    @Argument var service: LabService
+    @Argument(parsing: .captureForPassthrough) var words: [String] = []
 
-    func run() async throws {
-        try LabErrors.told { () throws(LabError) in try service.run() }
+    func run() throws {
+        let lab = try Self.lab()
+        guard words.count == 1, let service = LabService(rawValue: words[0]) else { throw Self.refusal() }
+        try LabErrors.told { () throws(LabError) in try service.run(in: lab) }
     }
 }

@@ -1,15 +1,16 @@
 import ArgumentParser
-import Host
 import PracticeLab
 
 /// The service in a temporary namespace.
-struct NamespaceServiceCommand: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: NamespaceService.command, shouldDisplay: false)
+struct NamespaceServiceCommand: HiddenCommand {
+    static let name = NamespaceService.command
+    static let purpose = "is the other end of a test of connections"
+    static let instead = "namespace at a step of surefoot run that tests connections"
 
-    func run() async throws {
-        try LabErrors.told { () throws(LabError) in
-            try NamespaceService.run(descriptor: TemporaryNamespace.descriptor)
-        }
+    @Argument(parsing: .captureForPassthrough) var words: [String] = []
+
+    func run() throws {
+        let owner = try Self.caller()
+        try LabErrors.told { () throws(LabError) in try NamespaceService.run(for: owner) }
     }
 }

@@ -7,15 +7,23 @@ import StepEngine
 import Terminal
 
 /// The walk inside the lab.
-struct WalkLabCommand: AsyncParsableCommand {
+struct WalkLabCommand: AsyncParsableCommand, HiddenCommand {
     static let name = "practice-walk"
-    static let configuration = CommandConfiguration(commandName: name, shouldDisplay: false)
+    static let purpose = "walks the steps inside a practice lab"
+    static let instead = "surefoot practice"
 
-    @OptionGroup var options: WalkOptions
-    @Flag var demo = false
+    @Argument(parsing: .captureForPassthrough) var words: [String] = []
+
+    /// What the words say.
+    struct Options: ParsableArguments {
+        @OptionGroup var walk: WalkOptions
+        @Flag var demo = false
+    }
 
     func run() async throws {
-        let lab = Surroundings(
+        let lab = try Self.lab()
+        let options = try Options.parse(words)
+        let surroundings = Surroundings(
             urls: LabNetwork.urls,
             lines: [
                 .verdict(
@@ -25,11 +33,11 @@ struct WalkLabCommand: AsyncParsableCommand {
                 ),
                 .blank,
             ],
-            hasPeer: true, peerCommand: Lab.peerCommand, isLab: true,
-            answering: demo ? .demonstration : .person)
-        let runbook = try options.load(BuiltInRunbooks.standard)
+            hasPeer: true, peerCommand: lab.peerCommand, isLab: true,
+            answering: options.demo ? .demonstration : .person)
+        let runbook = try options.walk.load(BuiltInRunbooks.standard, for: .running)
         let runner = CommandRunner(programs: ProgramPaths())
-        let walk = try await HostWalk(options.wishes, in: lab, runner).make(runbook)
+        let walk = try await HostWalk(options.walk.wishes, in: surroundings, runner).make(runbook)
         throw ExitCode(await walk.run())
     }
 }

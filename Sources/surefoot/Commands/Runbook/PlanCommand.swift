@@ -18,7 +18,7 @@ struct PlanCommand: ParsableCommand {
     var answers = false
 
     func run() throws {
-        let runbook = try options.load(runbook)
+        let runbook = try options.load(runbook, for: .reading)
         let screen = Screen.standard
         guard !answers else { return screen.write(Answers.text(for: runbook, in: screen.alphabet)) }
         screen.show(

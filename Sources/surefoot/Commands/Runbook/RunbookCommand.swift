@@ -15,6 +15,6 @@ struct RunbookCommand: ParsableCommand {
         @Option(name: .customLong("runbook"), help: "A folder with a runbook of your own.")
         var folder: String?
 
-        func load() throws -> Runbook { try RunbookSource.load(name, folder: folder) }
+        func load() throws -> Runbook { try RunbookSource.load(name, folder: folder, for: .reading) }
     }
 }

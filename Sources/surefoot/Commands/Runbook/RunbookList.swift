@@ -9,7 +9,7 @@ extension RunbookCommand {
 
         func run() throws {
             for name in BuiltInRunbooks.names {
-                Screen.standard.show([.item("\(name): \(try RunbookSource.load(name).title)")])
+                Screen.standard.show([.item("\(name): \(try RunbookSource.load(name, for: .reading).title)")])
             }
         }
     }

@@ -16,12 +16,18 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let session = try JournalFolder.own.chosen(session)
+        guard let entries = try? Masked(session.entries, typed: Record.typedKey) else {
+            Screen.complain(
+                "What looks like a secret cannot be masked, so nothing is shown. \(session.path) has it all.")
+            throw ExitCode(Status.failed)
+        }
         guard json else {
             let report = SessionReport(
-                session.entries.map { ($0.at, $0.record) }, session.history,
+                entries.map { $0.map { ($0.at, $0.record) } }, of: session.path,
                 isOfThisBoot: session.boot == .present)
             return Screen.standard.show(report.markdown)
         }
-        Screen.standard.show(json: session.entries)
+        Screen.standard.show(json: entries.value)
+        SessionReport.remark(onMasks: entries.count, journal: session.path).map(Screen.complain)
     }
 }

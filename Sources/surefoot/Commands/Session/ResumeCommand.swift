@@ -54,7 +54,8 @@ struct ResumeCommand: AsyncParsableCommand {
         }
         let header = old.history.header
         let runbook = try RunbookSource.load(
-            header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder)
+            header?.runbook ?? BuiltInRunbooks.standard, folder: header?.runbookFolder,
+            for: .running)
         let walk = try await HostWalk(wishes, runner).resume(old, runbook, takeOver: takeOver)
         throw ExitCode(await walk.run())
     }

@@ -43,7 +43,7 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let runbook = try options.load(runbook)
+        let runbook = try options.load(runbook, for: dryRun ? .reading : .running)
         if dryRun {
             Screen.standard.show(
                 DryRun.lines(runbook, management: options.managementPort.first ?? ServicePorts(tcp: 22)))

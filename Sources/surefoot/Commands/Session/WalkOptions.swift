@@ -10,8 +10,6 @@ struct WalkWishes {
     var managementFrom: [Network] = []
     /// The seconds until the rollback timer acts.
     var confirmWithin: Int
-    /// The folder of a runbook that is not built in.
-    var folder: String?
 }
 
 /// What every walk can be told.
@@ -52,12 +50,11 @@ struct WalkOptions: ParsableArguments {
     /// The options as values.
     var wishes: WalkWishes {
         WalkWishes(
-            management: managementPort, managementFrom: managementFrom, confirmWithin: confirmWithin,
-            folder: folder)
+            management: managementPort, managementFrom: managementFrom, confirmWithin: confirmWithin)
     }
 
     /// Loads the runbook from the folder, or the built-in one of that name.
-    func load(_ name: String) throws -> Runbook {
-        try RunbookSource.load(name, folder: folder)
+    func load(_ name: String, for use: RunbookSource.Use) throws -> Runbook {
+        try RunbookSource.load(name, folder: folder, for: use)
     }
 }
