@@ -60,6 +60,15 @@ import Testing
         }
     }
 
+    /// Of a chain that is not read nobody knows whom it bans.
+    @Test func whoIsBannedMayBeAnybody() throws {
+        let source =
+            #"{"match":{"op":"==","left":{"payload":{"protocol":"ip","field":"saddr"}},"right":"10.0.0.9"}}"#
+        let banning = try chains([source + #",{"drop":null}"#])
+        #expect(try fates(Self.web, banning) == [.accepted])
+        #expect(try fates(Self.web, banning.map(\.unread)) == [.accepted, .unknown])
+    }
+
     private static func port(_ operation: String, _ right: String) -> String {
         #"{"match":{"op":"\#(operation)","left":{"payload":{"protocol":"tcp","field":"dport"}},"right":\#(right)}}"#
     }
