@@ -72,6 +72,21 @@ struct TrustedPlaceTests {
         return "\(status.user) \(String(status.permissions, radix: 8))"
     }
 
+    /// Nobody is told to take /tmp, or a folder like it, from those whom it is for.
+    @Test func aFolderForAllStaysSo() throws {
+        let path = folder.path
+        try File.create(path + "/runbook.md", "Words")
+        #expect(chmod(path, 0o1777) == 0)
+        let sentence =
+            "Others may write to \(path), and so could change what root writes to \(path). Choose another place, such as /root."
+        #expect(throws: HostError(sentence)) { try TrustedPlace.demand(path) }
+        let objection = try #require(try RunbookFolder(path).objection)
+        #expect(objection.contains("Copy it: ") && !objection.contains("chmod"))
+        #expect(chmod(path, 0o777) == 0)
+        #expect(try RunbookFolder(path).objection?.contains("chmod") ?? false)
+        #expect(chmod(path, 0o700) == 0)
+    }
+
     /// Nothing of another account is replaced, followed or believed, and what was there stays as it is.
     @Test func filesOfOthersAreLeftAlone() throws {
         let path = folder.path + "/answers"

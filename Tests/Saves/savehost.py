@@ -16,7 +16,7 @@ from Support.namespaces import Namespaces, UserNamespace, run_line
 PROGRAM = "/mnt/program/surefoot"
 HOME = "/mnt/home"
 STANDINS = pathlib.Path(__file__).with_name("standins")
-LOGIN = pathlib.Path(__file__).resolve().parents[1] / "Support/login"
+LOGIN = "/mnt/program/login"
 # An ordinary user's root may change only what stands directly in a layer, so there is one for each folder.
 LAYERS = ("etc", "usr/bin", "usr/sbin", "usr/lib/systemd/system", "usr/libexec", "usr/share", "var/lib")
 NEEDS = ("unshare", "nsenter", "setsid", "ip", "nc", "curl", "strace", *IPTABLES)
@@ -44,6 +44,7 @@ mount -t tmpfs -o size=300m,mode=755 tmpfs /mnt
 mkdir -p /mnt/program /mnt/home /mnt/root
 touch %(program)s
 mount --bind '%(source)s' %(program)s
+cp '%(login source)s' %(login)s
 mkdir -p /mnt/layers/etc/upper
 cp -a /etc/. /mnt/layers/etc/upper/ 2>/dev/null || true
 for folder in %(layers)s; do
@@ -86,7 +87,9 @@ class SaveHost(Namespaces):
         self.is_root = os.geteuid() == 0
         owner = None if self.is_root else UserNamespace(has_accounts=False)
         super().__init__(SETUP % {
-            "program": PROGRAM, "login": LOGIN, "source": os.path.realpath(program), "overlay": "" if self.is_root else ",userxattr",
+            "program": PROGRAM, "source": os.path.realpath(program), "login": LOGIN,
+            "login source": pathlib.Path(__file__).resolve().parents[1] / "Support/login",
+            "overlay": "" if self.is_root else ",userxattr",
             "layers": " ".join(LAYERS), "signs": " ".join(SIGNS.split()), "server4": SERVER["ipv4"],
             "server6": SERVER["ipv6"], "client4": CLIENT["ipv4"], "client6": CLIENT["ipv6"]}, owner)
         try:

@@ -69,12 +69,15 @@ public struct RunbookFolder: Sendable {
         throw HostError("The step file \(folder)/\(name) is no UTF-8. Save it as UTF-8.")
     }
 
-    /// Where more than the folder and its files is open, nothing that is done to these helps, but a copy does.
+    /// Where more than the folder and its files is open, or all are meant to write there, nothing that is done to these helps, but a
+    /// copy does.
     private static func objection(to openings: [Opening], of folder: String) -> String? {
         guard !openings.isEmpty else { return nil }
         let others = openings.firstOfEach().map(\.phrase).joined(separator: "; ")
         let copy = "/root/" + (folder.split(separator: "/").last ?? "runbook") + "-copy"
-        let isWithin = openings.allSatisfy { $0.path == folder || $0.path.hasPrefix(folder + "/") }
+        let isWithin = openings.allSatisfy {
+            !$0.isShared && ($0.path == folder || $0.path.hasPrefix(folder + "/"))
+        }
         let advice =
             isWithin
             ? "Make it root's own: sudo \(Command(["chown", "-R", "root:", folder])) && "

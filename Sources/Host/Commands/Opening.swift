@@ -4,6 +4,8 @@ struct Opening: Equatable {
     let who: Who
     /// The folder, file or link.
     let path: String
+    /// Whether it is a folder that all accounts are meant to write to, such as /tmp (the sticky bit).
+    let isShared: Bool
 
     /// Who can have it.
     enum Who: Hashable {
@@ -35,8 +37,12 @@ struct Opening: Equatable {
         }
     }
 
-    /// What closes it, as the beginning of a sentence.
-    var cure: String {
+    /// What to do about it, as a sentence. A folder that is meant for all stays as it is.
+    var advice: String {
+        isShared ? "Choose another place, such as /root." : "\(cure), or choose another place, such as /root."
+    }
+
+    private var cure: String {
         switch who {
         case .owner: "Give it to root (chown root \(path))"
         case .group, .everybody: "Take that from them (chmod go-w \(path))"

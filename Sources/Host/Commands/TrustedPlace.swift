@@ -22,8 +22,7 @@ enum TrustedPlace {
         }
         guard let opening = openings(on: way).first else { return }
         throw HostError(
-            "\(opening.sentence), and so could change what root \(use.rawValue) \(path). "
-                + "\(opening.cure), or choose another place, such as /root.")
+            "\(opening.sentence), and so could change what root \(use.rawValue) \(path). \(opening.advice)")
     }
 
     /// What lets others than root and this account change what is at the end of a way. At the end itself nobody else may write; on
@@ -44,7 +43,7 @@ enum TrustedPlace {
             if status.permissions & 0o020 != 0, place.hasAccessList { all.append(.listed) }
             if status.permissions & 0o020 != 0, status.group != 0 { all.append(.group(status.group)) }
         }
-        return all.map { Opening(who: $0, path: place.path) }
+        return all.map { Opening(who: $0, path: place.path, isShared: $0 == .everybody && status.isSticky) }
     }
 
     /// Whether root alone, as far as this namespace of accounts knows, is behind a number. In one that does not know all

@@ -235,13 +235,3 @@ extension JSONValue {
         ["|", "&", "^"].contains { self[$0]?.array?.first?["ct"] != nil }
     }
 }
-
-extension Rule {
-    fileprivate init(chain: String, words: [String], matches: [Match], target: Target) {
-        self.chain = chain
-        self.words = words
-        counters = nil
-        self.matches = matches
-        self.target = target
-    }
-}

@@ -1,34 +1,59 @@
 /// A rule of a chain, as iptables prints it and as it is understood.
 public struct Rule: Sendable, Equatable {
+    private let parts: Parts
+
     /// The chain that the rule stands in.
-    public let chain: String
+    public var chain: String { parts.chain }
     /// The words after `-A CHAIN`, without quotes and without counters.
-    public let words: [String]
+    public var words: [String] { parts.words }
     /// What the rule has counted, where the listing says so.
-    public let counters: Counters?
+    public var counters: Counters? { parts.counters }
     /// What a packet must be like.
-    public let matches: [Match]
+    public var matches: [Match] { parts.matches }
     /// What happens to a packet that all matches fit.
-    public let target: Target
+    public var target: Target { parts.target }
+
+    /// What the rule has. Rulesets are copied and walked through often, and to copy a rule is to count one reference so.
+    private final class Parts: Sendable {
+        let chain: String
+        let words: [String]
+        let counters: Counters?
+        let matches: [Match]
+        let target: Target
+
+        init(
+            _ chain: String, _ words: [String], _ counters: Counters?, _ matches: [Match], _ target: Target
+        ) {
+            self.chain = chain
+            self.words = words
+            self.counters = counters
+            self.matches = matches
+            self.target = target
+        }
+    }
 
     /// Makes a rule from its words. A `-c PACKETS BYTES` among them becomes the counters.
     public init(chain: String, words: [String], counters: Counters? = nil) {
         let (words, counted) = Self.separatingCounters(words)
         let parser = RuleParser(words)
-        self.chain = chain
-        self.words = words
-        self.counters = counters ?? counted
-        matches = parser.matches
-        target = parser.target
+        parts = Parts(chain, words, counters ?? counted, parser.matches, parser.target)
+    }
+
+    /// A rule with a meaning that is not read from its words.
+    init(chain: String, words: [String], counters: Counters? = nil, matches: [Match], target: Target) {
+        parts = Parts(chain, words, counters, matches, target)
     }
 
     /// A rule with another meaning, to be told by the same words.
     init(_ rule: Rule, matches: [Match], target: Target) {
-        chain = rule.chain
-        words = rule.words
-        counters = rule.counters
-        self.matches = matches
-        self.target = target
+        parts = Parts(rule.chain, rule.words, rule.counters, matches, target)
+    }
+
+    /// Whether both have the same words, counters and meaning.
+    public static func == (one: Rule, other: Rule) -> Bool {
+        one.parts === other.parts
+            || (one.chain, one.words, one.counters) == (other.chain, other.words, other.counters)
+                && one.matches == other.matches && one.target == other.target
     }
 
     private static func separatingCounters(_ words: [String]) -> ([String], Counters?) {
