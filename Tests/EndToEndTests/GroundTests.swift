@@ -4,22 +4,13 @@ import Testing
 
 /// What a host lacks, or somebody has put in the way, is told before anything is done: no walk breaks off in the middle.
 @Suite(.serialized, .leavesNothing) struct GroundTests {
-    private static let answers = """
-        probe_via: namespace
-        steps:
-          insert-state-rule: {insert: yes, move: yes}
-          default-deny: {add-loopback: yes, add-management: yes, add-icmpv6: yes, deny: yes}
-          reset-counters: {reset: no}
-          review-and-save: {save: /run/rules}
-        """
-
     /// A host that can be walked on without a person.
     private func host() throws -> HostInNamespaces {
         let host = try HostInNamespaces()
         _ = try host.run(
             """
             cat > /run/answers <<'END'
-            \(Self.answers)
+            \(HostInNamespaces.answers)
             END
             \(HostInNamespaces.login) >/dev/null 2>&1 &
             while ! grep -q ':0016 .* 0A ' /proc/net/tcp; do sleep 0.05; done

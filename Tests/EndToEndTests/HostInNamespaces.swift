@@ -41,6 +41,16 @@ final class HostInNamespaces {
         #expect(try !run(line).isEmpty, "no process \(name)")
     }
 
+    /// What an unattended walk needs to be told, from the first step to the last.
+    static let answers = """
+        probe_via: namespace
+        steps:
+          insert-state-rule: {insert: yes, move: yes}
+          default-deny: {add-loopback: yes, add-management: yes, add-icmpv6: yes, deny: yes}
+          reset-counters: {reset: no}
+          review-and-save: {save: /run/rules}
+        """
+
     /// The program that stands for a server of logins.
     static let login = URL(filePath: #filePath).appending(path: "../../Support/login").standardized.path
 

@@ -4,15 +4,6 @@ import Testing
 
 /// A walk that nobody watches, on a host of its own.
 @Suite(.serialized, .leavesNothing) struct UnattendedTests {
-    private static let answers = """
-        probe_via: namespace
-        steps:
-          insert-state-rule: {insert: yes, move: yes}
-          default-deny: {add-loopback: yes, add-management: yes, add-icmpv6: yes, deny: yes}
-          reset-counters: {reset: no}
-          review-and-save: {save: /run/rules}
-        """
-
     /// A host on which the lab's stand-in for a login listens on port 22.
     private func host(_ rules: String = "true") throws -> HostInNamespaces {
         let host = try HostInNamespaces()
@@ -20,7 +11,7 @@ import Testing
             """
             \(rules)
             cat > /run/answers <<'END'
-            \(Self.answers)
+            \(HostInNamespaces.answers)
             END
             \(HostInNamespaces.login) >/dev/null 2>&1 &
             while ! grep -q ':0016 .* 0A ' /proc/net/tcp; do sleep 0.05; done

@@ -5,15 +5,6 @@ import Testing
 
 /// A host on which iptables is installed and the package nftables is not.
 @Suite(.serialized, .leavesNothing) struct WithoutNftTests {
-    private static let answers = """
-        probe_via: namespace
-        steps:
-          insert-state-rule: {insert: yes, move: yes}
-          default-deny: {add-loopback: yes, add-management: yes, add-icmpv6: yes, deny: yes}
-          reset-counters: {reset: no}
-          review-and-save: {save: /run/rules}
-        """
-
     /// Makes the host; the test itself has nft as /run/nft.
     private func host(backend: String = "nft") throws -> HostInNamespaces {
         let commands = ["iptables", "ip6tables"].flatMap { [$0, "\($0)-save", "\($0)-restore"] }
@@ -42,7 +33,7 @@ import Testing
             export TERM=dumb COLUMNS=1000
             /run/nft '\(tables)'
             cat > /run/answers <<'END'
-            \(Self.answers)
+            \(HostInNamespaces.answers)
             END
             \(HostInNamespaces.login) >/dev/null 2>&1 &
             while ! grep -q ':0016 .* 0A ' /proc/net/tcp; do sleep 0.05; done

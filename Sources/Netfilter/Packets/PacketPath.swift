@@ -86,6 +86,9 @@ public struct PacketPath: Sendable, Equatable {
         hooks.flatMap(\.chains.list) + nativeChains.compactMap { $0.rules[family] }.flatMap(\.chains.list)
     }
 
+    /// Whether a chain may change packets, nobody knows how.
+    var changesAnything: Bool { nativeChains.contains { $0.changesAnything(of: family) } }
+
     /// What may become of a packet.
     public func decide(_ packet: Packet) -> PathDecision {
         var walk = PathWalk(self, packet.arriving(family, at: addresses))
@@ -94,9 +97,10 @@ public struct PacketPath: Sendable, Equatable {
 
     /// The way without a backend's filter INPUT.
     public func around(_ backend: Backend?) -> PacketPath {
-        let input = hooks.filter { $0.place == .filterInput && $0.backend == backend }
+        let isInput = { (hook: Hook) in hook.place == .filterInput && hook.backend == backend }
+        let input = hooks.filter(isInput)
         var around = self
-        around.hooks.removeAll { $0.place == .filterInput && $0.backend == backend }
+        around.hooks.removeAll(where: isInput)
         around.forgetsMarks = forgetsMarks || input.contains { marksForOthers(.hook($0)) }
         return around
     }

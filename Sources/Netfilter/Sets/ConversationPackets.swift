@@ -169,9 +169,7 @@ extension PacketSpace {
         for chain in path.nativeChains {
             way.through = try intersection(way.through, accepted(by: chain))
         }
-        if path.nativeChains.contains(where: { $0.changesAnything(of: family) }) {
-            (way.through, way.throughNAT) = (.unknown, .unknown)
-        }
+        if path.changesAnything { (way.through, way.throughNAT) = (.unknown, .unknown) }
         return way
     }
 
@@ -179,8 +177,7 @@ extension PacketSpace {
     fileprivate mutating func untracked(
         along path: PacketPath?
     ) throws(DecisionDiagrams.TooLarge) -> PacketBounds {
-        let isKnown = path?.nativeChains.allSatisfy { !$0.changesAnything(of: family) } ?? true
-        var all = isKnown ? PacketBounds.nothing : .unknown
+        var all = path?.changesAnything ?? false ? PacketBounds.unknown : .nothing
         for hook in path?.hooks ?? [] where hook.place.table == "raw" && hook.bearsOnTracking {
             all = try union(
                 all, changed(by: hook, .tracking, forgetsMarks: path?.forgetsMarks ?? false))
