@@ -113,6 +113,8 @@ let package = Package(
         .testTarget(
             name: "RunbookTests", dependencies: ["Fuzzing", "Runbook", "SafeText"],
             swiftSettings: swiftSettings),
-        .target(name: "Fuzzing", path: "Tests/Fuzz", exclude: ["run"], swiftSettings: swiftSettings),
+        .target(
+            name: "Fuzzing", path: "Tests/Fuzz", exclude: ["run", "guided.py"], resources: [.copy("Corpus")],
+            swiftSettings: swiftSettings),
     ]
 )

@@ -502,6 +502,7 @@ struct GuardUnitTests {
         let started = try #require(asked(host).last)
         #expect(started.hasPrefix("systemd-run --quiet --collect --unit=surefoot-rollback-2"))
         #expect(started.contains("--on-active=630s") && started.contains(" -- /"))
+        #expect(started.contains("--property=ProtectSystem=strict --property="))
         #expect(started.contains("/surefoot rollback --deadline 2"))
         #expect(try host.says("guard status").contains("A unit of systemd puts the rules back"))
         try person.presses("\u{3}").sees("as they were before the command")

@@ -1,13 +1,9 @@
 """What must hold on the host after a walk, whatever happened in it."""
 import re
 
-from Support.families import BACKENDS, COMMAND, FAMILIES, STATE_RULE
+from Support.families import BACKENDS, COMMAND, FAMILIES
 from Support.sshhost import PROGRAM, WRAPPERS
-from Support.tunnel import PORT
 
-VERIFIED_RULE = f"-A INPUT {STATE_RULE} -j ACCEPT"
-# What carries the login's tunnel.
-TUNNEL_RULE = f"-A INPUT -p udp -m udp --dport {PORT} -j ACCEPT"
 # What another program may have put at the top meanwhile, which has to stay.
 FOREIGN = {"ipv4": "-s 203.0.113.9/32 -j DROP", "ipv6": "-s 2001:db8:f::9/128 -j DROP"}
 # What the wizard says of the rules. The last of it must be true in the end, unless it has changed something since.
@@ -23,14 +19,6 @@ FALSE_CONFIRMATION = "a false confirmation"
 SAVED = {"ipv4": "rules.v4", "ipv6": "rules.v6"}
 
 
-def verified_end(host, start):
-    """The rules that a walk verifies on a host that starts with these."""
-    lines = [line.replace("-P INPUT ACCEPT", "-P INPUT DROP") for line in start.splitlines()]
-    first = next(index for index, line in enumerate(lines) if line.startswith("-A INPUT"))
-    put_in = [VERIFIED_RULE, *([TUNNEL_RULE] if host.tunnel else [])]
-    return "\n".join([*lines[:first], *put_in, *lines[first:]]) + "\n"
-
-
 def own_rules(rules, family):
     """The rules without what another program added."""
     return rules.replace(f"-A INPUT {FOREIGN[family]}\n", "")
@@ -40,7 +28,7 @@ def standing(host, rules, start):
     """What a family's rules are."""
     if rules == start:
         return "start"
-    if rules == verified_end(host, start):
+    if rules == host.verified_rules(start):
         return "verified"
     return "open" if "-P INPUT ACCEPT" in rules else "other"
 

@@ -241,10 +241,22 @@ def guard_wire_cut(host):
     demand_login(host)
 
 
+CONFINED = {"ProtectSystem": "strict", "NoNewPrivileges": "yes", "RestrictAddressFamilies": "AF_INET AF_INET6 AF_NETLINK AF_UNIX"}
+
+
+def demand_confined(host):
+    """The unit must be able to do no more than its work."""
+    names = " ".join(f"--property={name}" for name in CONFINED)
+    shown = dict(line.split("=", 1) for line in host.run(f"systemctl show {names} 'surefoot-rollback-*.service'").splitlines())
+    shown["RestrictAddressFamilies"] = " ".join(sorted(shown["RestrictAddressFamilies"].split()))
+    demand(shown == CONFINED, f"the unit is not confined: {shown}")
+
+
 def guard_all_killed(host):
     """a command under guard, and every process of Surefoot killed: systemd's unit puts the rules back"""
     rules = start(host)
     guarded(host)
+    demand_confined(host)
     for command in ("guard", "restorer", "rollback-timer"):
         for process in host.processes(command):
             os.kill(process, signal.SIGKILL)

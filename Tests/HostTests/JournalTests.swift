@@ -34,7 +34,7 @@ import Testing
             entry: .answered, missed: 4, failure: "why")
     }()
 
-    private static let records: [Record] = [
+    static let records: [Record] = [
         .began(header), .resumed(account: "root", login: "there"), .answered("in\u{1b}sert \"x\"\n"),
         .entered(step: 3, id: "insert-state-rule"),
         .rules([.ipv4: "-P INPUT ACCEPT\n", .ipv6: "-P INPUT DROP\n"], own: nil),

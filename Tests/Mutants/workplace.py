@@ -8,7 +8,7 @@ import tempfile
 import time
 
 from Support.suite import Outcome
-from Support.swift import PACKAGE, SCRATCH
+from Support.swift import PACKAGE
 
 # What was built can only be gone on with under the same path, which a mount namespace gives to the copy.
 NAMESPACE = ["unshare", "--mount", "--"]
@@ -41,8 +41,9 @@ class Workplace:
     def copy(cls):
         folder = pathlib.Path(tempfile.mkdtemp())
         may_mount = subprocess.run([*NAMESPACE, "true"], stderr=subprocess.DEVNULL).returncode == 0
-        left_out = {".git", SCRATCH.name} if may_mount else {".git", SCRATCH.name, ".build"}
-        names = [entry for entry in PACKAGE.iterdir() if entry.name not in left_out]
+        left_out = {".git"} if may_mount else {".git", ".build"}
+        names = [entry for entry in PACKAGE.iterdir()
+                 if entry.name not in left_out and not entry.name.startswith(".build-")]
         subprocess.run(["cp", "-a", "--reflink=auto", *names, folder], check=True)
         return cls(folder, [*IN_PLACE, folder, PACKAGE] if may_mount else [])
 

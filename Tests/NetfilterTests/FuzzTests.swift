@@ -7,9 +7,6 @@ import Testing
 
 /// The parsers, given what no iptables prints: they may refuse it, and nothing else.
 @Suite struct FuzzTests {
-    /// How many texts each parser is given; `Tests/Fuzz/run` asks for more.
-    private static let inputs = Asked.number("SUREFOOT_FUZZ_INPUTS") ?? 2000
-
     /// A parser, and what must hold of what it reads.
     enum Parser: String, CaseIterable {
         case specification, saved, listing, command, packet, native, address
@@ -29,11 +26,10 @@ import Testing
 
     @Test(arguments: Parser.allCases.filter { Asked.wants($0.rawValue) })
     func nothingCrashesOrIsLost(parser: Parser) throws {
-        var fuzzer = Fuzzer(seed: Asked.seed, try seeds(for: parser), words: Self.words)
-        for number in 0..<Self.inputs {
-            let text = fuzzer.next()
-            if !holds(parser, text) { Issue.record("\(parser), input \(number): \(text.debugDescription)") }
+        let reader = FuzzedReader(parser.rawValue, seeds: try seeds(for: parser), words: Self.words) {
+            holds(parser, $0)
         }
+        try reader.isGivenTexts { Issue.record("\(parser): \($0.debugDescription)") }
     }
 
     private func seeds(for parser: Parser) throws -> [String] {

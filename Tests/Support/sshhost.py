@@ -16,7 +16,7 @@ from Support.forks import Forks
 from Support.machine import IPTABLES, PATH
 from Support.memory import Memory
 from Support.namespaces import ClosedAtTheEnd, Namespaces, UserNamespace
-from Support.tunnel import INNER, Tunnel
+from Support.tunnel import INNER, PORT, Tunnel
 
 # What such a host is made of. An ordinary user needs newuidmap and newgidmap for the account of sshd.
 NEEDS = ("unshare", "nsenter", "setsid", "ssh", "ssh-keygen", "ip", "nc", "curl", "flock", *IPTABLES)
@@ -166,6 +166,14 @@ class SshHost(ClosedAtTheEnd):
         lines = self.server.must(f"{self.real(family)} -S").splitlines(keepends=True)
         # Warnings of the other backend's tables.
         return "".join(line for line in lines if not line.startswith("#"))
+
+    def verified_rules(self, start):
+        """The rules that a walk verifies where it began with these; what carries the login's tunnel is put in as well."""
+        lines = [line.replace("-P INPUT ACCEPT", "-P INPUT DROP") for line in start.splitlines()]
+        first = next(index for index, line in enumerate(lines) if line.startswith("-A INPUT"))
+        put_in = [f"-A INPUT {STATE_RULE} -j ACCEPT"]
+        put_in += [f"-A INPUT -p udp -m udp --dport {PORT} -j ACCEPT"] * bool(self.tunnel)
+        return "\n".join([*lines[:first], *put_in, *lines[first:]]) + "\n"
 
     def policy_denies(self):
         return any("-P INPUT DROP" in self.rules(family) for family in FAMILIES)

@@ -148,11 +148,15 @@ public final class Journal {
         var strangeLine: Int?
     }
 
-    /// What is in a journal. A line that a crash has torn is left out.
+    /// What is in a journal.
     ///
     /// - Returns: nil if the file cannot be read.
     static func contents(of path: String) -> Contents? {
-        guard let bytes = try? File.bytes(path, atMost: largestSize) else { return nil }
+        (try? File.bytes(path, atMost: largestSize)).map(contents(in:))
+    }
+
+    /// What these bytes tell. A line that a crash has torn is left out.
+    static func contents(in bytes: [UInt8]) -> Contents {
         let decoder = JSONDecoder()
         var contents = Contents()
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)

@@ -37,10 +37,12 @@ public struct JournalFolder: Sendable {
         self.path = path
     }
 
-    /// The folder of this account: root's is /var/lib/surefoot, others have one in their state folder
+    static let ofRoot = JournalFolder(path: "/var/lib/surefoot")
+
+    /// The folder of this account: root has one for the whole host, others have one in their state folder
     /// (XDG Base Directory Specification).
     public static func standard(environment: [String: String]) -> JournalFolder {
-        guard geteuid() != 0 else { return JournalFolder(path: "/var/lib/surefoot") }
+        guard geteuid() != 0 else { return .ofRoot }
         let home = environment["HOME"] ?? "/tmp"
         let state = environment["XDG_STATE_HOME"] ?? home + "/.local/state"
         return JournalFolder(path: state + "/surefoot")

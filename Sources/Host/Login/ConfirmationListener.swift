@@ -1,36 +1,41 @@
 import Linux
+public import StepEngine
 
 /// Where the wizard hears the codes that are typed in other logins.
 ///
-/// Anybody on this host may speak to it. So it never waits for a speaker, gives each a
-/// few seconds, has room for a few of each account, and does not hear an account again that was refused too often.
+/// Anybody on this host may speak to it. So it never waits for a speaker, gives each a few seconds, has room for a few of
+/// each account, and does not hear again who was refused too often. Whoever speaks from within a login is told apart
+/// from the rest of that account: what runs beside cannot take a login's turn.
 public final class ConfirmationListener {
-    /// Somebody who has typed a code, and waits for the answer.
-    public struct Call: Sendable, Equatable {
-        /// What was typed, in small letters.
-        public var code: String
-        /// The process that the kernel says has spoken (SO_PEERCRED); 0 if it cannot be seen from here.
-        public var process: Int32
+    /// From where somebody speaks.
+    private enum Origin: Hashable {
+        /// A login over the network.
+        case login(KernelSocket.Ends)
+        /// None: only the account is known.
+        case account(UInt32)
     }
 
     private struct Speaker {
         let socket: LineSocket
         let peer: Peer
         let since = BootClock.milliseconds
+
+        /// Whether it still waits for an answer: then the number of the process is still the one that has spoken.
+        var isWaiting: Bool { socket.receive(within: 0) == nil && !socket.isClosed }
     }
 
     /// How long a speaker may take to say a line, in milliseconds.
     private static let patience = 2000
-    private static let mostOfAnAccount = 4
+    private static let mostOfAnAccount = 16
     private static let mostAtOnce = 64
-    /// How often an account may be wrong. A code has 28 million siblings.
+    /// How often one may be wrong. A code has 28 million siblings.
     private static let mostRefusals = 20
 
     private let socket: ListeningSocket
     private let path: String
     private var speakers: [Speaker] = []
-    private var caller: Speaker?
-    private var refusals: [UInt32: Int] = [:]
+    private var caller: (speaker: Speaker, origin: Origin)?
+    private var refusals: [Origin: Int] = [:]
 
     /// Begins to listen. What listeners that were killed have left is taken away.
     ///
@@ -52,47 +57,57 @@ public final class ConfirmationListener {
         try? File.remove(path)
     }
 
-    /// The next code that somebody has typed, without waiting. Its speaker waits for `answer`; one that still waits is let
-    /// go unanswered.
-    public func next() -> Call? {
+    /// The next code that somebody has typed, with the login that it was typed in, without waiting. Its speaker waits for
+    /// `answer`; one that still waits is let go unanswered.
+    ///
+    /// - Parameter login: finds the login of a process. It is asked while the speaker waits, since the number of a process
+    ///   that has ended may be another's.
+    public func next(_ login: (Int32) -> NewLogin?) -> LoginClaim? {
         welcome()
         caller = nil
-        let now = BootClock.milliseconds
-        var call: Call?
-        speakers.removeAll { speaker in
-            guard call == nil else { return false }
-            guard let line = speaker.socket.receive(within: 0) else {
-                return speaker.socket.isClosed || now - speaker.since > Self.patience
-            }
-            caller = speaker
-            call = Call(code: line.lowercased(), process: speaker.peer.process)
-            return true
+        while let (speaker, code) = nextLine() {
+            let login = login(speaker.peer.process)
+            let origin =
+                login.map { Origin.login(KernelSocket.Ends($0.connection)) } ?? .account(speaker.peer.user)
+            guard speaker.isWaiting, refusals[origin] ?? 0 < Self.mostRefusals else { continue }
+            caller = (speaker, origin)
+            return LoginClaim(code: code, login: login)
         }
-        return call
+        return nil
     }
 
     /// Answers the code that was heard last. Who was wrong too often is not heard any more.
     public func answer(_ answer: ConfirmationAnswer) {
-        guard let caller else { return }
-        caller.socket.send(ConfirmationWire.line(answer))
-        if !answer.isHeard { refusals[caller.peer.user, default: 0] += 1 }
-        self.caller = nil
+        guard let (speaker, origin) = caller else { return }
+        speaker.socket.send(ConfirmationWire.line(answer))
+        if !answer.isHeard { refusals[origin, default: 0] += 1 }
+        caller = nil
     }
 
-    /// Whether whoever spoke last still waits: then the number of the process is still the one that has spoken.
-    public var callerWaits: Bool {
-        guard let caller else { return false }
-        return caller.socket.receive(within: 0) == nil && !caller.socket.isClosed
+    /// The next line that somebody has said, in small letters. Who has left, or was silent for too long, is let go.
+    private func nextLine() -> (Speaker, String)? {
+        let now = BootClock.milliseconds
+        var found: (Speaker, String)?
+        speakers.removeAll { speaker in
+            guard found == nil else { return false }
+            guard let line = speaker.socket.receive(within: 0) else {
+                return speaker.socket.isClosed || now - speaker.since > Self.patience
+            }
+            found = (speaker, line.lowercased())
+            return true
+        }
+        return found
     }
 
+    /// Takes in who has come. Where an account has too many, the one goes that was silent for the longest time.
     private func welcome() {
         for _ in 0..<1000 {
             guard let descriptor = socket.accept(blocking: false) else { return }
             let socket = LineSocket(descriptor, longestLine: ConfirmationWire.longestLine)
-            guard let peer = socket.peer, refusals[peer.user] ?? 0 < Self.mostRefusals,
-                speakers.count < Self.mostAtOnce,
-                speakers.count(where: { $0.peer.user == peer.user }) < Self.mostOfAnAccount
-            else { continue }
+            guard let peer = socket.peer else { continue }
+            let ofAccount = speakers.indices.filter { speakers[$0].peer.user == peer.user }
+            if ofAccount.count >= Self.mostOfAnAccount { speakers.remove(at: ofAccount[0]) }
+            guard speakers.count < Self.mostAtOnce else { continue }
             speakers.append(Speaker(socket: socket, peer: peer))
         }
     }

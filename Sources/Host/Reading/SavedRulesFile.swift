@@ -46,7 +46,7 @@ public struct SavedRulesFile {
     }
 
     /// Reads the rules for the family that the file names or asks for, or else for one whose program takes it.
-    private static func restored(_ bytes: [UInt8]) throws(RestoreRefusal) -> (Family, SavedRuleset) {
+    static func restored(_ bytes: [UInt8]) throws(RestoreRefusal) -> (Family, SavedRuleset) {
         let first: SavedRuleset
         do {
             first = try SavedRuleset(restoring: bytes, .ipv4)

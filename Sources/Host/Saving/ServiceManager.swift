@@ -35,9 +35,19 @@ public enum ServiceManager {
             [
                 launcher, "--quiet", "--collect", "--unit=" + unit(of: session), "--on-active=\(seconds)s",
                 "--timer-property=AccuracySec=1s", "--description=Surefoot rollback of session \(session)",
-                "--",
-            ] + command)
+            ] + confinement.map { "--property=" + $0 } + ["--"] + command)
     }
+
+    /// What the unit's service may do, and no more (systemd.exec(5)): put rules back, look at who else does so, and write
+    /// journals. The program may lie where only its owner can look, so that root's way past permissions stays open for
+    /// reading; nothing but these folders can be written.
+    private static let confinement = [
+        "CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_PTRACE CAP_DAC_OVERRIDE", "NoNewPrivileges=yes",
+        "ProtectSystem=strict", "ProtectHome=read-only", "ReadWritePaths=/run -\(JournalFolder.ofRoot.path)",
+        "RestrictAddressFamilies=AF_UNIX AF_NETLINK AF_INET AF_INET6", "RestrictNamespaces=yes", "LockPersonality=yes",
+        "MemoryDenyWriteExecute=yes", "RestrictRealtime=yes", "RestrictSUIDSGID=yes", "SystemCallArchitectures=native",
+        "UMask=0077",
+    ]
 
     /// Stops it, and what it has started.
     public static func stop(_ session: String) -> Command {

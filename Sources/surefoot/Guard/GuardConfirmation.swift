@@ -54,10 +54,8 @@ final class GuardConfirmation {
 
     /// What the next code comes to; nil if nobody has typed one.
     private var finding: AccessFinding? {
-        guard let call = listener.next() else { return nil }
-        let login = watcher.login(of: call.process)
-        guard listener.callerWaits else { return nil }
-        let finding = settings.finding(on: LoginClaim(code: call.code, login: login))
+        guard let claim = listener.claim(settings, watching: watcher) else { return nil }
+        let finding = settings.finding(on: claim)
         if case .noLogin = finding, settings.isManagedAtConsole { return .managedAtConsole }
         guard case .anotherWay(let login, _) = finding else { return finding }
         if asked.contains(where: { $0.connection.isSame(as: login.connection) }) { return .loginSeen(login) }

@@ -269,16 +269,13 @@ final class Walk {
         }
     }
 
-    /// Takes the next code that was typed in a login. The login is looked at while its speaker waits, since the number of
-    /// a process that has ended may be another's.
+    /// Takes the next code that was typed in a login.
     ///
     /// - Returns: whether there is one.
     private func hear() -> Bool {
-        guard claim == nil, let call = listener?.next() else { return false }
-        let login = watcher.login(of: call.process)
-        guard listener?.callerWaits == true else { return false }
-        claim = LoginClaim(code: call.code, login: login)
-        return true
+        guard claim == nil else { return false }
+        claim = listener?.claim(engine.settings, watching: watcher)
+        return claim != nil
     }
 
     private func ask(_ prompt: Prompt) async -> Event? {
@@ -339,13 +336,6 @@ extension Action {
         case .show, .ask, .record, .finish: false
         default: true
         }
-    }
-}
-
-extension AccessFinding {
-    /// What whoever has typed the code is told.
-    var answer: ConfirmationAnswer {
-        ConfirmationAnswer(isHeard: self == .confirmed, sentence: Finding.access(self).sentence)
     }
 }
 
