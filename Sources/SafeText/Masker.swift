@@ -45,8 +45,8 @@ public struct Masker {
 // MARK: - JSON
 
 extension Masker {
-    /// JSON whose strings have masks; names of members have none. In a list of words the one behind `--password` and its like is a
-    /// secret as a whole.
+    /// JSON whose strings have masks; names of members have none. In a list of words the one behind `--password`, `-u` and their like
+    /// is a secret as a whole.
     ///
     /// - Parameters:
     ///   - text: sound JSON.
@@ -63,7 +63,8 @@ extension Masker {
                 name = next.string
                 result += next.literal
             } else {
-                let isSecret = before.map { next.isNextInList && Self.isOption($0) } ?? false
+                let isSecret =
+                    before.map { next.isNextInList && Self.isSecret(next.string, behind: $0) } ?? false
                 let masked =
                     isSecret ? Self.mask : masked(next.string, isTyped: name == typed)
                 if isSecret { count += 1 }
@@ -74,8 +75,10 @@ extension Masker {
         return String(decoding: result + reader.rest, as: UTF8.self)
     }
 
-    /// Whether the next word is the value of an option for a secret.
-    private static func isOption(_ word: String) -> Bool {
-        word.hasPrefix("--") && !SecretFinder(word + " x").secrets.isEmpty
+    /// Whether a word is secret where it stands behind that option, and is none by itself.
+    private static func isSecret(_ word: String, behind option: String) -> Bool {
+        guard option.hasPrefix("-") else { return false }
+        let alone = SecretFinder(option).secrets.count + SecretFinder(word).secrets.count
+        return SecretFinder(option + " " + word).secrets.count > alone
     }
 }

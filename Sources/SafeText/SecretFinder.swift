@@ -1,4 +1,4 @@
-/// Finds in a text what looks like a secret: the password of a URL, what is given to a name such as `password` or `api_key`, what
+/// Finds in a text what looks like a secret: the password of a URL or of curl's user, what is given to a name such as `password` or `api_key`, what
 /// an HTTP client is authorised by, private keys, and tokens that tell by their beginning what they are.
 ///
 /// It would rather take a word too much than one too few: what is masked can be looked up, what was sent around cannot be taken back.
@@ -37,6 +37,7 @@ struct SecretFinder {
         case UInt8(ascii: "="): take(valueOfName(before: index))
         case UInt8(ascii: " "), UInt8(ascii: "\t"): take(valueOfOption(before: index))
         case UInt8(ascii: "-"):
+            take(passwordOfUser(at: index))
             if let start = privateKey(at: index) { take(keyBody(from: start)) }
         case UInt8(ascii: "B"), UInt8(ascii: "b"): take(credentials(at: index))
         default: break
@@ -73,6 +74,24 @@ struct SecretFinder {
             let start = bytes[authority.lowerBound..<end].firstIndex(of: UInt8(ascii: ":"))
         else { return nil }
         return start + 1..<end
+    }
+
+    // MARK: - Users of an HTTP client
+
+    /// The password in `-u user:password`, as curl(1) takes it, also without the space.
+    private func passwordOfUser(at dash: Int) -> Range<Int>? {
+        guard dash == 0 || bytes[dash - 1] <= 32 || isQuote(bytes[dash - 1]) else { return nil }
+        guard let option = ["--proxy-user", "--user", "-u", "-U"].first(where: { has($0, at: dash) }) else {
+            return nil
+        }
+        let signs = run(from: dash + option.utf8.count) { "= \t".utf8.contains($0) }
+        guard !option.hasPrefix("--") || !signs.isEmpty else { return nil }
+        let start = signs.upperBound
+        guard start < bytes.count else { return nil }
+        let word =
+            isQuote(bytes[start])
+            ? quoted(from: start + 1, by: bytes[start], escaped: false) : run(from: start) { $0 > 32 }
+        return bytes[word].firstIndex(of: UInt8(ascii: ":")).map { $0 + 1..<word.upperBound }
     }
 
     // MARK: - What an HTTP client is authorised by

@@ -4,7 +4,8 @@ public import SafeText
 
 /// A file of answers on disk.
 public enum AnswersFile {
-    private static let mode: UInt32 = 0o644
+    /// A URL may have a password, and an answer may be anything: it is for whoever gave it.
+    private static let mode: UInt32 = 0o600
 
     /// The file's text. A shell's `<(...)` and /dev/stdin do as well.
     ///

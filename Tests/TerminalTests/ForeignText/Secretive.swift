@@ -39,7 +39,8 @@ struct Secretive {
 
     /// The kinds of secrets.
     enum Kind: CaseIterable {
-        case url, header, bearer, named, quoted, option, privateKey, unendedKey, accessKey, secretKey, token
+        case url, header, bearer, named, quoted, option, user, privateKey, unendedKey, accessKey, secretKey,
+            token
     }
 
     mutating func sample(_ kind: Kind) -> Sample {
@@ -81,6 +82,10 @@ struct Secretive {
         case .option:
             let secret = word(Self.letters + Self.digits + Self.upper, 8...30)
             return ("\(pick(["--password", "--token", "--api-key", "--client-secret"])) \(secret)", [secret])
+        case .user:
+            let secret = word(Self.visible, 8...30)
+            let option = pick(["-u ", "-u", "-U ", "--user ", "--user=", "--proxy-user ", "-u  "])
+            return (option + pick(["", "'", "\""]) + pick(["user", "a.b", ""]) + ":" + secret, [secret])
         case .privateKey, .unendedKey:
             let lines = (0..<Int.random(in: 1...5, using: &generator)).map { _ in word(Self.base64, 8...64) }
             let label = pick([
