@@ -246,8 +246,9 @@ CONFINED = {"ProtectSystem": "strict", "NoNewPrivileges": "yes", "RestrictAddres
 
 def demand_confined(host):
     """The unit must be able to do no more than its work."""
+    unit = re.search(r"surefoot-rollback-\S+(?=\.timer)", host.run("systemctl list-timers --no-legend"))[0]
     names = " ".join(f"--property={name}" for name in CONFINED)
-    shown = dict(line.split("=", 1) for line in host.run(f"systemctl show {names} 'surefoot-rollback-*.service'").splitlines())
+    shown = dict(line.split("=", 1) for line in host.run(f"systemctl show {names} {unit}.service").splitlines())
     shown["RestrictAddressFamilies"] = " ".join(sorted(shown["RestrictAddressFamilies"].split()))
     demand(shown == CONFINED, f"the unit is not confined: {shown}")
 
