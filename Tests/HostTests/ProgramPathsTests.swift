@@ -65,6 +65,23 @@ import Testing
             ProgramPaths().absence(of: "no-such-program").hasPrefix("no-such-program is not on this host"))
     }
 
+    /// A whole path is no way around that, nor is what a journal says that a session has found in its beginning.
+    @Test(.enabled(if: geteuid() == 0, "is about root"))
+    func whatOthersCanChangeIsNotRunByItsWholePathEither() throws {
+        let file = folder.path + "/iptables"
+        try File.create(file, "#!/bin/sh\n")
+        try #require(chmod(file, 0o755) == 0)
+        let journal = ["iptables": file]
+        #expect(ProgramPaths().find(file) == file)
+        #expect(ProgramPaths(pinned: journal).executable("iptables")?.file == file)
+        for change in [{ chmod(file, 0o757) }, { chmod(file, 0o755) | chown(file, 1000, 0) }] {
+            try #require(change() == 0)
+            #expect(ProgramPaths().find(file) == nil && ProgramPaths().executable(file) == nil)
+            #expect(ProgramPaths().absence(of: file).hasPrefix("\(file) is not run as root. "))
+            #expect(ProgramPaths(pinned: journal).executable("iptables")?.file != file)
+        }
+    }
+
     @Test func theyAreHandedOnAsALine() throws {
         let paths = ProgramPaths(path: "/usr/bin", pinned: ["iptables": "/usr/sbin/xtables-nft-multi"])
         let line = try #require(paths.line)

@@ -21,7 +21,8 @@ public struct ProgramPaths: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - path: folders that come first, with colons between them. For other accounts than root those of `PATH` follow, and
     ///     for all the system's own.
-    ///   - pinned: the files that a session has found in its beginning; nil to look them up.
+    ///   - pinned: the files that a session has found in its beginning, of which only those count that are still root's alone;
+    ///     nil to look them up.
     public init(path: String? = nil, pinned: [String: String]? = nil) {
         let usual = geteuid() == 0 ? nil : ProcessEnvironment.variables["PATH"]
         let all =
@@ -30,7 +31,7 @@ public struct ProgramPaths: Sendable, Equatable, Codable {
         let folders = all.filter { seen.insert($0).inserted && Self.distrust(of: $0) == nil }
         self.folders = folders
         self.pinned =
-            pinned
+            pinned?.filter { Self.distrust(of: $0.value) == nil }
             ?? Family.allCases.flatMap(Self.toPin).reduce(into: [:]) { pinned, name in
                 pinned[name] = Self.find(name, in: folders).flatMap { Self.file(behind: $0) }
             }
@@ -57,16 +58,21 @@ public struct ProgramPaths: Sendable, Equatable, Codable {
         ["", "-restore", "-save"].map { family.command + $0 }
     }
 
-    /// The absolute path of a program; nil if it is in none of the folders. One that is named by its path is found there.
+    /// The absolute path of a program; nil if it is in none of the folders. One that is named by its path is found there, and
+    /// as root must be root's alone as well.
     public func find(_ program: String) -> String? {
-        guard !program.hasPrefix("/") else { return ProgramFiles.isProgram(program) ? program : nil }
-        return Self.find(program, in: folders)
+        guard program.hasPrefix("/") else { return Self.find(program, in: folders) }
+        return ProgramFiles.isProgram(program) && Self.distrust(of: program) == nil ? program : nil
     }
 
     /// Why a program is not found, as a sentence.
     public func absence(of program: String) -> String {
+        guard !program.contains("/") else {
+            let reason = ProgramFiles.isProgram(program) ? Self.distrust(of: program) : nil
+            return reason.map { "\(program) is not run as root. \($0)" }
+                ?? "\(program) is not there, or cannot be run."
+        }
         let path = ProgramFiles.folders(of: ProcessEnvironment.variables["PATH"])
-        guard !program.contains("/") else { return "\(program) is not there, or cannot be run." }
         guard let elsewhere = ProgramFiles.find(program, in: path + Self.systemFolders) else {
             return "\(program) is not on this host (Debian package: \(Self.package(of: program)))."
         }
