@@ -16,6 +16,8 @@ CORPUS = pathlib.Path(__file__).with_name("Corpus")
 LONGEST = 16_000
 SECONDS_FOR_ONE = 10
 MEGABYTES = 800
+# In bytes. Longer ones are not kept: they are recorded firewalls with little changed, and those are the seeds.
+LONGEST_KEPT = 2000
 PATIENCE = 300
 REACHED = re.compile(r"cov: (\d+)")
 RAN = re.compile(r"^Done (\d+) runs in \d+ second", re.MULTILINE)
@@ -25,7 +27,7 @@ def build():
     """The tests, with each place that a text may lead to counted."""
     library = runtime()
     return swift.Build(
-        ".build-guided", "-Xswiftc", "-Xfrontend", "-Xswiftc", "-sanitize=fuzzer", "-Xlinker", str(library),
+        "guided", "-Xswiftc", "-Xfrontend", "-Xswiftc", "-sanitize=fuzzer", "-Xlinker", str(library),
         "-Xlinker", "--export-dynamic-symbol=LLVMFuzzerRunDriver", "-Xlinker", "-lstdc++")
 
 
@@ -87,9 +89,11 @@ class Ways:
         """Puts the fewest texts that lead everywhere into Corpus. Gives what was wrong."""
         said = self._start(
             PATIENCE * 2, "-set_cover_merge=1", self.place / "kept", self.place / "found", self.place / "seeds")
-        texts = sorted((each.read_bytes().decode(errors="replace") for each in (self.place / "kept").iterdir()), key=len)
-        if not texts:
+        found = [each.read_bytes() for each in (self.place / "kept").iterdir()]
+        if not found:
             return ["what was found was not put together:\n" + said]
+        kept = {each.decode(errors="replace") for each in found if len(each) <= LONGEST_KEPT}
+        texts = sorted(kept, key=lambda text: (len(text), text))
         lines = ",\n".join(json.dumps(text) for text in texts)
         (CORPUS / f"{self.reader}.json").write_text(f"[\n{lines}\n]\n")
         return []

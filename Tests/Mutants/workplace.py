@@ -8,7 +8,7 @@ import tempfile
 import time
 
 from Support.suite import Outcome
-from Support.swift import PACKAGE
+from Support.swift import PACKAGE, SCRATCH
 
 # What was built can only be gone on with under the same path, which a mount namespace gives to the copy.
 NAMESPACE = ["unshare", "--mount", "--"]
@@ -43,7 +43,7 @@ class Workplace:
         may_mount = subprocess.run([*NAMESPACE, "true"], stderr=subprocess.DEVNULL).returncode == 0
         left_out = {".git"} if may_mount else {".git", ".build"}
         names = [entry for entry in PACKAGE.iterdir()
-                 if entry.name not in left_out and not entry.name.startswith(".build-")]
+                 if entry.name not in left_out and not entry.name.startswith(SCRATCH)]
         subprocess.run(["cp", "-a", "--reflink=auto", *names, folder], check=True)
         return cls(folder, [*IN_PLACE, folder, PACKAGE] if may_mount else [])
 

