@@ -108,7 +108,8 @@ struct ConfirmationTests {
         let right = try person.confirmation()
         let wrong = right.dropLast(5) + "wrong"
         for command in [right, String(wrong)] {
-            let said = try host.run("setpriv --reuid 1000 --clear-groups \(command) 2>&1; \(command) 2>&1; true")
+            let said = try host.run(
+                "setpriv --reuid 1000 --clear-groups \(command) 2>&1; \(command) 2>&1; true")
             #expect(said.flowing.components(separatedBy: "no login over the network").count == 3, "\(said)")
         }
         try leave(person)

@@ -28,6 +28,7 @@ public struct FuzzedReader {
     /// that, what leads to code that nothing has reached yet.
     ///
     /// - Parameter lost: is told each text for which it did not hold.
+    /// - Throws: what keeps the kept texts from being read, or libFuzzer from being run.
     public func isGivenTexts(_ lost: (String) -> Void) throws {
         if let guided = Guided() { return try guided.run(seeds: seeds, words: words, holds) }
         for text in try Corpus.texts(for: name) where !holds(text) { lost(text) }

@@ -62,6 +62,7 @@ public final class ConfirmationListener {
     ///
     /// - Parameter login: finds the login of a process. It is asked while the speaker waits, since the number of a process
     ///   that has ended may be another's.
+    /// - Returns: nil if nobody has typed one who is heard.
     public func next(_ login: (Int32) -> NewLogin?) -> LoginClaim? {
         welcome()
         caller = nil

@@ -42,10 +42,13 @@ public enum ServiceManager {
     /// journals. The program may lie where only its owner can look, so that root's way past permissions stays open for
     /// reading; nothing but these folders can be written.
     private static let confinement = [
-        "CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_PTRACE CAP_DAC_OVERRIDE", "NoNewPrivileges=yes",
+        "CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_PTRACE CAP_DAC_OVERRIDE",
+        "NoNewPrivileges=yes",
         "ProtectSystem=strict", "ProtectHome=read-only", "ReadWritePaths=/run -\(JournalFolder.ofRoot.path)",
-        "RestrictAddressFamilies=AF_UNIX AF_NETLINK AF_INET AF_INET6", "RestrictNamespaces=yes", "LockPersonality=yes",
-        "MemoryDenyWriteExecute=yes", "RestrictRealtime=yes", "RestrictSUIDSGID=yes", "SystemCallArchitectures=native",
+        "RestrictAddressFamilies=AF_UNIX AF_NETLINK AF_INET AF_INET6", "RestrictNamespaces=yes",
+        "LockPersonality=yes",
+        "MemoryDenyWriteExecute=yes", "RestrictRealtime=yes", "RestrictSUIDSGID=yes",
+        "SystemCallArchitectures=native",
         "UMask=0077",
     ]
 
