@@ -122,9 +122,9 @@ import Testing
         #expect(listener.next(nobody) == nil)
         let honest = try speaker()
         #expect(honest.send("k7m2x"))
-        crowd += try (0..<10).map { _ in try speaker() }
+        crowd += try (0..<60).map { _ in try speaker() }
         for (number, one) in crowd.enumerated() where number % 2 == 0 { one.send("nonsense") }
-        let codes = (0..<30).compactMap { _ in listener.next(nobody)?.code }
+        let codes = (0..<100).compactMap { _ in listener.next(nobody)?.code }
         #expect(codes.contains("k7m2x"))
     }
 

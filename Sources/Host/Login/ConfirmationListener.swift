@@ -20,6 +20,9 @@ public final class ConfirmationListener {
         let peer: Peer
         let since = BootClock.milliseconds
 
+        /// What it has said, in small letters; nil if nothing.
+        var line: String? { socket.receive(within: 0)?.lowercased() }
+
         /// Whether it still waits for an answer: then the number of the process is still the one that has spoken.
         var isWaiting: Bool { socket.receive(within: 0) == nil && !socket.isClosed }
     }
@@ -28,12 +31,15 @@ public final class ConfirmationListener {
     private static let patience = 2000
     private static let mostOfAnAccount = 16
     private static let mostAtOnce = 64
+    /// How many are let in, and how many lines are looked at, before the wizard sees to something else.
+    private static let mostInARow = 1000
+    private static let mostLines = 100
     /// How often one may be wrong. A code has 28 million siblings.
     private static let mostRefusals = 20
 
     private let socket: ListeningSocket
     private let path: String
-    private var speakers: [Speaker] = []
+    private var silent: [Speaker] = []
     private var caller: (speaker: Speaker, origin: Origin)?
     private var refusals: [Origin: Int] = [:]
 
@@ -64,9 +70,9 @@ public final class ConfirmationListener {
     ///   that has ended may be another's.
     /// - Returns: nil if nobody has typed one who is heard.
     public func next(_ login: (Int32) -> NewLogin?) -> LoginClaim? {
-        welcome()
         caller = nil
-        while let (speaker, code) = nextLine() {
+        for _ in 0..<Self.mostLines {
+            guard let (speaker, code) = nextLine() else { return nil }
             let login = login(speaker.peer.process)
             let origin =
                 login.map { Origin.login(KernelSocket.Ends($0.connection)) } ?? .account(speaker.peer.user)
@@ -85,31 +91,43 @@ public final class ConfirmationListener {
         caller = nil
     }
 
-    /// The next line that somebody has said, in small letters. Who has left, or was silent for too long, is let go.
+    /// The next line that somebody has said, in small letters: first of those who were silent before, then of those who have
+    /// come since.
     private func nextLine() -> (Speaker, String)? {
+        lineOfTheSilent() ?? lineOfTheNext()
+    }
+
+    /// Who has left, or was silent for too long, is let go.
+    private func lineOfTheSilent() -> (Speaker, String)? {
         let now = BootClock.milliseconds
         var found: (Speaker, String)?
-        speakers.removeAll { speaker in
+        silent.removeAll { speaker in
             guard found == nil else { return false }
-            guard let line = speaker.socket.receive(within: 0) else {
+            guard let line = speaker.line else {
                 return speaker.socket.isClosed || now - speaker.since > Self.patience
             }
-            found = (speaker, line.lowercased())
+            found = (speaker, line)
             return true
         }
         return found
     }
 
-    /// Takes in who has come. Where an account has too many, the one goes that was silent for the longest time.
-    private func welcome() {
-        for _ in 0..<1000 {
-            guard let descriptor = socket.accept(blocking: false) else { return }
+    private func lineOfTheNext() -> (Speaker, String)? {
+        for _ in 0..<Self.mostInARow {
+            guard let descriptor = socket.accept(blocking: false) else { return nil }
             let socket = LineSocket(descriptor, longestLine: ConfirmationWire.longestLine)
             guard let peer = socket.peer else { continue }
-            let ofAccount = speakers.indices.filter { speakers[$0].peer.user == peer.user }
-            if ofAccount.count >= Self.mostOfAnAccount { speakers.remove(at: ofAccount[0]) }
-            guard speakers.count < Self.mostAtOnce else { continue }
-            speakers.append(Speaker(socket: socket, peer: peer))
+            let speaker = Speaker(socket: socket, peer: peer)
+            if let line = speaker.line { return (speaker, line) }
+            waitFor(speaker)
         }
+        return nil
+    }
+
+    /// Where too many of an account are silent, the one goes that was so for the longest time.
+    private func waitFor(_ speaker: Speaker) {
+        let ofAccount = silent.indices.filter { silent[$0].peer.user == speaker.peer.user }
+        if ofAccount.count >= Self.mostOfAnAccount { silent.remove(at: ofAccount[0]) }
+        if silent.count < Self.mostAtOnce { silent.append(speaker) }
     }
 }
