@@ -5,6 +5,7 @@ public struct FuzzedReader {
     private let name: String
     private let seeds: [String]
     private let words: [String]
+    private let cost: Int
     private let holds: (String) -> Bool
 
     /// How many texts each reader is given; `Tests/Fuzz/run` asks for more.
@@ -16,11 +17,15 @@ public struct FuzzedReader {
     ///   - name: its name in the suite.
     ///   - seeds: what it may well be given.
     ///   - words: what means something to it.
+    ///   - cost: how many others' texts take as long as one of its own; it is given so many times fewer.
     ///   - holds: gives it a text, and tells whether all is as it should be.
-    public init(_ name: String, seeds: [String], words: [String], holds: @escaping (String) -> Bool) {
+    public init(
+        _ name: String, seeds: [String], words: [String], cost: Int = 1, holds: @escaping (String) -> Bool
+    ) {
         self.name = name
         self.seeds = seeds
         self.words = words
+        self.cost = cost
         self.holds = holds
     }
 
@@ -33,7 +38,7 @@ public struct FuzzedReader {
         if let guided = Guided() { return try guided.run(seeds: seeds, words: words, holds) }
         for text in try Corpus.texts(for: name) where !holds(text) { lost(text) }
         var fuzzer = Fuzzer(seed: Asked.seed, seeds, words: words)
-        for _ in 0..<Self.inputs {
+        for _ in 0..<Self.inputs / cost {
             let text = fuzzer.next()
             if !holds(text) { lost(text) }
         }

@@ -16,6 +16,9 @@ import Testing
         case tables
         /// A session's journal, and what is known from it.
         case journal
+
+        /// A verdict takes longer than a look.
+        var cost: Int { self == .file ? 30 : self == .tables ? 10 : 2 }
     }
 
     private static let words = [
@@ -43,7 +46,9 @@ import Testing
 
     @Test(arguments: Parser.allCases.filter { Asked.wants($0.rawValue) })
     func nothingCrashesOrIsLost(parser: Parser) throws {
-        let reader = FuzzedReader(parser.rawValue, seeds: try seeds(for: parser), words: Self.words) {
+        let reader = FuzzedReader(
+            parser.rawValue, seeds: try seeds(for: parser), words: Self.words, cost: parser.cost
+        ) {
             holds(parser, $0)
         }
         try reader.isGivenTexts { Issue.record("\(parser): \($0.debugDescription)") }

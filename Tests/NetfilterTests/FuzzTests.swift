@@ -26,7 +26,10 @@ import Testing
 
     @Test(arguments: Parser.allCases.filter { Asked.wants($0.rawValue) })
     func nothingCrashesOrIsLost(parser: Parser) throws {
-        let reader = FuzzedReader(parser.rawValue, seeds: try seeds(for: parser), words: Self.words) {
+        let reader = FuzzedReader(
+            parser.rawValue, seeds: try seeds(for: parser), words: Self.words,
+            cost: parser == .specification ? 10 : 1
+        ) {
             holds(parser, $0)
         }
         try reader.isGivenTexts { Issue.record("\(parser): \($0.debugDescription)") }
