@@ -107,12 +107,7 @@ struct LockOutTests {
             before: """
                 \(tracked); ip6tables -A INPUT -p ipv6-icmp -j ACCEPT
                 cat > /run/answers <<'END'
-                probe_via: namespace
-                steps:
-                  insert-state-rule: {insert: yes, move: yes}
-                  default-deny: {add-loopback: yes, add-management: yes, add-icmpv6: yes, deny: yes}
-                  reset-counters: {reset: no}
-                  review-and-save: {save: /run/rules}
+                \(HostInNamespaces.answers)
                 END
                 """)
         let walk = "\(try Program.path()) run --no-input --answers /run/answers >/run/out 2>&1; echo exit $?"

@@ -39,8 +39,8 @@ public enum ServiceManager {
     }
 
     /// What the unit's service may do, and no more (systemd.exec(5)): put rules back, look at who else does so, and write
-    /// journals. The program may lie where only its owner can look, so that root's way past permissions stays open for
-    /// reading; nothing but these folders can be written.
+    /// journals. The program may lie where only its owner can look, so that root's way past permissions stays open; but of
+    /// all folders only these can be written.
     private static let confinement = [
         "CapabilityBoundingSet=CAP_NET_ADMIN CAP_NET_RAW CAP_SYS_PTRACE CAP_DAC_OVERRIDE",
         "NoNewPrivileges=yes",
