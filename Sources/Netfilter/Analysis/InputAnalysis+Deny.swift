@@ -58,9 +58,10 @@ extension InputAnalysis {
             let (deny, trusted) = try deny(&search)
             return Openness(
                 deny: deny, trustedInterfaces: trusted, doors: try? search.doors(of: self),
-                passingInterfaces: (try? passingInterfaces()) ?? [])
+                passingInterfaces: passingInterfaces)
         } catch {
-            return Openness(deny: .tooManyRules, trustedInterfaces: [], doors: nil, passingInterfaces: [])
+            return Openness(
+                deny: .tooManyRules, trustedInterfaces: [], doors: nil, passingInterfaces: passingInterfaces)
         }
     }
 

@@ -1,10 +1,15 @@
 extension InputAnalysis {
     /// The interfaces by which others may begin something with hosts behind this one, past its INPUT; none where this host
-    /// passes nothing on, as far as that is known.
-    ///
-    /// - Throws: if there are too many rules of too many kinds.
-    func passingInterfaces() throws(DecisionDiagrams.TooLarge) -> [String] {
+    /// passes nothing on, as far as that is known, and all where there are too many rules of too many kinds to tell.
+    var passingInterfaces: [String] {
         guard let forwarding, forwarding.isOn, let family else { return [] }
+        return (try? passingInterfaces(forwarding, family))
+            ?? interfaces.map(\.pattern).filter { $0 != "lo" }
+    }
+
+    private func passingInterfaces(
+        _ forwarding: ForwardingPath, _ family: Family
+    ) throws(DecisionDiagrams.TooLarge) -> [String] {
         let chains = forwarding.chains
         let kinds = InterfaceKinds(chains)
         var space = PacketSpace(family, kinds, MarkBits(chains))

@@ -82,11 +82,12 @@ struct DecisionWalk {
     /// - Returns: the shapes in which the packet comes out of it undecided.
     private mutating func walk(_ chain: Chain, entering: Shape) -> [Shape] {
         var here = [entering]
+        var packets = here.map(seen)
         var leaving: [Shape] = []
         for (index, rule) in chain.rules.enumerated() where !rule.target.isPassing || rule.changesPackets {
             var isSame = true
             for place in here.indices {
-                let fits = rule.truth(for: seen(here[place]))
+                let fits = rule.truth(for: packets[place])
                 guard fits != .no else { continue }
                 isSame = false
                 meet(rule, at: chain.position(of: index), in: chain.name, fits, place, &here, &leaving)
@@ -95,6 +96,7 @@ struct DecisionWalk {
             here = Self.together(here)
             isDivided = isDivided || here.count > 1
             if here.isEmpty { break }
+            packets = here.map(seen)
         }
         return Self.together(leaving + here)
     }

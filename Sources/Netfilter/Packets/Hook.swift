@@ -6,6 +6,7 @@ public struct Hook: Sendable, Equatable {
     public let backend: Backend?
     /// The chain that is built in there.
     let chain: Chain
+    /// This, and those that a packet can get to from there.
     let chains: Chains
 
     /// The places in the order in which a packet comes to them (linux/netfilter_ipv4.h, `nf_ip_hook_priorities`).
@@ -93,14 +94,15 @@ public struct Hook: Sendable, Equatable {
         guard let chain = table[place.chain], !chain.isUntouched else { return nil }
         self.place = place
         self.backend = backend
+        let reached = table.reached(from: chain.name)
         guard Place.outbound.contains(place) else {
             self.chain = chain
-            chains = table
+            chains = Chains(reached)
             return
         }
         let translates = place.table == "nat"
         self.chain = chain.mirrored(translates: translates)
-        chains = Chains(table.reached(from: chain.name).map { $0.mirrored(translates: translates) })
+        chains = Chains(reached.map { $0.mirrored(translates: translates) })
     }
 
     private init(_ hook: Hook, leavingBy interface: String?) {

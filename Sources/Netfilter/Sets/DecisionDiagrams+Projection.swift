@@ -28,7 +28,22 @@ extension DecisionDiagrams {
 
     /// Which parts of all strings sets have, as far as that was asked.
     struct Shares {
-        fileprivate var known: [Node: Double] = [nothing: 0, everything: 1]
+        /// By node; negative where that was not asked.
+        private var known: [Double] = [0, 1]
+
+        fileprivate subscript(node: Node) -> Double? {
+            get {
+                let place = Int(node)
+                return place < known.count && known[place] >= 0 ? known[place] : nil
+            }
+            set {
+                let place = Int(node)
+                if place >= known.count {
+                    known += repeatElement(-1, count: max(place + 1 - known.count, known.count))
+                }
+                known[place] = newValue ?? -1
+            }
+        }
     }
 
     /// Which part of all strings a set has, from 0 to 1.
@@ -39,10 +54,10 @@ extension DecisionDiagrams {
 
     /// Likewise, where many are asked for.
     func share(of set: Node, _ shares: inout Shares) -> Double {
-        if let known = shares.known[set] { return known }
+        if let known = shares[set] { return known }
         let share =
             (share(of: rest(of: set, if: false), &shares) + share(of: rest(of: set, if: true), &shares)) / 2
-        shares.known[set] = share
+        shares[set] = share
         return share
     }
 

@@ -49,7 +49,7 @@ struct DecisionDiagrams {
     /// The bit from which on they stand two and two in relations.
     let firstPair: Int
 
-    /// Makes room for at most so many nodes, of 12 bytes each and as much for finding them.
+    /// Makes room for at most so many nodes, of 12 bytes each and 6 to 22 for finding them.
     init(limit: Int, firstPair: Int = .max) {
         (self.limit, self.firstPair) = (limit, firstPair)
         let last = Entry(variable: .max, low: 0, high: 0)
@@ -87,7 +87,7 @@ struct DecisionDiagrams {
     }
 
     private mutating func grow() {
-        places = Array(repeating: 0, count: places.count * 2)
+        places = Array(repeating: 0, count: places.count * 4)
         for (index, entry) in entries.enumerated().dropFirst(2) {
             var place = Self.hash(entry.variable, entry.low, entry.high) & (places.count - 1)
             while places[place] != 0 { place = (place + 1) & (places.count - 1) }

@@ -3,6 +3,7 @@ struct OutgoingSearch {
     private var conversations: ConversationPackets
     private let analysis: InputAnalysis
     private var question: OutgoingQuestion
+    private var shares = DecisionDiagrams.Shares()
     private let kinds: InterfaceKinds
     /// The kinds of the interfaces that are looked at: those that the host has, or all if that is not known.
     private let present: [Int]
@@ -91,8 +92,9 @@ struct OutgoingSearch {
 
     /// Somebody has singled out so few on purpose: one in 64 of all addresses and ports, as the greatest networks that
     /// anybody has been given are.
-    private func isFew(_ some: PacketSpace.Packets, of all: PacketSpace.Packets) -> Bool {
-        conversations.space.diagrams.share(of: some) * 64 <= conversations.space.diagrams.share(of: all)
+    private mutating func isFew(_ some: PacketSpace.Packets, of all: PacketSpace.Packets) -> Bool {
+        let diagrams = conversations.space.diagrams
+        return diagrams.share(of: some, &shares) * 64 <= diagrams.share(of: all, &shares)
     }
 
     /// Whether there are hardly any ports among those that the other end chooses from, whatever its address. What this host

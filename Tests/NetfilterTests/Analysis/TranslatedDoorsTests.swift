@@ -128,17 +128,31 @@ import Testing
         #expect(doors.count == 301)
     }
 
-    @Test func whoIsPassedOnIsTold() throws {
-        func interfaces(_ forward: [String], policy: String = "DROP", isOn: Bool? = true) throws -> [String] {
-            let lines =
-                ["*filter", ":INPUT DROP [0:0]", ":FORWARD \(policy) [0:0]"] + forward + ["COMMIT", ""]
-            let own = HostRules.FamilyRules(
-                .ipv4, [.init(.nfTables, try SavedRuleset(parsing: lines.joined(separator: "\n")))])
-            let rules = HostRules(
-                families: [own], nativeTables: [], interfaces: ["eth0", "docker0"],
-                routing: Routing(passesOn: isOn.map { [.ipv4: $0] } ?? [:]))
-            return rules.analysis(of: own).openness.passingInterfaces
+    /// By which interfaces packets are passed on.
+    private func interfaces(
+        _ forward: [String], policy: String = "DROP", isOn: Bool? = true
+    ) throws -> [String] {
+        let lines = ["*filter", ":INPUT DROP [0:0]", ":FORWARD \(policy) [0:0]"] + forward + ["COMMIT", ""]
+        let own = HostRules.FamilyRules(
+            .ipv4, [.init(.nfTables, try SavedRuleset(parsing: lines.joined(separator: "\n")))])
+        let rules = HostRules(
+            families: [own], nativeTables: [], interfaces: ["lo", "eth0", "docker0"],
+            routing: Routing(passesOn: isOn.map { [.ipv4: $0] } ?? [:]))
+        return rules.analysis(of: own).openness.passingInterfaces
+    }
+
+    /// Pairs of bits, each of one address and of the other, are the worst that a decision diagram can meet: it grows with the
+    /// power of their number.
+    @Test func whoMayBePassedOnIsToldWhereThereAreTooManyRules() throws {
+        let pairs = (0..<28).map { bit in
+            let mask = Address(.ipv4, 1 << bit)
+            return "-A FORWARD -s \(mask)/\(mask) -d \(mask)/\(mask) -j ACCEPT"
         }
+        #expect(try interfaces(pairs) == ["eth0", "docker0"])
+        #expect(try interfaces(pairs, isOn: false).isEmpty)
+    }
+
+    @Test func whoIsPassedOnIsTold() throws {
         #expect(try interfaces([], policy: "ACCEPT") == ["eth0", "docker0"])
         #expect(try interfaces([], policy: "ACCEPT", isOn: false).isEmpty)
         #expect(try interfaces([], policy: "ACCEPT", isOn: nil).isEmpty)
