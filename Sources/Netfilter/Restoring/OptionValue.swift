@@ -1,3 +1,11 @@
+extension String {
+    /// Whether a byte is a blank in C's own locale (isspace(3)).
+    static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (9...13).contains(byte) }
+
+    /// Whether there is such a byte in it.
+    var hasBlanks: Bool { utf8.contains(where: Self.isBlank) }
+}
+
 /// The value of an option, as iptables-save would print it.
 ///
 /// What is a matter of the host, such as the name of a service or a host, is left as it stands.
@@ -21,13 +29,26 @@ enum OptionValue {
         case "--reject-with": try reject(value, family)
         case "--log-prefix" where value.utf8.contains(UInt8(ascii: "\n")):
             throw RefusedLine("the quotes of --log-prefix are not closed")
+        case "--log-level": try logLevel(value)
         default: value
         }
     }
 
+    /// Names are not cut short (libxt_LOG.c, `xtables_lookup_loglevel`).
+    private static func logLevel(_ value: String) throws(RefusedLine) -> String {
+        guard logLevels.contains(value) || number(value).map({ $0 <= 7 }) ?? false else {
+            throw RefusedLine("LOG has no level \(value)")
+        }
+        return value
+    }
+
+    private static let logLevels = [
+        "alert", "crit", "debug", "emerg", "error", "info", "notice", "panic", "warning",
+    ]
+
     /// A number as strtoul(3) reads it with base 0, after blanks and a sign: `0x16` and `026` are 22.
     static func number(_ text: some StringProtocol) -> UInt32? {
-        var digits = Substring(text).utf8.drop { $0 == UInt8(ascii: " ") || (9...13).contains($0) }
+        var digits = Substring(text).utf8.drop(while: String.isBlank)
         if digits.first == UInt8(ascii: "+") { digits.removeFirst() }
         guard let first = digits.first, first >= UInt8(ascii: "0"), first <= UInt8(ascii: "9") else {
             return nil

@@ -42,7 +42,7 @@ struct RestoredTable {
         case .policy(let chain, let policy): try setPolicy(chain, policy)
         case .newChain(let name):
             guard places[name] == nil else { throw RefusedLine("the chain \(name) is there already") }
-            guard !name.hasPrefix("-"), !name.hasPrefix("!"), !Target.isExtension(name) else {
+            guard Self.mayBeChain(name), !Target.isExtension(name) else {
                 throw RefusedLine("\(name) is no chain's name")
             }
             try add(name)
@@ -58,7 +58,7 @@ struct RestoredTable {
     private mutating func declare(_ name: String, _ policy: String) throws(RefusedLine) {
         if !builtIn.contains(name) {
             // The other backend takes such a name, and no policy.
-            guard policy == "-" || !name.hasPrefix("-") && !name.hasPrefix("!") else {
+            guard policy == "-" || Self.mayBeChain(name) else {
                 throw RefusedLine("\(name) is no chain's name")
             }
             guard let place = places[name] else { return try add(name) }
@@ -66,6 +66,11 @@ struct RestoredTable {
         } else if policy != "-" {
             try setPolicy(name, policy)
         }
+    }
+
+    /// Whether iptables itself would make a chain of that name (iptables/xshared.c, `assert_valid_chain_name`).
+    private static func mayBeChain(_ name: String) -> Bool {
+        !name.hasPrefix("-") && !name.hasPrefix("!") && !name.hasBlanks
     }
 
     private mutating func setPolicy(_ chain: String, _ policy: String) throws(RefusedLine) {

@@ -42,7 +42,8 @@ extension RuleReader {
         command = (letter, arguments)
     }
 
-    /// Up to 1.8.7, and again after 1.8.9, a value may be joined with its option: `-jACCEPT`, `--jump=ACCEPT`.
+    /// Up to 1.8.7, and again after 1.8.9, a value may be joined with its option: `-jACCEPT`, `--jump=ACCEPT`. Those between
+    /// take the whole word for the value, which is refused unless it may be an interface's name: `-ilo`.
     private mutating func readSelection(
         _ letter: UInt8, _ attached: String?, as word: String
     ) throws(RefusedLine) {
@@ -55,6 +56,9 @@ extension RuleReader {
             return select("-f", [])
         }
         let value = try value(of: word, attached)
+        if attached != nil, "io".utf8.contains(letter), Self.isInterface(word) {
+            throw .unfollowed("which interface \(word) names depends on the version of iptables")
+        }
         switch letter {
         case UInt8(ascii: "s"): sources = AddressList(value: value, isNegated: isNegated)
         case UInt8(ascii: "d"): destinations = AddressList(value: value, isNegated: isNegated)
@@ -82,16 +86,16 @@ extension RuleReader {
     }
 
     private mutating func readInterface(_ option: String, _ value: String) throws(RefusedLine) {
-        guard (1...15).contains(value.utf8.count) else {
-            throw RefusedLine("an interface's name has 1 to 15 letters")
-        }
+        guard Self.isInterface(value) else { throw RefusedLine("an interface's name has 1 to 15 letters") }
         select(option, [value])
     }
+
+    private static func isInterface(_ name: String) -> Bool { (1...15).contains(name.utf8.count) }
 
     private mutating func readTarget(_ option: String, _ value: String) throws(RefusedLine) {
         guard !isNegated else { throw RefusedLine("no ! may stand before \(option)") }
         let isName = (1...28).contains(value.utf8.count) && !value.hasPrefix("-") && !value.hasPrefix("!")
-        guard isName, !value.contains(where: \.isWhitespace) else {
+        guard isName, !value.hasBlanks else {
             throw RefusedLine("\(value) is no target's name")
         }
         target = (option, modules.count)
@@ -114,9 +118,22 @@ extension RuleReader {
             throw RefusedLine("\(word) stands there twice")
         }
         given.append(UInt8(ascii: "c"))
-        let packets = try value(of: word, attached)
-        if !packets.dropFirst().contains(","), optionalArgument() == nil {
+        let first = try value(of: word, attached)
+        let bytes: Substring? =
+            if let comma = first.dropFirst().firstIndex(of: ",") {
+                first[comma...].dropFirst()
+            } else {
+                optionalArgument().map { $0[...] }
+            }
+        guard let bytes, Self.beginsWithNumber(first[...]), Self.beginsWithNumber(bytes) else {
             throw RefusedLine("\(word) needs two numbers")
         }
+    }
+
+    /// What follows a number is not looked at (sscanf(3), `%llu`).
+    private static func beginsWithNumber(_ text: Substring) -> Bool {
+        var rest = text.utf8.drop(while: String.isBlank)
+        if rest.first == UInt8(ascii: "+") || rest.first == UInt8(ascii: "-") { rest.removeFirst() }
+        return rest.first.map { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) } ?? false
     }
 }

@@ -79,6 +79,8 @@ struct RuleReader {
             let attached = rest.isEmpty || !CoreOption.hasArgument(letter) ? nil : String(Substring(rest))
             try readCore(letter, attached: attached, as: word)
             if attached != nil { return }
+            // `! -fi lo` is `! -f -i lo`.
+            isNegated = false
         }
     }
 

@@ -20,6 +20,8 @@ import Testing
         ("--append=INPUT -p TCP --dport=22", "-p tcp -m tcp --dport 22"),
         ("  -A INPUT \"-j\" ACCEPT", "-j ACCEPT"), ("[1:2]-A INPUT -c 3 4", ""),
         ("-A INPUT -p 0x6 --dport 026", "-p tcp -m tcp --dport 22"),
+        ("-A INPUT ! -fi lo", "! -f -i lo"), ("-A INPUT -vc 1x 2", ""), ("-A INPUT -c +1,2x", ""),
+        ("-A INPUT -j LOG --log-level 007", "-j LOG --log-level 007"),
         ("-A INPUT -p tcp --dport ssh --sport :53", "-p tcp -m tcp --dport 22 --sport 0:53"),
         ("-A INPUT -p tcp --dport :", "-p tcp -m tcp"),
         ("-A INPUT -p tcp -m multiport --dport 22,http", "-p tcp -m multiport --dports 22,80"),
@@ -117,6 +119,10 @@ import Testing
         "-A INPUT -p tcp -m multiport --dports 1:2,3:4,5:6,7:8,9:10,11:12,13:14,15:16",
         "-A INPUT -p tcp -m multiport --dports 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16",
         "-A INPUT -p tcp -m multiport --dports 22,", "-A INPUT -p tcp -m multiport --dports 1 --sports 2",
+        ":Y\rZ DROP", "-N Y\rZ", "-N \"Y Z\"", "-A INPUT -j LOG --log-level err",
+        "-A INPUT -j LOG --log-level 8",
+        "-A INPUT -j LOG --log-level 192.0.2.1", "-A INPUT -c -j 3,4", "-A INPUT -c 1,x", "-A INPUT -c ,1 2",
+        "-A INPUT -c 1 x",
         "-A INPUT ! ! -s 192.0.2.1", "-A INPUT -s ! 192.0.2.1", "-A INPUT -s 192.0.2.1 !",
         "-A INPUT ! -j DROP",
         "-A INPUT ! -m tcp", "-A INPUT -p tcp -p udp", "-A INPUT -j DROP -g X", "-A INPUT -A INPUT",
@@ -167,6 +173,14 @@ import Testing
             try input("# " + String(repeating: "remark ", count: 100_000))
         }
         #expect(try input(String(repeating: "#", count: 1_000_000)) == [])
+    }
+
+    /// iptables 1.8.8 and 1.8.9 take the whole word for the interface's name, others what is joined with the option.
+    @Test(arguments: ["-ilo", "-olo", "--in-i=lo"])
+    func anInterfaceThatDependsOnTheVersionIsNotFollowed(word: String) throws {
+        let refusal = #expect(throws: RestoreRefusal.self) { try input("-A X \(word) -j ACCEPT") }
+        #expect(refusal?.isTaken == true)
+        #expect(try input("-A INPUT --in-interface=eth0") == ["-i eth0"])
     }
 
     @Test func eachFamilyHasItsOwnMatches() throws {
