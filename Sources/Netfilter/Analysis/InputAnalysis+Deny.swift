@@ -78,7 +78,7 @@ extension InputAnalysis {
 
     /// What refuses a packet that certainly does not get in.
     private func refusal(of packet: Packet) -> DefaultDeny {
-        let (arrivals, obstacle) = arrivals(of: packet)
+        let (arrivals, obstacle, _) = arrivals(of: packet)
         guard let shape = arrivals.first else { return obstacle.map { .elsewhere($0) } ?? refusalByPolicy }
         return decideUnderPresentPolicy(shape).last?.rule.map { .byRule($0) } ?? refusalByPolicy
     }
@@ -89,7 +89,7 @@ extension InputAnalysis {
 
     /// What lets a packet in: where it cannot be told what comes to INPUT, the rule that leaves that open.
     func opener(of packet: Packet) -> OpenDoor.Decider {
-        let (arrivals, obstacle) = arrivals(of: packet)
+        let (arrivals, obstacle, _) = arrivals(of: packet)
         let rule = arrivals.isEmpty ? obstacle?.rules.first : decider(of: packet)
         return rule.map { .rule($0) } ?? .policy
     }
@@ -102,7 +102,7 @@ extension InputAnalysis {
 
     /// What leaves it open whether a packet gets in.
     private func doubt(about packet: Packet) -> DefaultDeny {
-        let (arrivals, obstacle) = arrivals(of: packet)
+        let (arrivals, obstacle, _) = arrivals(of: packet)
         let decisions = (arrivals.isEmpty ? [Arrival(packet)] : arrivals).map(decideUnderPresentPolicy)
         let doubtful = decisions.flatMap(\.outcomes).first { $0.verdict != .dropped && $0.rule != nil }
         if let rule = doubtful?.rule { return .uncertain(because: rule) }

@@ -107,9 +107,10 @@ extension InputAnalysis {
 
     /// Whether a packet gets in, through this table and all around it.
     private func reachability(of packet: Packet) -> Reachability {
-        let (arrivals, obstacle) = arrivals(of: packet)
+        let (arrivals, obstacle, ends) = arrivals(of: packet)
+        let lost = ends.map { $0.largestShare(of: packet) }.reduce(0, +)
         let isUnchanged = arrivals.allSatisfy { $0.differsByMarksAlone(from: ofFamily(packet)) }
-        let decided = arrivals.map { settled($0, isUnchanged: isUnchanged) }
+        let decided = arrivals.map { settled($0, losing: lost, isUnchanged: isUnchanged) }
         return .worst((obstacle.map { [.obstructed($0)] } ?? []) + decided)
     }
 

@@ -7,11 +7,17 @@ extension InputAnalysis {
     /// What is decided about a kind of packets, of which each rule takes a part: what these parts come to is told by the set of all
     /// packets of the kind, as far as other chains let them come to filter INPUT. Of packets that those have changed, marks aside,
     /// it is not known which these were; their marks are known of none then.
-    func settled(_ arrival: Arrival, isUnchanged: Bool) -> Reachability {
+    ///
+    /// - Parameters:
+    ///   - arrival: the packets, as they come to filter INPUT.
+    ///   - lost: which share of them other chains take away at most.
+    ///   - isUnchanged: whether they come there as they came to this host, marks aside.
+    /// - Returns: whether they get in.
+    func settled(_ arrival: Arrival, losing lost: Double, isUnchanged: Bool) -> Reachability {
         let decision = table.decide(arrival, assumingPolicy: .drop)
         let packet = arrival.packet
         let walked = Reachability(decision, of: packet)
-        guard let rule = walked.acceptingRule, let family, isOpen(walked, decision, packet),
+        guard let rule = walked.acceptingRule, let family, isOpen(walked, decision, packet, lost),
             isUnchanged || marks.all.isEmpty
         else { return walked }
         var unmarked = ofFamily(packet)
@@ -27,10 +33,12 @@ extension InputAnalysis {
     }
 
     /// Whether parts of the packets may add up to more than the way of a packet of which not all is known tells.
-    private func isOpen(_ walked: Reachability, _ decision: Decision, _ packet: Packet) -> Bool {
+    private func isOpen(
+        _ walked: Reachability, _ decision: Decision, _ packet: Packet, _ lostBefore: Double
+    ) -> Bool {
         guard case .accepted = walked else { return decision.outcomes.count <= Self.mostParts }
         let lost = decision.earlier.filter { $0.verdict == .dropped }.map { $0.largestShare(of: packet) }
-        return lost.reduce(0, +) > Self.largestBan
+        return lost.reduce(lostBefore, +) > Self.largestBan
     }
 
     private func settled(
@@ -55,8 +63,18 @@ extension InputAnalysis {
 
 extension Decision.Outcome {
     /// Which share of the packets of a kind may come to this end, at most.
+    fileprivate func largestShare(of packet: Packet) -> Double { path.largestShare(of: packet) }
+}
+
+extension PathDecision.End {
+    /// Likewise.
+    func largestShare(of packet: Packet) -> Double { rules.largestShare(of: packet) }
+}
+
+extension [RuleReference] {
+    /// Which share of the packets of a kind all of these rules may take, at most.
     fileprivate func largestShare(of packet: Packet) -> Double {
-        path.flatMap(\.rule.matches).filter { $0.truth(for: packet) != .yes }.map(\.largestShare).min() ?? 1
+        flatMap(\.rule.matches).filter { $0.truth(for: packet) != .yes }.map(\.largestShare).min() ?? 1
     }
 }
 

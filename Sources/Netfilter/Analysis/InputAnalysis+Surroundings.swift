@@ -1,14 +1,17 @@
 extension InputAnalysis {
-    /// In which shapes a packet comes to filter INPUT, and what stops it on the way, or may do so.
+    /// In which shapes a packet comes to filter INPUT, what stops it on the way, or may do so, and where any such packet ends
+    /// before.
     ///
     /// What stops a few of many, such as those from one address, is a person's choice and no obstacle.
-    func arrivals(of packet: Packet) -> (arrivals: [Arrival], obstacle: PathDecision.End?) {
+    func arrivals(
+        of packet: Packet
+    ) -> (arrivals: [Arrival], obstacle: PathDecision.End?, ends: [PathDecision.End]) {
         let packet = ofFamily(packet)
-        guard let surroundings else { return ([Arrival(packet)], nil) }
+        guard let surroundings else { return ([Arrival(packet)], nil, []) }
         var walk = PathWalk(surroundings, packet)
         walk.walk()
         let obstacle = walk.ends.first { $0.truth > .some } ?? (walk.shapes.isEmpty ? walk.ends.first : nil)
-        return (Arrival.all(walk.shapes), obstacle)
+        return (Arrival.all(walk.shapes), obstacle, walk.ends)
     }
 
     /// What certainly stops, in chains other than filter INPUT and on every interface, something that the host lives

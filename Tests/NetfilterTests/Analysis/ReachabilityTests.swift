@@ -78,6 +78,21 @@ import Testing
                 == .acceptedForSome(by: try rule(1, wildcard), restriction: ["-i", "eth+"]))
     }
 
+    /// Chains before INPUT may take most of them away, as well as a few.
+    @Test(arguments: [
+        ("-m ttl --ttl-gt 63 -j DROP", true), ("! -s 10.0.0.0/8 -j DROP", true),
+        ("-p tcp -m tcp --sport 1024:40000 -j DROP", true), ("-s 10.0.0.0/8 -j DROP", false),
+        ("-m ttl --ttl-gt 250 -j DROP", false), ("-m set --match-set bans src -j DROP", false),
+    ])
+    func whatChainsBeforeTakeAwayCounts(line: String, isMost: Bool) throws {
+        let text =
+            "*mangle\n:PREROUTING ACCEPT [0:0]\n-A PREROUTING \(line)\nCOMMIT\n*filter\n:INPUT DROP [0:0]\n-A INPUT \(ssh)\nCOMMIT\n"
+        let own = HostRules.FamilyRules(.ipv4, [.init(.nfTables, try SavedRuleset(parsing: text))])
+        let analysis = HostRules(families: [own], nativeTables: []).analysis(of: own)
+        let reachability = analysis.management(ServicePorts(tcp: 22))
+        #expect((reachability == .accepted(by: try rule(1, analysis))) == !isMost, "\(reachability)")
+    }
+
     @Test func anAcceptBelowADropIsNone() throws {
         let shut = try analysis(stateRule, "-i lo -j ACCEPT", "-j DROP", ssh)
         #expect(shut.management(ServicePorts(tcp: 22)) == .dropped(by: try rule(3, shut)))
