@@ -22,6 +22,11 @@ int sf_terminal_resize(int descriptor, unsigned short rows, unsigned short colum
     return ioctl(descriptor, TIOCSWINSZ, &size) ? -errno : 0;
 }
 
+int sf_terminal_take_size(int descriptor, int other) {
+    struct winsize size;
+    return ioctl(other, TIOCGWINSZ, &size) || ioctl(descriptor, TIOCSWINSZ, &size) ? -errno : 0;
+}
+
 unsigned short sf_terminal_columns(int descriptor) {
     struct winsize size;
     return ioctl(descriptor, TIOCGWINSZ, &size) ? 0 : size.ws_col;

@@ -39,6 +39,19 @@ import Testing
         #expect(person.end() == 130)
     }
 
+    /// A shell takes its terminal for itself, and need not give it back. In the lab it could not: the wizard's process group is
+    /// from outside.
+    @Test(arguments: ["/bin/sh", "/bin/bash"], ["exit", "kill -9 $$"])
+    func theWizardIsThereAgainAfterAShell(shell: String, end: String) throws {
+        let person = try Person(["practice"], environment: ["SHELL=\(shell)"])
+        try person.sees("Enter | ? >").types("shell").sees("comes back here").sees("# ")
+        try person.presses("sh -c 'echo $((6 * 7)); exec sleep 600'\r").sees("42").presses("\u{3}").sees("# ")
+        try person.presses("echo $((7 * 7))\r").sees("49").sees("# ").presses("\(end)\r").sees("Enter | ? >")
+        try person.types("note back").sees("Noted in the journal.").sees("Enter | ? >").types("quit").sees(
+            "You left.")
+        #expect(person.end() == 1)
+    }
+
     @Test func tabCompletesAndHistoryIsKept() throws {
         let person = try Person(["practice"])
         try person.sees("Enter | ? >").presses("sho\t").presses("\r").sees("rules in force:").sees(

@@ -22,8 +22,8 @@ final class Person {
         _ arguments: [String], environment: [String] = [], columns: UInt16 = 80, through: [String] = []
     ) throws {
         terminal = try PseudoTerminal(columns: columns)
-        let variables = ["PATH=/usr/bin:/bin", "SHELL=/bin/sh"]
-        let defaults = ["TERM=xterm", "LC_ALL=C", "NO_COLOR=1"].filter { entry in
+        let variables = ["PATH=/usr/bin:/bin"]
+        let defaults = ["SHELL=/bin/sh", "TERM=xterm", "LC_ALL=C", "NO_COLOR=1"].filter { entry in
             let name = entry.prefix { $0 != "=" } + "="
             return !environment.contains { $0.hasPrefix(name) }
         }

@@ -60,6 +60,9 @@ int sf_process_signal(int descriptor, int signal);
 int sf_terminal_open(unsigned short rows, unsigned short columns, char *name, size_t size);
 /// Changes a terminal's size. Returns 0 or -errno.
 int sf_terminal_resize(int descriptor, unsigned short rows, unsigned short columns);
+/// Gives a terminal the size of another. What has that size already is told nothing (tty_io.c, `tty_do_resize`). Returns 0 or
+/// -errno.
+int sf_terminal_take_size(int descriptor, int other);
 /// A terminal's width in columns, or 0 if it is not known.
 unsigned short sf_terminal_columns(int descriptor);
 

@@ -14,6 +14,8 @@ public struct ByteStream: Equatable, Sendable {
 
     /// What the program reads by default.
     public static let standardInput = ByteStream(number: STDIN_FILENO, name: "standard input")
+    /// What the program writes to by default.
+    static let standardOutput = ByteStream(number: STDOUT_FILENO, name: "standard output")
     /// The most bytes that are asked for at a time.
     public static let portion = 1 << 16
 

@@ -8,7 +8,7 @@ public struct TerminalStream: Sendable {
 
     /// What the program writes to by default.
     public static let standardOutput = TerminalStream(
-        stream: ByteStream(number: STDOUT_FILENO, name: "standard output"))
+        stream: .standardOutput)
     /// Where the program complains.
     public static let standardError = TerminalStream(
         stream: ByteStream(number: STDERR_FILENO, name: "standard error"))

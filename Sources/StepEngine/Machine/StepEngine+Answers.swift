@@ -104,7 +104,7 @@ extension StepEngine {
         case .note:
             guard !argument.isEmpty else { return [.show(.answer(.needsArgument(.remark))), .ask(prompt)] }
             return [.record(.note(argument)), .show(.session(.noted)), .ask(prompt)]
-        case .shell: return [.openShell, .ask(prompt)]
+        case .shell: return [.show(.session(.shellOpens)), .openShell, .ask(prompt)]
         case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
         case .why: return [.show(.step(why)), .ask(prompt)]

@@ -135,7 +135,9 @@ final class Walk {
             session.journal.write(record)
             return nil
         case .openShell:
-            _ = await attention.wait(for: Shell.open, heedsInterrupt: false)
+            if let error = await attention.wait(for: Shell.open, heedsInterrupt: false) ?? nil {
+                show(.session(.noShell(reason: error.description)))
+            }
             return nil
         case .finish(let ending):
             exitStatus = ending.exitStatus

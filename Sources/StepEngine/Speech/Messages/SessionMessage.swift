@@ -4,6 +4,10 @@ public enum SessionMessage: Sendable, Equatable {
     case resumed(Resumption)
     /// The person's remark is in the journal.
     case noted
+    /// A shell begins.
+    case shellOpens
+    /// None could be started; the reason is a sentence.
+    case noShell(reason: String)
     /// The journal cannot be written; the reason is a sentence.
     case notRecorded(reason: String)
     /// So many records are not in the journal at the end; the reason is a sentence.

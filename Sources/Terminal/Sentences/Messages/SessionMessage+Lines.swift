@@ -6,6 +6,9 @@ extension SessionMessage {
         switch self {
         case .resumed(let resumption): resumption.lines
         case .noted: [.text("Noted in the journal.")]
+        case .shellOpens:
+            [.text("A shell on this host, at the same rules. exit, or Ctrl-D, comes back here.")]
+        case .noShell(let reason): [.verdict(.note, nil, reason)]
         case .notRecorded(let reason):
             [
                 .verdict(
