@@ -1,8 +1,9 @@
 /// A packet in words, as a person types it: `tcp 203.0.113.7 -> :22 on eth0`.
 ///
-/// The protocol comes first, then the source, an arrow and the destination, each an address, a port behind a colon,
-/// or both; then, in any order, `on INTERFACE`, `state STATE` and, for ICMP, `type TYPE[/CODE]`. What is left out may
-/// be anything, but for the state: a packet begins a connection if nothing else is said.
+/// The protocol comes first, then the source, an arrow and the destination, each an address, a port, or both with a colon
+/// between; then, in any order, `on INTERFACE`, `state STATE` and, for ICMP, `type TYPE[/CODE]`. What is left out may be
+/// anything, but for the state: a packet begins a connection if nothing else is said. Without an arrow there is no source:
+/// `tcp :22`.
 public struct PacketDescription: Sendable, Equatable {
     /// The packet.
     public private(set) var packet = Packet()
@@ -20,17 +21,14 @@ public struct PacketDescription: Sendable, Equatable {
     /// - Throws: `Problem`, which names the word that is not understood.
     public init(_ text: String) throws(Problem) {
         var words = text.split(whereSeparator: \.isWhitespace).map(String.init)[...]
-        guard let name = words.popFirst() else {
-            throw Problem(description: "A packet is written like this: tcp 203.0.113.7 -> :22 on eth0.")
+        guard let first = words.first else { throw Problem(description: "A packet \(Self.pattern)") }
+        if !Self.keywords.contains(first), first != "->", !Self.mayBeEnd(first) {
+            try readProtocol(first)
+            words.removeFirst()
         }
-        try readProtocol(name)
-        if let arrow = words.firstIndex(of: "->") {
-            try readEnd(words[..<arrow], \.source, \.sourcePort)
-            let destination = words[(arrow + 1)...].prefix { !Self.keywords.contains($0) }
-            try readEnd(destination, \.destination, \.destinationPort)
-            words = words[destination.endIndex...]
-        }
-        try readDetails(words)
+        let ends = words.prefix { !Self.keywords.contains($0) }
+        try readEnds(ends)
+        try readDetails(words[ends.endIndex...])
         packet.isToLocalAddress = true
         if packet.transport == Transport.tcp {
             packet.tcpFlags = packet.state == .new ? .syn : .acknowledging
@@ -38,14 +36,32 @@ public struct PacketDescription: Sendable, Equatable {
     }
 
     private static let keywords: Set<String> = ["on", "state", "type"]
+    private static let pattern = "is written like this: tcp 203.0.113.7 -> :22 on eth0."
+
+    private static func mayBeEnd(_ word: String) -> Bool { word.contains(":") || Address(word) != nil }
 
     private mutating func readProtocol(_ name: String) throws(Problem) {
+        guard ConnectionState(rawValue: name.uppercased()) == nil else {
+            throw Problem(description: "\"\(name)\" is a state, and stands behind that word: state \(name).")
+        }
         guard let number = Transport.number(of: name.lowercased()), number != 0 else {
             throw Problem(
                 description: "\"\(name)\" is no protocol; tcp, udp, icmp, ipv6-icmp or a number is.")
         }
         packet.transport = number
         family = number == Transport.icmp ? .ipv4 : number == Transport.icmpv6 ? .ipv6 : nil
+    }
+
+    private mutating func readEnds(_ words: ArraySlice<String>) throws(Problem) {
+        guard let arrow = words.firstIndex(of: "->") else {
+            guard words.count < 2 else {
+                throw Problem(
+                    description: "\"\(words.joined(separator: " "))\" has no arrow: a packet \(Self.pattern)")
+            }
+            return try readEnd(words, \.destination, \.destinationPort)
+        }
+        try readEnd(words[..<arrow], \.source, \.sourcePort)
+        try readEnd(words[(arrow + 1)...], \.destination, \.destinationPort)
     }
 
     /// An address, a port or both. IPv6 addresses stand in brackets where a port follows.
@@ -58,16 +74,17 @@ public struct PacketDescription: Sendable, Equatable {
             throw Problem(description: "\"\(words.joined(separator: " "))\" is more than one address.")
         }
         if let whole = Address(word) { return try note(whole, address) }
-        guard let colon = word.lastIndex(of: ":") else {
+        let colon = word.lastIndex(of: ":")
+        guard colon != nil || word.allSatisfy(\.isNumber) else {
             throw Problem(
                 description: "\"\(word)\" is neither an address nor a port, such as 203.0.113.7:80 or :22.")
         }
-        let digits = word[word.index(after: colon)...]
+        let digits = colon.map { word[word.index(after: $0)...] } ?? word[...]
         guard let number = UInt16(digits) else {
             throw Problem(description: "\"\(digits)\" is no port; a number from 0 to 65535 is.")
         }
         packet[keyPath: port] = number
-        let host = word[..<colon].trimmingBrackets
+        let host = word[..<(colon ?? word.startIndex)].trimmingBrackets
         guard !host.isEmpty else { return }
         guard let read = Address(host) else { throw Problem(description: "\"\(host)\" is no address.") }
         try note(read, address)

@@ -142,8 +142,21 @@ import Testing
         ("icmp -> type x", "no ICMP type"),
         ("icmp -> 192.0.2.1 type 3/4", nil),
         ("tcp [2001:db8::1]:5 -> 2001:db8::2 on eth0 state established", nil),
-        ("ipv6-icmp 1.2.3.4 -> type 1", "other family"), ("tcp 1.2.3.4 :22", "not understood"),
+        ("ipv6-icmp 1.2.3.4 -> type 1", "other family"), ("tcp 1.2.3.4 :22", "has no arrow"),
+        ("state ESTABLISHED", nil), ("on eth0", nil), ("tcp :22", nil), ("tcp 22", nil), (":22 on eth0", nil),
+        ("192.0.2.1", nil), ("[2001:db8::1]:22", nil), ("-> :22", nil), ("type 8 state new", nil),
+        ("tcp 203.0.113.7:5 -> 22", nil), ("ESTABLISHED", "state ESTABLISHED"),
+        ("tcp 22 -> -> 80", "more than one"), ("tcp 70000", "no port"),
     ]
+
+    /// However it is written, it is the same packet.
+    @Test func whatIsLeftOutMayBeAnything() throws {
+        #expect(try packet("tcp :22") == packet("tcp -> :22") && packet("tcp 22") == packet("tcp :22"))
+        #expect(
+            try packet("state established").state == .established && packet("state related").transport == nil)
+        #expect(try packet("192.0.2.1").destination == Address("192.0.2.1"))
+        #expect(try packet("tcp 203.0.113.7:5 -> 22") == packet("tcp 203.0.113.7:5 -> :22"))
+    }
 
     @Test(arguments: descriptions)
     func packetsAreDescribedInWords(text: String, problem: String?) {
