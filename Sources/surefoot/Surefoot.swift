@@ -39,7 +39,14 @@ struct Surefoot: AsyncParsableCommand {
             }
         } catch {
             let code = exitCode(for: error)
-            let message = fullMessage(for: error)
+            var message = fullMessage(for: error)
+            if code == .validationFailure,
+                let unknown = UnknownCommand(in: CommandLine.arguments.dropFirst(), of: Self.self)
+            {
+                // The library says no more than that the word is not expected.
+                message = (["Error: \(unknown.sentence)"] + message.split(separator: "\n").dropFirst())
+                    .joined(separator: "\n")
+            }
             // The library would write what was typed as it is.
             if !message.isEmpty {
                 (code.isSuccess ? Screen.standard : .complaints).show(lines: message, atMost: Shown.longest)

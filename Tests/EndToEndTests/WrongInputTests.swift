@@ -3,6 +3,21 @@ import Testing
 
 /// Whatever is typed at whatever prompt: nothing changes, and what is possible is said.
 @Suite(.serialized, .leavesNothing) struct WrongInputTests {
+    @Test(arguments: [
+        (["chek"], "There is no command \"chek\". Did you mean \"check\"?"),
+        (["chek", "--json"], "Did you mean \"check\"?"), (["runbook", "lst"], "Did you mean \"list\"?"),
+        (["practice", "enetr", "peer"], "Did you mean \"enter\"?"),
+        (["firewall"], "There is no command \"firewall\". Allowed: run, guard, confirm,"),
+        (["a\u{1b}[2J"], "There is no command \"a\\x1b[2J\"."),
+        (["check", "chek"], "Unexpected argument 'chek'"),
+        (["--jsn"], "Unknown option '--jsn'"), (["journal-process", "x", "y"], "Surefoot"),
+    ])
+    func aCommandThatIsNoneIsNamed(words: [String], sentence: String) throws {
+        let run = try Finished(running: [Program.path()] + words)
+        #expect(run.status == 2 && run.errors.contains(sentence), "\(run.status) \(run.errors)")
+        #expect(!run.errors.contains("practice-inside"))
+    }
+
     @Test func noPromptTakesNonsense() throws {
         let person = try Person(["practice"])
         try person.refusesNonsense(at: "Enter | ? >", emptyIsNonsense: false).types("")

@@ -1,7 +1,7 @@
 /// Near misses.
-enum Spelling {
+public enum Spelling {
     /// ` Did you mean "x"?`, or the list of what is allowed.
-    static func suggestion(for text: String, among allowed: [String]) -> String {
+    public static func suggestion(for text: String, among allowed: [String]) -> String {
         // The distance takes time with the text's length, and a long one is near to nothing.
         let near = text.utf8.count > 100 ? nil : allowed.map { ($0, distance(text, $0)) }.min { $0.1 < $1.1 }
         if let near, near.1 <= (text.count < 4 ? 1 : max(2, text.count / 3)) {
