@@ -19,7 +19,7 @@ struct UnknownCommand {
             guard let next = known.first(where: { $0._commandName == word }) else {
                 let names = known.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
                 sentence =
-                    "There is no command \"\(word.prefix(60))\"."
+                    "There is no command \"\(word)\"."
                     + Spelling.suggestion(for: word, among: names)
                 return
             }
