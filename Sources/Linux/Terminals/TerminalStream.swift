@@ -7,8 +7,7 @@ public struct TerminalStream: Sendable {
     private let stream: ByteStream
 
     /// What the program writes to by default.
-    public static let standardOutput = TerminalStream(
-        stream: .standardOutput)
+    public static let standardOutput = TerminalStream(stream: .standardOutput)
     /// Where the program complains.
     public static let standardError = TerminalStream(
         stream: ByteStream(number: STDERR_FILENO, name: "standard error"))
