@@ -20,7 +20,7 @@ import Testing
     /// Rules that other programs have made, on a host whose only interface is eth0.
     @Test(arguments: [
         ("ufw", 0, "Everything that was looked at is right."),
-        ("ufw-no-ssh", 1, "FAIL ipv4 New connections to TCP port 22: no rule accepts them."),
+        ("ufw-no-ssh", 1, "FAIL ipv4 New connections to TCP port 22: accepted by no rule."),
         ("fail2ban", 0, "fail2ban keeps bans here."), ("docker", 0, "Docker keeps rules here."),
         ("libvirt", 0, "libvirt keeps rules here"), ("kubernetes", 0, "a node of a Kubernetes cluster"),
         ("shorewall", 1, "New connections to TCP port 22: dropped by rule 12 of net-fw (-j DROP)."),

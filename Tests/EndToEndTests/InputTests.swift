@@ -47,7 +47,7 @@ import Testing
         try person.sees("Enter | ? >").types("shell").sees("comes back here").sees("# ")
         try person.presses("sh -c 'echo $((6 * 7)); exec sleep 600'\r").sees("42").presses("\u{3}").sees("# ")
         try person.presses("echo $((7 * 7))\r").sees("49").sees("# ").presses("\(end)\r").sees("Enter | ? >")
-        try person.types("note back").sees("Noted in the journal.").sees("Enter | ? >").types("quit").sees(
+        try person.types("note back").sees("Noted in the lab's journal.").sees("Enter | ? >").types("quit").sees(
             "You left.")
         #expect(person.end() == 1)
     }

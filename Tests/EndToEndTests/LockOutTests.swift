@@ -168,8 +168,8 @@ struct LockOutTests {
         try person.sees("Enter | ? >").types("").sees("Step 1 of 10").sees("Enter | ? >").types("")
         try person.sees("Step 2 of 10").sees("Enter | ? >").types("").sees("insert | ? >").types("insert")
         try person.sees("Step 4 of 10").sees("Enter | ? >").types("").sees("Not yet.")
-        try person.sees("ICMPv6 neighbour discovery: no rule accepts them.").sees("add-icmpv6 |")
-        try person.types("deny").sees("is not understood").sees("add-icmpv6 |").types("abort").sees(
+        try person.sees("ICMPv6 neighbour discovery: accepted by no rule.").sees("add-icmpv6 |")
+        try person.types("deny").sees("deny comes later").sees("add-icmpv6 |").types("abort").sees(
             "Aborted.")
         #expect(person.end() == 5)
     }

@@ -49,7 +49,7 @@ import Testing
         try person.sees("TCP port 22, \(name)").accepts().sees("Enter | ? >").types("").sees("Enter | ? >")
             .types("")
         try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
-        try person.sees("New connections to \(name): no rule accepts them.").sees("add-management |")
+        try person.sees("New connections to \(name): accepted by no rule.").sees("add-management |")
         try person.types("add-management").sees("deny | ? >")
         #expect(try host.run("iptables -S INPUT").contains("-A INPUT \(words) -j ACCEPT"))
         try person.types("abort").sees("Aborted.")

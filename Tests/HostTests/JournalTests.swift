@@ -36,7 +36,8 @@ import Testing
 
     static let records: [Record] = [
         .began(header), .resumed(account: "root", login: "there"), .answered("in\u{1b}sert \"x\"\n"),
-        .entered(step: 3, id: "insert-state-rule"),
+        .entered(step: 3, id: "insert-state-rule", title: "Insert the rule"),
+        .counts(TestCounts(baselines: [.curl: [.ipv4: 7]], answered: [.ipv6: 1])),
         .rules([.ipv4: "-P INPUT ACCEPT\n", .ipv6: "-P INPUT DROP\n"], own: nil),
         .rules(
             [.ipv4: "-P INPUT ACCEPT\n"],

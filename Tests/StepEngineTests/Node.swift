@@ -114,7 +114,8 @@ struct Node: Equatable {
     private var livingEssence: Essence {
         var progress = engine.progress
         progress.hint = nil
-        var baselines = engine.baselines.filter { !$0.value.isEmpty }
+        if engine.state != .reading(.step) { progress.isAnew = false }
+        var baselines = engine.counts.baselines.filter { !$0.value.isEmpty }
         if engine.isAsking { progress.results = [:] }
         if engine.step.report != .nc { baselines[.nc] = nil }
         // Each test has ports of its own, which decide about nothing here.
@@ -134,7 +135,7 @@ struct Node: Equatable {
                 state: engine.state, timer: engine.timer, progress: progress, test: test,
                 isLeaving: engine.refusal == .quit, consents: engine.consents),
             proofs: .init(
-                baselines: baselines, answered: engine.answered, evidence: Set(observed.filter(\.holds)),
+                baselines: baselines, answered: engine.counts.answered, evidence: Set(observed.filter(\.holds)),
                 witnessed: witnessed),
             host: .init(
                 isTestOpen: isTestOpen, timerIsArmed: timerIsArmed, kernel: kernel, lastRead: lastRead,

@@ -94,6 +94,9 @@ struct Rehearsal {
         }
     }
 
+    /// The kernel is still the one of another rehearsal: it goes on counting from there.
+    mutating func takeCounters(of other: Rehearsal) { counted = other.counted }
+
     /// What the journal holds.
     var records: [Record] {
         actions.compactMap { action in

@@ -97,19 +97,24 @@ public struct BootCheck: Sendable {
     private var missing: (reason: String, remedy: String)? {
         guard method.kind == .netfilterPersistent else { return nil }
         guard host.has("/usr/sbin/netfilter-persistent") else {
-            return (
-                "The package iptables-persistent is not installed.", "apt-get install iptables-persistent"
-            )
+            return ("The package iptables-persistent is not installed.\(ufwGoes)", Self.installation)
         }
         let plugins = families.map { $0 == .ipv4 ? "15-ip4tables" : "25-ip6tables" }
         let absent = plugins.filter { !host.has("/usr/share/netfilter-persistent/plugins.d/" + $0) }
         guard absent.isEmpty else {
             return (
-                "netfilter-persistent has no plugin \(absent.joined(separator: " and ")), so it restores nothing.",
-                "apt-get install iptables-persistent"
+                "netfilter-persistent has no plugin \(absent.joined(separator: " and ")), so it restores nothing.\(ufwGoes)",
+                Self.installation
             )
         }
         return nil
+    }
+
+    private static let installation = "apt-get install iptables-persistent"
+
+    /// ufw's package breaks iptables-persistent's (its control file in Debian and Ubuntu), so apt takes the one for the other.
+    private var ufwGoes: String {
+        host.has("/usr/sbin/ufw") ? " Installing it removes ufw, which is installed here." : ""
     }
 
     /// Other firewalls that are started at boot too.

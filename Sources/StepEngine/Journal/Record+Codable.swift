@@ -6,7 +6,7 @@ extension Record: Codable {
         case kind, tracking, watched, session, account, login, text, step, id, rules, observations, touched,
             timer,
             verdict,
-            family, families, ending, own, files, argv, whole, order, services
+            family, families, ending, own, files, argv, whole, order, services, title, counts
     }
 
     /// The key of what was typed at prompts.
@@ -16,7 +16,7 @@ extension Record: Codable {
         case tracking, watched, began, resumed, answered, entered, rules, intent, ended, evidence, touched,
             timer,
             restored,
-            saving, saved, unsaved, accepted, shut, concluded, note, finished, guarding
+            saving, saved, unsaved, accepted, shut, concluded, note, finished, guarding, counts
     }
 
     /// Writes the record.
@@ -29,9 +29,10 @@ extension Record: Codable {
             try line.encode(account, forKey: .account)
             try line.encode(login, forKey: .login)
         case .answered(let text), .note(let text): try line.encode(text, forKey: .text)
-        case .entered(let step, let id):
+        case .entered(let step, let id, let title):
             try line.encode(step, forKey: .step)
             try line.encode(id, forKey: .id)
+            try line.encode(title, forKey: .title)
         case .rules(let rules, let own):
             try line.encode(ByFamily(rules), forKey: .rules)
             try line.encodeIfPresent(own.map { ByFamily($0) }, forKey: .own)
@@ -41,6 +42,7 @@ extension Record: Codable {
         case .intent(let intent): try intent.encode(to: encoder)
         case .ended(let result): try result.encode(to: encoder)
         case .evidence(let observations): try line.encode(observations, forKey: .observations)
+        case .counts(let counts): try line.encode(counts, forKey: .counts)
         case .touched(let touched): try line.encode(ByFamily(touched), forKey: .touched)
         case .timer(let timer):
             try line.encode(timer.name, forKey: .timer)
@@ -75,8 +77,10 @@ extension Record: Codable {
         case .answered: self = .answered(try line.decode(String.self, forKey: .text))
         case .note: self = .note(try line.decode(String.self, forKey: .text))
         case .entered:
-            self = .entered(
-                step: try line.decode(Int.self, forKey: .step), id: try line.decode(String.self, forKey: .id))
+            let id = try line.decode(String.self, forKey: .id)
+            // Earlier versions wrote no title.
+            let title = try line.decodeIfPresent(String.self, forKey: .title) ?? id
+            self = .entered(step: try line.decode(Int.self, forKey: .step), id: id, title: title)
         case .rules:
             self = .rules(
                 try line.decode(ByFamily<String>.self, forKey: .rules).values,
@@ -88,6 +92,7 @@ extension Record: Codable {
         case .intent: self = .intent(try Intent(from: decoder))
         case .ended: self = .ended(try CommandResult(from: decoder))
         case .evidence: self = .evidence(try line.decode([Observation].self, forKey: .observations))
+        case .counts: self = .counts(try line.decode(TestCounts.self, forKey: .counts))
         case .touched:
             self = .touched(try line.decode(ByFamily<[[String]]>.self, forKey: .touched).values)
         case .timer:
@@ -135,6 +140,7 @@ extension Record: Codable {
         case .intent: .intent
         case .ended: .ended
         case .evidence: .evidence
+        case .counts: .counts
         case .touched: .touched
         case .timer: .timer
         case .tracking: .tracking

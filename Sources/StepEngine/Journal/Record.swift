@@ -8,8 +8,8 @@ public enum Record: Sendable, Equatable {
     case resumed(account: String, login: String)
     /// The person typed this.
     case answered(String)
-    /// A step is entered: its position from 1, and its id.
-    case entered(step: Int, id: String)
+    /// A step is entered: its position from 1, its id and its title.
+    case entered(step: Int, id: String, title: String)
     /// The rules as read, by family, as `iptables -S` prints them, and which of INPUT's are the session's. Earlier versions
     /// did not tell, but wrote `touched`.
     case rules([Family: String], own: [Family: SessionRules.Marks]?)
@@ -22,6 +22,8 @@ public enum Record: Sendable, Equatable {
     case ended(CommandResult)
     /// All that was observed so far.
     case evidence([Observation])
+    /// What was counted for the tests.
+    case counts(TestCounts)
     /// The words of the INPUT rules that the session inserted or moved, as earlier versions wrote them.
     case touched([Family: [[String]]])
     /// Something became of the rollback timer.

@@ -101,18 +101,20 @@ extension SaveResult: Codable {
 
 extension Ending: Codable {
     private static let names: [(Ending, String)] = [
-        (.done, "done"), (.walked(inForce: .nothing), "walked"),
+        (.done, "done"), (.savedInVain, "saved-in-vain"), (.walked(inForce: .nothing), "walked"),
         (.walked(inForce: .unsavedChanges), "walked-with-changes"),
         (.walked(inForce: .savedChanges), "walked-saved"),
         (.walked(inForce: .changesUntilTimer), "walked-before-the-timer"),
+        (.walked(inForce: .lab), "walked-in-a-lab"),
         (.left(inForce: .nothing), "left"),
         (.left(inForce: .unsavedChanges), "left-with-changes"),
         (.left(inForce: .savedChanges), "left-saved"),
-        (.left(inForce: .changesUntilTimer), "left-to-the-timer"),
+        (.left(inForce: .changesUntilTimer), "left-to-the-timer"), (.left(inForce: .lab), "left-the-lab"),
         (.inputEnded(inForce: .nothing), "input-ended"),
         (.inputEnded(inForce: .unsavedChanges), "input-ended-with-changes"),
         (.inputEnded(inForce: .savedChanges), "input-ended-saved"),
         (.inputEnded(inForce: .changesUntilTimer), "input-ended-before-the-timer"),
+        (.inputEnded(inForce: .lab), "input-ended-in-a-lab"),
         (.rolledBack, "rolled-back"), (.interrupted, "interrupted"), (.rollbackFailed, "rollback-failed"),
     ]
 

@@ -37,7 +37,11 @@ public struct SessionHistory: Sendable, Equatable {
     /// What somebody has agreed to have shut.
     var consents: Set<ShutConsent> = []
     /// What was observed.
-    var observations: [Observation] = []
+    public private(set) var observations: [Observation] = []
+    /// What was counted for the tests.
+    private(set) var counts = TestCounts()
+    /// What was remarked.
+    public private(set) var notes: [String] = []
     /// Commands that may have put rules in since the rules were read.
     var insertions: [Command] = []
 
@@ -60,7 +64,7 @@ public struct SessionHistory: Sendable, Equatable {
         switch record {
         case .began(let header): self.header = header
         case .resumed: ending = nil
-        case .entered(let step, _): self.step = step
+        case .entered(let step, _, _): self.step = step
         case .rules(let rules, let own): take(rules, own)
         case .guarding(_, let rules):
             isCommandAhead = true
@@ -69,6 +73,7 @@ public struct SessionHistory: Sendable, Equatable {
         case .intent(let intent): take(intent)
         case .ended(let result): take(result)
         case .evidence(let observations): self.observations = observations
+        case .counts(let counts): self.counts = counts
         case .touched(let touched):
             self.touched = touched
             insertions = []
@@ -85,7 +90,8 @@ public struct SessionHistory: Sendable, Equatable {
         case .tracking, .watched: inDoubt = nil
         case .finished(let ending): self.ending = ending
         case .shut(let consents): self.consents.formUnion(consents)
-        case .answered, .accepted, .concluded, .note: break
+        case .note(let text): notes.append(text)
+        case .answered, .accepted, .concluded: break
         }
     }
 

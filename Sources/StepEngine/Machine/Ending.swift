@@ -2,6 +2,8 @@
 public enum Ending: Sendable, Equatable {
     /// Every step was walked, all that a save needs was seen, and the rules are saved.
     case done
+    /// Every step was walked, and the rules are saved, but nothing restores them at boot: such a save is none.
+    case savedInVain
     /// Every step was walked, of a runbook that does not verify and save all that.
     case walked(inForce: LeftInForce)
     /// The person left; nothing was rolled back.
@@ -25,6 +27,8 @@ public enum Ending: Sendable, Equatable {
         case savedChanges
         /// Changes are in force, and the rollback timer will take them back.
         case changesUntilTimer
+        /// The host is a practice lab's, which ends with the session.
+        case lab
     }
 }
 
@@ -32,7 +36,7 @@ extension Ending {
     /// Whether the session's changes may still be in force, so that it can go on.
     public var canGoOn: Bool {
         switch self {
-        case .left, .inputEnded, .rollbackFailed: true
+        case .left, .inputEnded, .rollbackFailed, .savedInVain: true
         case .done, .walked, .rolledBack, .interrupted: false
         }
     }

@@ -13,6 +13,8 @@ struct Progress: Sendable, Equatable {
     var toObserve: [Family] = []
     /// The test that has just ended.
     var ended: EndedTest?
+    /// Whether the person wants the step's tests again, also those that were passed.
+    var isAnew = false
     /// The section that explains the last failure.
     var hint: String?
     /// The services that the policy would shut, as they were named to the person.

@@ -20,9 +20,10 @@ extension StepEngine {
             let stale = facts.gate.filter { standing in
                 if case .fact(.stale) = standing.reason { true } else { false }
             }
-            let shown = Action.show(
-                .rules(.changedSinceTests(rulesNow(comparedTo: before, of: changed), stale: stale)))
-            return [shown] + enter(progress.index)
+            let told = RulesMessage.changedSinceTests(
+                rulesNow(comparedTo: before, of: changed), stale: stale,
+                establishedBy: stepsEstablishing(stale))
+            return [.show(.rules(told))] + enter(progress.index)
         }
         state = .asking(prompt, situation)
         return remarks(onChangesSince: before) + obey(line, prompt, situation)
@@ -53,7 +54,9 @@ extension StepEngine {
         case .unexpectedArgument(let word, let text):
             return [.show(.answer(.unexpectedArgument(word, text))), .ask(prompt)]
         case .unknown(""): return [.show(.answer(.needsWord(prompt))), .ask(prompt)]
-        case .unknown(let text): return [.show(.answer(.notUnderstood(text, prompt))), .ask(prompt)]
+        case .unknown(let text):
+            let answer = reason(against: text, at: situation).map { AnswerMessage.notNow(text, $0, prompt) }
+            return [.show(.answer(answer ?? .notUnderstood(text, prompt))), .ask(prompt)]
         }
     }
 
@@ -75,7 +78,7 @@ extension StepEngine {
         return restore(.interrupted)
     }
 
-    private mutating func obey(
+    mutating func obey(
         _ word: Word, _ argument: String, _ prompt: Prompt, _ situation: Situation
     ) -> [Action] {
         switch word {
@@ -91,25 +94,25 @@ extension StepEngine {
         case .confirm: return observeAccess(.person(address: argument))
         case .consoleOnly: return read(.access(.network))
         case .more: return [.extendTimer, .show(.rollback(.timerExtended)), .ask(prompt)]
-        case .run: return runTest(url: argument, prompt, situation)
-        case .watch: return watch(argument, prompt, situation)
-        case .namespace: return openNamespace(prompt, situation)
+        case .run, .watch, .namespace: return test(by: word, argument, prompt, situation)
         case .retry: return retry(situation)
         case .back:
             return progress.guarded?.awaitsLogin ?? false
-                ? takeBack(.notWanted) : enter(max(progress.index - 1, 0))
-        case .skip: return advance()
+                ? takeBack(.notWanted) : enter(max(progress.index - 1, 0), anew: true)
+        case .skip: return [.show(.verdict(.skip, nil, .command(.leftOut)))] + advance()
         case .show: return read(.show(prompt, situation))
         case .peer: return runOnPeer(argument, prompt, situation)
         case .note:
             guard !argument.isEmpty else { return [.show(.answer(.needsArgument(.remark))), .ask(prompt)] }
-            return [.record(.note(argument)), .show(.session(.noted)), .ask(prompt)]
+            return [
+                .record(.note(argument)), .show(.session(.noted(isKept: !settings.isLab))), .ask(prompt),
+            ]
         case .shell: return [.show(.session(.shellOpens)), .openShell, .ask(prompt)]
         case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
         case .why: return [.show(.step(why)), .ask(prompt)]
         case .hint: return [.show(.step(hint(at: situation))), .ask(prompt)]
-        case .facts: return [.show(.facts(.gate(facts.gate))), .ask(prompt)]
+        case .facts: return [.show(.facts(.gate(facts.gate, ahead: factsAhead))), .ask(prompt)]
         case .help: return [.show(.answer(.help(prompt))), .ask(prompt)]
         }
     }
@@ -117,7 +120,7 @@ extension StepEngine {
     /// Whoever leaves now may lose the host for as long as the timer still runs.
     private mutating func askBeforeLeaving(_ prompt: Prompt) -> [Action] {
         refusal = .quit
-        return [.show(.rollback(.leavingToTheTimer)), .ask(prompt)]
+        return [.show(.rollback(.leavingToTheTimer(isLab: settings.isLab))), .ask(prompt)]
     }
 
     private var why: StepMessage {
@@ -126,7 +129,39 @@ extension StepEngine {
 
     private func hint(at situation: Situation) -> StepMessage {
         let name = situation == .services ? "services-to-be-shut" : progress.hint
-        return name.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint
+        return name.flatMap { step.body[$0] }.map(StepMessage.section) ?? .noHint(lack(at: situation))
+    }
+
+    /// What a situation lacks a hint for.
+    private func lack(at situation: Situation) -> StepMessage.Lack {
+        switch situation {
+        case .failed, .stopped, .unreadable: .failure
+        case .blocked: .requirement
+        case .save where !facts.missing.isEmpty: .requirement
+        case .login, .ready, .services, .observe, .access, .save, .saved, .reopened: .nothing
+        }
+    }
+
+    /// The facts that the present step, or a later one, is there to put in place: they are not missing yet.
+    private var factsAhead: Set<Fact> {
+        Set(
+            Fact.saveGate.filter { fact in
+                fact.kind != .structural || (runbook.indexOfStep(establishing: fact) ?? -1) >= progress.index
+            })
+    }
+
+    /// A test by a word. Where the last one has failed the next one begins from the counters of this moment.
+    private mutating func test(
+        by word: Word, _ argument: String, _ prompt: Prompt, _ situation: Situation
+    ) -> [Action] {
+        guard situation != .failed else {
+            return read(.observationAnew(progress.toObserve[0], word, argument: argument))
+        }
+        switch word {
+        case .run: return runTest(url: argument, prompt, situation)
+        case .watch: return watch(argument, prompt, situation)
+        default: return openNamespace(prompt, situation)
+        }
     }
 
     /// Enter: goes on with what changes nothing.
@@ -156,7 +191,7 @@ extension StepEngine {
         case .failed where !progress.toObserve.isEmpty: return read(.observation(progress.toObserve[0]))
         case .login: return takeUp()
         case .ready, .services, .blocked, .observe, .failed, .stopped, .access, .save, .saved, .reopened:
-            return enter(progress.index)
+            return enter(progress.index, anew: true)
         }
     }
 

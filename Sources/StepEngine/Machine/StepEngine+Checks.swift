@@ -27,16 +27,20 @@ extension StepEngine {
     private func inputListed(_ table: FilterTable, _ analysis: InputAnalysis) -> [Conclusion] {
         let summary = Conclusion(
             .ok, .input(.summary(table.input.policy ?? .accept, rules: table.input.rules.count)))
-        let denying = analysis.denyingRules
-        let broadDrops = analysis.broadDrops.filter { !denying.contains($0) }
-        return [summary] + (denying.isEmpty ? [] : [(.note, .input(.deniesByRules(denying)))])
-            + broadDrops.map { (.note, .input(.broadDrop($0))) }
+        return [summary] + refusals(of: analysis).map { (.note, $0) }
     }
 
-    /// The rules that deny by default, whatever the policy.
-    func denyingRules(of family: Family) -> [Action] {
-        let rules = analysis(family)?.denyingRules ?? []
-        return rules.isEmpty ? [] : [.show(.verdict(.note, family, .input(.deniesByRules(rules))))]
+    /// The rules that refuse whatever comes to them, whatever the policy.
+    private func refusals(of analysis: InputAnalysis) -> [Finding] {
+        let denying = analysis.denyingRules
+        let broadDrops = analysis.broadDrops.filter { !denying.contains($0) }
+        return (denying.isEmpty ? [] : [.input(.deniesByRules(denying))])
+            + broadDrops.map { .input(.broadDrop($0)) }
+    }
+
+    /// What still refuses, once the policy is ACCEPT.
+    func rulesThatStillDrop(of family: Family) -> [Action] {
+        analysis(family).map(refusals)?.map { .show(.verdict(.note, family, $0)) } ?? []
     }
 
     /// What would keep the policy from denying is better known at once.
@@ -100,7 +104,7 @@ extension StepEngine {
             return (.fail, .test(isStale ? .rulesChanged : .noOutboundTest))
         }
         // As many as the probe above it has counted must have come to the rule itself.
-        let seen = max(1, answered[family] ?? 1)
+        let seen = max(1, counts.answered[family] ?? 1)
         let rise = rise(in: now, of: .curl, family) ?? 0
         guard let rule = now.effectiveStateRule, rise >= seen else {
             return (
@@ -112,7 +116,7 @@ extension StepEngine {
 
     /// How far the counter of a test has risen since it began; nil if it cannot be told.
     private func rise(in now: JudgedTable, of report: Step.Report, _ family: Family) -> UInt64? {
-        guard let before = baselines[report]?[family] else { return nil }
+        guard let before = counts.baselines[report]?[family] else { return nil }
         return now.packets(movedBy: report)?.risen(since: before)
     }
 }

@@ -7,11 +7,20 @@ extension StepEngine {
     /// Puts the records in front of the actions that they belong to.
     func journaled(_ event: Event, before: StepEngine, _ actions: [Action]) -> [Action] {
         let changes = outcome(of: event, before) + changes(since: before)
-        let intents = actions.flatMap { action -> [Action] in
-            if case .finish(let ending) = action { return [.record(.finished(ending)), action] }
-            return (action.intent.map { [.record(.intent($0))] } ?? []) + [action]
+        return changes.map { .record($0) } + actions.flatMap { action in
+            (record(before: action).map { [.record($0)] } ?? []) + [action]
         }
-        return changes.map { .record($0) } + intents
+    }
+
+    /// What is written down right before an action. A step begins with its head: what is concluded before that belongs to the
+    /// step before.
+    private func record(before action: Action) -> Record? {
+        switch action {
+        case .finish(let ending): .finished(ending)
+        case .show(.step(.header(let header))):
+            .entered(step: header.number, id: runbook.steps[header.number - 1].id, title: header.title)
+        default: action.intent.map { .intent($0) }
+        }
     }
 
     /// What the event says. One that the state did not wait for says nothing.
@@ -45,9 +54,7 @@ extension StepEngine {
             records.append(.guarding(command, before.whole == nil ? guarded.before : [:]))
         }
         if evidence != before.evidence { records.append(.evidence(evidence.observations)) }
-        if hasEntered(since: before) {
-            records.append(.entered(step: progress.index + 1, id: step.id))
-        }
+        if counts != before.counts { records.append(.counts(counts)) }
         return records
     }
 
@@ -57,9 +64,5 @@ extension StepEngine {
         let isChanged = tables.contains { $0.value.fingerprint != before.tables[$0.key]?.fingerprint }
         let isMarked = before.sessionRules.contains { sessionRules[$0.key]?.marks != $0.value.marks }
         return isChanged || isMarked || (!before.unsettled.isEmpty && unsettled.isEmpty)
-    }
-
-    private func hasEntered(since before: StepEngine) -> Bool {
-        progress.index != before.progress.index || (before.state == .reading(.session) && !snapshot.isEmpty)
     }
 }

@@ -84,7 +84,7 @@ extension StepEngine {
     }
 
     mutating func askWhileOpen() -> [Action] {
-        [.show(.access(.reopened))] + settings.families.flatMap(denyingRules(of:))
+        [.show(.access(.reopened))] + settings.families.flatMap(rulesThatStillDrop(of:))
             + ask(.reopened, [.goOn, .retry, .back])
     }
 }

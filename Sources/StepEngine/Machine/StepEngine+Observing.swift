@@ -10,15 +10,31 @@ extension StepEngine {
     /// Asks for the test of one family. What is counted from here on belongs to it.
     mutating func askToObserve(_ family: Family) -> [Action] {
         guard let report = step.report else { return complete() }
-        let dropped = dropTest()
-        testNumber += 1
-        baselines[report, default: [:]][family] = tables[family]?.packets(movedBy: report) ?? 0
+        let dropped = prepare(report, of: family)
         if report == .nc, let obstacle = obstacleToInboundTest(of: family) {
             return dropped + [.show(.verdict(.fail, family, .test(obstacle)))] + fail()
         }
-        let shown =
-            testCommand(for: family).map { [Action.show(.test(.elsewhere(report, family, $0)))] } ?? []
-        return dropped + shown + askForTest(of: family, watched: false)
+        let shown = testCommand(for: family).map {
+            [Action.show(.test(.elsewhere(report, family, $0, isLab: settings.isLab)))]
+        }
+        return dropped + (shown ?? []) + askForTest(of: family, watched: false)
+    }
+
+    /// What is counted from here on belongs to the next test.
+    private mutating func prepare(_ report: Step.Report, of family: Family) -> [Action] {
+        let dropped = dropTest()
+        testNumber += 1
+        counts.baselines[report, default: [:]][family] = tables[family]?.packets(movedBy: report) ?? 0
+        return dropped
+    }
+
+    /// The way of a test that was typed where the last one has failed. What would be in its way is told like the first time.
+    mutating func testAnew(_ family: Family, by word: Word, _ argument: String) -> [Action] {
+        let asked = askToObserve(family)
+        guard case .asking(let prompt, let situation) = state, situation == .observe(family) else {
+            return asked
+        }
+        return obey(word, argument, prompt, situation)
     }
 
     /// There must be a port without a rule of its own, or nothing can be tried.
@@ -26,15 +42,17 @@ extension StepEngine {
         guard blockedPort(for: family) == nil, let port = step.check?.blockedPort,
             let reachability = analysis(family)?.newInbound(port: port)
         else { return nil }
-        progress.hint = "counters-disagree"
+        progress.hint = "no-port-left"
         return .portNotBlocked(port: port, reachability)
     }
 
     mutating func askForTest(of family: Family, watched: Bool) -> [Action] {
-        let ways: [Word] = watched ? [] : (step.run == nil ? [] : [.run]) + [.watch, .namespace]
-        let all = ways + (step.isOptional ? [.skip] : []) + (settings.hasPeer ? [.peer] : []) + [.back]
+        let all = (watched ? [] : waysToTest) + (step.isOptional ? [.skip] : []) + (settings.hasPeer ? [.peer] : []) + [.back]
         return ask(.observe(family), all, report: step.report)
     }
+
+    /// How the step's tests can be done.
+    var waysToTest: [Word] { (step.run == nil ? [] : [.run]) + [.watch, .namespace] }
 
     /// The command that the person runs, as far as it is known.
     func testCommand(for family: Family) -> Command? {
@@ -80,7 +98,7 @@ extension StepEngine {
         progress.ended = nil
         let row = outcome(of: ended.test.told)
         let (finding, isProof) = conclusion(of: ended)
-        guard !isProof || baselines[report]?[family] != nil else {
+        guard !isProof || counts.baselines[report]?[family] != nil else {
             return [.show(.verdict(.fail, family, .test(.rulesChanged)))] + fail()
         }
         let said = remarks(on: ended.test.told, row)
@@ -97,7 +115,7 @@ extension StepEngine {
         for fact in step.establishes where fact.kind == .evidence {
             evidence.note(fact, for: family, by: ended.test.means)
         }
-        if report == .curl { answered[family] = ended.result.last }
+        if report == .curl { counts.answered[family] = ended.result.last }
         progress.toObserve.removeAll { $0 == family }
         return said + [.show(.verdict(.ok, family, .test(finding)))] + remark
             + (progress.toObserve.first.map { read(.observation($0)) } ?? complete())

@@ -49,8 +49,7 @@ extension StepEngine {
     private mutating func take(_ read: [Family: JudgedTable]) {
         for family in settings.families where tables[family]?.fingerprint != read[family]?.fingerprint {
             evidence.rulesChanged(of: family)
-            for report in Step.Report.allCases { baselines[report]?[family] = nil }
-            answered[family] = nil
+            counts.rulesChanged(of: family)
         }
         tables = read
         tablesAreFresh = true
@@ -81,6 +80,8 @@ extension StepEngine {
         case .afterRun(let group): return compare(group, hasSucceeded: true, since: before)
         case .afterFailure(let group): return compare(group, hasSucceeded: false, since: before)
         case .observation(let family): return askToObserve(family)
+        case .observationAnew(let family, let word, let argument):
+            return testAnew(family, by: word, argument)
         case .afterObservation(let family): return judgeObservation(of: family)
         case .show(let prompt, let situation):
             state = .asking(prompt, situation)

@@ -22,13 +22,14 @@ extension StepEngine {
         progress.index = max(0, min(history.step, runbook.steps.count) - 1)
         // The login is another one now, so what was proved for the old one does not count.
         evidence = Evidence(history.observations.filter { $0.fact != .sessionTracked })
+        counts = history.counts
         sessionRules = session
         saved = history.saved
         whole = history.whole
         if history.awaitsLogin { progress.guarded = GuardedStep(then: .takeUp, needsLogin: true) }
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
-            inDoubt: history.inDoubt, changes: [], timerWasArmed: history.awaitsConfirmation,
+            inDoubt: history.inDoubt, changes: [], notes: history.notes, timerWasArmed: history.awaitsConfirmation,
             timerRuns: timerRuns)
         timer = timerRuns ? .armed : .off
     }

@@ -25,12 +25,16 @@ extension StepEngine {
 
     mutating func savePlanned(_ plan: SavePlan) -> [Action] {
         guard case .planningSave(let moment) = state else { return [] }
+        var plan = plan
+        if settings.isLab { plan.boot = .never }
         switch moment {
         case .before:
             return [.show(.saving(.plan(plan)))] + ask(.save, [.save, .back])
         case .after:
+            isSavedInVain = false
             guard case .notRestored = plan.boot else { return advance() }
             progress.groups = enabling(plan)
+            isSavedInVain = progress.groups.isEmpty
             let shown = [Action.show(.saving(.boot(plan.boot)))]
             guard !progress.groups.isEmpty else { return shown + advance() }
             return shown + ask(.saved, [.enable, .goOn])

@@ -3,8 +3,9 @@ import Runbook
 
 /// Entering, presenting and leaving steps.
 extension StepEngine {
-    mutating func enter(_ index: Int) -> [Action] {
-        progress = Progress(index: index)
+    /// - Parameter anew: whether the person has asked for it, and so for its tests, once more.
+    mutating func enter(_ index: Int, anew: Bool = false) -> [Action] {
+        progress = Progress(index: index, isAnew: anew)
         let header = StepMessage.Header(
             number: index + 1, total: runbook.steps.count, title: step.title,
             introduction: step.body.introduction)
@@ -21,7 +22,8 @@ extension StepEngine {
     mutating func end() -> [Action] {
         guard timer == .off else { return demandLogin(then: .end) }
         let isVerified = facts.missing.isEmpty && facts.holds(.rulesSaved, for: nil)
-        return isVerified ? finish(.done) : read(.ending)
+        guard isVerified else { return read(.ending) }
+        return finish(isSavedInVain ? .savedInVain : .done)
     }
 
     /// The families that the step is done for.
@@ -52,11 +54,24 @@ extension StepEngine {
         guard !open.isEmpty else { return shown + complete() }
         switch step.action {
         case .observe:
-            progress.toObserve = open
-            return shown + beginObservation()
+            let passed = progress.isAnew ? [] : open.filter(hasPassed)
+            progress.toObserve = open.filter { !passed.contains($0) }
+            return shown + passed.flatMap(remarks(onPassed:)) + beginObservation()
         case .run, .review, .save:
             progress.groups = groups(of: step, for: open)
             return shown + askForGroup()
+        }
+    }
+
+    /// Whether what the step tests was seen already under the rules of now, such as before a cut.
+    private func hasPassed(_ family: Family) -> Bool {
+        let tested = step.establishes.filter { $0.kind == .evidence }
+        return !tested.isEmpty && tested.allSatisfy { facts.holds($0, for: family) }
+    }
+
+    private func remarks(onPassed family: Family) -> [Action] {
+        step.establishes.filter { $0.kind == .evidence }.map {
+            .show(.verdict(.ok, family, facts.standing(of: $0, for: family).reason))
         }
     }
 
@@ -116,7 +131,9 @@ extension StepEngine {
         progress.groups = offers(of: step, for: missing)
         let elsewhere = stepsEstablishing(missing)
         let words = progress.groups.compactMap(\.word).map { Word.offer($0) }
-        let show = Action.show(.facts(.requirementsMissing(missing, establishedBy: elsewhere)))
+        let mayLockOut = groups(of: step, for: stepFamilies).contains(where: \.needsTimer)
+        let show = Action.show(
+            .facts(.requirementsMissing(missing, establishedBy: elsewhere, mayLockOut: mayLockOut)))
         let plans = progress.groups.map { Action.show(.step(.plan(plan($0)))) }
         return [show] + plans + ask(.blocked, (elsewhere.isEmpty ? [] : [.goOn]) + words + [.back, .retry])
     }
@@ -152,15 +169,16 @@ extension StepEngine {
     mutating func ask(_ situation: Situation, _ words: [Word], report: Step.Report? = nil) -> [Action] {
         // The policy alone does not undo what waits for a login, and whose timer would stand down.
         let canReopen = reopening != nil && progress.guarded == nil
-        var all = words + (situation == .failed && canReopen ? [.reopen] : [])
-        let named = all.count
-        let common: [Word] = [
-            .why, .hint, .show, .facts, .note, .peer, .shell, .reopen, .quit, .abort, .help,
-        ]
-        all += common.filter { word in
-            !all.contains(word) && (word != .peer || settings.hasPeer) && (word != .reopen || canReopen)
+        let own = words.filter { $0 != .back } + (situation == .failed && canReopen ? [.reopen] : [])
+        let isLost = [.failed, .blocked, .stopped].contains(situation)
+        let common: [Word] =
+            (isLost ? [.hint] : []) + [.why, .show, .facts] + (canReopen ? [.reopen] : [])
+            + (words.contains(.back) ? [.back] : []) + (settings.hasPeer ? [.peer] : [])
+            + [.shell, .note, .hint, .quit, .abort, .help]
+        let all = (own + common).reduce(into: [Word]()) { all, word in
+            if !all.contains(word) { all.append(word) }
         }
-        let prompt = Prompt(words: all, named: named, report: report)
+        let prompt = Prompt(words: all, named: own.count, report: report, isLab: settings.isLab)
         state = .asking(prompt, situation)
         return [.ask(prompt)]
     }
@@ -168,7 +186,8 @@ extension StepEngine {
     /// Something did not go well: shows the hint and asks what to do.
     mutating func fail() -> [Action] {
         let hint = progress.hint.flatMap { step.body[$0] }.map { [Action.show(.step(.section($0)))] } ?? []
-        return hint + ask(.failed, [.retry, .back])
+        let ways = step.action == .observe && !progress.toObserve.isEmpty ? waysToTest : []
+        return hint + ask(.failed, [.retry] + ways + [.back])
     }
 
     mutating func finish(_ ending: Ending) -> [Action] {

@@ -90,7 +90,8 @@ extension StepEngine {
         }
         switch test.conduct {
         case .person:
-            return [.show(.test(.watching(watch, testCommand(for: test.family))))]
+            let command = testCommand(for: test.family)
+            return [.show(.test(.watching(watch, command, isLab: settings.isLab)))]
                 + askForTest(of: test.family, watched: true)
         case .wizard(let url): return run(test, watch, url: url)
         case .namespace: return runInNamespace(test, watch)

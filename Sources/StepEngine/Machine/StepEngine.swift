@@ -17,11 +17,8 @@ public struct StepEngine: Sendable, Equatable {
     var snapshot: [Family: JudgedTable] = [:]
     /// The filter tables as last read.
     var tables: [Family: JudgedTable] = [:]
-    /// The packets counted when the test of each kind began. A change of the rules makes them meaningless.
-    var baselines: [Step.Report: [Family: UInt64]] = [:]
+    var counts = TestCounts()
     var evidence = Evidence()
-    /// How many answers came to the state rule in each family's outbound test, by the rule that counted them.
-    var answered: [Family: UInt64] = [:]
     /// The test that is under way.
     var test: LiveTest?
     /// How many tests have been asked for.
@@ -35,6 +32,8 @@ public struct StepEngine: Sendable, Equatable {
     var whole: WholeStart?
     /// What takes the session's saves back.
     var saved = SaveUndo()
+    /// Whether nothing restores at boot what was saved to the host's own files, and nothing that is known here makes it so.
+    var isSavedInVain = false
     /// Commands that may have changed rules which nobody has read since.
     var unsettled: [Command] = []
     /// What to tell once the rules of a resumed session have been read.
@@ -85,6 +84,8 @@ public struct StepEngine: Sendable, Equatable {
         case afterRun(CommandGroup)
         case afterFailure(CommandGroup)
         case observation(Family)
+        /// A test is begun anew by this word, after it has failed.
+        case observationAnew(Family, Word, argument: String)
         case afterObservation(Family)
         indirect case show(Prompt, Situation)
         indirect case beforeAnswer(String, Prompt, Situation)
@@ -249,6 +250,7 @@ public struct StepEngine: Sendable, Equatable {
 
     /// What stays in force if the session ends now.
     var leftInForce: Ending.LeftInForce {
+        guard !settings.isLab else { return .lab }
         guard timer == .off else { return .changesUntilTimer }
         guard saved.files.isEmpty else { return .savedChanges }
         let isChanged = settings.families.contains { tables[$0]?.fingerprint != snapshot[$0]?.fingerprint }

@@ -48,6 +48,8 @@ public struct SavePlan: Sendable, Equatable {
         case notRestored(reason: String, remedy: String?, commands: [Command])
         /// Nothing restores files in that place.
         case unknown
+        /// There is no next boot: a practice lab ends with its session.
+        case never
     }
 
     /// Makes a plan.

@@ -8,12 +8,15 @@ public struct Prompt: Sendable, Equatable {
     public var named: Int
     /// What kind of report is understood besides the words.
     public var report: Step.Report?
+    /// Whether it is asked in a practice lab, which ends with its session.
+    public var isLab: Bool
 
     /// Makes a prompt.
-    public init(words: [Word], named: Int, report: Step.Report? = nil) {
+    public init(words: [Word], named: Int, report: Step.Report? = nil, isLab: Bool = false) {
         self.words = words
         self.named = named
         self.report = report
+        self.isLab = isLab
     }
 
     /// The word that a line means here, with what follows it; nil if it means none.

@@ -6,6 +6,8 @@ public enum Verdict: String, Codable, Sendable, Equatable {
     case fail
     /// Worth knowing.
     case note
+    /// Not yet as it should be, and nothing to worry about: its step comes, or comes again.
+    case todo
     /// It cannot be told.
     case unsure
     /// There was nothing to do.

@@ -87,6 +87,12 @@ public enum Word: Sendable, Equatable {
         }
     }
 
+    /// The words that no step file names.
+    static let fixed: [Word] = [
+        .accept, .shut, .save, .enable, .confirm, .consoleOnly, .more, .run, .watch, .namespace, .retry, .back,
+        .skip, .why, .hint, .show, .facts, .note, .shell, .peer, .reopen, .quit, .abort, .help,
+    ]
+
     /// Whether the word must be typed in full, because something changes on it.
     public var mustBeWhole: Bool { traits.contains(.mustBeWhole) }
 

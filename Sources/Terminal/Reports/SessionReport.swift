@@ -35,7 +35,8 @@ public struct SessionReport {
 
     /// The report.
     public var markdown: MarkdownText {
-        (head + ["", "## What happened", ""] + entries.flatMap(lines) + ["", "## Rules at the start", ""]
+        (head + SessionSummary(entries.map(\.record), history).lines + ["", "## What happened", ""]
+            + entries.flatMap(lines) + ["", "## Rules at the start", ""]
             + Self.rules(history.snapshot) + ["", "## Rules as last read", ""] + Self.rules(history.rules))
             .joined(separator: "\n")
     }
@@ -70,11 +71,11 @@ public struct SessionReport {
 
     private func lines(_ at: String, _ record: Record) -> [MarkdownText] {
         switch record {
-        case .began, .rules, .touched, .evidence, .tracking: []
+        case .began, .rules, .touched, .evidence, .counts, .tracking: []
         case .watched(let result): result.flows.map { "  - seen: \($0.reportText)" }
         case .resumed(let account, let login): ["- \(at) gone on by \(account), \(login)"]
         case .answered(let text): ["- \(at) typed: \(code: text)"]
-        case .entered(let step, let id): ["", "### Step \(step): \(id)", ""]
+        case .entered(let step, _, let title): ["", "### Step \(step): \(title)", ""]
         case .guarding(let command, _):
             [
                 history.isGuard

@@ -101,7 +101,7 @@ extension Verdict {
         case .ok: .green
         case .fail: .red
         case .wait, .unsure: .yellow
-        case .note, .skip: .cyan
+        case .note, .skip, .todo: .cyan
         }
     }
 }

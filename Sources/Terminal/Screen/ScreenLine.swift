@@ -27,6 +27,7 @@ extension Verdict {
         case .ok: "OK"
         case .fail: "FAIL"
         case .note: "NOTE"
+        case .todo: "TODO"
         case .unsure: "DOUBT"
         case .skip: "SKIP"
         case .wait: "WAIT"

@@ -4,6 +4,13 @@ extension Ending {
     var lines: [ScreenLine] {
         switch self {
         case .done: [.verdict(.ok, nil, "All steps are done. The rules in force are the verified ones.")]
+        case .savedInVain:
+            [
+                .verdict(
+                    .fail, nil,
+                    "All steps are done, and the rules in force are the verified ones. But nothing restores the saved ones at "
+                        + "boot, so the next one forgets them. Do what helps, as told above; then surefoot resume looks again.")
+            ]
         case .walked(let inForce):
             [
                 .verdict(
@@ -37,6 +44,7 @@ extension Ending.LeftInForce {
             "The changes made so far are in force, and the session has saved files. surefoot resume goes on from here; surefoot rollback puts the rules and the files back."
         case .changesUntilTimer:
             "The rollback timer still runs and will put the rules back. surefoot resume goes on in time."
+        case .lab: "The lab is gone, with all that was changed in it. Nothing of this machine was touched."
         }
     }
 }

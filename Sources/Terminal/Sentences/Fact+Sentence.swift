@@ -21,6 +21,17 @@ extension Fact {
         }
     }
 
+    /// The fact as a sentence, when it was seen under other rules.
+    var staleSentence: String {
+        switch self {
+        case .rulesSaved: "The rules have changed since they were saved."
+        case .sessionTracked, .managementReconnected, .outboundAnswered, .repliesCounted, .newInboundBlocked,
+            .stateRulePresent, .stateRuleEffective, .loopbackAllowed, .managementAllowed, .answersLeave,
+            .neighbourDiscoveryAllowed, .namedPortsAlone, .defaultDeny:
+            "\(holdsSentence) But the rules have changed since, so it has to be seen again."
+        }
+    }
+
     /// The fact as a sentence, when it was never seen.
     var missingSentence: String {
         switch self {

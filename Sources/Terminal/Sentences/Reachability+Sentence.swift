@@ -6,7 +6,7 @@ extension Reachability {
         switch self {
         case .accepted(let rule): "accepted by \(rule.quoted)."
         case .acceptedForSome(let rule, _): "accepted for some only, by \(rule.quoted)."
-        case .dropped(nil): "no rule accepts them."
+        case .dropped(nil): "accepted by no rule."
         case .dropped(let rule?):
             "\(rule.rule.target.isRejecting ? "rejected" : "dropped") by \(rule.quoted)."
         case .uncertain(let rule): "it cannot be told, because of \(rule.quoted)."

@@ -5,6 +5,7 @@ extension SessionMessage.Resumption {
     var lines: [ScreenLine] {
         [.blank, .verdict(.note, nil, "The session goes on. The rules were read again first.")]
             + doubt + timer + changes.flatMap { $0.changes(since: "since they were last read") }
+            + notes.map { .labelled("your note", $0) }
     }
 
     private var doubt: [ScreenLine] {

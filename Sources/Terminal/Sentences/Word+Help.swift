@@ -3,8 +3,9 @@ public import StepEngine
 
 extension Word {
     /// What the word does, for the list of words.
-    var help: String {
+    func help(isLab: Bool) -> String {
         switch self {
+        case .quit where isLab: "leaves the lab, which is gone then"
         case .goOn: "goes on"
         case .step: "runs what is shown above; type the whole word"
         case .offer: "runs what is shown above for it; type the whole word"

@@ -150,6 +150,8 @@ final class Walk {
         let lines = message.lines
         screen.show(lines)
         input.saw(message)
+        // What was only asked about is no conclusion of the step.
+        if case .facts(.gate) = message { return }
         for case .verdict(let verdict, let family, let text) in lines {
             session.journal.write(.concluded(verdict, family.flatMap(Family.init), text))
         }
@@ -357,7 +359,7 @@ extension Ending {
     fileprivate var exitStatus: Int32 {
         switch self {
         case .done, .walked: 0
-        case .left: Status.failed
+        case .left, .savedInVain: Status.failed
         case .inputEnded: Status.inputMissing
         case .rolledBack: Status.rolledBack
         case .interrupted: Status.interrupted

@@ -126,7 +126,7 @@ import Testing
         walk.type("change")
         #expect(walk.hasShown { if case .change(.takenBack(.undeclared, _, _)) = $0 { true } else { false } })
         #expect(walk.kernel == HostileKernel())
-        #expect(walk.prompt?.words.prefix(3) == [.show, .abort, .back])
+        #expect(walk.prompt?.words.prefix(3) == [.show, .abort, .hint])
         expectSafe(walk)
     }
 

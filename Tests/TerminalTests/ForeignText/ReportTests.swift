@@ -26,7 +26,7 @@ struct ReportTests {
         let results: [CommandResult.Status] = [.exited(1), .notStarted(reason: text)]
         return [
             .began(header), .resumed(account: text, login: text), .answered(text),
-            .entered(step: 1, id: text),
+            .entered(step: 1, id: text, title: text),
             .rules([.ipv4: text, .ipv6: text + "\n"], own: nil), .guarding(command, [:]),
             .intent(.run(command)), .intent(.peer(text)),
             .intent(.probe(insertions: [command], deletions: [command])),
@@ -100,8 +100,9 @@ struct ReportTests {
     /// lines.
     private static func isText(_ line: String) -> Bool {
         if line == "<block>" { return true }
-        let text = line.replacing(/^(#{1,3} |- | {2}- )(\*\*(OK|FAIL)\*\*)? ?/, with: "").replacing(
-            "**note:**", with: "note")
+        let text = line.replacing(/^(#{1,3} |- | {2}- |[0-9]+\. )(\*\*(OK|FAIL)\*\*)? ?/, with: "").replacing(
+            "**note:**", with: "note"
+        ).replacing(/: \*\*(OK|FAIL)\*\*/, with: "")
         let isList = text.firstMatch(of: /^( |-+$|- |[0-9]+[.)]( |$)|[+=])/) != nil
         let isMarkup =
             text.firstMatch(

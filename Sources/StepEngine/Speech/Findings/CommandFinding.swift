@@ -2,6 +2,8 @@
 public enum CommandFinding: Sendable, Equatable {
     /// It did what it was to do, and no more is to be said.
     case done
+    /// The person leaves the step out.
+    case leftOut
     /// It ended like this.
     case ended(CommandResult.Status)
     /// It ended in a way that the step does not know.

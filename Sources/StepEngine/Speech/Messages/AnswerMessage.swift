@@ -6,6 +6,8 @@ public enum AnswerMessage: Sendable, Equatable {
     case needsWord(Prompt)
     /// The line was not understood.
     case notUnderstood(String, Prompt)
+    /// It begins with a word that is understood elsewhere, or later.
+    case notNow(String, Obstacle, Prompt)
     /// The word must be typed in full.
     case needsWholeWord(Word)
     /// The beginning of several words.
@@ -16,6 +18,22 @@ public enum AnswerMessage: Sendable, Equatable {
     case tooLong(limit: Int)
     /// Something must follow the word.
     case needsArgument(Argument)
+
+    /// Why a word is not understood here.
+    public enum Obstacle: Sendable, Equatable {
+        /// It is the step's own word, and something is missing before it.
+        case missing
+        /// It is the step's own word, and the services that would be shut come first.
+        case services
+        /// It is the step's own word, and something has failed.
+        case failure
+        /// Whether the login is the person's own comes first.
+        case login
+        /// It is a word of this step: its number and title.
+        case ofStep(Int, String)
+        /// It has no use here.
+        case noUse
+    }
 
     /// What must follow a word.
     public enum Argument: Sendable, Equatable {

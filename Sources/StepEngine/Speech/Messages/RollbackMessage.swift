@@ -17,7 +17,7 @@ public enum RollbackMessage: Sendable, Equatable {
     /// The timer acts in so many seconds.
     case timeLeft(seconds: Int)
     /// The person wants to leave while the timer runs: asked once more.
-    case leavingToTheTimer
+    case leavingToTheTimer(isLab: Bool)
     /// The timer was told that access is confirmed.
     case timerDisarmed
     /// The timer has acted.

@@ -1,4 +1,5 @@
 public import Netfilter
+public import Runbook
 
 /// The rules as they are, and what has changed.
 public enum RulesMessage: Sendable, Equatable {
@@ -8,8 +9,8 @@ public enum RulesMessage: Sendable, Equatable {
     case changes([Comparison])
     /// The rules changed between the question and the answer.
     case changedMeanwhile([Comparison])
-    /// The rules have changed since something was tested under them.
-    case changedSinceTests([Comparison], stale: [FactStanding])
+    /// The rules have changed since something was tested under them. `establishedBy` has the number of the step that tests it.
+    case changedSinceTests([Comparison], stale: [FactStanding], establishedBy: [Fact: Int])
     /// Bans or the like have changed; what was tested still counts.
     case dynamicChanged([Comparison])
     /// What INPUT does at the end of a walk, and the difference to the start.

@@ -2,8 +2,8 @@
 public enum SessionMessage: Sendable, Equatable {
     /// It goes on after a cut.
     case resumed(Resumption)
-    /// The person's remark is in the journal.
-    case noted
+    /// The person's remark is in the journal, which outlives the session or not.
+    case noted(isKept: Bool)
     /// A shell begins.
     case shellOpens
     /// None could be started; the reason is a sentence.
@@ -27,6 +27,8 @@ public enum SessionMessage: Sendable, Equatable {
         public var inDoubt: Record.Intent?
         /// The rules now, with the difference to those that were read last.
         public var changes: [RulesMessage.Comparison]
+        /// What was remarked so far.
+        public var notes: [String]
         /// Whether the rollback timer was armed.
         public var timerWasArmed: Bool
         /// Whether it still runs.

@@ -11,8 +11,18 @@ public enum StepMessage: Sendable, Equatable {
     case section(Step.Body.Section)
     /// The step file does not say why the step is there.
     case noReason
-    /// Nothing has failed that the step file has a hint for.
-    case noHint
+    /// The step file has no hint for this.
+    case noHint(Lack)
+
+    /// What there is no hint for.
+    public enum Lack: Sendable, Equatable {
+        /// Nothing has failed yet.
+        case nothing
+        /// Something has failed.
+        case failure
+        /// Something has to be put right first.
+        case requirement
+    }
 
     /// The head of a step.
     public struct Header: Sendable, Equatable {

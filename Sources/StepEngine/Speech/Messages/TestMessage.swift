@@ -3,8 +3,8 @@ public import Runbook
 
 /// A test of a connection: how to do it, and what is done for it.
 public enum TestMessage: Sendable, Equatable {
-    /// A command for the person to run elsewhere.
-    case elsewhere(Step.Report, Family?, Command)
+    /// A command for the person to run elsewhere; in a practice lab its peer does it.
+    case elsewhere(Step.Report, Family?, Command, isLab: Bool)
     /// A name is being looked up.
     case resolving(String)
     /// The name has this address.
@@ -20,7 +20,7 @@ public enum TestMessage: Sendable, Equatable {
     /// What counts is being put in, for as long as the test takes.
     case probing(Watch)
     /// The watch is on: the person may begin, with this command if it fits.
-    case watching(Watch, Command?)
+    case watching(Watch, Command?, isLab: Bool)
     /// Nothing was watched, so the report proves nothing.
     case reportNotWatched(Step.Report)
     /// The report could not be read; nothing was concluded from it.

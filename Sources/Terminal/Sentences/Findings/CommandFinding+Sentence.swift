@@ -5,6 +5,7 @@ extension CommandFinding {
     var sentence: String {
         switch self {
         case .done: "Done."
+        case .leftOut: "Left out, as you wanted."
         case .ended(let status): status.sentence
         case .unrecognised(let status):
             "\(status.sentence) This step does not know that result, so nothing is concluded from it."

@@ -6,8 +6,7 @@ extension FactFinding {
         switch self {
         case .observed(let fact, let means): fact.holdsSentence + means.limits
         case .notObserved(let fact): fact.missingSentence
-        case .stale(let fact):
-            "The rules changed since it was seen, so it counts no more: \(fact.holdsSentence)"
+        case .stale(let fact): fact.staleSentence
         }
     }
 }

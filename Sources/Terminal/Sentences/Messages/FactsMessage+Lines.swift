@@ -6,20 +6,21 @@ extension FactsMessage {
     /// Lines about what holds and what is missing.
     var lines: [ScreenLine] {
         switch self {
-        case .gate(let standings):
-            [.text("Before the rules may be saved, all of this must hold:")] + standings.map(\.line)
-        case .requirementsMissing(let missing, let steps):
-            [.text(Self.notYet(missing))] + missing.map(\.line) + Self.wayTo(missing, steps)
+        case .gate(let standings, let ahead):
+            [.text("Before the rules may be saved, all of this must hold:")]
+                + standings.map { $0.line(isAhead: ahead.contains($0.fact)) }
+        case .requirementsMissing(let missing, let steps, let mayLockOut):
+            [.text(Self.notYet(missing, mayLockOut))] + missing.map(\.line) + Self.wayTo(missing, steps)
         case .saveRefused(let missing, let steps):
             [.verdict(.fail, nil, "Saving is refused until everything is verified. Missing:")]
                 + missing.map(\.line) + Self.wayTo(missing, steps)
         }
     }
 
-    private static func notYet(_ missing: [FactStanding]) -> String {
-        missing.allSatisfy { $0.fact == .namedPortsAlone }
-            ? "Not yet. This must be put right first:"
-            : "Not yet. This is missing, and without it you could be locked out:"
+    private static func notYet(_ missing: [FactStanding], _ mayLockOut: Bool) -> String {
+        mayLockOut && missing.contains { $0.fact != .namedPortsAlone }
+            ? "Not yet. This is missing, and without it you could be locked out:"
+            : "Not yet. This must be put right first:"
     }
 
     private static func wayTo(_ missing: [FactStanding], _ steps: [Fact: Int]) -> [ScreenLine] {
@@ -29,7 +30,10 @@ extension FactsMessage {
 }
 
 extension FactStanding {
-    var line: ScreenLine {
-        .verdict(holds ? .ok : .fail, family?.rawValue ?? "host", reason.sentence)
+    var line: ScreenLine { line(isAhead: false) }
+
+    /// The line of a fact that a step ahead is there for, or of one that should hold by now.
+    func line(isAhead: Bool) -> ScreenLine {
+        .verdict(holds ? .ok : isAhead ? .todo : .fail, family?.rawValue ?? "host", reason.sentence)
     }
 }

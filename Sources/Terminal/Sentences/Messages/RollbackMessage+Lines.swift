@@ -42,12 +42,18 @@ extension RollbackMessage {
         case .timerExtended: [.verdict(.ok, nil, "The rollback timer has its full time again.")]
         case .timeLeft(let seconds):
             [.verdict(.wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")]
-        case .leavingToTheTimer:
+        case .leavingToTheTimer(isLab: false):
             [
                 .text(
                     "What was changed is not confirmed: the rollback timer runs on and puts the rules back, "
                         + "unless the session is resumed in time (surefoot resume). quit once more leaves; abort puts the rules back now."
                 )
+            ]
+        case .leavingToTheTimer(isLab: true):
+            [
+                .text(
+                    "What was changed is not confirmed: on a real host the rollback timer would run on and put the rules "
+                        + "back. quit once more leaves the lab, and the lab is gone; abort puts the rules back now.")
             ]
         case .timerDisarmed: [.verdict(.ok, nil, "The rollback timer has stopped. The rules stay.")]
         case .timerFired:

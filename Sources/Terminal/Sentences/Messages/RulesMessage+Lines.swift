@@ -1,4 +1,5 @@
 import Netfilter
+import Runbook
 import StepEngine
 
 extension RulesMessage {
@@ -14,7 +15,7 @@ extension RulesMessage {
                     "The rules changed while you were reading. Nothing was run. This is how they are now:")
             ]
                 + rules.flatMap(\.lines)
-        case .changedSinceTests(let rules, let stale): Self.changedSinceTests(rules, stale)
+        case .changedSinceTests(let rules, let stale, let steps): Self.changedSinceTests(rules, stale, steps)
         case .dynamicChanged(let rules):
             [
                 .verdict(
@@ -32,13 +33,21 @@ extension RulesMessage {
     }
 
     private static func changedSinceTests(
-        _ rules: [Comparison], _ stale: [FactStanding]
+        _ rules: [Comparison], _ stale: [FactStanding], _ steps: [Fact: Int]
     ) -> [ScreenLine] {
         let again = "What was tested under other rules proves nothing about these. To be tested again:"
         return [.verdict(.note, nil, "The rules have changed since they were tested. Nothing was done.")]
             + rules.flatMap { $0.changes(since: "since then") }
             + (stale.isEmpty ? [] : [.text(again)])
-            + stale.map { .item(($0.family.map { "\($0.rawValue): " } ?? "") + $0.fact.holdsSentence) }
+            + stale.map { standing in
+                let family = standing.family.map { "\($0.rawValue): " } ?? ""
+                let step = steps[standing.fact].map { " (step \($0))" } ?? ""
+                return .item(family + standing.fact.holdsSentence + step)
+            } + wayBack(steps)
+    }
+
+    private static func wayBack(_ steps: [Fact: Int]) -> [ScreenLine] {
+        steps.values.min().map { [.text("To go there: back, until step \($0).")] } ?? []
     }
 }
 

@@ -9,7 +9,19 @@ extension StepMessage {
         case .plan(let commands): commands.lines
         case .section(let section): [.blank] + Markdown.lines(section.text) + [.blank]
         case .noReason: [.text("The step says no more than is shown above.")]
-        case .noHint: [.text("Nothing has failed here yet.")]
+        case .noHint(let lack): [.text(lack.sentence)]
+        }
+    }
+}
+
+extension StepMessage.Lack {
+    fileprivate var sentence: String {
+        switch self {
+        case .nothing: "Nothing has failed here yet."
+        case .failure:
+            "The step has no hint for this. The line marked FAIL says what was seen; show has the rules as they are."
+        case .requirement:
+            "What is marked FAIL above has to be put right first; the words of the prompt do that, or lead there."
         }
     }
 }

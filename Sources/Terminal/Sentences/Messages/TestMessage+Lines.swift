@@ -6,7 +6,8 @@ extension TestMessage {
     /// Lines about a test: how to do it, and what is being done for it.
     var lines: [ScreenLine] {
         switch self {
-        case .elsewhere(let report, _, let command): Self.elsewhere(report, command)
+        case .elsewhere(.curl, _, let command, _): Self.outbound(command)
+        case .elsewhere(.nc, _, _, let isLab): Self.inbound(isLab)
         case .resolving(let name): [.verdict(.wait, nil, "Looking up the address of \(name).")]
         case .resolved(let name, let address):
             [
@@ -14,7 +15,7 @@ extension TestMessage {
                     .note, nil, "\(name) is \(address) in this test. No other address of that name counts.")
             ]
         case .probing(let watch): Self.probing(watch)
-        case .watching(let watch, let command): Self.watching(watch, command)
+        case .watching(let watch, let command, let isLab): Self.watching(watch, command, isLab)
         case .openingNamespace:
             [.verdict(.wait, nil, "Making a temporary network namespace that stands for another machine.")]
         case .namespaceOpened(let peer):
@@ -41,37 +42,38 @@ extension TestMessage {
         }
     }
 
-    private static func elsewhere(_ report: Step.Report, _ command: Command) -> [ScreenLine] {
-        switch report {
-        case .curl:
-            [
-                .labelled("test", command.description),
-                .text(
-                    "run does it here; run URL, to another address. watch HOST waits for a connection to HOST that you open in "
-                        + "another terminal of this host. Without another machine: namespace."
-                ),
-            ]
-        case .nc:
-            [
-                .labelled("elsewhere", command.description),
-                .text(
-                    "First type watch: then this host looks out for the test. After that, run the command on another machine. "
-                        + "Without another machine: namespace."
-                ),
-            ]
-        }
+    private static func outbound(_ command: Command) -> [ScreenLine] {
+        [
+            .labelled("test", command.description),
+            .text(
+                "run does it here; run URL, to another address. watch HOST waits for a connection to HOST that you open in "
+                    + "another terminal of this host. Without another machine: namespace."
+            ),
+        ]
+    }
+
+    private static func inbound(_ isLab: Bool) -> [ScreenLine] {
+        [
+            .text(
+                "Type watch: then this host looks out for the test, and the line to type "
+                    + (isLab ? "for the peer" : "on the other machine")
+                    + " is shown. Without another machine: namespace.")
+        ]
     }
 
     private static func probing(_ watch: Watch) -> [ScreenLine] {
+        let count = watch.probes.count
         let text =
-            "Two rules that only count go in for as long as the test takes. The same with -D takes them out."
+            count == 1
+            ? "A rule that only counts goes in for the test. The same command with -D takes it out afterwards."
+            : "\(count) rules that only count go in for the test. The same commands with -D take them out afterwards."
         return [.verdict(.wait, watch.family.rawValue, text)]
             + watch.probes.enumerated().map {
                 .labelled($0 == 0 ? "runs" : "", $1.insertion.description)
             }
     }
 
-    private static func watching(_ watch: Watch, _ command: Command?) -> [ScreenLine] {
+    private static func watching(_ watch: Watch, _ command: Command?, _ isLab: Bool) -> [ScreenLine] {
         switch watch.target {
         case .replies(let peer):
             [
@@ -81,18 +83,24 @@ extension TestMessage {
                 )
             ]
         case .arrivals(_, .port):
-            (command.map { [.labelled("elsewhere", $0.description)] } ?? []) + [
-                .text(
-                    "Watching. Run this on another machine now, wait for its answer, and paste the answer here."
-                )
-            ]
+            line(command, isLab) {
+                $0
+                    ? "Watching. Type this now; the peer does it, and its answer counts as told:"
+                    : "Watching. Run this on another machine now, wait for its answer, and paste the answer here:"
+            }
         case .arrivals(let port, .address(let address)):
-            (command.map { [.labelled("elsewhere", $0.description)] } ?? []) + [
-                .text(
-                    "Watching for \(address). Try a connection to port \(port) from there now, wait for its answer, and paste "
-                        + "the answer here.")
-            ]
+            line(command, isLab) { _ in
+                "Watching for \(address). Try a connection to port \(port) from there now, wait for its answer, and paste "
+                    + "the answer here, such as by:"
+            }
         }
+    }
+
+    /// What to do, and the line that does it, as it is typed in the lab or elsewhere.
+    private static func line(
+        _ command: Command?, _ isLab: Bool, _ sentence: (_ isLab: Bool) -> String
+    ) -> [ScreenLine] {
+        [.text(sentence(isLab))] + (command.map { [.toType((isLab ? "peer " : "") + $0.description)] } ?? [])
     }
 }
 

@@ -36,8 +36,8 @@ final class AnswersInput: Input {
             command = nil
             toAccept = answers.accepts
         case .services(.wouldBeShut(let services)): named = services
-        case .test(.elsewhere(_, let family, _)): self.family = family
-        case .test(.watching(_, let command)): self.command = command?.description
+        case .test(.elsewhere(_, let family, _, _)): self.family = family
+        case .test(.watching(_, let command, _)): self.command = command?.description
         case .access(.login(let login, _)): loginFamily = login.connection?.client.family
         case .access(.confirm(let instructions)): self.instructions = instructions
         default: break

@@ -23,7 +23,7 @@ final class DemoInput: Input {
     func saw(_ message: Message) {
         linesToRead += message.lines.count
         switch message {
-        case .test(.watching(_, let command)): testElsewhere = command?.description
+        case .test(.watching(_, let command, _)): testElsewhere = command?.description
         case .access(.confirm(let instructions)): login = instructions.lineForPeer
         default: break
         }

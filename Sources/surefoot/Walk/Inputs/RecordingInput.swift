@@ -37,7 +37,7 @@ final class RecordingInput: Input {
     func saw(_ message: Message) {
         switch message {
         case .step(.header(let header)): step = runbook.steps[header.number - 1]
-        case .test(.elsewhere(_, let family, _)): self.family = family
+        case .test(.elsewhere(_, let family, _, _)): self.family = family
         case .verdict(.ok, _, .services(.accepted(let order, _)), _): note(order)
         default: break
         }
