@@ -102,7 +102,7 @@ struct ReportTests {
         if line == "<block>" { return true }
         let text = line.replacing(/^(#{1,3} |- | {2}- |[0-9]+\. )(\*\*(OK|FAIL)\*\*)? ?/, with: "").replacing(
             "**note:**", with: "note"
-        ).replacing(/: \*\*(OK|FAIL)\*\*/, with: "")
+        ).replacing(/: \*\*(OK|FAIL)\*\* ?/, with: "")
         let isList = text.firstMatch(of: /^( |-+$|- |[0-9]+[.)]( |$)|[+=])/) != nil
         let isMarkup =
             text.firstMatch(
