@@ -93,6 +93,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["CLinux", "Fuzzing", "Netfilter", "TestSupport", "surefoot"],
+            exclude: ["Plays"],
             swiftSettings: swiftSettings
         ),
         .testTarget(

@@ -31,3 +31,8 @@ unsigned short sf_terminal_columns(int descriptor) {
     struct winsize size;
     return ioctl(descriptor, TIOCGWINSZ, &size) ? 0 : size.ws_col;
 }
+
+unsigned short sf_terminal_rows(int descriptor) {
+    struct winsize size;
+    return ioctl(descriptor, TIOCGWINSZ, &size) ? 0 : size.ws_row;
+}

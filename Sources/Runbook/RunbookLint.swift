@@ -159,7 +159,8 @@ struct RunbookLint {
 extension Step {
     /// Words that the wizard itself understands at a prompt, so that no step may give them a meaning.
     package static let reservedWords: Set<String> = [
-        "retry", "back", "skip", "why", "hint", "show", "facts", "shell", "reopen", "quit", "abort", "run",
+        "retry", "back", "skip", "why", "hint", "undo", "show", "facts", "shell", "reopen", "quit", "abort",
+        "run",
         "watch", "namespace", "peer", "note", "more", "confirm", "console-only", "enable", "help", "save",
         "accept", "shut",
         "?",

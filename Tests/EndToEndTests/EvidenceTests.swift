@@ -76,8 +76,9 @@ import Testing
         try person.sees("watch | namespace").types("watch").sees("paste what nc said").types("hello")
         try person.sees("none of the answers of nc").sees("paste what nc said").types(
             "nc: connect to 192.0.2.1 port 9090 (tcp) timed out")
-        try person.sees("No packet of the test").sees("retry | reopen").types("retry").sees(
-            "watch | namespace")
+        try person.sees("No packet of the test").sees("retry | watch | namespace | reopen").types("retry")
+            .sees(
+                "watch | namespace")
         try person.types("watch").sees("paste what nc said")
         let command = try person.testCommand()
         _ = try person.elsewhere("server", command)

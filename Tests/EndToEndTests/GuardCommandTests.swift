@@ -431,7 +431,7 @@ struct GuardConfirmationTests {
         let shut = "iptables -D INPUT -p tcp -m tcp --dport 22 -j ACCEPT"
         let said = try host.logsIn(running: "\(shut); \(person.confirmation())")
         #expect(said.contains("Your login does not count"), "\(said)")
-        try person.sees("No rule accepts them.").presses("\u{3}").sees("as they were before the command")
+        try person.sees("Accepted by no rule.").presses("\u{3}").sees("as they were before the command")
         #expect(person.end() == 130)
     }
 

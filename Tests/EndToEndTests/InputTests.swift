@@ -25,7 +25,7 @@ import Testing
         #expect(after == before)
         try person.presses("\u{4}").sees("That was the end of the input.").sees("insert | ? >").presses(
             "\u{4}")
-        try person.sees("The input ended, so nobody could answer. No change of this session")
+        try person.sees("The input ended, so nobody could answer. The lab is gone")
         #expect(person.end() == 4)
     }
 
@@ -47,8 +47,9 @@ import Testing
         try person.sees("Enter | ? >").types("shell").sees("comes back here").sees("# ")
         try person.presses("sh -c 'echo $((6 * 7)); exec sleep 600'\r").sees("42").presses("\u{3}").sees("# ")
         try person.presses("echo $((7 * 7))\r").sees("49").sees("# ").presses("\(end)\r").sees("Enter | ? >")
-        try person.types("note back").sees("Noted in the lab's journal.").sees("Enter | ? >").types("quit").sees(
-            "You left.")
+        try person.types("note back").sees("Noted in the lab's journal.").sees("Enter | ? >").types("quit")
+            .sees(
+                "You left.")
         #expect(person.end() == 1)
     }
 

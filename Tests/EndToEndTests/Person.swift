@@ -7,6 +7,8 @@ import Testing
 final class Person {
     /// Everything the terminal has shown so far.
     private(set) var screen = ""
+    /// Whether what does not fit on a page is read on at once.
+    var turnsPages = true
     private let process: pid_t
     private let terminal: PseudoTerminal
     private let isElsewhere: Bool
@@ -19,9 +21,10 @@ final class Person {
 
     /// Starts the program on a new terminal; `through` is a command that runs it in other namespaces.
     init(
-        _ arguments: [String], environment: [String] = [], columns: UInt16 = 80, through: [String] = []
+        _ arguments: [String], environment: [String] = [], columns: UInt16 = 80, rows: UInt16 = 24,
+        through: [String] = []
     ) throws {
-        terminal = try PseudoTerminal(columns: columns)
+        terminal = try PseudoTerminal(columns: columns, rows: rows)
         let variables = ["PATH=/usr/bin:/bin"]
         let defaults = ["SHELL=/bin/sh", "TERM=xterm", "LC_ALL=C", "NO_COLOR=1"].filter { entry in
             let name = entry.prefix { $0 != "=" } + "="
@@ -54,7 +57,7 @@ final class Person {
         let end = Patience.end
         while Date() < end {
             let unread = screen.utf8.dropFirst(read)
-            if let range = Self.flowing(unread).firstRange(of: Array(text.utf8)) {
+            if let range = Self.flowing(unread).firstRange(of: Self.flowing(text.utf8)) {
                 read += Self.length(of: unread, flowing: range.upperBound)
                 return self
             }
@@ -156,18 +159,27 @@ final class Person {
         let count = Foundation.read(terminal.master, &buffer, buffer.count)
         guard count > 0 else { return false }
         screen += String(decoding: buffer[..<count], as: UTF8.self)
+        turnPage()
         return true
+    }
+
+    /// What does not fit on a page is read on, unless a test wants to do so itself.
+    private func turnPage() {
+        if turnsPages, screen.hasSuffix("q leaves them out > ") { _ = try? presses("\r") }
     }
 
     /// The bytes with each run of white space as one space, so that a sentence is found however it was wrapped.
     private static func flowing(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         var flowing: [UInt8] = []
         for byte in bytes {
-            let isBlank = [9, 10, 13, 32].contains(byte)
+            let isBlank = Self.isBlank(byte)
             if !isBlank { flowing.append(byte) } else if flowing.last != 32 { flowing.append(32) }
         }
         return flowing
     }
+
+    /// A backslash is one too: it stands where a command is wrapped.
+    private static func isBlank(_ byte: UInt8) -> Bool { [9, 10, 13, 32, 92].contains(byte) }
 
     /// How many bytes make up this many flowing ones.
     private static func length(of bytes: some Sequence<UInt8>, flowing count: Int) -> Int {
@@ -175,7 +187,7 @@ final class Person {
         var length = 0
         var wasBlank = false
         for byte in bytes where seen < count {
-            let isBlank = [9, 10, 13, 32].contains(byte)
+            let isBlank = Self.isBlank(byte)
             if !isBlank || !wasBlank { seen += 1 }
             wasBlank = isBlank
             length += 1

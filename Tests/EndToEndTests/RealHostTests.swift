@@ -68,7 +68,8 @@ import Testing
         try person.sees("add-management accepts it from 198.51.100.0/24 alone").accepts()
         try person.sees("Enter | ? >").types("").sees("Enter | ? >").types("")
         try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
-        try person.sees("undo").sees("-D INPUT -s 198.51.100.0/24 -p tcp").sees("add-management |")
+        try person.sees("add-management |").types("undo").sees("-D INPUT -s 198.51.100.0/24 -p tcp").sees(
+            "add-management |")
         try person.types("add-management").sees("deny | ? >")
         let rule = "-A INPUT -s 198.51.100.0/24 -p tcp -m tcp --dport 2222 -j ACCEPT"
         #expect(try host.run("iptables -S INPUT").contains(rule))

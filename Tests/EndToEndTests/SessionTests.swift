@@ -47,7 +47,8 @@ import Testing
         #expect(second.end() == 5)
         #expect(try host.run("iptables -S INPUT") == host.rules)
         let report = try host.surefoot("report")
-        #expect(report.contains("note:** half way") && report.contains("### Step 3: insert-state-rule"))
+        #expect(
+            report.contains("note:** half way") && report.contains("### Step 3: Insert the conntrack rule"))
         #expect(report.contains("-I INPUT 1 -m conntrack"))
     }
 

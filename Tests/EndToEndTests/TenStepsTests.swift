@@ -61,7 +61,7 @@ import Testing
         try person.sees("Step 5 of 10")
         let rules = try person.elsewhere("server", "iptables -S INPUT; ip6tables -S INPUT")
         #expect(!rules.contains("DROP") && !rules.contains("conntrack") && !rules.contains("icmp"))
-        try person.types("quit").sees("You left. No change of this session is in force.")
+        try person.types("quit").sees("You left. The lab is gone,")
         #expect(person.end() == 1)
     }
 

@@ -135,7 +135,8 @@ struct Node: Equatable {
                 state: engine.state, timer: engine.timer, progress: progress, test: test,
                 isLeaving: engine.refusal == .quit, consents: engine.consents),
             proofs: .init(
-                baselines: baselines, answered: engine.counts.answered, evidence: Set(observed.filter(\.holds)),
+                baselines: baselines, answered: engine.counts.answered,
+                evidence: Set(observed.filter(\.holds)),
                 witnessed: witnessed),
             host: .init(
                 isTestOpen: isTestOpen, timerIsArmed: timerIsArmed, kernel: kernel, lastRead: lastRead,

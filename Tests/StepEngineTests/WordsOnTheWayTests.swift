@@ -215,7 +215,8 @@ import Testing
     @Test func whoDoesNotWantItRestoredHasSaved() throws {
         let plan = SavePlan(
             method: "any", files: [],
-            boot: .notRestored(reason: "Why.", remedy: nil, commands: [Command(["systemctl", "enable", "x"])]))
+            boot: .notRestored(
+                reason: "Why.", remedy: nil, commands: [Command(["systemctl", "enable", "x"])]))
         var walk = try Rehearsal()
         walk.answers = { if case .planSave = $0 { .savePlanned(plan) } else { nil } }
         walk.walk(Rehearsal.words + [""])

@@ -28,7 +28,7 @@ class NotSeen(Exception):
 class Terminal:
     """A command on a terminal. `screen` is all that it has shown, with the carriage returns of its lines."""
 
-    def __init__(self, command, environment, columns=200, lines=50):
+    def __init__(self, command, environment, columns=200, lines=0):
         self.screen = ""
         self._unread = 0
         self._decoder = codecs.getincrementaldecoder("utf-8")("replace")

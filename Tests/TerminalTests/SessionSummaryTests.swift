@@ -29,15 +29,18 @@ import Testing
         ])
         #expect(
             lines == [
-                "1. Look: **OK**", "2. Go on: **FAIL** Worse.", "3. Choose: **SKIP**", "4. End: not concluded",
+                "1. Look: **OK**", "2. Go on: **FAIL** Worse.", "3. Choose: **SKIP**",
+                "4. End: not concluded",
             ])
     }
 
     @Test func whatDiffersAndWhatWasSeenIsTold() {
         let file = SaveResult.SavedFile(family: .ipv4, path: "/f", previous: nil, rules: 1)
         let lines = summary([
-            .rules([.ipv4: "-P INPUT ACCEPT\n-A INPUT -i lo -j ACCEPT\n", .ipv6: "-P INPUT ACCEPT\n"], own: nil),
-            .rules([.ipv4: "-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n", .ipv6: "-P INPUT ACCEPT\n"], own: nil),
+            .rules(
+                [.ipv4: "-P INPUT ACCEPT\n-A INPUT -i lo -j ACCEPT\n", .ipv6: "-P INPUT ACCEPT\n"], own: nil),
+            .rules(
+                [.ipv4: "-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n", .ipv6: "-P INPUT ACCEPT\n"], own: nil),
             .evidence([
                 Observation(fact: .outboundAnswered, family: .ipv4, means: .namespace, isCurrent: true),
                 Observation(fact: .newInboundBlocked, family: .ipv4, isCurrent: false),

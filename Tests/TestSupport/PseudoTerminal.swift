@@ -10,10 +10,10 @@ public struct PseudoTerminal: Sendable {
     /// The path of the other side, the program's.
     public let path: String
 
-    /// Opens a terminal of 24 lines.
-    public init(columns: UInt16 = 80) throws {
+    /// Opens a terminal of a size; 0 by 0 is one that does not tell, such as a serial line.
+    public init(columns: UInt16 = 80, rows: UInt16 = 24) throws {
         var name = [CChar](repeating: 0, count: 64)
-        master = sf_terminal_open(24, columns, &name, name.count)
+        master = sf_terminal_open(rows, columns, &name, name.count)
         try #require(master >= 0)
         path = String(decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }

@@ -65,6 +65,8 @@ int sf_terminal_resize(int descriptor, unsigned short rows, unsigned short colum
 int sf_terminal_take_size(int descriptor, int other);
 /// A terminal's width in columns, or 0 if it is not known.
 unsigned short sf_terminal_columns(int descriptor);
+/// A terminal's height in rows, or 0 if it is not known.
+unsigned short sf_terminal_rows(int descriptor);
 
 // Files (files.c)
 

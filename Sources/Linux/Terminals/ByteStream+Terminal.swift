@@ -10,4 +10,7 @@ extension ByteStream {
 
     /// The terminal's width in columns; 0 if it is none, or does not tell.
     var terminalColumns: Int { Int(sf_terminal_columns(number)) }
+
+    /// The terminal's height in rows; 0 if it is none, or does not tell.
+    var terminalRows: Int { Int(sf_terminal_rows(number)) }
 }

@@ -21,6 +21,9 @@ public struct TerminalStream: Sendable {
     /// The terminal's width in columns; 0 if it is none, or does not tell.
     public var columns: Int { stream.terminalColumns }
 
+    /// The terminal's height in rows; 0 if it is none, or does not tell.
+    public var rows: Int { stream.terminalRows }
+
     /// Writes all of the text.
     public func write(_ text: Shown) throws(SystemError) {
         try stream.write(text.text)

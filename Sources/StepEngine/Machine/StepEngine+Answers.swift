@@ -111,6 +111,7 @@ extension StepEngine {
         case .quit: return finish(.left(inForce: leftInForce))
         case .abort: return restore(.abort)
         case .why: return [.show(.step(why)), .ask(prompt)]
+        case .undo: return [.show(.step(.undo(progress.groups.flatMap(plan)))), .ask(prompt)]
         case .hint: return [.show(.step(hint(at: situation))), .ask(prompt)]
         case .facts: return [.show(.facts(.gate(facts.gate, ahead: factsAhead))), .ask(prompt)]
         case .help: return [.show(.answer(.help(prompt))), .ask(prompt)]

@@ -7,9 +7,10 @@ extension StepEngine {
     /// Puts the records in front of the actions that they belong to.
     func journaled(_ event: Event, before: StepEngine, _ actions: [Action]) -> [Action] {
         let changes = outcome(of: event, before) + changes(since: before)
-        return changes.map { .record($0) } + actions.flatMap { action in
-            (record(before: action).map { [.record($0)] } ?? []) + [action]
-        }
+        return changes.map { .record($0) }
+            + actions.flatMap { action in
+                (record(before: action).map { [.record($0)] } ?? []) + [action]
+            }
     }
 
     /// What is written down right before an action. A step begins with its head: what is concluded before that belongs to the

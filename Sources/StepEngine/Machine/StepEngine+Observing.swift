@@ -47,7 +47,9 @@ extension StepEngine {
     }
 
     mutating func askForTest(of family: Family, watched: Bool) -> [Action] {
-        let all = (watched ? [] : waysToTest) + (step.isOptional ? [.skip] : []) + (settings.hasPeer ? [.peer] : []) + [.back]
+        let all =
+            (watched ? [] : waysToTest) + (step.isOptional ? [.skip] : []) + (settings.hasPeer ? [.peer] : [])
+            + [.back]
         return ask(.observe(family), all, report: step.report)
     }
 

@@ -6,7 +6,9 @@ extension StepEngine {
     func reason(against line: String, at situation: Situation) -> AnswerMessage.Obstacle? {
         let typed = line.prefix { !$0.isWhitespace }.lowercased()
         if step.ownWords.contains(typed), let obstacle = obstacle(at: situation) { return obstacle }
-        if !step.words.contains(typed), let index = runbook.steps.firstIndex(where: { $0.words.contains(typed) }) {
+        if !step.words.contains(typed),
+            let index = runbook.steps.firstIndex(where: { $0.words.contains(typed) })
+        {
             return .ofStep(index + 1, runbook.steps[index].title)
         }
         return step.words.contains(typed) || Word.fixed.contains { $0.text == typed } ? .noUse : nil

@@ -29,7 +29,8 @@ extension StepEngine {
         if history.awaitsLogin { progress.guarded = GuardedStep(then: .takeUp, needsLogin: true) }
         unsettled = history.insertions
         resumption = SessionMessage.Resumption(
-            inDoubt: history.inDoubt, changes: [], notes: history.notes, timerWasArmed: history.awaitsConfirmation,
+            inDoubt: history.inDoubt, changes: [], notes: history.notes,
+            timerWasArmed: history.awaitsConfirmation,
             timerRuns: timerRuns)
         timer = timerRuns ? .armed : .off
     }

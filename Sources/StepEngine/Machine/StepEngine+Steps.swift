@@ -171,8 +171,12 @@ extension StepEngine {
         let canReopen = reopening != nil && progress.guarded == nil
         let own = words.filter { $0 != .back } + (situation == .failed && canReopen ? [.reopen] : [])
         let isLost = [.failed, .blocked, .stopped].contains(situation)
+        let hasUndo =
+            [.ready, .blocked].contains(situation)
+            && progress.groups.contains { $0.items.contains { $0.undo != nil } }
         let common: [Word] =
-            (isLost ? [.hint] : []) + [.why, .show, .facts] + (canReopen ? [.reopen] : [])
+            (isLost ? [.hint] : []) + [.why] + (hasUndo ? [.undo] : []) + [.show, .facts]
+            + (canReopen ? [.reopen] : [])
             + (words.contains(.back) ? [.back] : []) + (settings.hasPeer ? [.peer] : [])
             + [.shell, .note, .hint, .quit, .abort, .help]
         let all = (own + common).reduce(into: [Word]()) { all, word in

@@ -36,6 +36,8 @@ public enum Word: Sendable, Equatable {
     case why
     /// What can be done about the last failure.
     case hint
+    /// What takes the step's commands back.
+    case undo
     /// The rules now, with the difference to the start.
     case show
     /// What holds and what is missing before saving.
@@ -76,6 +78,7 @@ public enum Word: Sendable, Equatable {
         case .skip: "skip"
         case .why: "why"
         case .hint: "hint"
+        case .undo: "undo"
         case .show: "show"
         case .facts: "facts"
         case .note: "note"
@@ -89,8 +92,9 @@ public enum Word: Sendable, Equatable {
 
     /// The words that no step file names.
     static let fixed: [Word] = [
-        .accept, .shut, .save, .enable, .confirm, .consoleOnly, .more, .run, .watch, .namespace, .retry, .back,
-        .skip, .why, .hint, .show, .facts, .note, .shell, .peer, .reopen, .quit, .abort, .help,
+        .accept, .shut, .save, .enable, .confirm, .consoleOnly, .more, .run, .watch, .namespace, .retry,
+        .back,
+        .skip, .why, .hint, .undo, .show, .facts, .note, .shell, .peer, .reopen, .quit, .abort, .help,
     ]
 
     /// Whether the word must be typed in full, because something changes on it.
@@ -121,7 +125,7 @@ extension Word {
         case .run, .watch: [.takesArgument, .leadsOn]
         case .note, .peer: .takesArgument
         case .reopen, .abort: .mustBeWhole
-        case .more, .why, .hint, .show, .shell, .quit, .help: []
+        case .more, .why, .hint, .undo, .show, .shell, .quit, .help: []
         }
     }
 }

@@ -27,7 +27,8 @@ struct SessionSummary {
                 visits[number] = Visit(number: number, title: title)
             }
             if case .concluded(let verdict, let family, let text) = record, let present {
-                visits[present]?.conclusions.append((verdict, (family.map { $0.rawValue + " " } ?? "") + text))
+                visits[present]?.conclusions.append(
+                    (verdict, (family.map { $0.rawValue + " " } ?? "") + text))
             }
         }
         steps = visits.values.sorted { $0.number < $1.number }

@@ -8,6 +8,8 @@ public struct Capabilities: Sendable, Equatable {
     public var width: Int
     /// Whether colours may be used. They never carry meaning alone.
     public var hasColour: Bool
+    /// Whether the line of the cursor can be written over: a terminal that is not called dumb.
+    public var canRewriteLine: Bool
     /// Whether characters beyond ASCII can be shown.
     public var isUTF8: Bool
 
@@ -18,9 +20,12 @@ public struct Capabilities: Sendable, Equatable {
     public static let widest = 78
 
     /// Makes capabilities.
-    public init(width: Int = widest, hasColour: Bool = false, isUTF8: Bool = false) {
+    public init(
+        width: Int = widest, hasColour: Bool = false, canRewriteLine: Bool = false, isUTF8: Bool = false
+    ) {
         self.width = width
         self.hasColour = hasColour
+        self.canRewriteLine = canRewriteLine
         self.isUTF8 = isUTF8
     }
 
@@ -31,9 +36,14 @@ public struct Capabilities: Sendable, Equatable {
         let name = environment["TERM"] ?? ""
         let isCapable = isTerminal && !["", "dumb", "unknown"].contains(name)
         let refusesColour = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
-        let usable = columns > 0 ? columns - 1 : Self.widest
         self.init(
-            width: max(20, min(Self.widest, usable)), hasColour: isCapable && !refusesColour, isUTF8: isUTF8)
+            width: Self.width(of: columns), hasColour: isCapable && !refusesColour,
+            canRewriteLine: isCapable, isUTF8: isUTF8)
+    }
+
+    /// The width to write in on a terminal of so many columns; 0 stands for one that does not tell.
+    static func width(of columns: Int) -> Int {
+        max(20, min(widest, columns > 0 ? columns - 1 : widest))
     }
 
     /// Those of standard output. Also takes the environment's locale, which line editing needs.

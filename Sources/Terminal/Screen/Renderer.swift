@@ -26,6 +26,7 @@ public struct Renderer: Sendable {
         case .text(let text): block(text, first: Margin("  "), rest: 2)
         case .item(let text): block(text, first: Margin("  - "), rest: 4)
         case .labelled(let label, let text): labelled(label, text)
+        case .command(let label, let text): command(label, text)
         case .toType(let text): "    \(Shown(text, capabilities.alphabet, atMost: Self.longestToType))\n"
         case .verdict(let verdict, let family, let text): self.verdict(verdict, family, text)
         case .output(let text): block(text, first: Margin("    "), rest: 8, keepsSpaces: true)
@@ -40,6 +41,16 @@ public struct Renderer: Sendable {
     /// A line that continues stands deeper than one that begins, so that two commands cannot be taken for one.
     private func labelled(_ label: String, _ text: String) -> Shown {
         block(text, first: Margin("  ") + column(label, 11), rest: 17, keepsSpaces: true)
+    }
+
+    private func command(_ label: String, _ text: String) -> Shown {
+        let first = Margin("  ") + column(label, 11)
+        let lines = TextLayout.wrappedCommand(
+            safe(text).text, width: capabilities.width - first.width, restWidth: capabilities.width - 17)
+        return lines.enumerated().map { index, line in
+            let margin = index == 0 ? first.shown : .spaces(17)
+            return "\(margin)\(safe(line))\(index + 1 < lines.count ? " \\" : "")\n"
+        }.joined()
     }
 
     private func verdict(_ verdict: Verdict, _ family: String?, _ text: String) -> Shown {

@@ -12,6 +12,8 @@ public enum ScreenLine: Sendable, Equatable {
     case item(String)
     /// A text behind a short label; an empty label continues the one before.
     case labelled(String, String)
+    /// A command behind a short label. Where it is wrapped a backslash stands, so that it can be copied.
+    case command(String, String)
     /// A line to be typed or copied, alone and whole: the terminal may wrap it, but nobody copies what was broken.
     case toType(String)
     /// A conclusion: its verdict as a word, the family it is about, the sentence.

@@ -19,6 +19,31 @@ enum TextLayout {
         return lines.all
     }
 
+    /// Breaks a command between its words, never within one: with a backslash at the end of each line but the last a shell
+    /// takes it as it is. Room for that is left.
+    static func wrappedCommand(_ text: String, width: Int, restWidth: Int) -> [String] {
+        var lines: [String] = []
+        for word in shellWords(text) {
+            let room = (lines.count <= 1 ? width : restWidth) - 2
+            if let last = lines.last, last.count + 1 + word.count <= room {
+                lines[lines.count - 1] = last + " " + word
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines.isEmpty ? [""] : lines
+    }
+
+    /// The words as a shell takes them: what stands between quotes belongs together.
+    private static func shellWords(_ text: String) -> [Substring] {
+        var (isQuoted, isEscaped) = (false, false)
+        return text.split { character in
+            defer { isEscaped = !isQuoted && !isEscaped && character == "\\" }
+            if character == "'", !isEscaped { isQuoted.toggle() }
+            return character == " " && !isQuoted && !isEscaped
+        }
+    }
+
     /// The words, each with the number of spaces before it.
     private static func words(_ text: String) -> [(gap: Int, word: Substring)] {
         var words: [(Int, Substring)] = []

@@ -9,7 +9,8 @@ extension Ending {
                 .verdict(
                     .fail, nil,
                     "All steps are done, and the rules in force are the verified ones. But nothing restores the saved ones at "
-                        + "boot, so the next one forgets them. Do what helps, as told above; then surefoot resume looks again.")
+                        + "boot, so the next one forgets them. Do what helps, as told above; then surefoot resume looks again."
+                )
             ]
         case .walked(let inForce):
             [

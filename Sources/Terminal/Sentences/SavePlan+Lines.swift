@@ -51,7 +51,11 @@ extension SavePlan.Boot {
         case .restored(let units): [.verdict(.ok, nil, "They will be restored at boot, by \(units).")]
         case .unknown: [.verdict(.note, nil, "Whether they will be restored at boot is not known.")]
         case .never:
-            [.verdict(.note, nil, "A lab is never booted again. On a real host you see here what restores them.")]
+            [
+                .verdict(
+                    .note, nil, "A lab is never booted again. On a real host you see here what restores them."
+                )
+            ]
         case .notRestored(let reason, let remedy?, _):
             [.verdict(.note, nil, "They will not be restored at boot. \(reason) What helps: \(remedy)")]
         case .notRestored(let reason, nil, let commands):
@@ -60,7 +64,7 @@ extension SavePlan.Boot {
                     .note, nil,
                     "They will not be restored at boot yet. \(reason)"
                         + (isSaved ? " Type enable, and this runs:" : " After the save, enable runs:"))
-            ] + commands.map { .labelled("", $0.description) }
+            ] + commands.map { .command("", $0.description) }
         }
     }
 }

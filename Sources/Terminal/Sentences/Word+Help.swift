@@ -25,6 +25,7 @@ extension Word {
         case .skip: "leaves this step out"
         case .why: "tells why the step is there"
         case .hint: "tells what can be done about the last failure"
+        case .undo: "shows the commands that take back what is about to run"
         case .show: "shows the rules now, and what changed since the start"
         case .facts: "shows what must hold before saving, and what is missing"
         case .note: "keeps a remark in the journal: note TEXT"

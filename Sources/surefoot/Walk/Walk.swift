@@ -8,7 +8,7 @@ import Terminal
 /// The loop of a session: takes the engine's actions to the host and to the screen, and the results back.
 final class Walk {
     private var engine: StepEngine
-    private let screen: Screen
+    private var screen: Screen
     private let input: any Input
     private let runner: CommandRunner
     private let saver: RuleSaver
@@ -23,6 +23,7 @@ final class Walk {
     private let deadline: Deadline
     private let bench: TestBench
     private let attention = Attention()
+    private var pager = Pager()
     private var hasReadWholeRules = false
     /// Whether something ran since the last question.
     private var hasRun = false
@@ -148,12 +149,29 @@ final class Walk {
     /// What is concluded on the screen is kept in the journal too.
     private func show(_ message: Message) {
         let lines = message.lines
-        screen.show(lines)
+        if message.isToBeRead {
+            pager.show(lines, on: screen, goesOn: wantsMore)
+        } else {
+            screen.show(lines)
+        }
         input.saw(message)
         // What was only asked about is no conclusion of the step.
         if case .facts(.gate) = message { return }
         for case .verdict(let verdict, let family, let text) in lines {
             session.journal.write(.concluded(verdict, family.flatMap(Family.init), text))
+        }
+    }
+
+    /// Whether the person wants the rest of what does not fit on the terminal. News of the timer come before all else.
+    private func wantsMore(_ left: Int) -> Bool {
+        guard attention.termination == nil else { return false }
+        switch input.turnPage(left: left, idle: { [self] in idle() }) {
+        case .line(let line): return !line.lowercased().hasPrefix("q")
+        case .ended, .tooLong: return true
+        case .endOfInput, .interrupted: return false
+        case .terminated(let signal):
+            attention.end(by: signal)
+            return false
         }
     }
 
@@ -260,6 +278,9 @@ final class Walk {
         for work: @escaping @Sendable () async -> Result, beside look: (_ isInterrupted: Bool) -> Void
     ) async -> Result? {
         guard attention.termination == nil else { return nil }
+        let began = ContinuousClock.now
+        var told = 1
+        defer { screen.hideWait() }
         return await attention.wait(for: work) { [self] isInterrupted in
             // The terminal has shown ^C where the cursor was.
             if isInterrupted { screen.write("\n") }
@@ -270,6 +291,11 @@ final class Walk {
             if !deadline.hasNews, let seconds = deadline.mark() {
                 screen.show(.rollback(.timeLeft(seconds: seconds)))
             }
+            if let lines = bench.sight(), !lines.isEmpty { screen.show(lines) }
+            let seconds = Int(began.duration(to: .now).components.seconds)
+            guard seconds > told else { return }
+            told = seconds
+            screen.showWait(seconds: seconds)
         }
     }
 
@@ -286,9 +312,11 @@ final class Walk {
         // A Ctrl-C was meant for what ran when it was typed; after another one it is the second.
         if hasRun || !input.isPerson { attention.hear() }
         hasRun = false
+        pager.turn()
         guard attention.termination == nil else { return nil }
         if attention.wasInterrupted, !input.isPerson { return .interrupted }
         awaitsLogin = prompt.asksForLogin
+        screen = screen.fitted
         session.journal.complaint().map(screen.show)
         if let event = deadline.event ?? claimed() { return event }
         if let seconds = deadline.reminder() { screen.show(.rollback(.timeLeft(seconds: seconds))) }

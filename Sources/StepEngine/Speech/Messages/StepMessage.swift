@@ -7,6 +7,8 @@ public enum StepMessage: Sendable, Equatable {
     case header(Header)
     /// Commands that will run at the next word, with what takes them back.
     case plan([PlannedCommand])
+    /// What takes these commands back.
+    case undo([PlannedCommand])
     /// Prose of the step file.
     case section(Step.Body.Section)
     /// The step file does not say why the step is there.

@@ -47,7 +47,7 @@ extension AccessMessage {
                 .wait, nil,
                 "Looking whether connection tracking knows your login: a rule that only counts goes in for a moment."
             ),
-            .labelled("runs", probe.insertion.description), .labelled("", probe.deletion.description),
+            .command("runs", probe.insertion.description), .command("", probe.deletion.description),
         ]
     }
 }

@@ -5,8 +5,8 @@ extension CommandMessage {
     /// The command, and what it printed.
     var lines: [ScreenLine] {
         switch self {
-        case .running(let command): [.labelled("runs", command.description)]
-        case .runningInNamespace(let command): [.labelled("runs there", command.description)]
+        case .running(let command): [.command("runs", command.description)]
+        case .runningInNamespace(let command): [.command("runs there", command.description)]
         case .runningOnPeer(let line): [.labelled("runs there", line)]
         case .awaited(let seconds):
             [
@@ -16,7 +16,8 @@ extension CommandMessage {
                 )
             ]
         case .output(let family, let command, let result):
-            [.labelled(family.rawValue, command.description)] + result.outputLines
+            [.command(family.rawValue, command.description)]
+                + (InputListing(printedBy: command, result)?.lines ?? result.outputLines)
         case .printed(let result): result.outputLines
         }
     }

@@ -53,7 +53,8 @@ extension RollbackMessage {
             [
                 .text(
                     "What was changed is not confirmed: on a real host the rollback timer would run on and put the rules "
-                        + "back. quit once more leaves the lab, and the lab is gone; abort puts the rules back now.")
+                        + "back. quit once more leaves the lab, and the lab is gone; abort puts the rules back now."
+                )
             ]
         case .timerDisarmed: [.verdict(.ok, nil, "The rollback timer has stopped. The rules stay.")]
         case .timerFired:

@@ -10,7 +10,7 @@ extension SavingMessage {
             [.verdict(.ok, nil, "The rules are saved already: \(files.map(\.path).joined(separator: ", ")).")]
         case .unsaving(let undo):
             [.verdict(.wait, nil, "Taking back what was saved: the next boot would bring it back.")]
-                + undo.commands.map { .labelled("will run", $0.description) }
+                + undo.commands.map { .command("will run", $0.description) }
         case .returning(let files): files.map(\.plannedLine)
         case .returned(let files): files.map(\.doneLine)
         case .notRestoredByItself:

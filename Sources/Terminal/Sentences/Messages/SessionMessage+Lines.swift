@@ -7,7 +7,11 @@ extension SessionMessage {
         case .resumed(let resumption): resumption.lines
         case .noted(isKept: true): [.text("Noted in the journal. surefoot report shows it.")]
         case .noted(isKept: false):
-            [.text("Noted in the lab's journal. It goes with the lab; until then, surefoot report in its shell has it.")]
+            [
+                .text(
+                    "Noted in the lab's journal. It goes with the lab; until then, surefoot report in its shell has it."
+                )
+            ]
         case .shellOpens:
             [.text("A shell on this host, at the same rules. exit, or Ctrl-D, comes back here.")]
         case .noShell(let reason): [.verdict(.note, nil, reason)]

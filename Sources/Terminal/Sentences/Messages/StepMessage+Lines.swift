@@ -7,6 +7,7 @@ extension StepMessage {
         switch self {
         case .header(let header): header.lines
         case .plan(let commands): commands.lines
+        case .undo(let commands): commands.undoLines
         case .section(let section): [.blank] + Markdown.lines(section.text) + [.blank]
         case .noReason: [.text("The step says no more than is shown above.")]
         case .noHint(let lack): [.text(lack.sentence)]
@@ -36,13 +37,17 @@ extension [StepMessage.PlannedCommand] {
     /// Commands that are about to run.
     fileprivate var lines: [ScreenLine] {
         let word: [ScreenLine] = first?.word.map { [.labelled("type", $0)] } ?? []
-        return word + Self.labelled("will run", map(\.command)) + Self.labelled("undo", compactMap(\.undo))
+        // What runs at once gives no time to ask for it.
+        return word + Self.labelled("will run", map(\.command)) + (word.isEmpty ? undoLines : [])
     }
+
+    /// What takes them back.
+    fileprivate var undoLines: [ScreenLine] { Self.labelled("undo", compactMap(\.undo)) }
 
     private static func labelled(_ label: String, _ commands: [Command]) -> [ScreenLine] {
         commands.enumerated().flatMap { index, command -> [ScreenLine] in
             let input = command.input.split(separator: "\n").map { ScreenLine.labelled("", "  " + $0) }
-            return [.labelled(index == 0 ? label : "", command.description)]
+            return [.command(index == 0 ? label : "", command.description)]
                 + (input.isEmpty ? [] : [.labelled("", "which reads:")] + input)
         }
     }

@@ -44,7 +44,7 @@ extension TestMessage {
 
     private static func outbound(_ command: Command) -> [ScreenLine] {
         [
-            .labelled("test", command.description),
+            .command("test", command.description),
             .text(
                 "run does it here; run URL, to another address. watch HOST waits for a connection to HOST that you open in "
                     + "another terminal of this host. Without another machine: namespace."
@@ -69,7 +69,7 @@ extension TestMessage {
             : "\(count) rules that only count go in for the test. The same commands with -D take them out afterwards."
         return [.verdict(.wait, watch.family.rawValue, text)]
             + watch.probes.enumerated().map {
-                .labelled($0 == 0 ? "runs" : "", $1.insertion.description)
+                .command($0 == 0 ? "runs" : "", $1.insertion.description)
             }
     }
 

@@ -10,8 +10,15 @@ protocol Input {
     var isPerson: Bool { get }
     /// Takes note of what is on the screen.
     func saw(_ message: Message)
+    /// Asks whether to go on with what does not fit on a page, of which so many lines are left: `q` and Enter end it.
+    func turnPage(left: Int, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading
     /// Reads the answer to a prompt. `idle` is asked now and then while nothing comes.
     func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading
+}
+
+extension Input {
+    /// Nobody is there who could not scroll back.
+    func turnPage(left: Int, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading { .line("") }
 }
 
 /// A person at a terminal.
@@ -26,6 +33,13 @@ final class PersonInput: Input {
     }
 
     func saw(_ message: Message) {}
+
+    func turnPage(left: Int, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
+        editor.idle = idle
+        let lines = left == 1 ? "1 line" : "\(left) lines"
+        return editor.read(
+            prompt: "-- \(lines) more: Enter | q leaves them out > ", words: [], discardsTypedAhead: false)
+    }
 
     func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
         editor.idle = idle

@@ -53,6 +53,10 @@ final class RecordingInput: Input {
         keep()
     }
 
+    func turnPage(left: Int, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
+        person.turnPage(left: left, idle: idle)
+    }
+
     func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
         let reading = person.read(prompt, idle: idle)
         if case .line(let line) = reading, note(line, prompt) { keep() }
