@@ -24,23 +24,36 @@ public struct Capabilities: Sendable, Equatable {
         self.isUTF8 = isUTF8
     }
 
-    /// Derives them from what is known of the terminal.
+    /// Derives them from what is known of the terminal. `NO_COLOR` (no-color.org) is obeyed.
     ///
-    /// `NO_COLOR` (no-color.org) and `TERM=dumb` are obeyed.
-    public init(columns: Int, isTerminal: Bool, isUTF8: Bool, environment: [String: String]) {
-        let name = environment["TERM"] ?? ""
-        let isCapable = isTerminal && !["", "dumb", "unknown"].contains(name)
+    /// - Parameters:
+    ///   - columns: its width; 0 if that is not known.
+    ///   - isTerminal: whether it is one at all.
+    ///   - isUTF8: whether the locale has characters beyond ASCII.
+    ///   - environment: the variables.
+    ///   - colours: how many colours a type of terminal has.
+    init(
+        columns: Int, isTerminal: Bool, isUTF8: Bool, environment: [String: String],
+        colours: (_ type: String) -> Int
+    ) {
         let refusesColour = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        let hasColour =
+            isTerminal && !refusesColour && colours(environment["TERM"] ?? "") >= Self.coloursInUse
         let usable = columns > 0 ? columns - 1 : Self.widest
-        self.init(
-            width: max(20, min(Self.widest, usable)), hasColour: isCapable && !refusesColour, isUTF8: isUTF8)
+        self.init(width: max(20, min(Self.widest, usable)), hasColour: hasColour, isUTF8: isUTF8)
     }
+
+    /// Those that are used are among the first eight (ECMA-48).
+    private static let coloursInUse = 8
+
+    /// How many colours a type of terminal has, as terminfo(5) tells; 0 for one that is not known.
+    static func colours(of type: String) -> Int { Int(sf_terminal_colours(type)) }
 
     /// Those of standard output. Also takes the environment's locale, which line editing needs.
     public static func ofStandardOutput(environment: [String: String]) -> Capabilities {
         let output = TerminalStream.standardOutput
         return Capabilities(
             columns: output.columns, isTerminal: output.isTerminal, isUTF8: sf_set_locale(),
-            environment: environment)
+            environment: environment, colours: Self.colours(of:))
     }
 }
