@@ -140,7 +140,7 @@ final class Walk {
             }
             return nil
         case .finish(let ending):
-            exitStatus = ending.exitStatus
+            exitStatus = ending.exitStatus.rawValue
             return nil
         }
     }
@@ -354,14 +354,14 @@ extension Prompt {
 
 extension Ending {
     /// The exit status that stands for the ending.
-    fileprivate var exitStatus: Int32 {
+    fileprivate var exitStatus: Status {
         switch self {
-        case .done, .walked: 0
-        case .left: Status.failed
-        case .inputEnded: Status.inputMissing
-        case .rolledBack: Status.rolledBack
-        case .interrupted: Status.interrupted
-        case .rollbackFailed: Status.rollbackFailed
+        case .done, .walked: .done
+        case .left: .failed
+        case .inputEnded: .inputMissing
+        case .rolledBack: .rolledBack
+        case .interrupted: .interrupted
+        case .rollbackFailed: .rollbackFailed
         }
     }
 }
