@@ -18,9 +18,21 @@ final class Person {
     private var status: Int32?
 
     /// Starts the program on a new terminal; `through` is a command that runs it in other namespaces.
-    init(
+    convenience init(
         _ arguments: [String], environment: [String] = [], columns: UInt16 = 80, through: [String] = []
     ) throws {
+        try self.init(
+            command: [Program.path()] + arguments, environment: environment, columns: columns,
+            through: through)
+    }
+
+    /// Starts a shell that runs these lines.
+    convenience init(shell lines: String, environment: [String] = [], through: [String] = []) throws {
+        try self.init(
+            command: ["/bin/sh", "-c", lines], environment: environment, columns: 80, through: through)
+    }
+
+    private init(command: [String], environment: [String], columns: UInt16, through: [String]) throws {
         terminal = try PseudoTerminal(columns: columns)
         let variables = ["PATH=/usr/bin:/bin"]
         let defaults = ["SHELL=/bin/sh", "TERM=xterm", "LC_ALL=C", "NO_COLOR=1"].filter { entry in
@@ -28,7 +40,6 @@ final class Person {
             return !environment.contains { $0.hasPrefix(name) }
         }
         let all = variables + defaults + environment + [marker]
-        let command = [try Program.path()] + arguments
         isElsewhere = !through.isEmpty
         // A session and its terminal belong to one pid namespace: the one in which the program runs.
         process =

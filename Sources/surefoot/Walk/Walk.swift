@@ -59,6 +59,7 @@ final class Walk {
             }
         }
         session.journal.end().map(screen.show)
+        input.end()
         if let signal = attention.termination { await end(by: signal) }
         return exitStatus
     }
@@ -148,11 +149,23 @@ final class Walk {
     /// What is concluded on the screen is kept in the journal too.
     private func show(_ message: Message) {
         let lines = message.lines
-        screen.show(lines)
         input.saw(message)
+        show(lines)
         for case .verdict(let verdict, let family, let text) in lines {
             session.journal.write(.concluded(verdict, family.flatMap(Family.init), text))
         }
+    }
+
+    /// Shows lines, and gives whoever watches a demonstration time to read them.
+    private func show(_ lines: [ScreenLine]) {
+        screen.show(lines)
+        if !isToEnd { input.pause(after: lines) { isToEnd } }
+    }
+
+    /// Whether a signal has come that wants the walk to end.
+    private var isToEnd: Bool {
+        attention.hear()
+        return attention.wasInterrupted || attention.termination != nil
     }
 
     private func run(_ command: Command) async -> CommandResult? {
@@ -238,7 +251,7 @@ final class Walk {
         defer {
             // A short connection may be gone by the time the command is over.
             watcher.poll()
-            screen.show(lines.takeRest().map(ScreenLine.output))
+            show(lines.takeRest().map(ScreenLine.output))
         }
         let work = { @Sendable [runner] in
             await runner.run(command, timeout: 60, atMost: OverheardLines.limit, hear: lines.hear)

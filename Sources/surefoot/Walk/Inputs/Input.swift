@@ -10,8 +10,18 @@ protocol Input {
     var isPerson: Bool { get }
     /// Takes note of what is on the screen.
     func saw(_ message: Message)
+    /// Gives time to read what is on the screen, unless a signal has come that wants the walk to end.
+    func pause(after lines: [ScreenLine], unless isToEnd: () -> Bool)
+    /// Gives the terminal back as it was.
+    func end()
     /// Reads the answer to a prompt. `idle` is asked now and then while nothing comes.
     func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading
+}
+
+extension Input {
+    func pause(after lines: [ScreenLine], unless isToEnd: () -> Bool) {}
+
+    func end() {}
 }
 
 /// A person at a terminal.
