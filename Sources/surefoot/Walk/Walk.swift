@@ -364,17 +364,3 @@ extension Prompt {
     /// Whether a new login is asked for.
     fileprivate var asksForLogin: Bool { words.contains(.confirm) || words.contains(.consoleOnly) }
 }
-
-extension Ending {
-    /// The exit status that stands for the ending.
-    fileprivate var exitStatus: Status {
-        switch self {
-        case .done, .walked: .done
-        case .left: .failed
-        case .inputEnded: .inputMissing
-        case .rolledBack: .rolledBack
-        case .interrupted: .interrupted
-        case .rollbackFailed: .rollbackFailed
-        }
-    }
-}
