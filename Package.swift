@@ -28,7 +28,10 @@ let package = Package(
         .systemLibrary(name: "CLibEdit", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .systemLibrary(name: "CLibYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
         .target(name: "CLinux"),
-        .target(name: "CEditor", dependencies: ["CLibEdit", "CLinux"]),
+        .target(
+            name: "CEditor", dependencies: ["CLibEdit", "CLinux"],
+            // libedit itself stands on it, so that it is there wherever libedit is.
+            linkerSettings: [.linkedLibrary("tinfo")]),
 
         .target(name: "SafeText", swiftSettings: optimised),
         .target(name: "Linux", dependencies: ["CLinux", "SafeText"], swiftSettings: swiftSettings),
@@ -92,7 +95,10 @@ let package = Package(
         ),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["CLinux", "Fuzzing", "Netfilter", "TestSupport", "surefoot"],
+            dependencies: [
+                "CLinux", "Fuzzing", "Netfilter", "TestSupport", "surefoot",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
             exclude: ["Plays"],
             swiftSettings: swiftSettings
         ),

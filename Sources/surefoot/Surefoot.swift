@@ -4,7 +4,7 @@ import Terminal
 
 /// The program.
 @main
-struct Surefoot: AsyncParsableCommand {
+struct Surefoot: AsyncParsableCommand, ExplainedCommand {
     /// The program's version, as it is told and as journals keep it.
     static let version = "0.1.0"
 
@@ -12,16 +12,17 @@ struct Surefoot: AsyncParsableCommand {
         commandName: "surefoot",
         abstract:
             "Puts a stateful allow rule before a default-deny firewall, step by step, without locking you out.",
-        version: version,
+        usage: "surefoot COMMAND", version: version,
         subcommands: [
             RunCommand.self, GuardCommand.self, ConfirmCommand.self, ResumeCommand.self, RollbackCommand.self,
             SessionsCommand.self,
             ReportCommand.self, CheckCommand.self, PlanCommand.self, PracticeCommand.self,
-            RunbookCommand.self,
+            RunbookCommand.self, HelpCommand.self,
             WalkLabCommand.self, InsideLabCommand.self, LabServiceCommand.self, RollbackTimerCommand.self,
             RestorerCommand.self, NamespaceServiceCommand.self, ProbeGuardCommand.self,
             JournalProcessCommand.self,
         ])
+    static let examples = ["surefoot practice --demo", "sudo surefoot run"]
 
     /// Wrong words on the command line end with status 2, as everywhere else; the library's own choice is 64.
     static func main() async {
@@ -40,12 +41,17 @@ struct Surefoot: AsyncParsableCommand {
         } catch {
             let code = exitCode(for: error)
             var message = fullMessage(for: error)
+            if code.isSuccess, let help = HelpText(message) { message = help.text }
             if code == .validationFailure,
                 let unknown = UnknownCommand(in: CommandLine.arguments.dropFirst(), of: Self.self)
             {
                 // The library says no more than that the word is not expected.
                 message = (["Error: \(unknown.sentence)"] + message.split(separator: "\n").dropFirst())
                     .joined(separator: "\n")
+            }
+            // What somebody has typed in brackets is quoted as it is.
+            if !CommandLine.arguments.contains(where: { $0.contains("<") }) {
+                message = message.withoutBrackets
             }
             // The library would write what was typed as it is.
             if !message.isEmpty {
@@ -70,6 +76,7 @@ struct Surefoot: AsyncParsableCommand {
                 "sudo surefoot guard -- COMMAND: run a change of your own, and go back unless you confirm it."
             ),
             .item("sudo surefoot check: tell whether this host's rules are right; nothing is changed."),
+            .item("surefoot help words: what the words on the screen mean."),
             .item("surefoot --help: everything else."),
         ])
     }

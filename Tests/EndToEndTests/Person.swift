@@ -20,9 +20,24 @@ final class Person {
     private var status: Int32?
 
     /// Starts the program on a new terminal; `through` is a command that runs it in other namespaces.
-    init(
+    convenience init(
         _ arguments: [String], environment: [String] = [], columns: UInt16 = 80, rows: UInt16 = 24,
         through: [String] = []
+    ) throws {
+        try self.init(
+            command: [Program.path()] + arguments, environment: environment, columns: columns, rows: rows,
+            through: through)
+    }
+
+    /// Starts a shell that runs these lines.
+    convenience init(shell lines: String, environment: [String] = [], through: [String] = []) throws {
+        try self.init(
+            command: ["/bin/sh", "-c", lines], environment: environment, columns: 80, rows: 24,
+            through: through)
+    }
+
+    private init(
+        command: [String], environment: [String], columns: UInt16, rows: UInt16, through: [String]
     ) throws {
         terminal = try PseudoTerminal(columns: columns, rows: rows)
         let variables = ["PATH=/usr/bin:/bin"]
@@ -31,7 +46,6 @@ final class Person {
             return !environment.contains { $0.hasPrefix(name) }
         }
         let all = variables + defaults + environment + [marker]
-        let command = [try Program.path()] + arguments
         isElsewhere = !through.isEmpty
         // A session and its terminal belong to one pid namespace: the one in which the program runs.
         process =

@@ -6,7 +6,9 @@ struct CapabilitiesTests {
     private func capabilities(
         columns: Int = 80, isTerminal: Bool = true, _ environment: [String: String] = ["TERM": "xterm"]
     ) -> Capabilities {
-        Capabilities(columns: columns, isTerminal: isTerminal, isUTF8: false, environment: environment)
+        Capabilities(
+            columns: columns, isTerminal: isTerminal, isUTF8: false, environment: environment,
+            colours: { ["xterm": 8, "monochrome": 2][$0] ?? 0 })
     }
 
     @Test(
@@ -20,7 +22,7 @@ struct CapabilitiesTests {
     func colour() {
         #expect(capabilities().hasColour)
         #expect(!capabilities(isTerminal: false).hasColour)
-        for term in ["dumb", "unknown", ""] { #expect(!capabilities(["TERM": term]).hasColour) }
+        for term in ["monochrome", ""] { #expect(!capabilities(["TERM": term]).hasColour) }
         #expect(!capabilities([:]).hasColour)
         #expect(!capabilities(["TERM": "xterm", "NO_COLOR": "1"]).hasColour)
         // no-color.org: "when present and not an empty string".

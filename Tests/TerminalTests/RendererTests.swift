@@ -26,7 +26,9 @@ struct RendererTests {
 
     @Test("a page at the full width", arguments: [80, 120])
     func wide(columns: Int) {
-        let capabilities = Capabilities(columns: columns, isTerminal: true, isUTF8: false, environment: [:])
+        let capabilities = Capabilities(columns: columns, isTerminal: true, isUTF8: false, environment: [:]) {
+            _ in 0
+        }
         #expect(
             render(Self.page, capabilities) == """
                 Step 3 of 10  Insert the conntrack rule at the top of INPUT
@@ -47,7 +49,9 @@ struct RendererTests {
 
     @Test("a page at 40 columns")
     func narrow() {
-        let capabilities = Capabilities(columns: 40, isTerminal: true, isUTF8: false, environment: [:])
+        let capabilities = Capabilities(columns: 40, isTerminal: true, isUTF8: false, environment: [:]) { _ in
+            0
+        }
         #expect(
             render(Self.page, capabilities) == """
                 Step 3 of 10  Insert the conntrack rule
@@ -78,9 +82,11 @@ struct RendererTests {
     @Test("colour adds nothing but escape codes", arguments: [40, 80, 120])
     func colour(columns: Int) {
         let environment = ["TERM": "xterm"]
-        let plain = Capabilities(columns: columns, isTerminal: true, isUTF8: true, environment: [:])
+        let plain = Capabilities(columns: columns, isTerminal: true, isUTF8: true, environment: [:]) { _ in 0
+        }
         let coloured = Capabilities(
-            columns: columns, isTerminal: true, isUTF8: true, environment: environment)
+            columns: columns, isTerminal: true, isUTF8: true, environment: environment
+        ) { _ in 8 }
         let text = render(Self.page, coloured)
         #expect(text.contains("\u{1b}[1mStep 3 of 10  "))
         #expect(text.contains("\n  \u{1b}[32mOK\u{1b}[0m    ipv4  exit 0."))
@@ -90,7 +96,9 @@ struct RendererTests {
 
     @Test("no line is wider than there is room, or ends in spaces", arguments: 30...79)
     func width(columns: Int) {
-        let capabilities = Capabilities(columns: columns, isTerminal: true, isUTF8: false, environment: [:])
+        let capabilities = Capabilities(columns: columns, isTerminal: true, isUTF8: false, environment: [:]) {
+            _ in 0
+        }
         let long = String(repeating: "x", count: 300)
         let lines =
             Self.page + [.labelled("surefoot practice", long), .output(long), .verdict(.fail, "ipv6", long)]
@@ -102,7 +110,9 @@ struct RendererTests {
 
     @Test("a line to be typed is never broken, as nobody could copy it", arguments: 30...79)
     func copies(columns: Int) {
-        let capabilities = Capabilities(columns: columns, isTerminal: true, isUTF8: false, environment: [:])
+        let capabilities = Capabilities(columns: columns, isTerminal: true, isUTF8: false, environment: [:]) {
+            _ in 0
+        }
         let command = "/" + String(repeating: "folder/", count: 40) + "surefoot confirm abcde"
         #expect(render([.toType(command)], capabilities) == "    \(command)\n")
     }

@@ -41,6 +41,9 @@ enum sf_read_end sf_editor_read(
 /// The signal that ended the last read.
 int sf_editor_signal(const struct sf_editor *editor);
 
+/// How many colours a terminal of this type has, as terminfo(5) tells; 0 if it has none, or is not known.
+int sf_terminal_colours(const char *name);
+
 /// Takes the character set of the environment's locale; messages of the C library stay English.
 /// Returns whether its character set is UTF-8.
 bool sf_set_locale(void);

@@ -29,16 +29,24 @@ public struct Capabilities: Sendable, Equatable {
         self.isUTF8 = isUTF8
     }
 
-    /// Derives them from what is known of the terminal.
+    /// Derives them from what is known of the terminal. `NO_COLOR` (no-color.org) is obeyed.
     ///
-    /// `NO_COLOR` (no-color.org) and `TERM=dumb` are obeyed.
-    public init(columns: Int, isTerminal: Bool, isUTF8: Bool, environment: [String: String]) {
-        let name = environment["TERM"] ?? ""
-        let isCapable = isTerminal && !["", "dumb", "unknown"].contains(name)
+    /// - Parameters:
+    ///   - columns: its width; 0 if that is not known.
+    ///   - isTerminal: whether it is one at all.
+    ///   - isUTF8: whether the locale has characters beyond ASCII.
+    ///   - environment: the variables.
+    ///   - colours: how many colours a type of terminal has.
+    init(
+        columns: Int, isTerminal: Bool, isUTF8: Bool, environment: [String: String],
+        colours: (_ type: String) -> Int
+    ) {
         let refusesColour = environment["NO_COLOR"].map { !$0.isEmpty } ?? false
+        let type = environment["TERM"] ?? ""
         self.init(
-            width: Self.width(of: columns), hasColour: isCapable && !refusesColour,
-            canRewriteLine: isCapable, isUTF8: isUTF8)
+            width: Self.width(of: columns),
+            hasColour: isTerminal && !refusesColour && colours(type) >= Self.coloursInUse,
+            canRewriteLine: isTerminal && !["", "dumb", "unknown"].contains(type), isUTF8: isUTF8)
     }
 
     /// The width to write in on a terminal of so many columns; 0 stands for one that does not tell.
@@ -46,11 +54,17 @@ public struct Capabilities: Sendable, Equatable {
         max(20, min(widest, columns > 0 ? columns - 1 : widest))
     }
 
+    /// Those that are used are among the first eight (ECMA-48).
+    private static let coloursInUse = 8
+
+    /// How many colours a type of terminal has, as terminfo(5) tells; 0 for one that is not known.
+    static func colours(of type: String) -> Int { Int(sf_terminal_colours(type)) }
+
     /// Those of standard output. Also takes the environment's locale, which line editing needs.
     public static func ofStandardOutput(environment: [String: String]) -> Capabilities {
         let output = TerminalStream.standardOutput
         return Capabilities(
             columns: output.columns, isTerminal: output.isTerminal, isUTF8: sf_set_locale(),
-            environment: environment)
+            environment: environment, colours: Self.colours(of:))
     }
 }

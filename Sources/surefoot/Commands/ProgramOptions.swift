@@ -7,8 +7,9 @@ import Terminal
 struct ProgramOptions: ParsableArguments {
     @Option(
         name: .customLong("path"),
-        help:
-            "Folders, with colons between them, in which programs are looked for before those of the system. As root, PATH is not heeded."
+        help: ArgumentHelp(
+            "Folders, with colons between them, in which programs are looked for before those of the system. As root, PATH is not heeded.",
+            valueName: "DIRS")
     )
     var folders: String?
 

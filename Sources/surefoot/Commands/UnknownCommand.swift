@@ -15,7 +15,7 @@ struct UnknownCommand {
         var command = command
         for word in words {
             let known = command.configuration.subcommands
-            guard !known.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+            guard !known.isEmpty, !word.hasPrefix("-") else { return nil }
             guard let next = known.first(where: { $0._commandName == word }) else {
                 let names = known.filter { $0.configuration.shouldDisplay }.map { $0._commandName }
                 sentence =

@@ -150,12 +150,12 @@ final class GuardedChange {
         guard result == .restored else {
             screen.show(.rollback(.restored(result, asAtStart: false)))
             write(.finished(.rollbackFailed))
-            return Status.rollbackFailed
+            return Status.rollbackFailed.rawValue
         }
         show(.wentBack)
         write(.finished(.rolledBack))
-        guard ending == .interrupted else { return Status.rolledBack }
-        return Status.interrupted
+        guard ending == .interrupted else { return Status.rolledBack.rawValue }
+        return Status.interrupted.rawValue
     }
 
     // MARK: The screen and the journal

@@ -52,7 +52,7 @@ struct GuardedResumption {
         change.show(.goesOn(session: old.id, change.settings.login, commandMayRun: old.history.commandMayRun))
         if !timerRuns, let reason = await change.arm() {
             change.show(.unguarded(session: old.id, reason: reason))
-            return Status.failed
+            return Status.failed.rawValue
         }
         return await change.awaitConfirmation()
     }

@@ -112,7 +112,7 @@ final class GuardedRun {
         change.write(.timer(.refused(reason: reason)))
         change.show(.notRun(reason: "The rollback timer could not be started. \(reason)"))
         change.write(.finished(.left(inForce: .nothing)))
-        return Status.failed
+        return Status.failed.rawValue
     }
 
     /// - Returns: the exit status where that is the end of all; nil if the command has succeeded.

@@ -33,10 +33,11 @@ struct HostWalk {
         let cutOff = JournalFolder.own.newestOfThisHost().flatMap(CutOffSave.init)
         // A wizard that was killed in the middle of a test has left them.
         for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
-        screen.show(
+        let opening =
             [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + outlook
-                + (cutOff?.message.lines ?? []) + Self.announcement(of: runbook, findings.settings)
-        )
+            + (cutOff?.message.lines ?? []) + Self.announcement(of: runbook, findings.settings)
+        screen.show(opening)
+        input.pause(after: opening) { true }
         if let cutOff { screen.show(cutOff.takeBack()) }
         let header = await SessionHeader(of: session, findings, runner, runbook)
         session.journal.write(.began(header))

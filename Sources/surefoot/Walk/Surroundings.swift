@@ -22,8 +22,9 @@ struct Surroundings {
     /// Who answers the questions.
     enum Answering {
         case person
-        /// The demonstration plays the person's part.
-        case demonstration
+        /// The demonstration plays the person's part: so many seconds for each line on a terminal, and until the rollback
+        /// timer acts.
+        case demonstration(pace: Double, secondsToConfirm: Int)
         /// A file does.
         case file(Answers)
         /// A person, and a file keeps what was answered.
@@ -38,7 +39,8 @@ struct Surroundings {
     /// Who answers, in a walk of this runbook.
     func input(_ screen: Screen, _ runbook: Runbook) throws -> any Input {
         switch answering {
-        case .demonstration: return DemoInput(screen: screen, isWatched: Screen.isInteractive)
+        case .demonstration(let pace, let seconds):
+            return DemoInput(screen, pace: pace, secondsToConfirm: seconds)
         case .file(let answers): return AnswersInput(answers, runbook, screen)
         case .person: return try person()
         case .recorded(let path): return try RecordingInput(try person(), runbook, path)

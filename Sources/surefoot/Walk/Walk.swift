@@ -60,6 +60,7 @@ final class Walk {
             }
         }
         session.journal.end().map(screen.show)
+        input.end()
         if let signal = attention.termination { await end(by: signal) }
         return exitStatus
     }
@@ -141,7 +142,7 @@ final class Walk {
             }
             return nil
         case .finish(let ending):
-            exitStatus = ending.exitStatus
+            exitStatus = ending.exitStatus.rawValue
             return nil
         }
     }
@@ -149,12 +150,12 @@ final class Walk {
     /// What is concluded on the screen is kept in the journal too.
     private func show(_ message: Message) {
         let lines = message.lines
-        if message.isToBeRead {
+        input.saw(message)
+        if message.isToBeRead, input.isPerson {
             pager.show(lines, on: screen, goesOn: wantsMore)
         } else {
-            screen.show(lines)
+            show(lines)
         }
-        input.saw(message)
         // What was only asked about is no conclusion of the step.
         if case .facts(.gate) = message { return }
         for case .verdict(let verdict, let family, let text) in lines {
@@ -173,6 +174,18 @@ final class Walk {
             attention.end(by: signal)
             return false
         }
+    }
+
+    /// Shows lines, and gives whoever watches a demonstration time to read them.
+    private func show(_ lines: [ScreenLine]) {
+        screen.show(lines)
+        if !input.isPerson, !isToEnd { input.pause(after: lines) { isToEnd } }
+    }
+
+    /// Whether a signal has come that wants the walk to end.
+    private var isToEnd: Bool {
+        attention.hear()
+        return attention.wasInterrupted || attention.termination != nil
     }
 
     private func run(_ command: Command) async -> CommandResult? {
@@ -258,7 +271,7 @@ final class Walk {
         defer {
             // A short connection may be gone by the time the command is over.
             watcher.poll()
-            screen.show(lines.takeRest().map(ScreenLine.output))
+            show(lines.takeRest().map(ScreenLine.output))
         }
         let work = { @Sendable [runner] in
             await runner.run(command, timeout: 60, atMost: OverheardLines.limit, hear: lines.hear)
@@ -380,18 +393,4 @@ extension ConfirmationAnswer {
 extension Prompt {
     /// Whether a new login is asked for.
     fileprivate var asksForLogin: Bool { words.contains(.confirm) || words.contains(.consoleOnly) }
-}
-
-extension Ending {
-    /// The exit status that stands for the ending.
-    fileprivate var exitStatus: Int32 {
-        switch self {
-        case .done, .walked: 0
-        case .left, .savedInVain: Status.failed
-        case .inputEnded: Status.inputMissing
-        case .rolledBack: Status.rolledBack
-        case .interrupted: Status.interrupted
-        case .rollbackFailed: Status.rollbackFailed
-        }
-    }
 }

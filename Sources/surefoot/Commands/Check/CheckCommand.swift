@@ -7,36 +7,57 @@ import StepEngine
 import Terminal
 
 /// The verdict about a host, without changing anything.
-struct CheckCommand: AsyncParsableCommand {
+struct CheckCommand: AsyncParsableCommand, ExplainedCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
         abstract: "Tell whether this host's rules are right, and why (changes nothing).",
-        discussion:
-            "Exit status: 0 everything is right, 1 something is wrong, 2 the command line or a file is, 3 it could not be told."
-    )
+        usage: "surefoot check [OPTION ...]")
+    static let examples = [
+        "surefoot check --file rules.v4 --interface eth0",
+        "sudo surefoot check --explain \"tcp 203.0.113.7 -> :22 on eth0\"",
+    ]
+    static let statuses: [Status] = [.done, .failed, .usage, .notPermitted]
+
+    static func meaning(of status: Status) -> String {
+        switch status {
+        case .done: "everything is right"
+        case .failed: "something is wrong"
+        case .notPermitted: "it cannot be told, or not without root"
+        default: status.meaning
+        }
+    }
 
     @Option(
-        help:
-            "Look at the rules in a file instead of this host: what iptables-save or ip6tables-save has printed on any machine, or what somebody has written for iptables-restore; once for each file; - is standard input."
+        help: ArgumentHelp(
+            "Look at the rules in a file instead of this host: what iptables-save or ip6tables-save has printed on any machine, or what somebody has written for iptables-restore; once for each file; - is standard input.",
+            valueName: "FILE")
     )
     var file: [String] = []
 
     @Option(
-        help: "A port on which the host is managed, as for surefoot run. Default: that of your login, or 22.",
+        help: ArgumentHelp(
+            "A port on which the host is managed, as for surefoot run. Default: that of your login, or 22.",
+            valueName: "PORT"),
         transform: ServicePorts.init(option:))
     var managementPort: [ServicePorts] = []
 
     @Option(
-        help:
-            "An interface of the host that a file is of, such as eth0; once for each. Default: any, also such as the rules do not name."
+        help: ArgumentHelp(
+            "An interface of the host that a file is of, such as eth0; once for each. Default: any, also such as the rules do not name.",
+            valueName: "INTERFACE")
     )
     var interface: [String] = []
 
-    @Option(help: "Tell what happens to a packet, such as \"tcp 203.0.113.7 -> :22 on eth0\", and why.")
+    @Option(
+        help: ArgumentHelp(
+            "Tell what happens to a packet, such as \"tcp 203.0.113.7 -> :22 on eth0\", and why.",
+            valueName: "PACKET"))
     var explain: String?
 
     @Option(
-        help: "Hold what is open to others against this list, as --open prints it: each difference is wrong.")
+        help: ArgumentHelp(
+            "Hold what is open to others against this list, as --open prints it: each difference is wrong.",
+            valueName: "FILE"))
     var expect: String?
 
     @Flag(help: "Print only what is open to others, as a list for --expect.")

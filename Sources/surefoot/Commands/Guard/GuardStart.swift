@@ -4,28 +4,24 @@ import Netfilter
 
 extension GuardCommand {
     /// Runs a command under guard.
-    struct Start: AsyncParsableCommand {
+    struct Start: AsyncParsableCommand, ExplainedCommand {
         static let configuration = CommandConfiguration(
             commandName: "start", abstract: "Run a command under guard.",
-            usage: "surefoot guard [--within SECONDS] [--management-port PORT ...] -- COMMAND ...")
+            usage: "surefoot guard [OPTION ...] -- COMMAND ...")
+        static let examples = [
+            "sudo surefoot guard -- ufw enable",
+            "sudo surefoot guard --within 300 -- iptables-restore new.rules",
+        ]
+        static let statuses = Status.allCases.filter { $0 != .inputMissing }
 
-        @Option(help: "How many seconds the command and your new login have in all (10 to 3600).")
-        var within = 120
+        @OptionGroup var options: Options
 
-        @Option(
-            help: "A port on which this host is managed; see surefoot run --help.",
-            transform: ServicePorts.init(option:))
-        var managementPort: [ServicePorts] = []
-
-        @OptionGroup var programs: ProgramOptions
-
-        @Argument(parsing: .postTerminator, help: "The command, and its arguments.")
+        @Argument(
+            parsing: .postTerminator,
+            help: ArgumentHelp("The command, and its arguments.", valueName: "COMMAND"))
         var command: [String] = []
 
         func validate() throws {
-            guard (10...3600).contains(within) else {
-                throw ValidationError("--within takes a number of seconds from 10 to 3600.")
-            }
             guard !command.isEmpty else {
                 throw ValidationError(
                     "Name the command behind --: surefoot guard -- iptables-restore new.rules")
@@ -34,8 +30,8 @@ extension GuardCommand {
 
         func run() async throws {
             try Permission.demandFirewall(for: "surefoot guard")
-            let wishes = WalkWishes(management: managementPort, confirmWithin: within)
-            throw ExitCode(try await GuardedRun.make(command, wishes, programs.runner()).run())
+            let wishes = WalkWishes(management: options.managementPort, confirmWithin: options.within)
+            throw ExitCode(try await GuardedRun.make(command, wishes, options.programs.runner()).run())
         }
     }
 }

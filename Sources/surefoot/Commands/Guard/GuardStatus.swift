@@ -7,11 +7,22 @@ import Terminal
 
 extension GuardCommand {
     /// The lines of defence at the moment.
-    struct StatusCommand: AsyncParsableCommand {
+    struct StatusCommand: AsyncParsableCommand, ExplainedCommand {
         static let configuration = CommandConfiguration(
             commandName: "status",
             abstract:
-                "Tell which lines of defence are armed, and until when (as root). Exit 0: some are; 1: none.")
+                "Tell which lines of defence are armed, and until when (as root).",
+            usage: "surefoot guard status [OPTION ...]")
+        static let examples = ["sudo surefoot guard status", "sudo surefoot guard status --json"]
+        static let statuses: [Status] = [.done, .failed, .usage, .notPermitted]
+
+        static func meaning(of status: Status) -> String {
+            switch status {
+            case .done: "some are armed"
+            case .failed: "none is armed"
+            default: status.meaning
+            }
+        }
 
         @Flag(help: "Print them as JSON.")
         var json = false
@@ -31,7 +42,7 @@ extension GuardCommand {
             } else {
                 Screen.standard.show(standing.lines)
             }
-            throw ExitCode(lines.isAnyArmed ? 0 : Status.failed)
+            throw ExitCode(lines.isAnyArmed ? Status.done : .failed)
         }
     }
 }

@@ -18,6 +18,12 @@ struct WalkLabCommand: AsyncParsableCommand, HiddenCommand {
     struct Options: ParsableArguments {
         @OptionGroup var walk: WalkOptions
         @Flag var demo = false
+        @Option var pace = Audience.usualPace
+
+        /// Who answers the questions.
+        var answering: Surroundings.Answering {
+            demo ? .demonstration(pace: pace, secondsToConfirm: walk.confirmWithin) : .person
+        }
     }
 
     func run() async throws {
@@ -30,14 +36,23 @@ struct WalkLabCommand: AsyncParsableCommand, HiddenCommand {
                     .note, nil,
                     "This is the practice lab: a server and a peer of its own, gone when you leave. "
                         + "peer COMMAND runs a command on the peer; a second terminal gets in with: surefoot practice enter server"
-                ),
-                .blank,
-            ],
+                )
+            ] + (options.demo && options.pace > 0 && Screen.isInteractive ? [Self.howToWatch] : [])
+                + [.blank],
             hasPeer: true, peerCommand: lab.peerCommand, isLab: true,
-            answering: options.demo ? .demonstration : .person)
+            answering: options.answering)
         let runbook = try options.walk.load(BuiltInRunbooks.standard, for: .running)
         let runner = CommandRunner(programs: ProgramPaths())
         let walk = try await HostWalk(options.walk.wishes, in: surroundings, runner).make(runbook)
-        throw ExitCode(await walk.run())
+        let status = await walk.run()
+        if options.demo, status == 0 { Screen.standard.show([.blank, Self.howToBegin]) }
+        throw ExitCode(status)
     }
+
+    private static let howToWatch = ScreenLine.verdict(
+        .note, nil,
+        "This is the demonstration: both parts are played. Enter goes on at once, Ctrl-C ends it.")
+    private static let howToBegin = ScreenLine.text(
+        "That was the demonstration. To walk the steps yourself: surefoot practice, in the lab; sudo surefoot run, on a real host."
+    )
 }

@@ -4,12 +4,14 @@ import Runbook
 import Terminal
 
 /// What a walk would ask, run and take back.
-struct PlanCommand: ParsableCommand {
+struct PlanCommand: ExplainedCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Print every question, command, condition and undo of a walk beforehand; run nothing.")
+        abstract: "Print every question, command, condition and undo of a walk beforehand; run nothing.",
+        usage: "surefoot plan [RUNBOOK] [OPTION ...]")
+    static let examples = ["surefoot plan", "surefoot plan --answers"]
 
-    @Argument(help: "The runbook.")
+    @Argument(help: ArgumentHelp("The runbook.", valueName: "RUNBOOK"))
     var runbook = BuiltInRunbooks.standard
 
     @OptionGroup var options: WalkOptions

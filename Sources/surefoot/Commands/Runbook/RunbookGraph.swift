@@ -4,9 +4,11 @@ import Terminal
 
 extension RunbookCommand {
     /// The machine as a picture.
-    struct Graph: ParsableCommand {
+    struct Graph: ExplainedCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the steps and the ways between them as a graph (Mermaid).")
+            abstract: "Print the steps and the ways between them as a graph (Mermaid).",
+            usage: "surefoot runbook graph [RUNBOOK | --runbook DIR] [--dot]")
+        static let examples = ["surefoot runbook graph", "surefoot runbook graph --dot"]
 
         @OptionGroup var choice: Choice
 

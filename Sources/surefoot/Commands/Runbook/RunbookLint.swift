@@ -5,9 +5,11 @@ import Terminal
 
 extension RunbookCommand {
     /// Whether it is sound.
-    struct Lint: ParsableCommand {
+    struct Lint: ExplainedCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Check a runbook: every problem with file, line and key.")
+            abstract: "Check a runbook: every problem with file, line and key.",
+            usage: "surefoot runbook lint [RUNBOOK | --runbook DIR]")
+        static let examples = ["surefoot runbook lint", "surefoot runbook lint --runbook DIR"]
 
         @OptionGroup var choice: Choice
 

@@ -4,8 +4,10 @@ import Terminal
 
 extension RunbookCommand {
     /// The names.
-    struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "List the built-in runbooks.")
+    struct List: ExplainedCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "List the built-in runbooks.", usage: "surefoot runbook list")
+        static let examples = ["surefoot runbook list", "surefoot runbook show allow-established"]
 
         func run() throws {
             for name in BuiltInRunbooks.names {

@@ -4,12 +4,14 @@ import StepEngine
 import Terminal
 
 /// Showing, from within a new login, that it works.
-struct ConfirmCommand: ParsableCommand {
+struct ConfirmCommand: ExplainedCommand {
     static let configuration = CommandConfiguration(
         commandName: "confirm",
-        abstract: "Confirm, in a new login, that you can still get in: with the code that the wizard shows.")
+        abstract: "Confirm, in a new login, that you can still get in: with the code that the wizard shows.",
+        usage: "surefoot confirm CODE")
+    static let examples = ["surefoot confirm k7m2x", "ssh HOST surefoot confirm k7m2x"]
 
-    @Argument(help: "The code on the wizard's screen.")
+    @Argument(help: ArgumentHelp("The code on the wizard's screen.", valueName: "CODE"))
     var code: String
 
     func run() throws {

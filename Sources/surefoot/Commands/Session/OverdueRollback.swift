@@ -28,7 +28,7 @@ struct OverdueRollback {
         // The journal comes last, since its disk may stand still.
         let journal = try? JournalFolder.own.journal(of: old.id)
         journal?.append(.restored(result))
-        guard result == .restored else { return Status.rollbackFailed }
+        guard result == .restored else { return Status.rollbackFailed.rawValue }
         journal?.append(.finished(.rolledBack))
         return 0
     }

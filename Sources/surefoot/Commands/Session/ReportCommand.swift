@@ -4,11 +4,13 @@ import StepEngine
 import Terminal
 
 /// What a session did, for a ticket.
-struct ReportCommand: ParsableCommand {
+struct ReportCommand: ExplainedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Tell what a session did, as Markdown for a ticket.")
+        commandName: "report", abstract: "Tell what a session did, as Markdown for a ticket.",
+        usage: "surefoot report [SESSION] [--json]")
+    static let examples = ["sudo surefoot report", "sudo surefoot report --json"]
 
-    @Argument(help: "The session, or the beginning of its name; without it, the newest of this host.")
+    @Argument(help: .session)
     var session: String?
 
     @Flag(help: "Print the journal's records as one JSON array.")

@@ -6,18 +6,23 @@ import StepEngine
 import Terminal
 
 /// Going on with a session.
-struct ResumeCommand: AsyncParsableCommand {
+struct ResumeCommand: AsyncParsableCommand, ExplainedCommand {
     static let configuration = CommandConfiguration(
         commandName: "resume",
-        abstract: "Go on with a session that was left or cut, after reading the rules again (as root).")
+        abstract: "Go on with a session that was left or cut, after reading the rules again (as root).",
+        usage: "surefoot resume [SESSION] [OPTION ...]")
+    static let examples = ["sudo surefoot resume", "sudo surefoot resume --take-over"]
+    static let statuses = Status.ofAWalk
 
-    @Argument(help: "The session, or the beginning of its name; without it, the newest of this host.")
+    @Argument(help: .session)
     var session: String?
 
     @Flag(help: "End the terminal that has the session open.")
     var takeOver = false
 
-    @Option(help: "How many seconds you have to confirm a new login (10 to 3600).")
+    @Option(
+        help: ArgumentHelp(
+            "How many seconds you have to confirm a new login (10 to 3600).", valueName: "SECONDS"))
     var confirmWithin = 120
 
     @OptionGroup var programs: ProgramOptions

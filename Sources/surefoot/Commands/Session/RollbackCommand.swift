@@ -7,12 +7,19 @@ import StepEngine
 import Terminal
 
 /// Putting the rules of a session back, from any terminal.
-struct RollbackCommand: AsyncParsableCommand {
+struct RollbackCommand: AsyncParsableCommand, ExplainedCommand {
     static let configuration = CommandConfiguration(
         commandName: "rollback",
-        abstract: "Put the rules back as they were at the start of a session (as root).")
+        abstract: "Put the rules back as they were at the start of a session (as root).",
+        usage: "surefoot rollback [SESSION] [OPTION ...]")
+    static let examples = ["sudo surefoot rollback", "sudo surefoot rollback --full"]
+    static let statuses: [Status] = [.done, .failed, .usage, .notPermitted, .inputMissing, .rollbackFailed]
 
-    @Argument(help: "The session, or the beginning of its name; without it, the newest of this host.")
+    static func meaning(of status: Status) -> String {
+        status == .done ? "the rules are back, or were never changed" : status.meaning
+    }
+
+    @Argument(help: .session)
     var session: String?
 
     @Flag(help: "Put the whole filter table back, also rules that others have added or removed since.")

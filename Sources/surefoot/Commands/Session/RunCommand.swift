@@ -7,11 +7,17 @@ import StepEngine
 import Terminal
 
 /// The walk on this host.
-struct RunCommand: AsyncParsableCommand {
+struct RunCommand: AsyncParsableCommand, ExplainedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "run", abstract: "Walk the steps on this host's own firewall (as root).")
+        commandName: "run", abstract: "Walk the steps on this host's own firewall (as root).",
+        usage: "surefoot run [RUNBOOK] [OPTION ...]")
+    static let examples = [
+        "sudo surefoot run",
+        "sudo surefoot run --management-port 2222 --management-from 198.51.100.0/24",
+    ]
+    static let statuses = Status.ofAWalk
 
-    @Argument(help: "The runbook to walk.")
+    @Argument(help: ArgumentHelp("The runbook to walk.", valueName: "RUNBOOK"))
     var runbook = BuiltInRunbooks.standard
 
     @OptionGroup var options: WalkOptions
@@ -25,10 +31,15 @@ struct RunCommand: AsyncParsableCommand {
         help: "Ask nobody: take the answers from a file, and put everything back where they do not suffice.")
     var noInput = false
 
-    @Option(help: "The file of answers for --no-input. surefoot plan --answers prints one to fill in.")
+    @Option(
+        help: ArgumentHelp(
+            "The file of answers for --no-input. surefoot plan --answers prints one to fill in.",
+            valueName: "FILE"))
     var answers: String?
 
-    @Option(help: "Keep what you answer in this file, to repeat the walk with --no-input.")
+    @Option(
+        help: ArgumentHelp(
+            "Keep what you answer in this file, to repeat the walk with --no-input.", valueName: "FILE"))
     var recordAnswers: String?
 
     func validate() throws {

@@ -4,9 +4,11 @@ import StepEngine
 import Terminal
 
 /// The list of sessions.
-struct SessionsCommand: ParsableCommand {
+struct SessionsCommand: ExplainedCommand {
     static let configuration = CommandConfiguration(
-        commandName: "sessions", abstract: "List the sessions that have a journal here, the newest first.")
+        commandName: "sessions", abstract: "List the sessions that have a journal here, the newest first.",
+        usage: "surefoot sessions")
+    static let examples = ["sudo surefoot sessions", "sudo surefoot report"]
 
     func run() {
         let folder = JournalFolder.own
@@ -23,4 +25,11 @@ struct SessionsCommand: ParsableCommand {
                 return .output("\(session.id)  \(state)\(restart)  by \(who)")
             })
     }
+}
+
+extension ArgumentHelp {
+    /// A session of this host.
+    static let session = ArgumentHelp(
+        "The session, or the beginning of its name; without it, the newest of this host.",
+        valueName: "SESSION")
 }

@@ -15,26 +15,31 @@ struct WalkWishes {
 /// What every walk can be told.
 struct WalkOptions: ParsableArguments {
     @Option(
-        help:
+        help: ArgumentHelp(
             "A port on which this host is managed: 2222, 60000:61000/udp (mosh). Once for each, that of your login first. Default: that of your ssh login, or 22 if a service listens there.",
+            valueName: "PORT"),
         transform: ServicePorts.init(option:)
     )
     var managementPort: [ServicePorts] = []
 
     @Option(
-        help:
+        help: ArgumentHelp(
             "Have add-management accept new logins from this network alone, such as 198.51.100.0/24 or 2001:db8::/32; once for each family. A rule that stands already is not narrowed.",
+            valueName: "NETWORK"),
         transform: Network.init(option:)
     )
     var managementFrom: [Network] = []
 
     @Option(
-        help:
-            "How many seconds you have to confirm a new login before the rules go back by themselves (10 to 3600)."
+        help: ArgumentHelp(
+            "How many seconds you have to confirm a new login before the rules go back by themselves (10 to 3600).",
+            valueName: "SECONDS")
     )
     var confirmWithin = 120
 
-    @Option(name: .customLong("runbook"), help: "A folder with a runbook of your own.")
+    @Option(
+        name: .customLong("runbook"),
+        help: ArgumentHelp("A folder with a runbook of your own.", valueName: "DIR"))
     var folder: String?
 
     static func validate(confirmWithin: Int) throws {

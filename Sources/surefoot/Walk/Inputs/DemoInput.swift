@@ -9,36 +9,57 @@ import Terminal
 final class DemoInput: Input {
     let isPerson = false
     private let screen: Screen
-    /// Whether somebody watches, who needs time to read.
-    private let isWatched: Bool
-    private var linesToRead = 0
+    private var audience: Audience?
+    private let secondsToConfirm: Int
     private var testElsewhere: String?
     private var login: String?
 
-    init(screen: Screen, isWatched: Bool) {
+    /// What is seen of a connection while it is watched is gone from the kernel a minute or two later.
+    private static let secondsToTest = 20
+
+    /// Plays on a screen.
+    ///
+    /// - Parameters:
+    ///   - screen: where the answers are shown.
+    ///   - pace: in seconds for each line, where somebody watches.
+    ///   - secondsToConfirm: until the rollback timer acts.
+    init(_ screen: Screen, pace: Double, secondsToConfirm: Int) {
         self.screen = screen
-        self.isWatched = isWatched
+        self.secondsToConfirm = secondsToConfirm
+        audience = Audience(pace: pace)
     }
 
     func saw(_ message: Message) {
-        linesToRead += message.lines.count
         switch message {
+        case .step(.header): audience?.sitsBack()
+        case .rollback(.timerArmed): audience?.hasNoMore(than: .seconds(secondsToConfirm / 2))
+        case .test(.probing): audience?.hasNoMore(than: .seconds(Self.secondsToTest))
         case .test(.watching(_, let command, _)): testElsewhere = command?.description
         case .access(.confirm(let instructions)): login = instructions.lineForPeer
         default: break
         }
     }
 
+    func pause(after lines: [ScreenLine], unless isToEnd: () -> Bool) {
+        let text = screen.renderer.render(lines).text
+        audience?.reads(lines: text.split(separator: "\n").count, unless: isToEnd)
+    }
+
+    func end() {
+        audience = nil
+    }
+
     func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
         let answer = answer(to: prompt)
-        pause(milliseconds: min(6000, 800 + linesToRead * 250))
-        linesToRead = 0
         screen.write(screen.renderer.safe(prompt.text))
+        // A signal makes it go on at once, and is heard before the next question.
+        audience?.reads(lines: 1) { true }
         for character in answer {
-            pause(milliseconds: 40)
+            audience?.wait(.milliseconds(40)) { true }
             screen.write(screen.renderer.safe(String(character)))
         }
         screen.write("\n")
+        audience?.isAnswered()
         return .line(answer)
     }
 
@@ -57,11 +78,6 @@ final class DemoInput: Input {
     private func confirmation() -> String {
         defer { login = nil }
         return login.map { "peer \($0)" } ?? Word.abort.text
-    }
-
-    private func pause(milliseconds: Int) {
-        // A signal makes it go on at once, and is heard before the next question.
-        if isWatched { _ = Poll.wait(for: [Poll.Entry(Signals.descriptor)], within: Int32(milliseconds)) }
     }
 }
 

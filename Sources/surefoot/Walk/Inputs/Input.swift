@@ -12,6 +12,10 @@ protocol Input {
     func saw(_ message: Message)
     /// Asks whether to go on with what does not fit on a page, of which so many lines are left: `q` and Enter end it.
     func turnPage(left: Int, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading
+    /// Gives time to read what is on the screen, unless a signal has come that wants the walk to end.
+    func pause(after lines: [ScreenLine], unless isToEnd: () -> Bool)
+    /// Gives the terminal back as it was.
+    func end()
     /// Reads the answer to a prompt. `idle` is asked now and then while nothing comes.
     func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading
 }
@@ -19,6 +23,10 @@ protocol Input {
 extension Input {
     /// Nobody is there who could not scroll back.
     func turnPage(left: Int, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading { .line("") }
+
+    func pause(after lines: [ScreenLine], unless isToEnd: () -> Bool) {}
+
+    func end() {}
 }
 
 /// A person at a terminal.
