@@ -15,6 +15,7 @@ extension Lab {
         let executable = try executable()
         try LabError.told { () throws(SystemError) in try LabFiles.mountAll() }
         try handover.backend.link(in: LabFiles.programs)
+        try LabNames.give()
         try build(executable)
         return try LabError.told { () throws(SystemError) in
             try File.create(LabFiles.readyMark, "")
