@@ -1,6 +1,7 @@
 import Host
 import Linux
 import Netfilter
+import Runbook
 import SafeText
 import StepEngine
 import Terminal
@@ -13,6 +14,7 @@ final class Walk {
     private let runner: CommandRunner
     private let saver: RuleSaver
     private let peerCommand: (String) -> [String]
+    private let remarks: [String: [ScreenLine]]
     private let session: WalkSession
     private var watcher: ManagementWatcher
     private let listener: ConfirmationListener?
@@ -31,7 +33,7 @@ final class Walk {
     init(
         engine: StepEngine, screen: Screen, input: any Input, runner: CommandRunner, saver: RuleSaver,
         session: WalkSession, deadline: Deadline, listener: ConfirmationListener?,
-        peerCommand: @escaping (String) -> [String] = { [$0] }
+        peerCommand: @escaping (String) -> [String] = { [$0] }, remarks: [String: [ScreenLine]] = [:]
     ) {
         self.engine = engine
         self.screen = screen
@@ -43,6 +45,7 @@ final class Walk {
         self.listener = listener
         bench = TestBench(runner)
         self.peerCommand = peerCommand
+        self.remarks = remarks
         watcher = ManagementWatcher(port: engine.settings.managementPort)
     }
 
@@ -149,6 +152,9 @@ final class Walk {
     private func show(_ message: Message) {
         let lines = message.lines
         screen.show(lines)
+        if case .step(.header(let header)) = message {
+            screen.show(remarks[engine.runbook.steps[header.number - 1].id] ?? [])
+        }
         input.saw(message)
         for case .verdict(let verdict, let family, let text) in lines {
             session.journal.write(.concluded(verdict, family.flatMap(Family.init), text))

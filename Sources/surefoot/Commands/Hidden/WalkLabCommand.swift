@@ -33,11 +33,23 @@ struct WalkLabCommand: AsyncParsableCommand, HiddenCommand {
                 ),
                 .blank,
             ],
-            hasPeer: true, peerCommand: lab.peerCommand, isLab: true,
+            remarks: options.demo ? [:] : Self.remarks, hasPeer: true, peerCommand: lab.peerCommand,
+            isLab: true,
             answering: options.demo ? .demonstration : .person)
         let runbook = try options.walk.load(BuiltInRunbooks.standard, for: .running)
         let runner = CommandRunner(programs: ProgramPaths())
         let walk = try await HostWalk(options.walk.wishes, in: surroundings, runner).make(runbook)
         throw ExitCode(await walk.run())
     }
+
+    /// What the lab has to show at a step.
+    private static let remarks: [String: [ScreenLine]] = [
+        "check-counters": [
+            .text(
+                "Replies are ESTABLISHED. The rule accepts RELATED packets too: errors (ICMP) about what this host has sent. "
+                    + "In this lab you can see one: type shell, and in it the line below; exit comes back here."
+            ),
+            .toType(RelatedPacket.command), .blank,
+        ]
+    ]
 }
