@@ -63,7 +63,7 @@ import Testing
         import glob, json, os, socket, subprocess, time
         plan = json.load(open("/run/plan"))
         words = [[], ["ipv4"], ["http"], ["management"], ["/run/here/journal"], ["--demo"], ["--nonsense"], ["x", "y", "z"],
-                 ["1,2,3", "0", "nf_tables", "practice-walk", "--demo"], ["--confirm-within", "60", "--demo"]]
+                 ["1,2,3,4", "0", "nf_tables", "practice-walk", "--demo"], ["--confirm-within", "60", "--demo"]]
         # What is opened here is not to be descriptor 3 itself.
         os.dup2(os.open("/dev/null", os.O_RDONLY), 3)
         stranger, other = socket.socketpair()

@@ -9,6 +9,8 @@ final class Person {
     private(set) var screen = ""
     /// Whether what does not fit on a page is read on at once.
     var turnsPages = true
+    /// How the terminal was set before the program began.
+    let settingsBefore: [UInt32]
     private let process: pid_t
     private let terminal: PseudoTerminal
     private let isElsewhere: Bool
@@ -40,6 +42,7 @@ final class Person {
         command: [String], environment: [String], columns: UInt16, rows: UInt16, through: [String]
     ) throws {
         terminal = try PseudoTerminal(columns: columns, rows: rows)
+        settingsBefore = terminal.settings
         let variables = ["PATH=/usr/bin:/bin"]
         let defaults = ["SHELL=/bin/sh", "TERM=xterm", "LC_ALL=C", "NO_COLOR=1"].filter { entry in
             let name = entry.prefix { $0 != "=" } + "="
@@ -133,9 +136,17 @@ final class Person {
 
     /// The wizard of a lab gets a signal.
     func wizardDies(of signal: Int32) throws {
-        let wizard = LabProcess.all().first { $0.role == .walk && $0.carries(marker) }
-        kill(try #require(wizard, "no wizard").pid, signal)
+        try dies(.walk, of: signal)
     }
+
+    /// A process of a lab gets a signal.
+    func dies(_ role: LabProcess.Role, of signal: Int32) throws {
+        let process = LabProcess.all().first { $0.role == role && $0.carries(marker) }
+        kill(try #require(process, "no \(role)").pid, signal)
+    }
+
+    /// How the terminal is set now.
+    var settings: [UInt32] { terminal.settings }
 
     /// The program's process: what goes into a pid namespace does so as a child, and then tells of its end as of its own.
     private var program: pid_t {

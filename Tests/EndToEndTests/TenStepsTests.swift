@@ -40,6 +40,25 @@ import Testing
         #expect(lines.allSatisfy { $0.count <= 80 })
     }
 
+    /// Looking at a RELATED packet is part of the lab's walk, and takes away nothing of what was verified.
+    @Test func thePersonSeesARelatedPacketAndGoesOn() throws {
+        let person = try Person(["practice"])
+        try person.walksToPolicy()
+        try person.confirmsAccess()
+        try person.sees("reset | skip").types("skip")
+        for _ in 0..<2 { try person.sees("run | watch").types("run") }
+        try person.sees("Step 8 of 10").sees("The rule accepts RELATED packets too").sees("Enter | ? >")
+            .types("shell")
+        try person.sees("server#").presses("related\r").sees("33434").sees("a target counted: 1").sees(
+            "33434"
+        ).sees(
+            "a target counted: 1")
+        try person.sees("server#").presses("exit\r").sees("Enter | ? >").types("")
+        try person.sees("ipv4 exit 0. Rule 1 of INPUT counted").sees("ipv6 exit 0. Rule 1 of INPUT counted")
+        try person.sees("Step 9 of 10").sees("? >").types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
+
     @Test func abortLeavesTheHostAsFound() throws {
         let person = try Person(["practice"])
         try person.sees("This is the practice lab")

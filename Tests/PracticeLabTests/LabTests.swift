@@ -49,6 +49,16 @@ struct LabTests {
         }
     }
 
+    @Test("tells each host's own name, also in a prompt that the person's settings make")
+    func names() throws {
+        let lab = try StartedLab(Surefoot(user: .own))
+        for host in ["server", "peer"] {
+            let told = try lab.on(host, #"hostname; exec bash -c 'prompt="\u@\h#"; echo "${prompt@P}"'"#)
+            #expect(told.output == "\(host)\nroot@\(host)#\n", "\(told)")
+        }
+        #expect(!["server", "peer"].contains(ProcessInfo.processInfo.hostName))
+    }
+
     @Test("a rule on the server stops the peer")
     func rulesHold() throws {
         let lab = try StartedLab(Surefoot(user: .own))

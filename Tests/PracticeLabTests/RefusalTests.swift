@@ -37,6 +37,15 @@ struct RefusalTests {
         #expect(practice.errors.contains("sysctl user.max_user_namespaces="), "\(practice)")
     }
 
+    @Test("where names of hosts cannot be isolated, it says so as of any other namespace")
+    func namesForbidden() throws {
+        let script = #"echo 0 > /proc/sys/user/max_uts_namespaces; exec "$@""#
+        let limited = ["/usr/bin/unshare", "--user", "--map-root-user", "--", "/bin/sh", "-c", script, "sh"]
+        let practice = try Finished(running: limited + [Program.path(), "practice", "--demo"])
+        #expect(practice.status == 3)
+        #expect(practice.errors.contains("sysctl user.max_uts_namespaces="), "\(practice)")
+    }
+
     @Test("missing programs are named together with their packages")
     func missingTools() throws {
         let script = """

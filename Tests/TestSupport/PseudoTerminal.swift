@@ -25,6 +25,13 @@ public struct PseudoTerminal: Sendable {
         return slave
     }
 
+    /// How it is set (termios(3)): the modes of input, output, control and local.
+    public var settings: [UInt32] {
+        var settings = termios()
+        tcgetattr(master, &settings)
+        return [settings.c_iflag, settings.c_oflag, settings.c_cflag, settings.c_lflag]
+    }
+
     /// Starts a program, with this as its controlling terminal: it gets SIGHUP when the master is closed.
     public func start(_ command: [String], environment: [String]) throws -> Int32 {
         let child = withCStrings(command) { argv in

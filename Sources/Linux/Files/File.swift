@@ -42,9 +42,9 @@ public enum File {
         guard symlink(target, path) == 0 else { throw .last("link \(path) to \(target)") }
     }
 
-    /// Makes a file with this text; it must not be there yet.
-    public static func create(_ path: String, _ text: String) throws(SystemError) {
-        let file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: 0o644)
+    /// Makes a file with this text; it must not be there yet. The umask takes some permissions away.
+    public static func create(_ path: String, _ text: String, mode: UInt32 = 0o644) throws(SystemError) {
+        let file = try Descriptor.open(path, O_WRONLY | O_CREAT | O_EXCL, mode: mode)
         try file.stream.write(text)
     }
 

@@ -6,6 +6,8 @@ public enum Namespace: String, Sendable {
     case mounts = "mnt"
     /// The processes that it sees.
     case processes = "pid"
+    /// The name of its host.
+    case hostName = "uts"
     /// The accounts that it knows.
     case users = "user"
 

@@ -36,13 +36,15 @@ extension Handover {
 
     /// Refuses to go on unless this process is the first one of namespaces that the outside is not in.
     ///
-    /// To be called while /proc is still the outside's: that is how the launcher's number can be compared.
-    /// The launcher's death ends the lab (PR_SET_PDEATHSIG), but not if it came before that was set.
+    /// To be called while /proc is still the outside's: that is how the launcher's number can be compared, which has
+    /// started the parent of this. The launcher's death ends the lab (PR_SET_PDEATHSIG), but not if it came before that
+    /// was set.
     func checkIsolation() throws(LabError) {
         let shared = try Namespaces.current().shared(with: outside)
         guard shared.isEmpty else { throw .notIsolated(shared: shared) }
         guard getpid() == 1 else { throw .notIsolated(shared: ["not the first process"]) }
-        let status = (try? File.text("/proc/self/status")) ?? ""
-        guard status.split(separator: "\n").contains("PPid:\t\(launcher)") else { throw .launcherGone }
+        let own = (try? File.text("/proc/self/stat")).flatMap(ProcessStatistics.init)
+        let parent = own?.parent.map { RunningProcess($0) }
+        guard parent?.statistics?.parent == launcher else { throw .launcherGone }
     }
 }

@@ -9,7 +9,7 @@ enum Isolation {
     /// The users come first, in a step of their own: the kernel gives files such as /proc/net/ip_tables_names, which
     /// iptables-legacy-save reads, to whoever is root of the users when the network is made (xt_proto_init).
     static func command(_ unshare: String) throws(LabError) -> [String] {
-        let asRoot = [unshare, "--net", "--mount", "--pid", "--"]
+        let asRoot = [unshare, "--net", "--mount", "--pid", "--uts", "--"]
         let asUser = [unshare, "--user", "--map-root-user", "--"] + asRoot
         var refusal = ""
         for command in geteuid() == 0 ? [asRoot, asUser] : [asUser] {
@@ -26,6 +26,7 @@ enum Isolation {
             (file: "kernel/unprivileged_userns_clone", forbids: "0", allow: "1"),
             (file: "kernel/apparmor_restrict_unprivileged_userns", forbids: "1", allow: "0"),
             (file: "user/max_user_namespaces", forbids: "0", allow: "10000"),
+            (file: "user/max_uts_namespaces", forbids: "0", allow: "10000"),
         ]
         let found = settings.first { setting in
             (try? File.text("/proc/sys/\(setting.file)"))?.split(separator: "\n").first ?? ""

@@ -20,7 +20,8 @@ extension Lab {
         let arguments = command.isEmpty ? [shell] : command
         let onHost = host == .peer ? onPeer(arguments) : arguments
         try become(
-            [nsenter, "--target", String(chosen.pid)] + users + ["--net", "--mount", "--pid", "--"] + onHost,
+            [nsenter, "--target", String(chosen.pid)] + users + ["--net", "--mount", "--pid", "--uts", "--"]
+                + onHost,
             environment: LabEnvironment.variables(on: host))
     }
 

@@ -10,7 +10,10 @@ public enum Lab {
 
     /// The command that runs a program on the peer, for a process on the server.
     static func onPeer(_ arguments: [String]) -> [String] {
-        [LabTools.path(of: "nsenter") ?? "nsenter", "--net=\(LabNetwork.peerNamespace)", "--"] + arguments
+        [
+            LabTools.path(of: "nsenter") ?? "nsenter", "--net=\(LabNetwork.peerNamespace)",
+            "--uts=\(LabNames.peerNamespace)", "--",
+        ] + arguments
     }
 
     /// The absolute path of this program.

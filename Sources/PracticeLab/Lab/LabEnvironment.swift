@@ -8,9 +8,10 @@ enum LabEnvironment {
     /// For the commands that build the lab, whose messages are to be in English.
     static let plain = ["PATH=" + ProgramFiles.systemFolders.joined(separator: ":"), "LC_ALL=C"]
 
-    /// For a person's processes on a host of the lab: their own, with the lab's iptables first in PATH.
+    /// For a person's processes on a host of the lab: their own, with the lab's iptables first in PATH, and without the name
+    /// of the person's host.
     static func variables(on host: LabHost) -> [String] {
-        let replaced = ["PATH", "PS1", variable]
+        let replaced = ["PATH", "PS1", "HOSTNAME", variable]
         let kept = ProcessEnvironment.entries.filter { entry in
             !replaced.contains { entry.hasPrefix($0 + "=") }
         }

@@ -9,6 +9,7 @@ enum LabTools {
         .init(name: "unshare", package: "util-linux"),
         .init(name: "nsenter", package: "util-linux"),
         .init(name: "setpriv", package: "util-linux"),
+        .init(name: "stty", package: "coreutils"),
         .init(name: "ip", package: "iproute2"),
         .init(name: "curl", package: "curl"),
         .init(name: "nc", package: "netcat-openbsd"),

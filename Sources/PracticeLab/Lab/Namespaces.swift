@@ -2,7 +2,7 @@ import Linux
 
 /// The namespaces that isolate the lab, each known by its inode number.
 struct Namespaces: Equatable, CustomStringConvertible {
-    private static let kinds: [Namespace] = [.network, .mounts, .processes]
+    private static let kinds: [Namespace] = [.network, .mounts, .processes, .hostName]
 
     private var inodes: [UInt64]
 

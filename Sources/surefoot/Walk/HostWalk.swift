@@ -112,7 +112,7 @@ struct HostWalk {
             deadline: Deadline(
                 seconds: wishes.confirmWithin, session: session, programs: runner.programs, timer: timer),
             listener: listener,
-            peerCommand: surroundings.peerCommand)
+            peerCommand: surroundings.peerCommand, remarks: surroundings.remarks)
     }
 
     private static func prose(_ runbook: Runbook) -> [ScreenLine] {

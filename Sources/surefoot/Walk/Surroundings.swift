@@ -10,6 +10,8 @@ struct Surroundings {
     var urls: [Family: String] = [:]
     /// What to say of the place at the start.
     var lines: [ScreenLine] = []
+    /// What to say of the place at a step, by the step's id.
+    var remarks: [String: [ScreenLine]] = [:]
     /// Whether a practice peer stands by.
     var hasPeer = false
     /// The command that runs a command line on the peer.

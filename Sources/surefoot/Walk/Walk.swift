@@ -1,6 +1,7 @@
 import Host
 import Linux
 import Netfilter
+import Runbook
 import SafeText
 import StepEngine
 import Terminal
@@ -13,6 +14,7 @@ final class Walk {
     private let runner: CommandRunner
     private let saver: RuleSaver
     private let peerCommand: (String) -> [String]
+    private let remarks: [String: [ScreenLine]]
     private let session: WalkSession
     private var watcher: ManagementWatcher
     private let listener: ConfirmationListener?
@@ -32,7 +34,7 @@ final class Walk {
     init(
         engine: StepEngine, screen: Screen, input: any Input, runner: CommandRunner, saver: RuleSaver,
         session: WalkSession, deadline: Deadline, listener: ConfirmationListener?,
-        peerCommand: @escaping (String) -> [String] = { [$0] }
+        peerCommand: @escaping (String) -> [String] = { [$0] }, remarks: [String: [ScreenLine]] = [:]
     ) {
         self.engine = engine
         self.screen = screen
@@ -44,6 +46,7 @@ final class Walk {
         self.listener = listener
         bench = TestBench(runner)
         self.peerCommand = peerCommand
+        self.remarks = remarks
         watcher = ManagementWatcher(port: engine.settings.managementPort)
     }
 
@@ -155,6 +158,9 @@ final class Walk {
             pager.show(lines, on: screen, goesOn: wantsMore)
         } else {
             show(lines)
+        }
+        if case .step(.header(let header)) = message {
+            show(remarks[engine.runbook.steps[header.number - 1].id] ?? [])
         }
         // What was only asked about is no conclusion of the step.
         if case .facts(.gate) = message { return }

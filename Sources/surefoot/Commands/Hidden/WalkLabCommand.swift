@@ -39,8 +39,8 @@ struct WalkLabCommand: AsyncParsableCommand, HiddenCommand {
                 )
             ] + (options.demo && options.pace > 0 && Screen.isInteractive ? [Self.howToWatch] : [])
                 + [.blank],
-            hasPeer: true, peerCommand: lab.peerCommand, isLab: true,
-            answering: options.answering)
+            remarks: options.demo ? [:] : Self.remarks, hasPeer: true, peerCommand: lab.peerCommand,
+            isLab: true, answering: options.answering)
         let runbook = try options.walk.load(BuiltInRunbooks.standard, for: .running)
         let runner = CommandRunner(programs: ProgramPaths())
         let walk = try await HostWalk(options.walk.wishes, in: surroundings, runner).make(runbook)
@@ -55,4 +55,15 @@ struct WalkLabCommand: AsyncParsableCommand, HiddenCommand {
     private static let howToBegin = ScreenLine.text(
         "That was the demonstration. To walk the steps yourself: surefoot practice, in the lab; sudo surefoot run, on a real host."
     )
+
+    /// What the lab has to show at a step.
+    private static let remarks: [String: [ScreenLine]] = [
+        "check-counters": [
+            .text(
+                "Replies are ESTABLISHED. The rule accepts RELATED packets too: errors (ICMP) about what this host has sent. "
+                    + "In this lab you can see one: type shell, and in it the line below; exit comes back here."
+            ),
+            .toType(RelatedPacket.command), .blank,
+        ]
+    ]
 }
