@@ -90,10 +90,15 @@ final class Person {
     /// Types a line once there is a prompt: what is typed before may not count.
     @discardableResult
     func types(_ line: String) throws -> Self {
-        let end = Patience.end
-        while !isAtPrompt, Date() < end, take() {}
+        waitsForPrompt()
         answered = screen.utf8.count
         return try presses(line + "\r")
+    }
+
+    /// Waits until there is a prompt that nothing was answered to yet.
+    func waitsForPrompt() {
+        let end = Patience.end
+        while !isAtPrompt, Date() < end, take() {}
     }
 
     /// Whether the last line on the screen is a prompt that nothing was answered to yet.
@@ -154,6 +159,19 @@ final class Person {
         let children = try? String(
             contentsOfFile: "/proc/\(process)/task/\(process)/children", encoding: .utf8)
         return children?.split(separator: " ").first.flatMap { pid_t($0) } ?? process
+    }
+
+    /// Waits for the end of the program like `end`, but not longer than anything else is waited for.
+    func endsInTime() throws -> Int32 {
+        let end = Patience.end
+        while take() {
+            guard Date() < end else {
+                Issue.record("It does not end:\n\(screen.suffix(2000))")
+                hangsUp()
+                throw NotSeen()
+            }
+        }
+        return self.end()
     }
 
     /// Waits for the end of the program, and gives its exit status as a shell has it.

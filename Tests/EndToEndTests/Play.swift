@@ -45,7 +45,9 @@ struct Play: CustomTestStringConvertible {
 
     /// What is typed, in order.
     var typed: [String] {
-        body.compactMap { $0.firstMatch(of: /^(?:.*\| \? )?> (.*)$/).map { String($0.output.1) } }
+        body.compactMap { line in
+            line.firstMatch(of: /^(?:.*\| \? )?>(?: (.*))?$/).map { String($0.output.1 ?? "") }
+        }
     }
 
     /// Writes the play anew, with this for its body.

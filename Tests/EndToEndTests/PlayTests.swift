@@ -15,9 +15,10 @@ import Testing
         try person.sees("? >")
         if let command = play.setting("server") { _ = try person.elsewhere("server", command) }
         for line in play.typed {
+            person.waitsForPrompt()
             try person.types(try Staged.line(toType: line, on: person.screen, program: program))
         }
-        let status = person.end()
+        let status = try person.endsInTime()
         let seen = [play.body[0]] + Staged.lines(person.screen, program: program) + ["[exit \(status)]"]
         guard ProcessInfo.processInfo.environment["SUREFOOT_RECORD"] == nil else {
             try play.record(seen)

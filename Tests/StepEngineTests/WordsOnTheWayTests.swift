@@ -64,6 +64,13 @@ import Testing
         #expect(obstacle(walk) == .failure)
     }
 
+    @Test func theWordToSaveComesAfterTheReview() throws {
+        var walk = try Rehearsal()
+        walk.walk(Rehearsal.words.dropLast(2) + ["save"])
+        #expect(walk.engine.step.id == "review-and-save")
+        #expect(obstacle(walk) == .review)
+    }
+
     // MARK: hint, facts, skip
 
     @Test func aHintThatIsMissingIsNotCalledSuccess() throws {

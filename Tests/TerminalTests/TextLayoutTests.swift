@@ -1,3 +1,4 @@
+import StepEngine
 import TestSupport
 import Testing
 
@@ -9,6 +10,22 @@ struct TextLayoutTests {
         #expect(TextLayout.wrapped("one two  three four", width: 9) == ["one two", "three", "four"])
         #expect(
             TextLayout.wrapped("one two  three four", width: 7, restWidth: 12) == ["one two", "three four"])
+    }
+
+    @Test("a wrapped command can be copied: a shell takes it as it is", arguments: [30, 40, 78])
+    func commands(width: Int) throws {
+        let renderer = Renderer(Capabilities(width: width))
+        for argv in [
+            ["printf", "%s\n", "one", "two words of it", "it's", "", "\\", "a'b c'd", "-j", "ACCEPT"],
+            ["printf", "%s\n"] + (0..<40).map { "word\($0)" },
+            ["printf", "%s\n", String(repeating: "long", count: 30), "x y"],
+        ] {
+            let text = renderer.render([.command("will run", Command(argv).description)]).text
+            #expect(text.split(separator: "\n").count > 1)
+            let copied = text.replacing("  will run   ", with: "")
+            let said = try Finished(running: ["/bin/sh", "-c", copied]).output
+            #expect(said == argv.dropFirst(2).joined(separator: "\n") + "\n", "\(copied)")
+        }
     }
 
     @Test("nothing is still a line")

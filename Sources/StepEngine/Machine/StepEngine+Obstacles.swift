@@ -22,7 +22,8 @@ extension StepEngine {
         case .blocked: .missing
         case .save: facts.missing.isEmpty ? nil : .missing
         case .failed, .stopped, .unreadable: .failure
-        case .ready, .observe, .access, .saved, .reopened: nil
+        case .ready: step.action == .save ? .review : nil
+        case .observe, .access, .saved, .reopened: nil
         }
     }
 }

@@ -3,7 +3,7 @@ import Runbook
 
 /// Entering, presenting and leaving steps.
 extension StepEngine {
-    /// - Parameter anew: whether the person has asked for it, and so for its tests, once more.
+    /// Begins a step; `anew` if the person has asked for it, and so for its tests, once more.
     mutating func enter(_ index: Int, anew: Bool = false) -> [Action] {
         progress = Progress(index: index, isAnew: anew)
         let header = StepMessage.Header(

@@ -27,6 +27,8 @@ public enum AnswerMessage: Sendable, Equatable {
         case services
         /// It is the step's own word, and something has failed.
         case failure
+        /// It is the word to save, and the review comes first.
+        case review
         /// Whether the login is the person's own comes first.
         case login
         /// It is a word of this step: its number and title.

@@ -42,6 +42,7 @@ extension AnswerMessage.Obstacle {
         case .missing: "\(word) comes later: what is marked FAIL above has to be put right first."
         case .services: "\(word) comes after the services above: let them in with accept, or agree with shut."
         case .failure: "\(word) comes later: something has failed above, and retry tries it again."
+        case .review: "\(word) comes after the review: Enter shows the rules first."
         case .login: "\(word) comes later: first say whether the login above is yours."
         case .ofStep(let number, let title): "\(word) belongs to step \(number): \(title)."
         case .noUse: "\(word) has no use here."
