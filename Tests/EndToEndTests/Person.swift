@@ -208,7 +208,7 @@ final class Person {
 
     /// What does not fit on a page is read on, unless a test wants to do so itself.
     private func turnPage() {
-        if turnsPages, screen.hasSuffix("q leaves them out > ") { _ = try? presses("\r") }
+        if turnsPages, screen.hasSuffix("Enter, or q > ") { _ = try? presses("\r") }
     }
 
     /// The bytes with each run of white space as one space, so that a sentence is found however it was wrapped.

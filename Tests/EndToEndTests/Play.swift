@@ -68,8 +68,13 @@ enum Staged {
         }
         var staged: [String] = []
         for line in lines where !isBeside(line) {
-            if let last = staged.last, last.hasSuffix("| ? > "), line.hasPrefix(last) { staged.removeLast() }
-            staged.append(line)
+            if let last = staged.last {
+                if last.hasSuffix("| ? > "), line.hasPrefix(last) { staged.removeLast() }
+                // Where it is wrapped depends on the program's path, and the year stands alone.
+                let isEcho = last.hasPrefix("  runs there ") && line.hasPrefix("       ")
+                if isEcho || (last == "    # DATE" && line.hasPrefix("        20")) { continue }
+            }
+            staged.append(line.hasPrefix("  runs there ") ? "  runs there COMMAND" : line)
         }
         while staged.last == "" { staged.removeLast() }
         return staged.map { $0.replacing(#/ +$/#, with: "") }
@@ -91,9 +96,13 @@ enum Staged {
         line.replace(/\b[0-9]+ packets?\b/, with: "N packets")
         line.replace(/\b[0-9]+ SYNs?\b/, with: "N SYNs")
         line.replace(/\b[0-9]+ bytes\b/, with: "N bytes")
-        line.replace(/\bcounted [0-9]+\b/, with: "counted N")
+        line.replace(/\b(counted|dropped|rejected) [0-9]+\b/) { "\($0.output.1) N" }
+        line.replace(/\[[0-9]+:[0-9]+\]/, with: "[N:N]")
+        line.replace(/after [0-9]+ ms/, with: "after N ms")
+        line.replace(/20[0-9]{2}-[0-9:T-]+/, with: "DATE")
+        line.replace(/^ {4}# (Generated|Completed) .*/, with: "    # DATE")
         // The counters in a table.
-        line.replace(#/^( {4}[0-9]+) +[0-9]+ +[0-9]+ /#) { "\($0.output.1) N N " }
+        line.replace(#/^( {4}[0-9]+) +[0-9]+ +[0-9]+ +/#) { "\($0.output.1)  N  N  " }
         return line
     }
 

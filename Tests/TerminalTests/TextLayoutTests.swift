@@ -1,3 +1,4 @@
+import SafeText
 import StepEngine
 import TestSupport
 import Testing
@@ -16,9 +17,9 @@ struct TextLayoutTests {
     func commands(width: Int) throws {
         let renderer = Renderer(Capabilities(width: width))
         for argv in [
-            ["printf", "%s\n", "one", "two words of it", "it's", "", "\\", "a'b c'd", "-j", "ACCEPT"],
-            ["printf", "%s\n"] + (0..<40).map { "word\($0)" },
-            ["printf", "%s\n", String(repeating: "long", count: 30), "x y"],
+            ["printf", "%s\\n", "one", "two words of it", "it's", "", "\\", "a'b c'd", "-j", "ACCEPT"],
+            ["printf", "%s\\n"] + (0..<40).map { "word\($0)" },
+            ["printf", "%s\\n", String(repeating: "long", count: 30), "x y"],
         ] {
             let text = renderer.render([.command("will run", Command(argv).description)]).text
             #expect(text.split(separator: "\n").count > 1)

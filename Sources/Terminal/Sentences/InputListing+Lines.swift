@@ -14,7 +14,11 @@ extension InputListing {
     var lines: [ScreenLine] {
         let columns = Column.all.filter { column in column.isNeeded || rows.contains { !column.isSilent($0) }
         }
-        let table = [columns.map(\.head)] + rows.map { row in columns.map { $0.cell(row) } }
+        let table =
+            [columns.map(\.head)]
+            + rows.map { row in
+                columns.map { $0.isSilent(row) ? "" : $0.cell(row) }
+            }
         let widths = columns.indices.map { index in table.map { $0[index].count }.max() ?? 0 }
         return [.output(head)]
             + table.map { cells in

@@ -44,9 +44,9 @@ final class PersonInput: Input {
 
     func turnPage(left: Int, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
         editor.idle = idle
-        let lines = left == 1 ? "1 line" : "\(left) lines"
+        let lines = left == 1 ? "1 more line" : "\(left) more lines"
         return editor.read(
-            prompt: "-- \(lines) more: Enter | q leaves them out > ", words: [], discardsTypedAhead: false)
+            prompt: "-- \(lines): Enter, or q > ", words: [], discardsTypedAhead: false)
     }
 
     func read(_ prompt: Prompt, idle: @escaping () -> LineEditor.Idle) -> LineEditor.Reading {
