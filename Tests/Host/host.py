@@ -148,7 +148,7 @@ class Host:
     # MARK: Ways in
 
     def terminal(self, *command):
-        terminal = Terminal(command, TERMINAL, columns=100, lines=40)
+        terminal = Terminal(command, TERMINAL, columns=100)
         self.terminals.append(terminal)
         return terminal
 
