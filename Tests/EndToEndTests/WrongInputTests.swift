@@ -30,7 +30,7 @@ import Testing
         try person.refusesNonsense(at: "reset | skip |").types("skip")
         try person.refusesNonsense(at: "run | watch |").types("watch 192.0.2.9").sees("Watching.")
         try person.refusesNonsense(at: "paste what it said |").types("curl: (28) Connection timed out")
-        try person.refusesNonsense(at: "retry | watch | namespace | reopen |").types("retry").sees(
+        try person.refusesNonsense(at: "retry | run | watch | namespace | reopen |").types("retry").sees(
             "run | watch"
         ).types("run")
         try person.sees("OK ipv4 192.0.2.2 port 8080 answered")

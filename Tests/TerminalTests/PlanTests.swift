@@ -15,9 +15,14 @@ struct PlanTests {
         let planned = StepMessage.PlannedCommand(family: .ipv4, word: "move", command: move, undo: undo)
         #expect(
             Message.step(.plan([planned])).lines == [
-                .labelled("type", "move"), .labelled("will run", "iptables-restore -w 5 --noflush"),
+                .labelled("type", "move"), .command("will run", "iptables-restore -w 5 --noflush"),
                 .labelled("", "which reads:"), .labelled("", "  *filter"), .labelled("", "  COMMIT"),
-                .labelled("undo", #"iptables -w 5 -D INPUT -m comment --comment 'it'\''s mine; $x'"#),
             ])
+        let way = ScreenLine.command(
+            "undo", #"iptables -w 5 -D INPUT -m comment --comment 'it'\''s mine; $x'"#)
+        #expect(Message.step(.undo([planned])).lines == [way])
+        // What runs at once leaves no time to ask.
+        let atOnce = StepMessage.PlannedCommand(family: .ipv4, word: nil, command: move, undo: undo)
+        #expect(Message.step(.plan([atOnce])).lines.last == way)
     }
 }

@@ -113,16 +113,21 @@ struct ForeignTextTests {
     /// The text in each kind of line.
     private static func looks(_ text: String) -> [ScreenLine] {
         [
-            .heading(text), .text(text), .item(text), .labelled("label", text), .toType(text),
-            .verdict(.ok, "ipv4", text),
-            .output(text),
+            .heading(text), .text(text), .item(text), .labelled("label", text), .command("label", text),
+            .toType(text), .verdict(.ok, "ipv4", text), .output(text),
         ]
     }
 
+    /// What is to be copied stays in one piece: a terminal that breaks a line joins it again when it is copied.
     @Test("no line is wider than there is room, whatever is in it", arguments: [20, 40, 78])
     func width(columns: Int) {
         for text in Hostile.texts(60) {
-            let lines = Self.looks(text).filter { if case .toType = $0 { false } else { true } }
+            let lines = Self.looks(text).filter {
+                switch $0 {
+                case .toType, .command: false
+                default: true
+                }
+            }
             let screen = Renderer(Capabilities(width: columns)).render(lines).text
             #expect(screen.split(separator: "\n").allSatisfy { $0.count <= columns })
         }

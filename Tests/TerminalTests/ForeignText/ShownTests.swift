@@ -54,7 +54,8 @@ struct ShownTests {
         let fits = String(repeating: "é", count: Shown.longest)
         #expect(Shown(fits, .unicode).text == fits)
         for line: ScreenLine in [
-            .heading(text), .text(text), .item(text), .labelled("label", text), .toType(text),
+            .heading(text), .text(text), .item(text), .labelled("label", text), .command("label", text),
+            .toType(text),
             .verdict(.ok, "ipv4", text), .output(text),
         ] {
             #expect(Renderer(Capabilities(isUTF8: true)).render([line]).text.count < 40_000)
