@@ -9,23 +9,17 @@ import Terminal
 /// The loop of a session: takes the engine's actions to the host and to the screen, and the results back.
 final class Walk {
     private var engine: StepEngine
-    private var screen: Screen
+    private let shown: WalkScreen
     private let input: any Input
     private let runner: CommandRunner
     private let saver: RuleSaver
     private let peerCommand: (String) -> [String]
     private let remarks: [String: [ScreenLine]]
     private let session: WalkSession
-    private var watcher: ManagementWatcher
-    private let listener: ConfirmationListener?
-    /// A code that was typed in a login, and that the engine has not heard of.
-    private var claim: LoginClaim?
-    /// Whether the last prompt asked for a new login.
-    private var awaitsLogin = false
+    private let logins: NewLogins
     private let deadline: Deadline
     private let bench: TestBench
     private let attention = Attention()
-    private var pager = Pager()
     private var hasReadWholeRules = false
     /// Whether something ran since the last question.
     private var hasRun = false
@@ -37,18 +31,19 @@ final class Walk {
         peerCommand: @escaping (String) -> [String] = { [$0] }, remarks: [String: [ScreenLine]] = [:]
     ) {
         self.engine = engine
-        self.screen = screen
+        shown = WalkScreen(screen, input, session.journal, attention)
         self.input = input
         self.runner = runner
         self.saver = saver
         self.session = session
         self.deadline = deadline
-        self.listener = listener
         bench = TestBench(runner)
         self.peerCommand = peerCommand
         self.remarks = remarks
-        watcher = ManagementWatcher(port: engine.settings.managementPort)
+        logins = NewLogins(engine.settings, listener)
     }
+
+    private var screen: Screen { shown.screen }
 
     /// Walks to the end.
     ///
@@ -110,14 +105,14 @@ final class Walk {
                 .map(Event.servicesListed)
         case .proveTracking(let probe): return await prove(probe).map(Event.trackingProved)
         case .markConnections:
-            watcher.markBaseline()
+            logins.mark()
             return nil
         case .answerLogin(let finding):
-            listener?.answer(finding.answer)
+            logins.answer(finding)
             return nil
         case .observeConnections:
-            watcher.poll()
-            return .connectionsObserved(watcher.logins())
+            logins.look()
+            return .connectionsObserved(logins.all)
         case .armTimer(let order): return await arm(order)
         case .placeKernelRules:
             deadline.placeKernelRules()
@@ -150,48 +145,11 @@ final class Walk {
         }
     }
 
-    /// What is concluded on the screen is kept in the journal too.
     private func show(_ message: Message) {
-        let lines = message.lines
-        input.saw(message)
-        if message.isToBeRead, input.isPerson {
-            pager.show(lines, on: screen, goesOn: wantsMore)
-        } else {
-            show(lines)
-        }
+        shown.show(message) { [self] in idle() }
         if case .step(.header(let header)) = message {
-            show(remarks[engine.runbook.steps[header.number - 1].id] ?? [])
+            shown.show(remarks[engine.runbook.steps[header.number - 1].id] ?? [])
         }
-        // What was only asked about is no conclusion of the step.
-        if case .facts(.gate) = message { return }
-        for case .verdict(let verdict, let family, let text) in lines {
-            session.journal.write(.concluded(verdict, family.flatMap(Family.init), text))
-        }
-    }
-
-    /// Whether the person wants the rest of what does not fit on the terminal. News of the timer come before all else.
-    private func wantsMore(_ left: Int) -> Bool {
-        guard attention.termination == nil else { return false }
-        switch input.turnPage(left: left, idle: { [self] in idle() }) {
-        case .line(let line): return !line.lowercased().hasPrefix("q")
-        case .ended, .tooLong: return true
-        case .endOfInput, .interrupted: return false
-        case .terminated(let signal):
-            attention.end(by: signal)
-            return false
-        }
-    }
-
-    /// Shows lines, and gives whoever watches a demonstration time to read them.
-    private func show(_ lines: [ScreenLine]) {
-        screen.show(lines)
-        if !input.isPerson, !isToEnd { input.pause(after: lines) { isToEnd } }
-    }
-
-    /// Whether a signal has come that wants the walk to end.
-    private var isToEnd: Bool {
-        attention.hear()
-        return attention.wasInterrupted || attention.termination != nil
     }
 
     private func run(_ command: Command) async -> CommandResult? {
@@ -257,7 +215,7 @@ final class Walk {
         guard let namespace = bench.namespace else {
             return CommandResult(.notStarted(reason: "The namespace is gone."))
         }
-        defer { watcher.poll() }
+        defer { logins.look() }
         return await wait { await namespace.run(command) }
     }
 
@@ -276,8 +234,8 @@ final class Walk {
         let lines = OverheardLines()
         defer {
             // A short connection may be gone by the time the command is over.
-            watcher.poll()
-            show(lines.takeRest().map(ScreenLine.output))
+            logins.look()
+            shown.show(lines.takeRest().map(ScreenLine.output))
         }
         let work = { @Sendable [runner] in
             await runner.run(command, timeout: 60, atMost: OverheardLines.limit, hear: lines.hear)
@@ -304,9 +262,9 @@ final class Walk {
             // The terminal has shown ^C where the cursor was.
             if isInterrupted { screen.write("\n") }
             look(isInterrupted)
-            watcher.poll()
+            logins.look()
             // What is run here may itself wait for an answer.
-            if awaitsLogin, hear() { listener?.answer(.taken) }
+            logins.hearAtWork()
             if !deadline.hasNews, let seconds = deadline.mark() {
                 screen.show(.rollback(.timeLeft(seconds: seconds)))
             }
@@ -318,26 +276,16 @@ final class Walk {
         }
     }
 
-    /// Takes the next code that was typed in a login.
-    ///
-    /// - Returns: whether there is one.
-    private func hear() -> Bool {
-        guard claim == nil else { return false }
-        claim = listener?.claim(engine.settings, watching: watcher)
-        return claim != nil
-    }
-
     private func ask(_ prompt: Prompt) async -> Event? {
         // A Ctrl-C was meant for what ran when it was typed; after another one it is the second.
         if hasRun || !input.isPerson { attention.hear() }
         hasRun = false
-        pager.turn()
         guard attention.termination == nil else { return nil }
         if attention.wasInterrupted, !input.isPerson { return .interrupted }
-        awaitsLogin = prompt.asksForLogin
-        screen = screen.fitted
+        logins.areAsked(by: prompt)
+        shown.turnPage()
         session.journal.complaint().map(screen.show)
-        if let event = deadline.event ?? claimed() { return event }
+        if let event = deadline.event ?? logins.claimed() { return event }
         if let seconds = deadline.reminder() { screen.show(.rollback(.timeLeft(seconds: seconds))) }
         switch input.read(prompt, idle: { [self] in idle() }) {
         case .line(let line): return .answered(line)
@@ -346,23 +294,17 @@ final class Walk {
         case .tooLong:
             show(.answer(.tooLong(limit: LineEditor.longest)))
             return await ask(prompt)
-        case .ended: return deadline.event ?? claimed() ?? .noticed
+        case .ended: return deadline.event ?? logins.claimed() ?? .noticed
         case .terminated(let signal):
             attention.end(by: signal)
             return nil
         }
     }
 
-    /// A code counts where a new login is asked for, and nowhere else.
-    private func claimed() -> Event? {
-        defer { claim = nil }
-        return awaitsLogin ? claim.map(Event.loginClaimed) : nil
-    }
-
     /// What happens beside the prompt: new logins are noticed, and the timer is watched.
     private func idle() -> LineEditor.Idle {
-        watcher.poll()
-        if deadline.hasNews || (awaitsLogin && hear()) { return .end }
+        logins.look()
+        if deadline.hasNews || logins.hear() { return .end }
         if let seconds = deadline.mark() {
             return notice(Message.rollback(.timeLeft(seconds: seconds)).lines)
         }
@@ -388,15 +330,4 @@ extension Action {
         default: true
         }
     }
-}
-
-extension ConfirmationAnswer {
-    /// The wizard itself has this login made, and judges it once that is over.
-    fileprivate static let taken = ConfirmationAnswer(
-        isHeard: true, sentence: "The wizard has heard it, and tells on its screen what comes of it.")
-}
-
-extension Prompt {
-    /// Whether a new login is asked for.
-    fileprivate var asksForLogin: Bool { words.contains(.confirm) || words.contains(.consoleOnly) }
 }
