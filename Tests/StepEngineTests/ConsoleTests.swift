@@ -32,7 +32,7 @@ import Testing
         _ = engine.handle(.answered("console"))
         #expect(engine.evidence[.managementReconnected, nil] == nil)
         let actions = engine.handle(.answered("console-only"))
-        #expect(actions.contains(.readRulesets))
+        #expect(actions.contains(.readRulesets(.rules)))
         _ = engine.handle(.answered("confirm"))
         #expect(engine.evidence[.managementReconnected, nil] == nil)
     }

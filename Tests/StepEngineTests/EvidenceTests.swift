@@ -48,6 +48,17 @@ import Testing
     private static let earlier = RuleReference(
         chain: "INPUT", position: 1, rule: Rule(chain: "INPUT", words: ["-p", "tcp", "-j", "ACCEPT"]))
 
+    /// Packets of before would make a rise that no test has caused.
+    @Test func aTestBeginsFromCountersOfItsMoment() throws {
+        var walk = try Rehearsal()
+        walk.walk(Rehearsal.words.prefix(8))
+        #expect(walk.prompt?.report == .curl)
+        let needs = walk.actions.compactMap { action -> RulesetNeed? in
+            if case .readRulesets(let need) = action { need } else { nil }
+        }
+        #expect(needs.last == .counters([.ipv4]))
+    }
+
     /// INPUT whose policy drops what no rule accepts.
     private static let byPolicy = denial(by: [])
     private static let arrivals = Watch(

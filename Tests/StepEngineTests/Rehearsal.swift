@@ -109,7 +109,7 @@ struct Rehearsal {
 
     private mutating func answer(to action: Action) -> Event? {
         switch action {
-        case .readRulesets: return reading
+        case .readRulesets(let need): return reading(need)
         case .run(let command), .runInNamespace(let command): return .commandFinished(obey(command))
         case .listServices: return .servicesListed(services)
         case .proveTracking: return .trackingProved(TrackingProof(packets: 3))
@@ -140,8 +140,12 @@ struct Rehearsal {
         }
     }
 
-    private var reading: Event? {
-        table.map { .rulesetsRead([family: .table($0, warnings: [])]) }
+    /// Counters that were not asked for are not told.
+    private func reading(_ need: RulesetNeed) -> Event? {
+        let isCounted = need != .rules
+        return table.map {
+            .rulesetsRead([family: .table(isCounted ? $0 : $0.withoutCounters, warnings: [])])
+        }
     }
 
     /// The rules, with what they have counted.

@@ -156,6 +156,10 @@ enum sf_nftables {
 /// Needs CAP_NET_ADMIN; without it the kernel's answer is EPERM. A kernel that has nf_tables as a module loads it.
 /// Returns a descriptor from which its messages are read, or -errno.
 int sf_nftables_ask(enum sf_nftables list);
+/// Asks for the generation of this network namespace's ruleset (nfnetlink, NFT_MSG_GETGEN): every transaction makes it another
+/// one, of whatever table, and nothing else does; what rules have counted is no part of it. Needs CAP_NET_ADMIN.
+/// Returns 0 or -errno.
+int sf_nftables_generation(unsigned int *generation);
 
 // Memory (memory.c)
 

@@ -31,11 +31,13 @@ public struct RulesetReader: Sendable {
         return Self.reading(runner.runBlocking(command), of: command)
     }
 
-    private static func command(_ family: Family) -> Command {
-        Command([family.command, "-w", "5", "-v", "-S"])
+    /// Lists the table. Without the counters it is the same text as long as the rules are the same.
+    static func command(_ family: Family, counted: Bool = true) -> Command {
+        Command([family.command, "-w", "5"] + (counted ? ["-v"] : []) + ["-S"])
     }
 
-    private static func reading(_ result: CommandResult, of command: Command) -> RulesetReading {
+    /// What a listing says.
+    static func reading(_ result: CommandResult, of command: Command) -> RulesetReading {
         guard let status = result.exit else {
             let cause =
                 result.status == .interrupted

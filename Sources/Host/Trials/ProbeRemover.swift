@@ -4,11 +4,17 @@ import StepEngine
 /// Takes out the rules that only count, wherever they stand; also those that a killed wizard has left.
 public struct ProbeRemover: Sendable {
     private let runner: CommandRunner
+    private let read: @Sendable (Family) async -> RulesetReading
 
-    /// Makes a remover.
-    public init(_ runner: CommandRunner) {
+    /// Makes a remover, with what knows the rules already, if anything does.
+    public init(_ runner: CommandRunner, _ reader: ConditionalReader? = nil) {
         // iptables waits five seconds for others; one that takes longer hangs.
-        self.runner = CommandRunner(programs: runner.programs, timeout: min(runner.timeout, 8))
+        let own = CommandRunner(programs: runner.programs, timeout: min(runner.timeout, 8))
+        self.runner = own
+        read = { family in
+            guard let reader else { return await RulesetReader(own).read(family) }
+            return await reader.read(family, .rules)
+        }
     }
 
     /// Takes them out of a family's filter table.
@@ -34,7 +40,7 @@ public struct ProbeRemover: Sendable {
 
     /// - Returns: nil if they cannot be read.
     private func probes(of family: Family) async -> [Rule]? {
-        guard case .table(let table, _) = await RulesetReader(runner).read(family) else { return nil }
+        guard case .table(let table, _) = await read(family) else { return nil }
         return table.chains.flatMap(\.rules).filter(Probe.isProbe)
     }
 

@@ -7,6 +7,7 @@ public final class TestWatch {
     /// What is watched.
     public let watch: Watch
     private let runner: CommandRunner
+    private let reader: ConditionalReader
     private let socket: WatchedPackets
     private let keeper: ProbeGuard
     private var packets: FlowTable
@@ -16,10 +17,12 @@ public final class TestWatch {
     private var firstSeen: ContinuousClock.Instant?
 
     private init(
-        _ watch: Watch, _ runner: CommandRunner, _ socket: WatchedPackets, _ keeper: ProbeGuard
+        _ watch: Watch, _ runner: CommandRunner, _ reader: ConditionalReader, _ socket: WatchedPackets,
+        _ keeper: ProbeGuard
     ) {
         self.watch = watch
         self.runner = runner
+        self.reader = reader
         self.socket = socket
         self.keeper = keeper
         packets = FlowTable(watch)
@@ -28,10 +31,12 @@ public final class TestWatch {
     /// Begins: first the packets, so that none is counted that was not looked at, then the rules.
     ///
     /// - Throws: why it could not begin; then no rule is left behind.
-    public static func begin(_ watch: Watch, _ runner: CommandRunner) async throws(HostError) -> TestWatch {
+    public static func begin(
+        _ watch: Watch, _ runner: CommandRunner, _ reader: ConditionalReader
+    ) async throws(HostError) -> TestWatch {
         let socket = try WatchedPackets(watch)
         let keeper = try await ProbeGuard.start(for: watch.family, runner.programs)
-        let test = TestWatch(watch, runner, socket, keeper)
+        let test = TestWatch(watch, runner, reader, socket, keeper)
         for probe in watch.probes {
             let result = await runner.run(probe.insertion)
             guard result.exit == 0, !Task.isCancelled else {
@@ -40,7 +45,8 @@ public final class TestWatch {
                     ? .interrupted : HostError("\(probe.insertion) ended with: \(result.stderr)")
             }
         }
-        test.deniedBefore = await test.table().flatMap(watch.denied)
+        // Replies are accepted: nobody counts what keeps them out.
+        if case .arrivals = watch.target { test.deniedBefore = await test.table().flatMap(watch.denied) }
         return test
     }
 
@@ -88,7 +94,7 @@ public final class TestWatch {
     /// - Returns: whether none is left; otherwise the guard tries again once this watch is gone.
     @discardableResult
     private func removeProbes() async -> Bool {
-        guard await ProbeRemover(runner).remove(of: watch.family) else { return false }
+        guard await ProbeRemover(runner, reader).remove(of: watch.family) else { return false }
         keeper.stop()
         return true
     }
@@ -104,8 +110,7 @@ public final class TestWatch {
     }
 
     private func table() async -> FilterTable? {
-        guard case .table(let table, _) = await RulesetReader(runner).read(watch.family) else { return nil }
-        return table
+        await reader.read(watch.family, .counters([watch.family])).table
     }
 
     private func counted(in table: FilterTable?) -> ([UInt64], String?) {

@@ -56,6 +56,12 @@ public struct Rule: Sendable, Equatable {
                 && one.matches == other.matches && one.target == other.target
     }
 
+    /// The rule without what it has counted.
+    var withoutCounters: Rule {
+        counters == nil
+            ? self : Rule(chain: chain, words: words, counters: nil, matches: matches, target: target)
+    }
+
     private static func separatingCounters(_ words: [String]) -> ([String], Counters?) {
         guard words.contains("-c") else { return (words, nil) }
         let places = words.indices.filter { index in
@@ -87,7 +93,8 @@ public struct Rule: Sendable, Equatable {
 
     /// Whether iptables would take the two for the same rule of the same chain, whatever they have counted.
     public func isSame(as other: Rule) -> Bool {
-        chain == other.chain && RuleIdentity(words) == RuleIdentity(other.words)
+        chain == other.chain
+            && (words == other.words || RuleIdentity(words) == RuleIdentity(other.words))
     }
 
     /// Whether iptables-restore can read the rule: it takes a line end inside a comment for the end of the rule,

@@ -6,7 +6,7 @@ public struct RuleReference: Sendable, Hashable, CustomStringConvertible {
     public let chain: String
     /// The position in it, from 1, as `iptables --line-numbers` counts.
     public let position: Int
-    /// The rule.
+    /// The rule, without what it has counted: that is the table's to tell, each time that it is read.
     public let rule: Rule
 
     /// Makes a reference.
@@ -14,7 +14,7 @@ public struct RuleReference: Sendable, Hashable, CustomStringConvertible {
         self.table = table
         self.chain = chain
         self.position = position
-        self.rule = rule
+        self.rule = rule.withoutCounters
     }
 
     /// Its place tells it apart.

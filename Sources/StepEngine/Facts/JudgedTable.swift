@@ -29,6 +29,14 @@ struct JudgedTable: Sendable, Equatable {
             ).judgements
     }
 
+    /// A table with the same rules as one that is judged already. What they have counted changes no judgement.
+    init(_ table: FilterTable, judgedAs known: JudgedTable) {
+        self.table = table
+        fingerprint = known.fingerprint
+        replies = known.replies
+        structure = known.structure
+    }
+
     /// The table, analysed as it is judged.
     func analysis(of family: Family) -> InputAnalysis { Self.analysis(of: table, family) }
 

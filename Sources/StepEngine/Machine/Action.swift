@@ -11,7 +11,7 @@ public enum Action: Sendable, Equatable {
     /// Run a shell command line on the practice peer; answered by `Event.commandFinished`.
     case runOnPeer(String)
     /// Read the filter table of each family in use; answered by `Event.rulesetsRead`.
-    case readRulesets
+    case readRulesets(RulesetNeed)
     /// Read all that the packet filters hold, of every table; answered by `Event.wholeRulesRead`.
     case readWholeRules
     /// Look whether connection tracking knows the operator's login, with a probe if there is one;

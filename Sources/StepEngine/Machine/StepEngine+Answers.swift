@@ -7,7 +7,7 @@ extension StepEngine {
         guard case .asking(let prompt, let situation) = state else { return [] }
         guard evidence.hasTests, prompt.answer(to: line).leadsOn else { return obey(line, prompt, situation) }
         state = .reading(.beforeAnswer(line, prompt, situation))
-        return [.readRulesets]
+        return [.readRulesets(.rules)]
     }
 
     /// Somebody may have changed the rules while the person was reading. What was tested under others counts no more:
@@ -46,7 +46,7 @@ extension StepEngine {
         case .word(.quit, _) where timer == .armed && !isSecondQuit: return askBeforeLeaving(prompt)
         case .word(.abort, _) where !isSecondAbort && !settings.isUnattended:
             state = .reading(.beforeAbort(prompt, situation))
-            return [.readRulesets]
+            return [.readRulesets(.rules)]
         case .word(let word, let argument): return obey(word, argument, prompt, situation)
         case .report(let text): return reported(text, prompt, situation)
         case .incomplete(let word): return [.show(.answer(.needsWholeWord(word))), .ask(prompt)]

@@ -10,6 +10,8 @@ extension StepEngine {
     /// Asks for the test of one family. What is counted from here on belongs to it.
     mutating func askToObserve(_ family: Family) -> [Action] {
         guard let report = step.report else { return complete() }
+        // What an older reading has counted is no beginning: packets of before would belong to the test.
+        guard report != .curl || freshlyCounted.contains(family) else { return read(.observation(family)) }
         let dropped = prepare(report, of: family)
         if report == .nc, let obstacle = obstacleToInboundTest(of: family) {
             return dropped + [.show(.verdict(.fail, family, .test(obstacle)))] + fail()

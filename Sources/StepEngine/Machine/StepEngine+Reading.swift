@@ -10,7 +10,20 @@ extension StepEngine {
 
     mutating func read(_ reading: Reading) -> [Action] {
         state = .reading(reading)
-        return [.readRulesets]
+        return [.readRulesets(need(of: reading))]
+    }
+
+    /// Counters are asked for where something is concluded from them, and nowhere else: on a large host it takes long.
+    private func need(of reading: Reading) -> RulesetNeed {
+        switch reading {
+        case .session, .resumption: .counters(settings.families)
+        case .observation(let family), .observationAnew(let family, _, _):
+            step.report == .curl ? .counters([family]) : .rules
+        case .afterRun, .access: step.check?.readsCounters ?? false ? .counters(stepFamilies) : .rules
+        case .step, .beforeChange, .afterFailure, .afterObservation, .show, .beforeAnswer, .beforeAbort,
+            .beforeSave, .ending, .afterRollback:
+            .rules
+        }
     }
 
     mutating func rulesetsRead(_ readings: [Family: RulesetReading]) -> [Action] {
@@ -36,14 +49,15 @@ extension StepEngine {
         }
         let before = tables
         take(read)
+        if case .counters(let families) = need(of: reading) { freshlyCounted = Set(families) }
         return warnings + goOn(reading, since: before)
     }
 
     private func judged(_ table: FilterTable, of family: Family) -> JudgedTable {
-        guard let known = tables[family], known.table == table else {
+        guard let known = tables[family], known.table.isListed(as: table) else {
             return JudgedTable(table, of: family, settings: settings)
         }
-        return known
+        return JudgedTable(table, judgedAs: known)
     }
 
     private mutating func take(_ read: [Family: JudgedTable]) {
@@ -106,6 +120,16 @@ extension StepEngine {
         (families ?? settings.families).compactMap { family in
             guard let now = tables[family], let before = before[family] else { return nil }
             return RulesMessage.Comparison(family: family, now: now.table, before: before.table)
+        }
+    }
+}
+
+extension Check {
+    /// Whether it concludes from what the rules have counted.
+    fileprivate var readsCounters: Bool {
+        switch self {
+        case .countersReset, .counterRises: true
+        case .inputListed, .stateRulePresence, .inputOrder, .portBlocked, .outputMatches: false
         }
     }
 }

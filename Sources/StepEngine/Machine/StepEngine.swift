@@ -40,6 +40,8 @@ public struct StepEngine: Sendable, Equatable {
     var resumption: SessionMessage.Resumption?
     /// Whether the tables have been read for the event that is being handled, so that nobody could act on them since.
     var tablesAreFresh = false
+    /// The families of which that reading has told the counters as well.
+    var freshlyCounted: Set<Family> = []
     /// What the person did instead of answering the present question, if anything.
     var refusal: Refusal?
 
@@ -195,6 +197,7 @@ public struct StepEngine: Sendable, Equatable {
         let before = self
         let taken = take(event)
         tablesAreFresh = false
+        freshlyCounted = []
         let actions = (state.keepsTest ? [] : dropTest()) + taken
         return journaled(event, before: before, actions)
     }

@@ -28,7 +28,8 @@ final class GuardedRun {
         let findings = try HostFindings(
             wishes.management, runner, Surroundings(), confirmation: confirmation,
             families: Family.allCases.filter { runner.programs.find($0.command) != nil && $0.isInKernel })
-        let session = try await WalkSession.begin(from: findings.settings.families, runner)
+        let session = try await WalkSession.begin(
+            from: findings.settings.families, runner, ConditionalReader(runner))
         // Until here nothing was done, and a signal just ends the program.
         Signals.catchAll()
         let families = findings.settings.families

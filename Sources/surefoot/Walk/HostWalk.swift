@@ -13,10 +13,12 @@ struct HostWalk {
     private let screen = Screen.standard
     private let listener = try? ConfirmationListener()
     private let runner: CommandRunner
+    private let reader: ConditionalReader
 
     /// A walk that begins or goes on.
     init(_ wishes: WalkWishes, in surroundings: Surroundings = Surroundings(), _ runner: CommandRunner) {
         self.runner = runner
+        reader = ConditionalReader(runner)
         self.wishes = wishes
         self.surroundings = surroundings
     }
@@ -29,10 +31,10 @@ struct HostWalk {
         let outlook = try await findings.outlook(of: runbook, runner)
         let input = try self.input(runbook)
         let session = try await WalkSession.begin(
-            from: surroundings.isLab ? [] : findings.settings.families, runner)
+            from: surroundings.isLab ? [] : findings.settings.families, runner, reader)
         let cutOff = JournalFolder.own.newestOfThisHost().flatMap(CutOffSave.init)
         // A wizard that was killed in the middle of a test has left them.
-        for family in findings.settings.families { await ProbeRemover(runner).remove(of: family) }
+        for family in findings.settings.families { await ProbeRemover(runner, reader).remove(of: family) }
         let opening =
             [.heading(runbook.title)] + Self.prose(runbook) + surroundings.lines + findings.lines + outlook
             + (cutOff?.message.lines ?? []) + Self.announcement(of: runbook, findings.settings)
@@ -53,7 +55,7 @@ struct HostWalk {
             confirmation: confirmation, families: header.families)
         let input = try self.input(runbook)
         let session = try WalkSession.resume(old.id, takeOver: takeOver)
-        for family in header.families { await ProbeRemover(runner).remove(of: family) }
+        for family in header.families { await ProbeRemover(runner, reader).remove(of: family) }
         let cutOff = CutOffSave(of: old)
         let timer = RollbackTimer.running()
         let engine = StepEngine(
@@ -107,7 +109,8 @@ struct HostWalk {
         _ engine: StepEngine, _ session: WalkSession, _ input: any Input, timer: RollbackTimer? = nil
     ) -> Walk {
         Walk(
-            engine: engine, screen: screen, input: input, runner: runner, saver: RuleSaver(runner),
+            engine: engine, screen: screen, input: input, runner: runner, reader: reader,
+            saver: RuleSaver(runner),
             session: session,
             deadline: Deadline(
                 seconds: wishes.confirmWithin, session: session, programs: runner.programs, timer: timer),

@@ -9,18 +9,20 @@ import Terminal
 /// It may go from task to task, since the walk does one thing at a time with it.
 final class TestBench: @unchecked Sendable {
     private let runner: CommandRunner
+    private let reader: ConditionalReader
     private var test: TestWatch?
     private(set) var namespace: TemporaryNamespace?
     private var told: [ScreenLine] = []
 
-    init(_ runner: CommandRunner) {
+    init(_ runner: CommandRunner, _ reader: ConditionalReader) {
         self.runner = runner
+        self.reader = reader
     }
 
     func begin(_ watch: Watch) async -> Event {
         told = []
         do throws(HostError) {
-            test = try await TestWatch.begin(watch, runner)
+            test = try await TestWatch.begin(watch, runner, reader)
             return .watchBegan(failure: nil)
         } catch {
             return .watchBegan(failure: error.reason)

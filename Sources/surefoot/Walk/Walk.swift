@@ -12,6 +12,7 @@ final class Walk {
     private let shown: WalkScreen
     private let input: any Input
     private let runner: CommandRunner
+    private let reader: ConditionalReader
     private let saver: RuleSaver
     private let peerCommand: (String) -> [String]
     private let remarks: [String: [ScreenLine]]
@@ -26,18 +27,20 @@ final class Walk {
     private var exitStatus: Int32 = 0
 
     init(
-        engine: StepEngine, screen: Screen, input: any Input, runner: CommandRunner, saver: RuleSaver,
-        session: WalkSession, deadline: Deadline, listener: ConfirmationListener?,
+        engine: StepEngine, screen: Screen, input: any Input, runner: CommandRunner,
+        reader: ConditionalReader, saver: RuleSaver, session: WalkSession, deadline: Deadline,
+        listener: ConfirmationListener?,
         peerCommand: @escaping (String) -> [String] = { [$0] }, remarks: [String: [ScreenLine]] = [:]
     ) {
         self.engine = engine
         shown = WalkScreen(screen, input, session.journal, attention)
         self.input = input
         self.runner = runner
+        self.reader = reader
         self.saver = saver
         self.session = session
         self.deadline = deadline
-        bench = TestBench(runner)
+        bench = TestBench(runner, reader)
         self.peerCommand = peerCommand
         self.remarks = remarks
         logins = NewLogins(engine.settings, listener)
@@ -94,9 +97,9 @@ final class Walk {
             await wait { [bench] in await bench.clear() }
             return nil
         case .runOnPeer(let line): return await runOnPeer(line).map(Event.commandFinished)
-        case .readRulesets:
+        case .readRulesets(let need):
             let families = engine.settings.families
-            return await wait { [runner] in await RulesetReader(runner).read(families) }
+            return await wait { [reader] in await reader.read(families, need) }
                 .map(Event.rulesetsRead)
         case .readWholeRules: return await readWholeRules().map(Event.wholeRulesRead)
         case .listServices:

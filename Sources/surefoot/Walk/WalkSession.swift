@@ -20,7 +20,9 @@ final class WalkSession {
 
     /// Begins a session, or says who holds the host or has left it unconfirmed, and ends. The families are those whose
     /// rules the session begins from; none where nobody can be locked out.
-    static func begin(from families: [Family], _ runner: CommandRunner) async throws -> WalkSession {
+    static func begin(
+        from families: [Family], _ runner: CommandRunner, _ reader: ConditionalReader
+    ) async throws -> WalkSession {
         let lock = try taken { () throws(SessionLock.Refusal) in try SessionLock.take() }
         if let timer = RollbackTimer.running() {
             let newest = JournalFolder.own.newestOfThisHost()
@@ -30,15 +32,17 @@ final class WalkSession {
                     + "surefoot resume goes on with that session; surefoot rollback puts the rules back now.")
             throw ExitCode(Status.failed)
         }
-        try await demandConfirmedRules(families, runner)
+        try await demandConfirmedRules(families, runner, reader)
         let id = JournalFolder.newID()
         return WalkSession(id: id, journal: try .begun(id), lock: lock)
     }
 
     /// What a session has changed and nobody has confirmed is nothing to begin from: its way back would lead there.
-    private static func demandConfirmedRules(_ families: [Family], _ runner: CommandRunner) async throws {
+    private static func demandConfirmedRules(
+        _ families: [Family], _ runner: CommandRunner, _ reader: ConditionalReader
+    ) async throws {
         guard !families.isEmpty else { return }
-        let tables = await RulesetReader(runner).read(families).compactMapValues(\.table)
+        let tables = await reader.read(families, .rules).compactMapValues(\.table)
         guard let change = await UnconfirmedChange.found(in: tables, .own, runner) else { return }
         Screen.complain(change.sentence + " Until then nothing new is begun.")
         throw ExitCode(Status.failed)
