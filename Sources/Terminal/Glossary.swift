@@ -1,3 +1,5 @@
+import StepEngine
+
 /// The words that the screens use, each explained in a sentence.
 public enum Glossary {
     /// As lines of the screen.
@@ -7,7 +9,11 @@ public enum Glossary {
 
     /// In the order of the alphabet.
     static let entries: [(word: String, meaning: String)] = [
+        ("ARP", "How hosts of a network find each other in IPv4; iptables does not see it."),
         ("backend", "The part of the kernel that holds the rules: nf_tables, or the older one, legacy."),
+        (
+            "ban", "A rule or a set that keeps one address out for a while, as fail2ban puts in."
+        ),
         ("chain", "A list of rules that packets pass from the top, such as INPUT."),
         ("confirmation", "Showing, by a new login that types the code, that you can still get in."),
         (
@@ -37,9 +43,13 @@ public enum Glossary {
             "guard",
             "What puts the rules back unless a change is confirmed in time: a timer, and those who watch it."
         ),
+        ("hook", "The place on a packet's way where a chain is asked, such as input."),
+        ("ICMP", "The messages by which hosts and routers tell each other of errors."),
         ("ICMPv6", "The messages that IPv6 needs to work, among them neighbour discovery."),
         ("INPUT", "The chain for packets that are for this host itself."),
+        ("ipset", "A set of addresses or ports beside the rules, which a rule can look up."),
         ("journal", "The file of a session in which everything stands before it is done."),
+        ("LLMNR", "A way to find names without a server, in the local network alone; so is mDNS."),
         ("loopback", "The interface lo, by which programs of this host talk to each other."),
         ("management port", "The port by which you are logged in to this host, such as 22 for ssh."),
         ("match", "A condition of a rule, such as -p tcp --dport 22."),
@@ -70,12 +80,13 @@ public enum Glossary {
         ("service", "A program that waits for connections or packets of others on a port."),
         ("session", "One walk, or one change under guard, from its beginning to its end."),
         ("step", "One part of a walk: what it does, why, and how it is checked."),
+        ("SYN", "The first packet of a TCP connection."),
         ("table", "A set of chains: filter decides, nat rewrites addresses, mangle and raw come before."),
         ("target", "What a rule does with a packet: ACCEPT, DROP, REJECT, or a jump to another chain."),
         ("tunnel", "A connection that carries others, such as WireGuard; its port must stay open as well."),
         (
             "verdict",
-            "What was concluded, as the word in front of a line: OK, FAIL, NOTE, DOUBT, SKIP or WAIT."
+            "What was concluded, as the word in front of a line: \(Verdict.allCases.map(\.word).joined(separator: ", "))."
         ),
         ("wizard", "The program that asks you the questions of a walk."),
     ]

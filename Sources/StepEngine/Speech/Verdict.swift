@@ -1,5 +1,5 @@
 /// Whether a finding is good news.
-public enum Verdict: String, Codable, Sendable, Equatable {
+public enum Verdict: String, CaseIterable, Codable, Sendable, Equatable {
     /// As it should be.
     case ok
     /// Not as it should be.

@@ -22,6 +22,6 @@ extension [ShutService] {
     public var sentence: String {
         map { shut in
             "\(shut.service.port.sentence) (\(shut.service.owner.name), \(shut.service.family.rawValue))"
-        }.joined(separator: ", ")
+        }.listed
     }
 }

@@ -2,7 +2,7 @@ public import Netfilter
 
 extension [ServicePorts] {
     /// The ports, as part of a sentence.
-    public var sentence: String { map(\.sentence).joined(separator: ", ") }
+    public var sentence: String { map(\.sentence).listed }
 }
 
 extension ServicePorts {

@@ -29,11 +29,14 @@ extension UnconfirmedChange {
         guard session?.awaitsConfirmation ?? false || !lines.kernel.isEmpty else { return nil }
         if let timer = lines.timer {
             return
-                "The rollback timer puts the rules back in \(timer.secondsLeft) seconds, unless it is confirmed."
+                "The rollback timer puts the rules back in \(timer.secondsLeft.seconds), unless it is confirmed."
         }
         if !lines.restorers.isEmpty {
-            let list = lines.restorers.map(String.init).joined(separator: ", ")
-            return "No rollback timer answers; process \(list) stands ready to put the rules back."
+            let who =
+                lines.restorers.count == 1
+                ? "process \(lines.restorers[0]) stands"
+                : "processes \(lines.restorers.map(String.init).listed) stand"
+            return "No rollback timer answers; \(who) ready to put the rules back."
         }
         if let watcher = lines.watcher {
             return "Only its wizard, process \(watcher), is left to put the rules back."
@@ -62,7 +65,7 @@ extension UnconfirmedChange {
 }
 
 extension [Family] {
-    fileprivate var names: String { map(\.rawValue).joined(separator: ", ") }
+    fileprivate var names: String { map(\.rawValue).listed }
 }
 
 extension String {

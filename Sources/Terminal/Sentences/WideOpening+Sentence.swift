@@ -3,7 +3,7 @@ import Netfilter
 extension WideOpening {
     /// What is open, as the end of a sentence.
     var sentence: String {
-        (interface.map { "over \($0), " } ?? "") + what
+        what + (interface.map { " (by \($0))" } ?? "")
     }
 
     /// Such a packet, as `surefoot check --explain` takes it.
@@ -24,12 +24,12 @@ extension WideOpening {
 
     private var what: String {
         guard transport == Transport.tcp || transport == Transport.udp else {
-            return "other protocols, such as \(name)"
+            return "other protocols, such as number \(name)"
         }
         guard ports.lowerBound > 1 || ports.upperBound < .max else {
             return "any port over \(name.uppercased())"
         }
-        return "\(name.uppercased()) ports \(ports.lowerBound) to \(ports.upperBound)"
+        return ServicePorts(transport == Transport.tcp ? .tcp : .udp, ports).sentence
     }
 
     private var name: String {

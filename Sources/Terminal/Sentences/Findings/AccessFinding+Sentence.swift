@@ -17,10 +17,10 @@ extension AccessFinding {
         case .notSeen(let port):
             "No new connection to port \(port) was seen since the policy took effect. Open one, and keep it open."
         case .nobodyLoggedIn(let logins):
-            "New, but nobody is logged in by it, so it does not count: \(logins.phrase). "
+            "New, but nobody is logged in there, so nothing counts: \(logins.phrase). "
                 + "Log in, and type the code in that login."
         case .whoseLogin(let logins, let own):
-            "New: \(logins.phrase).\(Self.ownWay(own)) If one of them is yours, type confirm with its address: "
+            "New: \(logins.phrase).\(Self.ownWay(own)) If \(logins.count == 1 ? "it" : "one of them") is yours, type confirm with its address: "
                 + "confirm \(logins[0].connection.client)"
         case .noLoginFrom(let text):
             "No new login is from \(text). Type confirm alone to see which there are."
@@ -55,8 +55,9 @@ extension AccessFinding {
 extension NewLogin {
     /// Where it comes from, and who it is.
     fileprivate var phrase: String {
-        "from \(connection.client), port \(connection.clientPort)\(connection.by)"
-            + (account.map { ", as \($0)" } ?? "")
+        let details = [connection.interface.map { "by \($0)" }, account.map { "as \($0)" }].compactMap(\.self)
+        return "from \(connection.client) port \(connection.clientPort)"
+            + (details.isEmpty ? "" : " (\(details.joined(separator: ", ")))")
     }
 }
 

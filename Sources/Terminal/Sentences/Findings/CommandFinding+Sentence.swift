@@ -26,7 +26,7 @@ extension CommandResult.Status {
         switch self {
         case .exited(let status): "exit \(status)."
         case .signalled(let signal): "Ended by signal \(signal)."
-        case .timedOut(let seconds): "No end after \(seconds) seconds; the command was stopped."
+        case .timedOut(let seconds): "No end after \(seconds.seconds); the command was stopped."
         case .printedTooMuch(let limit):
             "It printed more than \(limit.bytes), and was stopped. What was read until then is not relied on."
         case .interrupted: "You ended it with Ctrl-C."

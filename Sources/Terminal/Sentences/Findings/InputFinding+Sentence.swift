@@ -6,7 +6,7 @@ extension InputFinding {
     var sentence: String {
         switch self {
         case .summary(let policy, let rules):
-            "INPUT has the policy \(policy.rawValue) and \(rules == 1 ? "1 rule" : "\(rules) rules")."
+            "INPUT has the policy \(policy.rawValue) and \(rules.rules)."
         case .broadDrop(let rule): "\(rule.quoted.capitalizedFirst) drops whatever reaches it."
         case .deniesByRules(let rules):
             "\(rules.listed.capitalizedFirst) \(rules.count == 1 ? "refuses whatever reaches it" : "refuse whatever reaches them"): "
@@ -29,7 +29,7 @@ extension InputFinding {
             "More than named ports is open to anybody over \(name), which the rules trust."
         case .passedOn(let names):
             "This host passes packets on to others past INPUT, as far as FORWARD lets it: those that come by "
-                + "\(names.joined(separator: ", "))."
+                + "\(names.listed)."
         case .ruleShadowed(let shadowed) where shadowed.isRepetition:
             "\(shadowed.rule.quoted.capitalizedFirst) repeats \(shadowed.shadow.quoted), and is never met."
         case .ruleShadowed(let shadowed):

@@ -7,7 +7,7 @@ extension SavingFinding {
         case .saved(let file):
             (file.family == nil
                 ? "Wrote \(file.path), which restores the rules."
-                : "Saved \(file.rules == 1 ? "1 rule" : "\(file.rules) rules") to \(file.path), "
+                : "Saved \(file.rules.rules) to \(file.path), "
                     + (file.remark.map { "read back. \($0)" }
                         ?? "restored on trial in an empty namespace, and compared."))
                 + (file.previous.map { " The file of before is \($0)." } ?? "") + file.leftOutSentence

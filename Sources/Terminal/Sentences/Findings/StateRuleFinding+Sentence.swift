@@ -12,7 +12,7 @@ extension StateRuleFinding {
         case .narrower(let position, let restriction):
             "Rule \(position) of INPUT accepts only some of the replies (\(restriction))."
         case .tooWide(let chain, let position, let states):
-            "Rule \(position) of \(chain) also accepts \(states.joined(separator: ", ")): it opens this host. Correct it first."
+            "Rule \(position) of \(chain) also accepts \(states.listed): it opens this host. Correct it first."
         case .blocked(let rule): "Replies are dropped by \(rule.quoted), before a conntrack rule."
         case .shadowed(let rule):
             "All replies are accepted by \(rule.quoted), so the conntrack rule never counts."
@@ -39,7 +39,7 @@ extension StateRuleFinding {
         guard let first = rules.first else { return "" }
         let subject = first.description.capitalizedFirst
         guard rules.count > 1 else { return "\(subject) accepts replies: \(first.rule.specification)" }
-        let others = rules.dropFirst().map { "\($0)" }.joined(separator: ", ")
+        let others = rules.dropFirst().map { "\($0)" }.listed
         return "\(subject) accepts replies, together with \(others)."
     }
 }

@@ -25,8 +25,7 @@ extension SurroundingsFinding {
             "INPUT of iptables is empty, and nftables has chains of its own that may guard this host: "
                 + "\(chains.joined(separator: "; ")). What their rules do is not known: only nft can read them. \(Self.nft)"
         case .tablesHidden(let tables):
-            "\(tables.joined(separator: ", ")): this table holds rules that only nft can show, so what iptables lists is not "
-                + "the whole. nft list ruleset shows them."
+            "Only nft can show all rules of \(tables.listed), so what iptables lists is not the whole: nft list ruleset."
         case .conditionsHidden:
             "iptables' own tables hold a set of nftables. iptables lists a rule that looks it up without that condition, so that it "
                 + "looks wider than it is; nft list ruleset shows it."

@@ -14,7 +14,7 @@ extension ChangeMessage {
         case .takingWholeRules:
             [.verdict(.wait, nil, "Writing all rules down, so that all tables can go back as they are.")]
         case .notTaken(let reason):
-            [.verdict(.fail, nil, "All rules could not be written down, so nothing was run. \(reason)")]
+            [.verdict(.fail, nil, "The rules could not be written down, so nothing was run. \(reason)")]
         case .refused(let command):
             [
                 .verdict(

@@ -12,7 +12,7 @@ extension CommandMessage {
             [
                 .verdict(
                     .wait, nil,
-                    "It changes rules, so it is not cut off in the middle: it has \(seconds) seconds to end by itself."
+                    "It changes rules, so it is not cut off in the middle: it has \(seconds.seconds) to end by itself."
                 )
             ]
         case .output(let family, let command, let result):

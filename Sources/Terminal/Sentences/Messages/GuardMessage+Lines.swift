@@ -31,7 +31,7 @@ extension GuardMessage {
             [
                 .verdict(
                     .wait, nil,
-                    "The command runs now. It and your new login have \(seconds) seconds in all, then the rules go back."
+                    "The command runs now. It and your new login have \(seconds.seconds) in all, then the rules go back."
                 )
             ]
         case .ended(let status):

@@ -41,7 +41,7 @@ extension RollbackMessage {
             ]
         case .timerExtended: [.verdict(.ok, nil, "The rollback timer has its full time again.")]
         case .timeLeft(let seconds):
-            [.verdict(.wait, nil, "The rules go back in \(seconds) seconds unless you confirm.")]
+            [.verdict(.wait, nil, "The rules go back in \(seconds.seconds) unless you confirm.")]
         case .leavingToTheTimer(isLab: false):
             [
                 .text(
