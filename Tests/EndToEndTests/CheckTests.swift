@@ -234,7 +234,7 @@ import Testing
         let prefix = getuid() == 0 ? ["/usr/bin/setpriv", "--bounding-set=-all"] : []
         let run = try check([], through: prefix)
         #expect(run.status == 3)
-        #expect(run.text.contains("sudo iptables-save > FILE, then surefoot check --file FILE."))
+        #expect(run.text.contains("`sudo iptables-save > FILE`, then `surefoot check --file FILE`."))
     }
 }
 

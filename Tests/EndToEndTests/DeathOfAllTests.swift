@@ -35,8 +35,8 @@ import Testing
         let said = try check(host)
         #expect(said.contains("Session \(session) has changed the rules, which no new login has confirmed."))
         #expect(said.contains("INPUT's policy is DROP by it (ipv4). Nobody is left to put the rules back."))
-        #expect(said.contains("sudo surefoot rollback \(session)."), "\(said)")
-        #expect(said.contains("sudo surefoot resume \(session)."))
+        #expect(said.contains("`sudo surefoot rollback \(session)`."), "\(said)")
+        #expect(said.contains("`sudo surefoot resume \(session)`."))
         #expect(said.contains("NOTE ipv4 The kernel opens INPUT to management at 2"), "\(said)")
         #expect(said.hasSuffix("status 1"))
         let json = try check(host, "--json")
@@ -51,7 +51,7 @@ import Testing
             try becomesTrue {
                 try check(host).contains("FAIL ipv4 The kernel has let management in since 2")
             })
-        #expect(try check(host).contains("sudo surefoot rollback \(session)."))
+        #expect(try check(host).contains("`sudo surefoot rollback \(session)`."))
     }
 
     @Test func aNewWalkOrGuardDoesNotBegin() throws {

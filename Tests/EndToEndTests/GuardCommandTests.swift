@@ -149,7 +149,7 @@ import Testing
         for name in ["surefoot-back", "surefoot-timer"] { try host.host.signal(name, "KILL") }
         _ = try host.host.run("iptables -A INPUT -p tcp --dport 8080 -j ACCEPT")
         let refused = try host.says("guard --management-port 22 -- touch /run/second")
-        #expect(refused.contains("To go on and confirm: sudo surefoot resume 2"), "\(refused)")
+        #expect(refused.contains("To go on and confirm: `sudo surefoot resume 2"), "\(refused)")
         let again = try host.host.person(["resume", "--confirm-within", "10"])
         try again.sees("goes on").sees("The command is not run again.").sees("also what others have")
         try again.sees("The rollback timer runs").sees("lets TCP port 22 in again").sees("type:")

@@ -234,9 +234,9 @@ import Testing
         if way == "abort" {
             try person.types("abort").sees("new connections to TCP port 22 would not get in")
             try person.sees("-A INPUT -j DROP").sees("and then opens INPUT:").sees("-I INPUT 1 -p tcp")
-            try person.sees("abort once more does so.").types("why").sees("confirm | more")
+            try person.sees("`abort` once more does so.").types("why").sees("confirm | more")
             #expect(try host.run("iptables -S INPUT").contains("-P INPUT DROP"))
-            try person.types("abort").sees("abort once more does so.").types("abort")
+            try person.types("abort").sees("`abort` once more does so.").types("abort")
         } else {
             try person.presses("\u{3}").sees("Ctrl-C once more").sees("confirm | more").presses("\u{3}")
         }

@@ -84,7 +84,7 @@ import Testing
 
     @Test func withoutATerminalItSaysHow() throws {
         let run = try Program.run(["run"])
-        #expect(run.status == 4 && run.output.flowing.contains("ssh -t HOST sudo surefoot run"))
+        #expect(run.status == 4 && run.output.flowing.contains("`ssh -t HOST sudo surefoot run`"))
         let practice = try Program.run(["practice"])
         #expect(practice.status == 4 && practice.output.flowing.contains("surefoot practice --demo"))
     }

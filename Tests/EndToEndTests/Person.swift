@@ -211,10 +211,11 @@ final class Person {
         if turnsPages, screen.hasSuffix("Enter, or q > ") { _ = try? presses("\r") }
     }
 
-    /// The bytes with each run of white space as one space, so that a sentence is found however it was wrapped.
+    /// The bytes with each run of white space as one space, so that a sentence is found however it was wrapped, and without
+    /// the marks around what is to be typed.
     private static func flowing(_ bytes: some Sequence<UInt8>) -> [UInt8] {
         var flowing: [UInt8] = []
-        for byte in bytes {
+        for byte in bytes where !isMark(byte) {
             let isBlank = Self.isBlank(byte)
             if !isBlank { flowing.append(byte) } else if flowing.last != 32 { flowing.append(32) }
         }
@@ -224,16 +225,19 @@ final class Person {
     /// A backslash is one too: it stands where a command is wrapped.
     private static func isBlank(_ byte: UInt8) -> Bool { [9, 10, 13, 32, 92].contains(byte) }
 
+    private static func isMark(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "`") }
+
     /// How many bytes make up this many flowing ones.
     private static func length(of bytes: some Sequence<UInt8>, flowing count: Int) -> Int {
         var seen = 0
         var length = 0
         var wasBlank = false
         for byte in bytes where seen < count {
+            length += 1
+            if isMark(byte) { continue }
             let isBlank = Self.isBlank(byte)
             if !isBlank || !wasBlank { seen += 1 }
             wasBlank = isBlank
-            length += 1
         }
         return length
     }

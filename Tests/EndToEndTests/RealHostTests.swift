@@ -46,7 +46,7 @@ import Testing
         let host = try HostInNamespaces()
         let person = try Person(
             ["run", "--management-port", "22", "--management-port", option], through: host.entering)
-        try person.sees("TCP port 22, \(name)").accepts().sees("Enter | ? >").types("").sees("Enter | ? >")
+        try person.sees("TCP port 22 and \(name)").accepts().sees("Enter | ? >").types("").sees("Enter | ? >")
             .types("")
         try person.sees("insert | ? >").types("insert").sees("Step 4 of 10").sees("Enter | ? >").types("")
         try person.sees("New connections to \(name): accepted by no rule.").sees("add-management |")

@@ -79,7 +79,7 @@ import Testing
             parsingSpecification: "-P INPUT DROP\n-A INPUT -i lo -j ACCEPT\n-A \(words)\n")
         let saved = try await save(
             ipv4: Script(printing: rules), ipv6: Script(printing: rules), verified: verified)
-        expectNothingSaved(saved, because: "Take it out, and type retry: iptables -D \(words)")
+        expectNothingSaved(saved, because: "Take it out, and type `retry`: `iptables -D \(words)`")
     }
 
     @Test func bothFamiliesAreWrittenAndTheOldFileIsKept() async throws {

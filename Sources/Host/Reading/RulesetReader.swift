@@ -63,7 +63,7 @@ public struct RulesetReader: Sendable {
         switch reading {
         case .notPermitted:
             "\(command) may not read the firewall here (exit \(status)): root rights are needed."
-        case .lockHeld: "Another program has held the lock on the rules for 5 seconds. Type retry."
+        case .lockHeld: "Another program has held the lock on the rules for 5 seconds. Type `retry`."
         case .incompatible:
             "The filter table holds rules that only nft can show, so iptables cannot guard this host."
         default: "\(command) ended with exit \(status), so the rules are not known."

@@ -122,17 +122,17 @@ public struct BootCheck: Sendable {
         var found: [String] = []
         if host.isEnabled("firewalld.service") || host.isInRunlevel("firewalld") {
             found.append(
-                "firewalld is started at boot as well and puts its own rules in place. systemctl disable firewalld"
+                "firewalld is started at boot as well and puts its own rules in place: `systemctl disable firewalld`."
             )
         }
         let ufw = host.setting("ENABLED", in: "/etc/ufw/ufw.conf")?.lowercased()
         if ufw == "yes", host.isEnabled("ufw.service") || host.isInRunlevel("ufw") {
-            found.append("ufw is started at boot as well and puts its own rules in place. ufw disable")
+            found.append("ufw is started at boot as well and puts its own rules in place: `ufw disable`.")
         }
         if host.isEnabled("nftables.service") || host.isInRunlevel("nftables") {
             found.append(
-                "nftables is started at boot as well; its file may begin with flush ruleset, which takes these rules away. "
-                    + "systemctl disable nftables")
+                "nftables is started at boot as well; its file may begin with `flush ruleset`, which takes these rules away: "
+                    + "`systemctl disable nftables`.")
         }
         return found
     }

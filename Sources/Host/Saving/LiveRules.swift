@@ -24,20 +24,20 @@ struct LiveRules {
         guard let filter = ruleset.filter,
             filter.withoutDynamicRules.hasSameRules(as: verified.withoutDynamicRules)
         else {
-            throw HostError("The rules of \(family.rawValue) changed after they were verified. Type retry.")
+            throw HostError("The rules of \(family.rawValue) changed after they were verified. Type `retry`.")
         }
         let all = ruleset.tables.flatMap(\.chains).flatMap(\.rules)
         guard !all.contains(where: Probe.isProbe) else {
-            throw HostError("A rule that only counts for a test is still in force. Type retry.")
+            throw HostError("A rule that only counts for a test is still in force. Type `retry`.")
         }
         guard !all.contains(where: GuardRule.isGuard) else {
             throw HostError(
-                "A rule by which the kernel would open INPUT at its time is still in force. Type retry.")
+                "A rule by which the kernel would open INPUT at its time is still in force. Type `retry`.")
         }
         if let opening = all.first(where: ManagementAccess.isOpening) {
             let deletion = Command([family.command, "-D", "INPUT"] + opening.words)
             throw HostError(
-                "A rule by which a way back has opened INPUT is still in force. Take it out, and type retry: \(deletion)"
+                "A rule by which a way back has opened INPUT is still in force. Take it out, and type `retry`: `\(deletion)`"
             )
         }
         // iptables-save prints a line end inside a comment as it is, and iptables-restore then stops in the middle.

@@ -119,7 +119,7 @@ public final class TestWatch {
             table[probe.chain]?.rules.first { $0.isSame(as: probe.rule) }?.counters?.packets
         }
         guard !counts.contains(nil) else {
-            return ([0, 0], "Somebody took out a rule that counts while it was needed. Type retry.")
+            return ([0, 0], "Somebody took out a rule that counts while it was needed. Type `retry`.")
         }
         return (counts.map { $0 ?? 0 }, nil)
     }

@@ -11,6 +11,6 @@ extension BinaryInteger {
     var bytes: String { self >> 20 > 0 ? "\(self >> 20) MiB" : "\(self >> 10) KiB" }
     /// What cannot be said about packets that were not looked at.
     var tooBusySentence: String {
-        "Packets came too fast to look at them all (\(packets) missed), so nothing is concluded. Type retry."
+        "Packets came too fast to look at them all (\(packets) missed), so nothing is concluded. Type `retry`."
     }
 }

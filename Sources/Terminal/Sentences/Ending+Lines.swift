@@ -9,7 +9,7 @@ extension Ending {
                 .verdict(
                     .fail, nil,
                     "All steps are done, and the rules in force are the verified ones. But nothing restores the saved ones at "
-                        + "boot, so the next one forgets them. Do what helps, as told above; then surefoot resume looks again."
+                        + "boot, so the next one forgets them. Do what helps, as told above; then `surefoot resume` looks again."
                 )
             ]
         case .walked(let inForce):
@@ -28,7 +28,7 @@ extension Ending {
             [
                 .verdict(.fail, nil, "The rules are not back as they were, or that could not be confirmed."),
                 .text(
-                    "Should you be kept out, open INPUT by hand: iptables -P INPUT ACCEPT, and ip6tables -P INPUT ACCEPT for IPv6."
+                    "Should you be kept out, open INPUT by hand: `iptables -P INPUT ACCEPT`, and `ip6tables -P INPUT ACCEPT` for IPv6."
                 ),
             ]
         }
@@ -40,11 +40,11 @@ extension Ending.LeftInForce {
         switch self {
         case .nothing: "No change of this session is in force."
         case .unsavedChanges:
-            "The changes made so far are in force, but not saved: a reboot forgets them. surefoot resume goes on from here; surefoot rollback puts the rules back."
+            "The changes made so far are in force, but not saved: a reboot forgets them. `surefoot resume` goes on from here; `surefoot rollback` puts the rules back."
         case .savedChanges:
-            "The changes made so far are in force, and the session has saved files. surefoot resume goes on from here; surefoot rollback puts the rules and the files back."
+            "The changes made so far are in force, and the session has saved files. `surefoot resume` goes on from here; `surefoot rollback` puts the rules and the files back."
         case .changesUntilTimer:
-            "The rollback timer still runs and will put the rules back. surefoot resume goes on in time."
+            "The rollback timer still runs and will put the rules back. `surefoot resume` goes on in time."
         case .lab: "The lab is gone, with all that was changed in it. Nothing of this machine was touched."
         }
     }

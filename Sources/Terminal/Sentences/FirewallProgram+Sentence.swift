@@ -6,16 +6,16 @@ extension FirewallProgram {
         switch self {
         case .ufw:
             "ufw makes INPUT here. Its before.rules have the conntrack rule already; rules put in by hand are lost at its next "
-                + "reload. Use its own commands: ufw allow 22/tcp; ufw default deny incoming; ufw enable."
+                + "reload. Use its own commands: `ufw allow 22/tcp`; `ufw default deny incoming`; `ufw enable`."
         case .firewalld:
             "firewalld guards this host. It has the conntrack rule already; rules put in by hand are lost at its next reload. "
-                + "Use its own commands: firewall-cmd --permanent --add-service=ssh; firewall-cmd --reload."
+                + "Use its own commands: `firewall-cmd --permanent --add-service=ssh`; `firewall-cmd --reload`."
         case .shorewall:
             "Shorewall makes INPUT here from the files in /etc/shorewall. It has the conntrack rule already. Change those "
-                + "files, then: shorewall check; shorewall safe-reload."
+                + "files, then: `shorewall check`; `shorewall safe-reload`."
         case .csf:
             "ConfigServer Firewall (csf) makes INPUT here. It has the conntrack rule already. Change /etc/csf/csf.conf, "
-                + "then: csf -r. Its TESTING mode takes the rules away again by itself."
+                + "then: `csf -r`. Its TESTING mode takes the rules away again by itself."
         case .docker:
             "Docker keeps rules here. Ports that it publishes go through FORWARD, so INPUT does not guard them: rules "
                 + "for them belong into the chain DOCKER-USER. Its chains are made anew when it starts."

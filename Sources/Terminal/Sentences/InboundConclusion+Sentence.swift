@@ -19,7 +19,7 @@ extension InboundConclusion {
         case .answered(let flow, let rule):
             "\(flow.remotePlace) got an answer: port \(flow.localPort) is open. "
                 + (rule.map {
-                    "\($0.quoted.capitalizedFirst) accepts it: narrow it down, or remove it, after reopen."
+                    "\($0.quoted.capitalizedFirst) accepts it: narrow it down, or remove it, after `reopen`."
                 }
                     ?? "Something accepts it, or leads it elsewhere: \(flow.explanation) tells what.")
         case .refused(let flow, let rule): Self.refused(flow, rule)
@@ -31,7 +31,7 @@ extension InboundConclusion {
         case .denialDidNotCount(let flow, let deniers, let syns):
             "\(syns.syns) came to \(deniers.place)" + (flow.isRefused ? " and was refused" : "")
                 + ", but \(deniers.counter) did not rise by as much: what took it is not proved. Did somebody reset it? "
-                + "Type retry."
+                + "Type `retry`."
         case .disagrees(let flow, let syns, let saying): Self.disagrees(flow, syns, saying)
         case .tooBusy(let missed): missed.tooBusySentence
         case .notWatched(let reason): reason
@@ -55,12 +55,12 @@ extension InboundConclusion {
             }
             return test
                 + ": it was not run while this host watched, or it went to another address, or a filter on the way stopped it, "
-                + "such as a cloud's security group. If none of these can be helped, type retry, then namespace."
+                + "such as a cloud's security group. If none of these can be helped, type `retry`, then `namespace`."
         }
         let all = others.map { "\($0.address) (\($0.packets))" }.joined(separator: ", ")
         return test
-            + ". Others tried that port: \(all). If one of them is the machine that you tried from, type retry, and then "
-            + "watch \(other.address)."
+            + ". Others tried that port: \(all). If one of them is the machine that you tried from, type `retry`, and then "
+            + "`watch \(other.address)`."
     }
 
     private static func decidedEarlier(
@@ -100,7 +100,7 @@ extension InboundConclusion {
         case .unresolved, .usage:
             "\(here), but what was pasted is of another test. Paste the answer of this one."
         case .timedOut, nil:
-            "\(here), but what the other machine says is not known. Type retry, and paste its answer."
+            "\(here), but what the other machine says is not known. Type `retry`, and paste its answer."
         }
     }
 }
@@ -137,6 +137,6 @@ extension Flow {
     /// The command that tells what happens to such a packet on its way.
     fileprivate var explanation: String {
         let from = remote.family == .ipv4 ? "\(remote)" : "[\(remote)]"
-        return "surefoot check --explain \"tcp \(from) -> :\(localPort) on \(interface)\""
+        return "`surefoot check --explain \"tcp \(from) -> :\(localPort) on \(interface)\"`"
     }
 }

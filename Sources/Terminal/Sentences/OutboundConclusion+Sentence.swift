@@ -24,7 +24,7 @@ extension OutboundConclusion {
             "\(router) answered that \(flow.remotePlace) cannot be reached: a router without a way, or a filter that rejects."
         case .stoppedBeforeInput(let flow):
             "\(flow.packetsIn.packets.capitalizedFirst) came back from \(flow.remotePlace) by \(flow.interface), and none got "
-                + "as far as INPUT: a rule of raw or mangle, or a chain of nftables' own, stops them. surefoot check names it."
+                + "as far as INPUT: a rule of raw or mangle, or a chain of nftables' own, stops them. `surefoot check` names it."
         case .decidedEarlier(let flow, let rule, let isAccepted):
             "\(flow.packetsIn.packets.capitalizedFirst) came back from \(flow.remotePlace), and \(rule?.quoted ?? "another rule") "
                 + (isAccepted
@@ -33,13 +33,13 @@ extension OutboundConclusion {
         case .indistinct(let flow, let rule, let others):
             "\(flow.remotePlace) answered, but \(others.packets) came in from that machine on other connections meanwhile, and "
                 + "\(rule?.quoted ?? "another rule") may have taken the answers of the test. Let the others end, or take "
-                + "another machine, and type retry."
+                + "another machine, and type `retry`."
         case .stoppedAfterRule(let flow):
             "\(flow.packetsIn.packets.capitalizedFirst) came back from \(flow.remotePlace) as far as the conntrack rule, but the "
-                + "program never got them: a chain behind it (security, or one of nftables' own) stops them. surefoot check names it."
+                + "program never got them: a chain behind it (security, or one of nftables' own) stops them. `surefoot check` names it."
         case .notTracked(let flow):
             "\(flow.packetsIn.packets.capitalizedFirst) came back from \(flow.remotePlace), but connection tracking does not "
-                + "know the connection as answered. Is there a rule with NOTRACK? surefoot check tells."
+                + "know the connection as answered. Is there a rule with NOTRACK? `surefoot check` tells."
         case .tooBusy(let missed): missed.tooBusySentence
         case .nameNotResolved(let name, let reason):
             "\(name) has no address here, so no packet was sent. \(reason)"

@@ -8,7 +8,7 @@ extension SavePlan {
             return [
                 verified,
                 .text(
-                    "This host has no known place for saved rules. Name one: save NAME writes NAME.v4 and NAME.v6."
+                    "This host has no known place for saved rules. Name one: `save NAME` writes NAME.v4 and NAME.v6."
                 ),
             ]
         }
@@ -16,7 +16,7 @@ extension SavePlan {
             + warnings.map { .verdict(.note, nil, $0) }
             + [
                 .text(
-                    "save writes these files, whole or not at all, and keeps those of before. save NAME writes NAME.v4 and "
+                    "`save` writes these files, whole or not at all, and keeps those of before. `save NAME` writes NAME.v4 and "
                         + "NAME.v6 instead.")
             ]
     }
@@ -57,13 +57,13 @@ extension SavePlan.Boot {
                 )
             ]
         case .notRestored(let reason, let remedy?, _):
-            [.verdict(.note, nil, "They will not be restored at boot. \(reason) What helps: \(remedy)")]
+            [.verdict(.note, nil, "They will not be restored at boot. \(reason) What helps: `\(remedy)`")]
         case .notRestored(let reason, nil, let commands):
             [
                 .verdict(
                     .note, nil,
                     "They will not be restored at boot yet. \(reason)"
-                        + (isSaved ? " Type enable, and this runs:" : " After the save, enable runs:"))
+                        + (isSaved ? " Type `enable`, and this runs:" : " After the save, `enable` runs:"))
             ] + commands.map { .command("", $0.description) }
         }
     }

@@ -54,10 +54,10 @@ extension UnconfirmedChange {
     private var ways: String {
         guard let session else {
             return
-                "sudo surefoot check tells the place of each, by which it is taken out: iptables -D INPUT PLACE."
+                "`sudo surefoot check` tells the place of each, by which it is taken out: `iptables -D INPUT PLACE`."
         }
-        return "To put the rules back: sudo surefoot rollback \(session.id). "
-            + "To go on and confirm: sudo surefoot resume \(session.id)."
+        return "To put the rules back: `sudo surefoot rollback \(session.id)`. "
+            + "To go on and confirm: `sudo surefoot resume \(session.id)`."
     }
 
     /// Whether the one who has made the change sits in front of it.

@@ -8,8 +8,8 @@ enum Permission {
     static func demandTerminal(for command: String) throws {
         guard !Screen.isInteractive else { return }
         Screen.complain(
-            "\(command) asks questions, so it needs a terminal. Over ssh: ssh -t HOST sudo \(command). "
-                + "To see what the steps would do: surefoot run --dry-run. To watch them in a lab: surefoot practice --demo."
+            "`\(command)` asks questions, so it needs a terminal. Over ssh: `ssh -t HOST sudo \(command)`. "
+                + "To see what the steps would do: `surefoot run --dry-run`. To watch them in a lab: `surefoot practice --demo`."
         )
         throw ExitCode(Status.inputMissing)
     }
@@ -18,7 +18,7 @@ enum Permission {
     static func demandFirewall(for command: String) throws {
         guard !Privilege.current().mayChangeFirewall else { return }
         Screen.complain(
-            "Changing this host's firewall needs root rights: sudo \(command). To practise without them: surefoot practice."
+            "Changing this host's firewall needs root rights: `sudo \(command)`. To practise without them: `surefoot practice`."
         )
         throw ExitCode(Status.notPermitted)
     }

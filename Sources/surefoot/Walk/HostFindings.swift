@@ -106,7 +106,7 @@ struct HostFindings {
         guard obstacles.isEmpty else {
             Screen.standard.show(obstacles.map(\.line))
             Screen.complain(
-                "The steps would be in its way, so nothing was changed. surefoot check tells whether the rules are right as they are."
+                "The steps would be in its way, so nothing was changed. `surefoot check` tells whether the rules are right as they are."
             )
             throw ExitCode(Status.failed)
         }

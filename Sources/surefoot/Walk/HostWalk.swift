@@ -84,7 +84,7 @@ struct HostWalk {
             : "An earlier version of Surefoot began session \(old.id), and told runbooks apart by another hash. "
                 + "Whether the steps are still the same cannot be told"
         Screen.complain(
-            "\(reason), so it cannot go on. surefoot rollback \(old.id) puts the rules back; surefoot run begins anew."
+            "\(reason), so it cannot go on. `surefoot rollback \(old.id)` puts the rules back; `surefoot run` begins anew."
         )
         throw ExitCode(Status.failed)
     }

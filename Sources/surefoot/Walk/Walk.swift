@@ -162,7 +162,7 @@ final class Walk {
                     reason: "The rollback timer has begun to put the rules back. Nothing was changed."))
         }
         if command.needsRecord, let reason = await objection() {
-            let way = " Nothing was changed. Once it can be written, type retry."
+            let way = " Nothing was changed. Once it can be written, type `retry`."
             return CommandResult(.notStarted(reason: reason + way))
         }
         // What is about to be put in must be taken out again should this process end in the middle of it.

@@ -29,7 +29,7 @@ final class WalkSession {
             let name = newest.map { "session \($0.id)" } ?? "an earlier session"
             Screen.complain(
                 "The rollback timer of \(name) still runs and puts the rules back in \(timer.remaining) s. "
-                    + "surefoot resume goes on with that session; surefoot rollback puts the rules back now.")
+                    + "`surefoot resume` goes on with that session; `surefoot rollback` puts the rules back now.")
             throw ExitCode(Status.failed)
         }
         try await demandConfirmedRules(families, runner, reader)
@@ -72,10 +72,10 @@ final class WalkSession {
         let newest = JournalFolder.own.newestOfThisHost()
         let session = newest.map { $0.hasEnded ? "" : ": \($0.id), begun \($0.entries[0].at)" } ?? ""
         let takingOver =
-            newest?.history.isGuard ?? false ? "" : "To take it over: surefoot resume --take-over. "
+            newest?.history.isGuard ?? false ? "" : "To take it over: `surefoot resume --take-over`. "
         Screen.complain(
             "A session is open on this host already\(session), by \(holder?.account ?? "somebody")\(process). "
-                + "To read what it has done so far: surefoot report. \(takingOver)Or wait until it has ended."
+                + "To read what it has done so far: `surefoot report`. \(takingOver)Or wait until it has ended."
         )
         return ExitCode(Status.failed)
     }

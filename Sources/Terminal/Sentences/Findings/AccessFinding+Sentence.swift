@@ -20,24 +20,24 @@ extension AccessFinding {
             "New, but nobody is logged in there, so nothing counts: \(logins.phrase). "
                 + "Log in, and type the code in that login."
         case .whoseLogin(let logins, let own):
-            "New: \(logins.phrase).\(Self.ownWay(own)) If \(logins.count == 1 ? "it" : "one of them") is yours, type confirm with its address: "
-                + "confirm \(logins[0].connection.client)"
+            "New: \(logins.phrase).\(Self.ownWay(own)) If \(logins.count == 1 ? "it" : "one of them") is yours, type `confirm` with its address: "
+                + "`confirm \(logins[0].connection.client)`"
         case .noLoginFrom(let text):
-            "No new login is from \(text). Type confirm alone to see which there are."
+            "No new login is from \(text). Type `confirm` alone to see which there are."
         case .wrongCode: "That is not the code. It stands on the wizard's screen."
         case .noLogin:
             "That was typed in no login over the network, so it proves nothing. Open a new login, and type it there."
         case .loginIsOlder(let login):
             "The connection \(login.phrase) was there before the policy, so it proves nothing. Open one of its own: "
-                + "ssh -o ControlPath=none, and your usual words."
+                + "`ssh -o ControlPath=none`, and your usual words."
         case .loginFromHere(let login):
             "The login \(login.phrase) comes from this host itself, over loopback. Open one from another machine."
         case .loginElsewhere(let login):
             "The login \(login.phrase) came to port \(login.connection.localPort), or through a network namespace, that "
-                + "this walk does not protect. Name its port: --management-port \(login.connection.localPort)."
+                + "this walk does not protect. Name its port: `--management-port \(login.connection.localPort)`."
         case .anotherWay(let login, let own):
             "The new login came \(login.phrase).\(Self.ownWay(own)) The rules may let in only one of the two. If you can "
-                + "always come by the new way, type at the wizard: confirm \(login.connection.client)"
+                + "always come by the new way, type at the wizard: `confirm \(login.connection.client)`"
         case .interrupted: "Your login was not looked at to the end. Type the same once more."
         case .shutOut:
             "Your login does not count: the rules have changed since. The wizard's screen tells what is missing."
@@ -45,7 +45,7 @@ extension AccessFinding {
     }
 
     private static let otherPort =
-        "If this host is managed on another port, name it: --management-port PORT."
+        "If this host is managed on another port, name it: `--management-port PORT`."
 
     private static func ownWay(_ own: OperatorLogin.Connection?) -> String {
         own.map { " Your own login is from \($0.client)\($0.by)." } ?? ""

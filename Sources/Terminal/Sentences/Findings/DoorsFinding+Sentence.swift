@@ -11,7 +11,7 @@ extension DoorsFinding {
         case .notKnown:
             "Whether what is expected is open, and nothing else, cannot be told: the rules cannot be judged as a whole."
         case .notGiven:
-            "What is expected to be open has doors of this family too, and no file with its rules was given. Name it by one more --file."
+            "What is expected to be open has doors of this family too, and no file with its rules was given. Name it by one more `--file`."
         }
     }
 }

@@ -24,7 +24,7 @@ extension InputFinding {
         case .namedPortsAlone: "Beyond named ports, no rule lets just anybody in."
         case .wideOpen(let rule, let opening, let family):
             "The policy DROP would not keep everybody out: anybody can reach \(opening.sentence), by \(rule.quoted). "
-                + "Narrow that rule, or take it out on another terminal: \(rule.deletion(of: family))"
+                + "Narrow that rule, or take it out on another terminal: `\(rule.deletion(of: family))`"
         case .interfaceTrusted(let name):
             "More than named ports is open to anybody over \(name), which the rules trust."
         case .passedOn(let names):

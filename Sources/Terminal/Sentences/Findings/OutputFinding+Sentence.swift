@@ -15,18 +15,18 @@ extension OutputFinding {
             standing.sentence("answers to new connections to \(service.sentence)", family) + addition
         case .opening(.connections, _, .stopped(let end)):
             "This host can open no connections itself: they are \(end.sentence)"
-                + (remedy.map { " If it is to: \($0)" } ?? "")
+                + (remedy.map { " If it is to: `\($0)`" } ?? "")
         case .opening(.connections, let family, let standing):
             standing.sentence("connections that this host opens", family)
         case .testWillFail(let step, _, let end):
             "The test of step \(step) cannot work as it is: connections that this host opens are \(end.sentence)"
-                + (remedy.map { " Let them out first, on another terminal: \($0)" } ?? "")
+                + (remedy.map { " Let them out first, on another terminal: `\($0)`" } ?? "")
         case .opening(.nameQueries, let family, let standing):
             standing.sentence("DNS queries of this host", family)
         }
     }
 
-    private var addition: String { remedy.map { " Add: \($0)" } ?? "" }
+    private var addition: String { remedy.map { " Add: `\($0)`" } ?? "" }
 }
 
 extension OutgoingStanding {
@@ -37,7 +37,7 @@ extension OutgoingStanding {
         case .stoppedForSome(let end): "Some \(packets) cannot leave: \(end.sentence)"
         case .untracked(let rule, all: true):
             "\(rule.quoted.capitalizedFirst) keeps \(packets) out of connection tracking. No rule for ESTABLISHED "
-                + "knows these connections, so what follows is refused. Take it away: \(rule.deletion(of: family))"
+                + "knows these connections, so what follows is refused. Take it away: `\(rule.deletion(of: family))`"
         case .untracked(let rule, all: false):
             "\(rule.quoted.capitalizedFirst) may keep \(packets) out of connection tracking. "
                 + "Whether those connections go on cannot be told."

@@ -13,12 +13,12 @@ extension TestFinding {
                 + "replies come in by it."
         case .repliesNotCounted(let rule?, let packets, let seen):
             "\(rule.description.capitalizedFirst) counted \(packets.packets) since the test began, though \(seen) came to it. "
-                + "Did somebody reset the counters? Type back, and test again."
+                + "Did somebody reset the counters? Type `back`, and test again."
         case .repliesNotCounted(nil, _, _): "There is no conntrack rule whose counter could rise."
-        case .noOutboundTest: "There is no outbound connection to judge yet. Go back and make one."
+        case .noOutboundTest: "There is no outbound connection to judge yet. Type `back`, and make one."
         case .answersKeptOut(let family, let reachability, let cure):
             "This host hears no answer over \(family.sentence) to connections that it opens: \(reachability.sentence)"
-                + (cure.map { " Put the conntrack rule in first: \($0)" } ?? "")
+                + (cure.map { " Put the conntrack rule in first: `\($0)`" } ?? "")
         case .rulesChanged:
             "The rules changed after the test, so the counters prove nothing. Test again."
         case .watchFailed(let reason): "The test could not be watched. \(reason)"

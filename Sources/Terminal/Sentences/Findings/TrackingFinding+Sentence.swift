@@ -15,11 +15,11 @@ extension TrackingFinding {
                 + "rollback timer opens the host again."
         case .sessionNotTracked(takesUpMidway: true):
             "None of your login's packets was counted as ESTABLISHED: the policy would cut you off. "
-                + "Log in anew, and run surefoot resume there: a new login is tracked from its first packet."
+                + "Log in anew, and run `surefoot resume` there: a new login is tracked from its first packet."
         case .sessionNotTracked(takesUpMidway: false):
             "None of your login's packets was counted as ESTABLISHED: it began before connection tracking, and "
                 + "net.netfilter.nf_conntrack_tcp_loose is 0, so it is never taken up. The policy would cut you off. "
-                + "Log in anew, and run surefoot resume there: a new login is tracked from its first packet."
+                + "Log in anew, and run `surefoot resume` there: a new login is tracked from its first packet."
         case .managementUntracked(let rule):
             "A rule of the raw table keeps management traffic out of connection tracking, so the conntrack rule never "
                 + "accepts it: \(rule). Take it out first."

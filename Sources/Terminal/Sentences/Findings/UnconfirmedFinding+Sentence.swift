@@ -13,7 +13,7 @@ extension UnconfirmedFinding {
                 + "rules, or put them back."
         case .doorOpened(let rule, let session?):
             "\(rule.quoted.capitalizedFirst) was put in by a way back, so that you get in. It is no part of your rules; "
-                + "sudo surefoot rollback \(session) takes it out with the rest."
+                + "`sudo surefoot rollback \(session)` takes it out with the rest."
         case .doorOpened(let rule, nil):
             "\(rule.quoted.capitalizedFirst) was put in by a way back, so that you get in. Once a rule of your own lets you "
                 + "in, take it out: delete it with -D INPUT \(rule.position)."

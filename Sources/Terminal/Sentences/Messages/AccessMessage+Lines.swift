@@ -15,7 +15,7 @@ extension AccessMessage {
             [
                 .text(
                     "INPUT's policy lets in what no rule decides, while you correct the rules: in another terminal, or with "
-                        + "shell. Then Enter goes on with what is missing.")
+                        + "`shell`. Then Enter goes on with what is missing.")
             ]
         }
     }
@@ -35,7 +35,7 @@ extension AccessMessage {
             .blank, .labelled("you", login.sentence),
             .text(
                 "New logins to \(services.sentence) are what will be protected. If that is right, press Enter. If not, type "
-                    + "quit, and name the port yourself: --management-port PORT, once for each (mosh: --management-port 60000:61000/udp)."
+                    + "`quit`, and name the port yourself: `--management-port PORT`, once for each (mosh: `--management-port 60000:61000/udp`)."
             ),
         ]
     }
@@ -59,8 +59,8 @@ extension AccessMessage.Instructions {
             timerRuns
             ? [
                 .text(
-                    "If you do nothing, the rules go back by themselves. more gives you more time"
-                        + (isOfPolicy ? "." : "; back has them put back now."))
+                    "If you do nothing, the rules go back by themselves. `more` gives you more time"
+                        + (isOfPolicy ? "." : "; `back` has them put back now."))
             ] : []
         return [.blank] + (atConsoleOnly ? console + timer + [Self.consoleOnly] : login + timer)
     }
@@ -72,7 +72,7 @@ extension AccessMessage.Instructions {
     }
 
     private static let consoleOnly = ScreenLine.text(
-        "If this host is managed here alone, type console-only: no login is tried then.")
+        "If this host is managed here alone, type `console-only`: no login is tried then.")
 
     private var login: [ScreenLine] {
         let ways = addresses.sorted { $0.key < $1.key }.map(\.value).joined(separator: " or ")
@@ -81,7 +81,7 @@ extension AccessMessage.Instructions {
             "\(change) Now prove that you can still get in: open a second, new login from another "
             + "machine to \(place), port \(port). Your present session proves nothing."
         guard let confirmation else {
-            return [.text("\(beginning) Keep it open, and type confirm here.")]
+            return [.text("\(beginning) Keep it open, and type `confirm` here.")]
         }
         if let lineForPeer {
             return [
@@ -95,7 +95,7 @@ extension AccessMessage.Instructions {
             .text("\(beginning) In that login, with no need for root, type:"),
             .toType(confirmation.command),
             .text(
-                "Is it one in which nothing can be typed, such as sftp alone? Then keep it open, and type confirm here."
+                "Is it one in which nothing can be typed, such as sftp alone? Then keep it open, and type `confirm` here."
             ),
         ]
     }

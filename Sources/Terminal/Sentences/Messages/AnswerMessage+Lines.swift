@@ -11,13 +11,13 @@ extension AnswerMessage {
         case .notNow(let text, let obstacle, let prompt):
             [.text("\(obstacle.sentence(text.firstWord)) Nothing was changed. \(Self.choice(prompt))")]
         case .needsWholeWord(let word):
-            [.text("That changes something. To do it, type the whole word: \(word.text)")]
+            [.text("That changes something. To do it, type the whole word: `\(word.text)`")]
         case .ambiguous(let words):
             [.text("That could be \(words.map(\.label).joined(separator: " or ")). Type more of it.")]
         case .unexpectedArgument(let word, let text):
             [
                 .text(
-                    "\(word.text) stands alone; \"\(text.shortened)\" is one word too many. Nothing was changed."
+                    "`\(word.text)` stands alone; \"\(text.shortened)\" is one word too many. Nothing was changed."
                 )
             ]
         case .tooLong(let limit):
@@ -40,8 +40,8 @@ extension AnswerMessage.Obstacle {
     fileprivate func sentence(_ word: String) -> String {
         switch self {
         case .missing: "\(word) comes later: what is marked FAIL above has to be put right first."
-        case .services: "\(word) comes after the services above: let them in with accept, or agree with shut."
-        case .failure: "\(word) comes later: something has failed above, and retry tries it again."
+        case .services: "\(word) comes after the services above: let them in with `accept`, or agree with `shut`."
+        case .failure: "\(word) comes later: something has failed above, and `retry` tries it again."
         case .review: "\(word) comes after the review: Enter shows the rules first."
         case .login: "\(word) comes later: first say whether the login above is yours."
         case .ofStep(let number, let title): "\(word) belongs to step \(number): \(title)."
@@ -54,10 +54,10 @@ extension AnswerMessage.Argument {
     /// What must follow the word.
     fileprivate var sentence: String {
         switch self {
-        case .address: "Name an address: run http://HOST:PORT/"
-        case .host: "Name the machine that you will connect to: watch HOST"
-        case .remark: "Type the remark behind it: note TEXT"
-        case .command: "Name a command: peer COMMAND"
+        case .address: "Name an address: `run http://HOST:PORT/`"
+        case .host: "Name the machine that you will connect to: `watch HOST`"
+        case .remark: "Type the remark behind it: `note TEXT`"
+        case .command: "Name a command: `peer COMMAND`"
         }
     }
 }

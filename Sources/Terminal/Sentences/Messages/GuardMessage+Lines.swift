@@ -51,7 +51,7 @@ extension GuardMessage {
                 .verdict(
                     .fail, nil,
                     "The rollback timer could not be started, so the change cannot be confirmed. \(reason)"),
-                .text("To put the rules back: surefoot rollback \(session)."),
+                .text("To put the rules back: `surefoot rollback \(session)`."),
             ]
         case .kernelRules(let families, let services): Self.kernelRules(families, services)
         case .nativeChainsBeside:
@@ -139,7 +139,7 @@ extension AccessFinding {
         if case .loginIsOlder = self {
             return
                 "That login's connection was there before the command, so it proves nothing. Open one of its own: "
-                + "ssh -o ControlPath=none, and your usual words."
+                + "`ssh -o ControlPath=none`, and your usual words."
         }
         if case .anotherWay(let login, let own) = self {
             return

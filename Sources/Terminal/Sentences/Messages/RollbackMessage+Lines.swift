@@ -46,14 +46,14 @@ extension RollbackMessage {
             [
                 .text(
                     "What was changed is not confirmed: the rollback timer runs on and puts the rules back, "
-                        + "unless the session is resumed in time (surefoot resume). quit once more leaves; abort puts the rules back now."
+                        + "unless the session is resumed in time (`surefoot resume`). `quit` once more leaves; `abort` puts the rules back now."
                 )
             ]
         case .leavingToTheTimer(isLab: true):
             [
                 .text(
                     "What was changed is not confirmed: on a real host the rollback timer would run on and put the rules "
-                        + "back. quit once more leaves the lab, and the lab is gone; abort puts the rules back now."
+                        + "back. `quit` once more leaves the lab, and the lab is gone; `abort` puts the rules back now."
                 )
             ]
         case .timerDisarmed: [.verdict(.ok, nil, "The rollback timer has stopped. The rules stay.")]
@@ -70,7 +70,7 @@ extension RollbackMessage {
             ]
         case .opensDoors(let doors):
             doors.flatMap(\.lines) + [
-                .text("abort once more does so. Any other word leaves the rules as they are now.")
+                .text("`abort` once more does so. Any other word leaves the rules as they are now.")
             ]
         case .restoring: [.verdict(.wait, nil, "Putting the rules back as they were.")]
         case .restored(let result, let asAtStart): result.lines(asAtStart)
@@ -84,7 +84,7 @@ extension RollbackOrder.OpenedDoor {
     fileprivate var lines: [ScreenLine] {
         [.verdict(.note, family.rawValue, obstacle.sentence)]
             + obstacle.reachability.rules.map { .output($0.rule.text) }
-            + [.text("abort takes the session's rules out all the same, and then opens INPUT:")]
+            + [.text("`abort` takes the session's rules out all the same, and then opens INPUT:")]
             + opening.lines
     }
 }

@@ -47,7 +47,7 @@ extension RulesMessage {
     }
 
     private static func wayBack(_ steps: [Fact: Int]) -> [ScreenLine] {
-        steps.values.min().map { [.text("To go there: back, until step \($0).")] } ?? []
+        steps.values.min().map { [.text("To go there: `back`, until step \($0).")] } ?? []
     }
 }
 

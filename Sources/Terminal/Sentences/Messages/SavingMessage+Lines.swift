@@ -17,12 +17,12 @@ extension SavingMessage {
             [
                 .verdict(
                     .note, nil,
-                    "Nothing restores these files at boot by itself: iptables-restore FILE does it.")
+                    "Nothing restores these files at boot by itself: `iptables-restore FILE` does it.")
             ]
         case .needsName:
             [
                 .text(
-                    "This host has no known place for saved rules. Name one: save NAME writes NAME.v4 and NAME.v6."
+                    "This host has no known place for saved rules. Name one: `save NAME` writes NAME.v4 and NAME.v6."
                 )
             ]
         case .cutOff(let files, let waiting):

@@ -8,7 +8,7 @@ extension ServicesMessage {
         case .wouldBeShut(let shut): Self.question(shut)
         case .agreed(let shut):
             [.text("The policy shuts these, as you have agreed:"), .blank] + shut.table
-                + [.blank, .text("accept PORT still lets one in."), .blank]
+                + [.blank, .text("`accept PORT` still lets one in."), .blank]
         case .refused(let refusal): [.text(refusal.sentence)]
         }
     }
@@ -27,7 +27,7 @@ extension ServicesMessage {
                 "Let in those that others need, one at a time: from anywhere, or from one network. For example:"
             ),
             .toType(example),
-            .text("Then type shut: it agrees that the others are shut."),
+            .text("Then type `shut`: it agrees that the others are shut."),
         ]
     }
 }

@@ -20,7 +20,7 @@ extension StepMessage.Lack {
         switch self {
         case .nothing: "Nothing has failed here yet."
         case .failure:
-            "The step has no hint for this. The line marked FAIL says what was seen; show has the rules as they are."
+            "The step has no hint for this. The line marked FAIL says what was seen; `show` has the rules as they are."
         case .requirement:
             "What is marked FAIL above has to be put right first; the words of the prompt do that, or lead there."
         }

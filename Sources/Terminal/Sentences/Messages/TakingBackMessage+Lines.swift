@@ -35,7 +35,7 @@ extension TakingBackMessage {
                 .verdict(
                     .note, nil,
                     "Nothing that the journal of session \(session) knows of is left to take back, but the rules differ "
-                        + "from those at its start. Look at each; surefoot rollback --full \(session) puts the whole table back."
+                        + "from those at its start. Look at each; `surefoot rollback --full \(session)` puts the whole table back."
                 )
             ]
                 + changes.sorted { $0.key < $1.key }.flatMap { family, changes in

@@ -46,8 +46,8 @@ extension TestMessage {
         [
             .command("test", command.description),
             .text(
-                "run does it here; run URL, to another address. watch HOST waits for a connection to HOST that you open in "
-                    + "another terminal of this host. Without another machine: namespace."
+                "`run` does it here; `run URL`, to another address. `watch HOST` waits for a connection to HOST that you open in "
+                    + "another terminal of this host. Without another machine: `namespace`."
             ),
         ]
     }
@@ -55,9 +55,9 @@ extension TestMessage {
     private static func inbound(_ isLab: Bool) -> [ScreenLine] {
         [
             .text(
-                "Type watch: then this host looks out for the test, and the line to type "
+                "Type `watch`: then this host looks out for the test, and the line to type "
                     + (isLab ? "for the peer" : "on the other machine")
-                    + " is shown. Without another machine: namespace.")
+                    + " is shown. Without another machine: `namespace`.")
         ]
     }
 
@@ -108,9 +108,9 @@ extension Step.Report {
     fileprivate var notWatched: String {
         switch self {
         case .curl:
-            "Nothing was watched, so that proves nothing. Type run; or watch HOST first, and then open the connection."
+            "Nothing was watched, so that proves nothing. Type `run`; or `watch HOST` first, and then open the connection."
         case .nc:
-            "Nothing was watched, so that proves nothing. Type watch first; then run the command on the other machine, and "
+            "Nothing was watched, so that proves nothing. Type `watch` first; then run the command on the other machine, and "
                 + "paste its answer."
         }
     }
@@ -118,9 +118,9 @@ extension Step.Report {
     fileprivate var notUnderstood: String {
         switch self {
         case .curl:
-            "That is not understood, and nothing is concluded from it. Paste curl's line, such as: curl: (28) ... Or its exit status, such as: exit 0"
+            "That is not understood, and nothing is concluded from it. Paste curl's line, such as `curl: (28) ...`, or its exit status, such as `exit 0`."
         case .nc:
-            "That is none of the answers of nc that are known here, and nothing is concluded from it. Paste its whole line, such as: nc: connect to ... timed out"
+            "That is none of the answers of nc that are known here, and nothing is concluded from it. Paste its whole line, such as `nc: connect to ... timed out`."
         }
     }
 }

@@ -109,7 +109,7 @@ struct CheckCommand: AsyncParsableCommand, ExplainedCommand {
             for problem in error.problems { Screen.complain(problem.description) }
         } catch let error as SystemError {
             Screen.complain(
-                "\(path) cannot be read: \(error.reason). surefoot check --open prints such a list.")
+                "\(path) cannot be read: \(error.reason). `surefoot check --open` prints such a list.")
         }
         throw ExitCode(Status.usage)
     }
@@ -152,7 +152,7 @@ struct CheckCommand: AsyncParsableCommand, ExplainedCommand {
         }
         guard Privilege.current().mayChangeFirewall else {
             Screen.complain(
-                "Reading this host's rules needs root rights: sudo surefoot check. Without them: sudo iptables-save > FILE, then surefoot check --file FILE."
+                "Reading this host's rules needs root rights: `sudo surefoot check`. Without them: `sudo iptables-save > FILE`, then `surefoot check --file FILE`."
             )
             throw ExitCode(Status.notPermitted)
         }

@@ -24,7 +24,7 @@ extension GuardCommand {
         func validate() throws {
             guard !command.isEmpty else {
                 throw ValidationError(
-                    "Name the command behind --: surefoot guard -- iptables-restore new.rules")
+                    "Name the command behind `--`: `surefoot guard -- iptables-restore new.rules`")
             }
         }
 

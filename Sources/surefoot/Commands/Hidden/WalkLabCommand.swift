@@ -35,7 +35,7 @@ struct WalkLabCommand: AsyncParsableCommand, HiddenCommand {
                 .verdict(
                     .note, nil,
                     "This is the practice lab: a server and a peer of its own, gone when you leave. "
-                        + "peer COMMAND runs a command on the peer; a second terminal gets in with: surefoot practice enter server"
+                        + "`peer COMMAND` runs a command on the peer; a second terminal gets in with `surefoot practice enter server`."
                 )
             ] + (options.demo && options.pace > 0 && Screen.isInteractive ? [Self.howToWatch] : [])
                 + [.blank],
@@ -53,7 +53,7 @@ struct WalkLabCommand: AsyncParsableCommand, HiddenCommand {
         .note, nil,
         "This is the demonstration: both parts are played. Enter goes on at once, Ctrl-C ends it.")
     private static let howToBegin = ScreenLine.text(
-        "That was the demonstration. To walk the steps yourself: surefoot practice, in the lab; sudo surefoot run, on a real host."
+        "That was the demonstration. To walk the steps yourself: `surefoot practice`, in the lab; `sudo surefoot run`, on a real host."
     )
 
     /// What the lab has to show at a step.
@@ -61,7 +61,7 @@ struct WalkLabCommand: AsyncParsableCommand, HiddenCommand {
         "check-counters": [
             .text(
                 "Replies are ESTABLISHED. The rule accepts RELATED packets too: errors (ICMP) about what this host has sent. "
-                    + "In this lab you can see one: type shell, and in it the line below; exit comes back here."
+                    + "In this lab you can see one: type `shell`, and in it the line below; `exit` comes back here."
             ),
             .toType(RelatedPacket.command), .blank,
         ]

@@ -44,7 +44,7 @@ struct PracticeCommand: AsyncParsableCommand, ExplainedCommand {
     func run() async throws {
         guard demo || Screen.isInteractive else {
             Screen.complain(
-                "surefoot practice asks questions, so it needs a terminal. Without one: surefoot practice --demo."
+                "`surefoot practice` asks questions, so it needs a terminal. Without one: `surefoot practice --demo`."
             )
             throw ExitCode(Status.inputMissing)
         }

@@ -33,22 +33,22 @@ struct ResumeCommand: AsyncParsableCommand, ExplainedCommand {
         let old = try JournalFolder.own.chosen(session)
         if let ending = old.history.ending, !ending.canGoOn {
             Screen.complain(
-                "Session \(old.id) has ended (\(ending.name)), so there is nothing to go on with. surefoot run begins anew."
+                "Session \(old.id) has ended (\(ending.name)), so there is nothing to go on with. `surefoot run` begins anew."
             )
             throw ExitCode(Status.failed)
         }
         if let strangeness = old.strangeness {
             Screen.complain(
-                "\(strangeness) So nothing was done. Resume it with that version, or put the rules back: surefoot rollback "
-                    + "\(old.id)")
+                "\(strangeness) So nothing was done. Resume it with that version, or put the rules back: "
+                    + "`surefoot rollback \(old.id)`.")
             throw ExitCode(Status.failed)
         }
         if case .earlier(let isCertain) = old.boot {
             Screen.standard.show(.session(.restarted(session: old.id, isCertain: isCertain)))
             let offer =
                 old.history.saved.isEmpty
-                ? "There is nothing to go on with. surefoot run begins anew."
-                : "surefoot rollback \(old.id) takes back what it has saved; surefoot run begins anew."
+                ? "There is nothing to go on with. `surefoot run` begins anew."
+                : "`surefoot rollback \(old.id)` takes back what it has saved; `surefoot run` begins anew."
             Screen.standard.show([.text(offer)])
             throw ExitCode(Status.failed)
         }

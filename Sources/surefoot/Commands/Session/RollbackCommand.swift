@@ -139,7 +139,7 @@ struct RollbackCommand: AsyncParsableCommand, ExplainedCommand {
         guard !yes || !plan.shutOut.isEmpty else { return false }
         guard !yes else {
             Screen.complain(
-                "Nothing was done, since it would shut you out. surefoot rollback without --yes asks what to do."
+                "Nothing was done, since it would shut you out. `surefoot rollback` without `--yes` asks what to do."
             )
             throw ExitCode(Status.failed)
         }
