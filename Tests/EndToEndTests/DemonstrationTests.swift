@@ -11,7 +11,8 @@ import Testing
         let person = try Person(["practice", "--demo", "--pace", "0"])
         try person.sees("Step 10 of 10").sees("All steps are done.")
         try person.sees(
-            "To walk the steps yourself: `surefoot practice`, in the lab; `sudo surefoot run`, on a real host.")
+            "To walk the steps yourself: `surefoot practice`, in the lab; `sudo surefoot run`, on a real host."
+        )
         #expect(person.end() == 0 && !person.screen.contains("Enter goes on at once"))
     }
 

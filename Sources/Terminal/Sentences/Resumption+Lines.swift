@@ -36,11 +36,11 @@ extension Record.Intent {
     /// What was about to be done, as the beginning of a sentence.
     var sentence: String {
         switch self {
-        case .run(let command): command.description
-        case .peer(let line): "The peer's command \(line)"
-        case .probe(let insertions, _): insertions.map(\.description).joined(separator: "; ")
+        case .run(let command): "`\(command)`"
+        case .peer(let line): "The peer's command `\(line)`"
+        case .probe(let insertions, _): insertions.map { "`\($0)`" }.joined(separator: "; ")
         case .openNamespace: "Making a temporary namespace"
-        case .runInNamespace(let command): "In a temporary namespace, \(command)"
+        case .runInNamespace(let command): "In a temporary namespace, `\(command)`"
         case .armTimer: "Starting the rollback timer"
         case .disarmTimer: "Stopping the rollback timer"
         case .restore: "Putting the rules back"

@@ -9,7 +9,8 @@ extension Word {
         case .goOn: "goes on"
         case .step: "runs what is shown above; type the whole word"
         case .offer: "runs what is shown above for it; type the whole word"
-        case .accept: "lets a service in that the policy would shut: `accept PORT from NETWORK because REASON`"
+        case .accept:
+            "lets a service in that the policy would shut: `accept PORT from NETWORK because REASON`"
         case .shut: "agrees that the policy shuts the services listed above; type the whole word"
         case .save: "writes the rules; `save NAME` writes NAME.v4 and NAME.v6 instead"
         case .enable: "runs what is shown above, so that the rules are restored at boot; type the whole word"

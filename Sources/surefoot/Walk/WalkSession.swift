@@ -29,7 +29,8 @@ final class WalkSession {
             let name = newest.map { "session \($0.id)" } ?? "an earlier session"
             Screen.complain(
                 "The rollback timer of \(name) still runs and puts the rules back in \(timer.remaining) s. "
-                    + "`surefoot resume` goes on with that session; `surefoot rollback` puts the rules back now.")
+                    + "`surefoot resume` goes on with that session; `surefoot rollback` puts the rules back now."
+            )
             throw ExitCode(Status.failed)
         }
         try await demandConfirmedRules(families, runner, reader)

@@ -115,6 +115,25 @@ struct WordsTests {
             })
     }
 
+    @Test("what is to be typed is marked, and nothing else is needed to know it")
+    func marks() throws {
+        let unmarked = [
+            #"surefoot (run|check|resume|rollback|report|guard|confirm|practice|help|sessions|runbook)\b"#,
+            #"\b(nft list|systemctl [a-z]+|apt-get|firewall-cmd|ufw (disable|enable|allow))\b"#,
+            #"\b(ip6?tables|ssh|curl|nc) -"#, #"--(management|file|yes|full|take-over|open)\b"#,
+            #"\b(retry|reopen|console-only)\b"#, #"\b(quit|abort) (once|puts|leaves|takes|has)\b"#,
+            #"\b[Tt]ype (enable|shut|accept|watch|run|more(?! of)|back|show|save|confirm|quit|abort|peer|namespace)\b"#,
+        ].map { try? Regex($0) }
+        for text in try Self.paragraphs() {
+            // What a prompt offers is a list of such words, and a rule's own text is nobody's to type.
+            let rest = text.replacing(/`[^`]*`/, with: "").replacing(/Possible here: .*/, with: "")
+                .replacing(/\(-[^)]*\)/, with: "")
+            for pattern in unmarked {
+                #expect(rest.firstMatch(of: try #require(pattern)) == nil, "\(text)")
+            }
+        }
+    }
+
     @Test("what a step quotes is said")
     func quotations() throws {
         let said = try Self.paragraphs()

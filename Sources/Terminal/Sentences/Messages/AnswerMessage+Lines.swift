@@ -40,7 +40,8 @@ extension AnswerMessage.Obstacle {
     fileprivate func sentence(_ word: String) -> String {
         switch self {
         case .missing: "\(word) comes later: what is marked FAIL above has to be put right first."
-        case .services: "\(word) comes after the services above: let them in with `accept`, or agree with `shut`."
+        case .services:
+            "\(word) comes after the services above: let them in with `accept`, or agree with `shut`."
         case .failure: "\(word) comes later: something has failed above, and `retry` tries it again."
         case .review: "\(word) comes after the review: Enter shows the rules first."
         case .login: "\(word) comes later: first say whether the login above is yours."

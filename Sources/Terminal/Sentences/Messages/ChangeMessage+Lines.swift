@@ -19,7 +19,7 @@ extension ChangeMessage {
             [
                 .verdict(
                     .fail, nil,
-                    "This was not run: \(command). It is not known to only read, and this step says that it changes no "
+                    "This was not run: `\(command)`. It is not known to only read, and this step says that it changes no "
                         + "rules. Correct the step file (changes, confirm, undo).")
             ]
         case .nothingChanged: [.verdict(.ok, nil, "The command has changed no rules.")]
