@@ -44,4 +44,17 @@ import Testing
         #expect(becomesTrue { process(.launcher) == nil }, "It waits for the terminal.")
         #expect(terminal.settings == raw)
     }
+
+    /// What does not fit on the screen goes to the person's own pager; where that is not there, it comes in pages.
+    @Test(arguments: [("head -n 2", false), ("no-such-pager", true)])
+    func whatIsLongIsReadInAPager(pager: String, isWhole: Bool) throws {
+        let person = try Person(["practice"], environment: ["PAGER=\(pager)"])
+        person.turnsPages = isWhole
+        try person.sees("Enter | ? >").types("facts").sees("The conntrack rule is not there.").sees(
+            "Enter | ? >")
+        #expect(person.screen.contains("No new inbound connection has been seen") == isWhole)
+        #expect(person.screen.contains("more lines: Enter, or q") == isWhole)
+        try person.types("abort").sees("Aborted.")
+        #expect(person.end() == 5)
+    }
 }

@@ -79,7 +79,8 @@ import Testing
         #expect(partly.contains("No rule of this session is left in INPUT"))
         #expect(!partly.contains("INPUT is as it was"))
         #expect(try host.run("iptables -S INPUT").contains("-A INPUT -j f2b"))
-        #expect(try host.surefoot("rollback --full --yes").contains("iptables-restore -w 5, which reads:"))
+        #expect(
+            try host.surefoot("rollback --full --yes").flowing.contains("iptables-restore -w 5 which reads:"))
         #expect(try host.run("iptables -S INPUT") == host.rules)
         #expect(try !host.run("iptables -S").contains("f2b"))
     }

@@ -5,17 +5,16 @@ import Runbook
 extension StepEngine {
     /// Shows what is missing, or what a save would write.
     mutating func presentSave() -> [Action] {
-        let shown: [Action] = [.show(.rules(.changes(rulesNow(comparedTo: snapshot))))]
         let missing = facts.missing
         guard missing.isEmpty else {
             let refused = FactsMessage.saveRefused(missing, establishedBy: stepsEstablishing(missing))
-            return shown + [.show(.facts(refused))] + ask(.save, [.goOn, .back, .retry])
+            return [.show(.facts(refused))] + ask(.save, [.goOn, .back, .retry])
         }
         // What is saved already, such as before a cut, is not asked for again.
         if facts.holds(.rulesSaved, for: nil), !saved.files.isEmpty {
-            return shown + [.show(.saving(.savedAlready(saved.files)))] + plan(.after)
+            return [.show(.saving(.savedAlready(saved.files)))] + plan(.after)
         }
-        return shown + plan(.before)
+        return plan(.before)
     }
 
     private mutating func plan(_ moment: PlanMoment) -> [Action] {

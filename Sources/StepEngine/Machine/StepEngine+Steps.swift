@@ -57,9 +57,13 @@ extension StepEngine {
             let passed = progress.isAnew ? [] : open.filter(hasPassed)
             progress.toObserve = open.filter { !passed.contains($0) }
             return shown + passed.flatMap(remarks(onPassed:)) + beginObservation()
-        case .run, .review, .save:
+        case .run, .review:
             progress.groups = groups(of: step, for: open)
             return shown + askForGroup()
+        case .save:
+            progress.groups = groups(of: step, for: open)
+            // What has changed is read before the whole, in which it would be looked for.
+            return shown + [.show(.rules(.changes(rulesNow(comparedTo: snapshot))))] + askForGroup()
         }
     }
 

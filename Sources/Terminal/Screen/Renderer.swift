@@ -11,6 +11,13 @@ public struct Renderer: Sendable {
         self.capabilities = capabilities
     }
 
+    /// The same without colours, which not every program passes on.
+    public var plain: Renderer {
+        var plain = self
+        plain.capabilities.hasColour = false
+        return plain
+    }
+
     /// Renders lines, each ended by a line end.
     public func render(_ lines: [ScreenLine]) -> Shown {
         lines.map(render).joined()

@@ -148,7 +148,7 @@ struct HostFindings {
         ] + tunnel + shutdown + [
             .blank,
             .text(
-                "Nothing is changed without a word that you type. abort puts everything back, at any prompt; ? lists the words."
+                "Nothing is changed without a word that you type. `abort` puts everything back, at any prompt; `?` lists the words."
             ),
         ]
     }

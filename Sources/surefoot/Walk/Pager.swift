@@ -10,6 +10,11 @@ struct Pager {
     /// Begins a new page.
     mutating func turn() { rows = 0 }
 
+    /// Whether a page does not hold what is still to be shown.
+    func isTooSmall(for lines: [ScreenLine], on screen: Screen) -> Bool {
+        screen.rows > 3 && rows + lines.reduce(0) { $0 + screen.height(of: $1) } > screen.rows - 1
+    }
+
     /// Shows lines.
     ///
     /// - Parameters:

@@ -33,7 +33,7 @@ final class Walk {
         peerCommand: @escaping (String) -> [String] = { [$0] }, remarks: [String: [ScreenLine]] = [:]
     ) {
         self.engine = engine
-        shown = WalkScreen(screen, input, session.journal, attention)
+        shown = WalkScreen(screen, input, session.journal, attention, runner.programs)
         self.input = input
         self.runner = runner
         self.reader = reader
@@ -82,7 +82,7 @@ final class Walk {
     private func perform(_ action: Action) async -> Event? {
         switch action {
         case .show(let message):
-            show(message)
+            await show(message)
             return nil
         case .ask(let prompt): return await ask(prompt)
         case .run(let command): return await run(command).map(Event.commandFinished)
@@ -132,14 +132,14 @@ final class Walk {
         case .save(let order):
             return .saved(await saver.save(order, noting: note))
         case .unsave(let undo):
-            show(.saving(.returned(await SaveTakeBack(runner).run(undo))))
+            await show(.saving(.returned(await SaveTakeBack(runner).run(undo))))
             return nil
         case .record(let record):
             session.journal.write(record)
             return nil
         case .openShell:
             if let error = await attention.wait(for: Shell.open, heedsInterrupt: false) ?? nil {
-                show(.session(.noShell(reason: error.description)))
+                await show(.session(.noShell(reason: error.description)))
             }
             return nil
         case .finish(let ending):
@@ -148,8 +148,8 @@ final class Walk {
         }
     }
 
-    private func show(_ message: Message) {
-        shown.show(message) { [self] in idle() }
+    private func show(_ message: Message) async {
+        await shown.show(message) { [self] in idle() }
         if case .step(.header(let header)) = message {
             shown.show(remarks[engine.runbook.steps[header.number - 1].id] ?? [])
         }
@@ -191,8 +191,8 @@ final class Walk {
     private func arm(_ order: RollbackOrder) async -> Event? {
         if let reason = await objection() { return .timerRefused(reason: reason) }
         let event = deadline.arm(order)
-        deadline.isBackedByKernel.map { isBacked in
-            show(.rollback(.kernelOpens(isBacked, services: engine.settings.management)))
+        if let isBacked = deadline.isBackedByKernel {
+            await show(.rollback(.kernelOpens(isBacked, services: engine.settings.management)))
         }
         return event
     }
@@ -295,7 +295,7 @@ final class Walk {
         case .endOfInput: return .endOfInput
         case .interrupted: return .interrupted
         case .tooLong:
-            show(.answer(.tooLong(limit: LineEditor.longest)))
+            await show(.answer(.tooLong(limit: LineEditor.longest)))
             return await ask(prompt)
         case .ended: return deadline.event ?? logins.claimed() ?? .noticed
         case .terminated(let signal):

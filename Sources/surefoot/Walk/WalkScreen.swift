@@ -1,4 +1,7 @@
+import Host
+import Linux
 import Netfilter
+import SafeText
 import StepEngine
 import Terminal
 
@@ -10,8 +13,13 @@ final class WalkScreen {
     private let journal: SessionJournal
     private let attention: Attention
     private var pager = Pager()
+    private let ownPager: OwnPager?
 
-    init(_ screen: Screen, _ input: any Input, _ journal: SessionJournal, _ attention: Attention) {
+    init(
+        _ screen: Screen, _ input: any Input, _ journal: SessionJournal, _ attention: Attention,
+        _ programs: ProgramPaths
+    ) {
+        ownPager = OwnPager(programs, ProcessEnvironment.variables)
         self.screen = screen
         self.input = input
         self.journal = journal
@@ -29,11 +37,11 @@ final class WalkScreen {
     /// - Parameters:
     ///   - message: what it says.
     ///   - idle: is called while a page waits to be turned.
-    func show(_ message: Message, idle: @escaping () -> LineEditor.Idle) {
+    func show(_ message: Message, idle: @escaping () -> LineEditor.Idle) async {
         let lines = message.lines
         input.saw(message)
         if message.isToBeRead, input.isPerson {
-            pager.show(lines, on: screen) { left in goesOn(left, idle: idle) }
+            await page(lines, idle: idle)
         } else {
             show(lines)
         }
@@ -42,6 +50,16 @@ final class WalkScreen {
         for case .verdict(let verdict, let family, let text) in lines {
             journal.write(.concluded(verdict, family.flatMap(Family.init), text))
         }
+    }
+
+    /// Shows what is too long for a page by the person's own pager, if there is one.
+    private func page(_ lines: [ScreenLine], idle: @escaping () -> LineEditor.Idle) async {
+        if let ownPager, pager.isTooSmall(for: lines, on: screen) {
+            let text = screen.renderer.plain.render(lines).text
+            let isShown = await attention.wait(for: { await ownPager.show(text) }, heedsInterrupt: false)
+            guard isShown == false else { return }
+        }
+        pager.show(lines, on: screen) { left in goesOn(left, idle: idle) }
     }
 
     /// Shows lines, and gives whoever watches a demonstration time to read them.

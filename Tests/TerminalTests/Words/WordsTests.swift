@@ -51,7 +51,9 @@ struct WordsTests {
             (lines + (try stepLines())).compactMap { line in
                 switch line {
                 case .text(let text), .item(let text), .verdict(_, _, let text): text
-                case .blank, .heading, .labelled, .command, .toType, .output: nil
+                // Without a label it goes on, such as with the next line of what a command reads.
+                case .labelled(let label, let text): label.isEmpty ? nil : text
+                case .blank, .heading, .command, .toType, .output: nil
                 }
             })
     }
@@ -73,6 +75,7 @@ struct WordsTests {
             try Regex("\\b1 \(noun) (were|are|have|come|stand|reach|hold)\\b"),
             try Regex("\\b(0|2|21) \(noun)(s|es) (was|is|has|comes|stands|reaches|holds)\\b"),
             try Regex("\\beth0 and eth0 (was|is|has|comes|stands|reaches|holds|drops|refuses|restores)\\b"),
+            try Regex("\\b[0-9]+ and [0-9]+ (was|is|has|comes|stands|reaches|holds)\\b"),
             try Regex("\\bports [0-9]+ to [0-9]+ (was|is|has|listens)\\b"),
         ]
         for text in try Self.paragraphs() {

@@ -12,7 +12,7 @@ extension FactsMessage {
         case .requirementsMissing(let missing, let steps, let mayLockOut):
             [.text(Self.notYet(missing, mayLockOut))] + missing.map(\.line) + Self.wayTo(missing, steps)
         case .saveRefused(let missing, let steps):
-            [.verdict(.fail, nil, "Saving is refused until everything is verified. Missing:")]
+            [.blank, .verdict(.fail, nil, "Saving is refused until everything is verified. Missing:")]
                 + missing.map(\.line) + Self.wayTo(missing, steps)
         }
     }

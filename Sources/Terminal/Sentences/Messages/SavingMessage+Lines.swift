@@ -4,10 +4,10 @@ extension SavingMessage {
     /// Where the rules are saved, and what becomes of the files.
     var lines: [ScreenLine] {
         switch self {
-        case .plan(let plan): plan.lines
+        case .plan(let plan): [.blank] + plan.lines
         case .boot(let boot): boot.lines(isSaved: true)
         case .savedAlready(let files):
-            [.verdict(.ok, nil, "The rules are saved already: \(files.map(\.path).joined(separator: ", ")).")]
+            [.blank, .verdict(.ok, nil, "The rules are saved already: \(files.map(\.path).listed).")]
         case .unsaving(let undo):
             [.verdict(.wait, nil, "Taking back what was saved: the next boot would bring it back.")]
                 + undo.commands.map { .command("will run", $0.description) }

@@ -48,7 +48,7 @@ extension TakingBackMessage {
 extension Command {
     /// The command, and what it reads.
     fileprivate func lines(labelled label: String) -> [ScreenLine] {
-        [.labelled(label, "\(self), which reads:")]
+        [.command(label, description), .labelled("", "which reads:")]
             + input.split(separator: "\n").map { .output(String($0)) }
     }
 }
