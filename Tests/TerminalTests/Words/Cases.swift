@@ -25,6 +25,13 @@ enum Cases {
         for child in mirror.children { collect(child.value, into: &used) }
     }
 
+    /// A value's case, and that of the value that it is of, as `input.summary`.
+    static func path(of value: Any) -> String {
+        let child = Mirror(reflecting: value).children.first
+        let inner = child.map { Mirror(reflecting: $0.value).children.first?.label ?? "\($0.value)" }
+        return [child?.label, inner].compactMap(\.self).joined(separator: ".")
+    }
+
     /// The cases that the Swift files of a folder declare, by the enumeration's name.
     static func declared(in folder: URL) throws -> [String: Set<String>] {
         let files =

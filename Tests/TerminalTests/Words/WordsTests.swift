@@ -137,6 +137,26 @@ struct WordsTests {
         }
     }
 
+    /// What the same may be said of: the verdict tells them apart, or they are the same.
+    private static let alike: [Set<String>] = [
+        ["command.ended", "command.failed"], ["test.inbound", "test.outbound"],
+        ["fact.observed", "input.policy"], ["fact.observed", "input.namedPortsAlone"],
+    ]
+
+    /// A sentence that two findings share says too little of one, or too much of the other.
+    @Test("each conclusion has a sentence of its own")
+    func distinction() {
+        for samples in Self.samples {
+            var tellers: [String: Set<String>] = [:]
+            for finding in samples.findings {
+                tellers[finding.sentence, default: []].insert(Cases.path(of: finding))
+            }
+            for (sentence, cases) in tellers where !Self.alike.contains(cases) {
+                #expect(cases.count == 1, "\(cases.sorted()): \(sentence)")
+            }
+        }
+    }
+
     @Test("what a step quotes is said")
     func quotations() throws {
         let said = try Self.paragraphs()
