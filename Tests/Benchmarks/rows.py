@@ -17,8 +17,9 @@ from Support.machine import PATH
 from Support.prompts import way_on
 from Support.terminal import Terminal
 
-BARE_LAB = str(pathlib.Path(__file__).with_name("bare-lab"))
-CHECKS = str(pathlib.Path(__file__).with_name("checks.py"))
+HERE = pathlib.Path(__file__).parent
+BARE_LAB, BARE_STEPS = str(HERE / "bare-lab"), str(HERE / "bare-steps")
+CHECKS, WALKS = str(HERE / "checks.py"), str(HERE / "walks.py")
 ENVIRONMENT = {**os.environ, "PATH": PATH}
 # One transaction of 10,000 rules is more than a user namespace may send to the kernel, so root goes without.
 IS_ROOT = os.geteuid() == 0
@@ -60,6 +61,9 @@ def all_rows():
     sizes = [100, 1000] + ([10_000, 100_000] if IS_ROOT else [])
     return [
         Row("version", version, most=3), Row("lab ready", lab_ready), Row("ten steps", ten_steps),
+        Row("demonstration", demonstration, most=1.3),
+        *(Row(f"walk {backend} {rules}", functools.partial(walk, backend=backend, rules=rules))
+          for backend in ("nft", "legacy") for rules in ([100, 100_000] if IS_ROOT else [100])),
         *(Row(f"back {rules}", functools.partial(back, rules=rules)) for rules in ([10, 10_000] if IS_ROOT else [10])),
         *(Row(f"check {backend} {rules}", functools.partial(check, backend=backend, rules=rules),
               most_memory=MOST_MEMORY)
@@ -85,8 +89,22 @@ def lab_ready(program):
 
 
 def ten_steps(program):
-    ours = _seconds([program, "practice", "--demo"])
-    return Measured(ours - WAITING, _seconds([BARE_LAB, "--ten-steps"]) - WAITING)
+    whole = demonstration(program)
+    return Measured(whole.ours - WAITING, whole.bare - WAITING)
+
+
+def demonstration(program):
+    """From the command to its end, as who watches it without pauses waits for it: with the network's own waiting."""
+    ours = _seconds([program, "practice", "--demo", "--pace", "0"])
+    return Measured(ours, _seconds([BARE_LAB, BARE_STEPS]))
+
+
+def walk(program, backend, rules):
+    """A walk without a person on a host with so many rules more, beside the ten steps on the same; both families have them."""
+    output = subprocess.check_output(
+        [BARE_LAB, sys.executable, "-B", WALKS, program, str(rules)], env={**ENVIRONMENT, "BACKEND": backend})
+    measured = Measured(**json.loads(output))
+    return dataclasses.replace(measured, ours=measured.ours - WAITING, bare=measured.bare - WAITING)
 
 
 def _seconds(command):

@@ -35,6 +35,7 @@ import Testing
         host = try StandIns()
         try use("nf_tables")
         try list("-P INPUT ACCEPT", counted: "-P INPUT ACCEPT -c 5 300")
+        try host.write("", to: "warnings")
     }
 
     /// A program that prints one listing with counters and one without, and keeps count of them.
@@ -46,7 +47,7 @@ import Testing
             case "$*" in
             -V) echo 'iptables v1.8.9 (\(backend))' ;;
             *-v*) echo >> counted; cat counted-rules ;;
-            *) echo >> listed; cat rules ;;
+            *) echo >> listed; cat rules; cat warnings >&2 ;;
             esac
             """)
     }
@@ -111,6 +112,18 @@ import Testing
         let again = try await read(reader)
         #expect(again.hasSameRules(as: counted) && count(of: "listed") == 0)
         #expect(again.input.policyCounters == nil && again.input.rules.allSatisfy { $0.counters == nil })
+    }
+
+    /// The first reading may have been one that nobody told of.
+    @Test func whatIptablesWarnedOfIsToldAgain() async throws {
+        try host.write("# Warning: iptables-legacy tables present\n", to: "warnings")
+        let reader = reader()
+        _ = try await read(reader)
+        guard case .table(_, let warnings) = await reader.read([.ipv4], .rules)[.ipv4] else {
+            Issue.record("The rules were not read.")
+            return
+        }
+        #expect(warnings == ["iptables-legacy tables present"] && count(of: "listed") == 1)
     }
 
     /// The counters of one family are no reason to read the other one.

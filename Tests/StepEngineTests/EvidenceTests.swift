@@ -59,6 +59,21 @@ import Testing
         #expect(needs.last == .counters([.ipv4]))
     }
 
+    /// The reading that one family's test ends with is that which the next one's begins from.
+    @Test func theNextTestBeginsFromTheReadingOfTheOneBefore() throws {
+        var walk = try Rehearsal()
+        walk.walk(Rehearsal.words.prefix(8))
+        var engine = walk.engine
+        engine.progress.toObserve = [.ipv4, .ipv6]
+        let table = try #require(walk.table)
+        _ = engine.handle(.answered("watch 192.0.2.2"))
+        _ = engine.handle(.rulesetsRead([.ipv4: .table(table.withoutCounters, warnings: [])]))
+        _ = engine.handle(.watchBegan(failure: nil))
+        _ = engine.handle(.noticed)
+        let actions = engine.handle(.watchEnded(WatchResult(flows: [], failure: nil)))
+        #expect(actions.last == .readRulesets(.counters([.ipv6])))
+    }
+
     /// INPUT whose policy drops what no rule accepts.
     private static let byPolicy = denial(by: [])
     private static let arrivals = Watch(

@@ -142,7 +142,7 @@ struct Rehearsal {
 
     /// Counters that were not asked for are not told.
     private func reading(_ need: RulesetNeed) -> Event? {
-        let isCounted = need != .rules
+        let isCounted = if case .counters(let families) = need { families.contains(family) } else { false }
         return table.map {
             .rulesetsRead([family: .table(isCounted ? $0 : $0.withoutCounters, warnings: [])])
         }

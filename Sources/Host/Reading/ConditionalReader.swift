@@ -16,6 +16,8 @@ public actor ConditionalReader {
     /// A table as it was read last, without its counters.
     private struct Kept {
         var table: FilterTable
+        /// What iptables warned of then.
+        var warnings: [String]
         /// What it was read from, where that had no counters.
         var text: String?
         /// That of the ruleset that it was read of; nil if that cannot be told.
@@ -54,7 +56,7 @@ public actor ConditionalReader {
             return reading
         }
         if let before, let kept = kept[family], kept.generation == before {
-            return .table(kept.table, warnings: [])
+            return .table(kept.table, warnings: kept.warnings)
         }
         let command = RulesetReader.command(family, counted: false)
         let listed = await runner.run(command)
@@ -76,10 +78,10 @@ public actor ConditionalReader {
     private func keep(
         _ reading: RulesetReading, of family: Family, text: String?, since before: UInt32?
     ) async {
-        guard let table = reading.table else { return kept[family] = nil }
+        guard case .table(let table, let warnings) = reading else { return kept[family] = nil }
         let after = await state(of: family)
         kept[family] = Kept(
-            table: text == nil ? table.withoutCounters : table, text: text,
+            table: text == nil ? table.withoutCounters : table, warnings: warnings, text: text,
             generation: before == after ? after : nil)
     }
 

@@ -82,7 +82,14 @@ public struct SessionRules: Sendable, Equatable {
 
     /// Looks the session's rules up in what INPUT has become. What others took away is nobody's any more.
     public mutating func follow(to now: [Rule]) {
+        guard !areAllWhereTheyWere(in: now) else { return }
         self = SessionRules(known: now, marks: Following(self, now).marks)
+    }
+
+    /// Whether nothing has moved. That is soon told, and to look up a hundred thousand rules takes long.
+    private func areAllWhereTheyWere(in now: [Rule]) -> Bool {
+        doubtful.isEmpty && known.count == now.count && zip(known, now).allSatisfy { $0.words == $1.words }
+            && marks.places.allSatisfy { now[$0].fitsOnALine }
     }
 
     /// Takes rules of INPUT as last read for the session's own.
@@ -94,10 +101,12 @@ public struct SessionRules: Sendable, Equatable {
     /// The same as `follow`, where a rule may have come in other words than the command's: then all that came are the session's own, if
     /// they are no more than it may have put in.
     public mutating func followSpelledAnew(to now: [Rule]) {
-        let newcomers = Following(self, now).newcomers.filter { now[$0].fitsOnALine }
+        guard !areAllWhereTheyWere(in: now) else { return }
+        let following = Following(self, now)
+        let newcomers = following.newcomers.filter { now[$0].fitsOnALine }
         let most = doubtful.count
         let before = marks.count
-        follow(to: now)
+        self = SessionRules(known: now, marks: following.marks)
         guard marks.count <= before, newcomers.count <= most else { return }
         marks.inserted.formUnion(newcomers)
     }

@@ -64,9 +64,10 @@ public enum CommandReading: Sendable, Equatable {
         text.firstRange(of: start).map { String(text[$0.upperBound...].prefix { $0 != "'" }) }
     }
 
-    /// iptables-save and `-S` exit with 0 and leave a remark.
+    /// iptables-save and `-S` exit with 0 and leave a remark. Most listings have none, and may be long.
     private static func tellsOfIncompatible(_ stdout: String) -> Bool {
-        stdout.split(separator: "\n").contains { line in
+        guard stdout.utf8.contains(UInt8(ascii: "#")) else { return false }
+        return stdout.split(separator: "\n").contains { line in
             line.hasPrefix("# Table `") && line.contains("incompatible") && line.contains("use 'nft' tool")
         }
     }

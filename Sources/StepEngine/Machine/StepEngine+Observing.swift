@@ -122,7 +122,7 @@ extension StepEngine {
         if report == .curl { counts.answered[family] = ended.result.last }
         progress.toObserve.removeAll { $0 == family }
         return said + [.show(.verdict(.ok, family, .test(finding)))] + remark
-            + (progress.toObserve.first.map { read(.observation($0)) } ?? complete())
+            + (progress.toObserve.first.map { askToObserve($0) } ?? complete())
     }
 
     private func outcome(of told: LiveTest.Told) -> Outcome? {

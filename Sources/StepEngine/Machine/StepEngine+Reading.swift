@@ -16,12 +16,14 @@ extension StepEngine {
     /// Counters are asked for where something is concluded from them, and nowhere else: on a large host it takes long.
     private func need(of reading: Reading) -> RulesetNeed {
         switch reading {
-        case .session, .resumption: .counters(settings.families)
         case .observation(let family), .observationAnew(let family, _, _):
             step.report == .curl ? .counters([family]) : .rules
+        // With it begins the test of the next family.
+        case .afterObservation(let family):
+            step.report == .curl ? .counters(progress.toObserve.filter { $0 != family }) : .rules
         case .afterRun, .access: step.check?.readsCounters ?? false ? .counters(stepFamilies) : .rules
-        case .step, .beforeChange, .afterFailure, .afterObservation, .show, .beforeAnswer, .beforeAbort,
-            .beforeSave, .ending, .afterRollback:
+        case .session, .resumption, .step, .beforeChange, .afterFailure, .show, .beforeAnswer,
+            .beforeAbort, .beforeSave, .ending, .afterRollback:
             .rules
         }
     }

@@ -39,6 +39,15 @@ import Testing
         }
     }
 
+    /// A command may have failed without a word; another's rule of the same words is not the session's.
+    @Test func whatHasNotComeIsNotWaitedFor() throws {
+        let start = try table("-i lo -j ACCEPT").input.rules
+        var session = SessionRules(known: start, doubtful: [.init(words: ["-j", "DROP"], isMove: false)])
+        session.follow(to: start)
+        session.follow(to: try table("-i lo -j ACCEPT", "-j DROP").input.rules)
+        #expect(session.isEmpty)
+    }
+
     /// Nobody reads while others change INPUT many times, as between the start of the timer and its deadline. Nobody can know
     /// then which of identical copies is whose, but as many as are the session's go, and no more; all others are in order.
     @Test func whatNobodyHasSeenLeavesTheOthersWhatIsTheirs() throws {
