@@ -296,22 +296,22 @@ import Testing
         #expect(
             stopped.contains(
                 "Answers to new logins on TCP port 22 cannot leave: dropped by the policy of OUTPUT in table filter. "
-                    + "Add: iptables -I OUTPUT 1 \(state)"), "\(stopped)")
+                    + "Add: `iptables -I OUTPUT 1 \(state)`"), "\(stopped)")
         #expect(stopped.hasSuffix("exit 1"))
         let answers = try check(after: "iptables -I OUTPUT 1 \(state)")
         #expect(answers.contains("OK ipv4 Answers to new logins on TCP port 22 can leave."), "\(answers)")
         #expect(
-            answers.contains("If it is to: iptables -I OUTPUT 1 -p tcp -j ACCEPT")
+            answers.contains("If it is to: `iptables -I OUTPUT 1 -p tcp -j ACCEPT`")
                 && answers.hasSuffix("exit 0"), "\(answers)")
         #expect(
             try check(after: "iptables -A OUTPUT -m conntrack --ctstate NEW -j ACCEPT").hasSuffix("exit 0"))
         let silent = try check(after: "iptables -t mangle -A OUTPUT -p tcp --sport 22 -j DROP")
         #expect(
-            silent.contains("Add: iptables -t mangle -I OUTPUT 1") && silent.hasSuffix("exit 1"), "\(silent)"
+            silent.contains("Add: `iptables -t mangle -I OUTPUT 1") && silent.hasSuffix("exit 1"), "\(silent)"
         )
         let untracked = try check(after: "iptables -t mangle -F; iptables -t raw -A OUTPUT -j CT --notrack")
         #expect(
-            untracked.contains("Take it away: iptables -t raw -D OUTPUT -j CT --notrack")
+            untracked.contains("Take it away: `iptables -t raw -D OUTPUT -j CT --notrack`")
                 && untracked.hasSuffix("exit 1"), "\(untracked)")
         let native =
             "nft add table inet own; nft add chain inet own out '{ type filter hook output priority 5; policy drop; }'"

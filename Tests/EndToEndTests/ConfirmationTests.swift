@@ -37,8 +37,8 @@ struct ConfirmationTests {
         let host = try RemoteHost()
         let person = try denier(on: host)
         try host.isScanned()
-        try person.types("confirm").sees("nobody is logged in by it, so it does not count: from 192.0.2.2")
-        try person.sees("confirm | more").types("confirm 192.0.2.2").sees("nobody is logged in by it")
+        try person.types("confirm").sees("nobody is logged in there, so nothing counts: from 192.0.2.2")
+        try person.sees("confirm | more").types("confirm 192.0.2.2").sees("nobody is logged in there")
         try person.sees("confirm | more")
         try leave(person)
     }

@@ -103,8 +103,8 @@ import Testing
         let person = try Person(["practice"])
         try person.walksToPolicy()
         try person.sees("confirm | more").types("peer nc -vz -w 3 192.0.2.1 22").sees("succeeded")
-        try person.sees("confirm | more").types("confirm").sees("nobody is logged in by it")
-        try person.sees("confirm | more").types("confirm 192.0.2.2").sees("nobody is logged in by it")
+        try person.sees("confirm | more").types("confirm").sees("nobody is logged in there")
+        try person.sees("confirm | more").types("confirm 192.0.2.2").sees("nobody is logged in there")
         try person.sees("confirm | more").types("abort").sees("Aborted.")
         #expect(person.end() == 5)
     }

@@ -88,7 +88,7 @@ import Testing
         _ = try host.run("iptables -A INPUT -j REJECT")
         let deaf = try walk(host)
         #expect(deaf.contains(reason + ": rejected by rule 3 of INPUT"), "\(deaf)")
-        #expect(deaf.contains("Put the conntrack rule in first: iptables -I INPUT 1 -m conntrack"))
+        #expect(deaf.contains("Put the conntrack rule in first: `iptables -I INPUT 1 -m conntrack"))
         #expect(deaf.hasSuffix("exit 4"))
     }
 
