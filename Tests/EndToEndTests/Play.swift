@@ -67,7 +67,11 @@ enum Staged {
             line(String($0), program)
         }
         var staged: [String] = []
-        for line in lines where !isBeside(line) {
+        var wasBeside = false
+        for line in lines {
+            // What comes at its own time may be wrapped.
+            wasBeside = isBeside(line) || (wasBeside && line.hasPrefix("              "))
+            if wasBeside { continue }
             if let last = staged.last {
                 if last.hasSuffix("| ? > "), line.hasPrefix(last) { staged.removeLast() }
                 // Where it is wrapped depends on the program's path, and the year stands alone.
@@ -90,9 +94,9 @@ enum Staged {
     private static func line(_ line: String, _ program: String) -> String {
         var line = line.replacing(program, with: "surefoot")
         line.replace(/confirm [0-9a-z]{5}\b/, with: "confirm CODE")
-        line.replace(/-p [45][0-9]{4}\b/, with: "-p PORT")
-        line.replace(/:[345][0-9]{4}\b/, with: ":PORT")
-        line.replace(/port [345][0-9]{4}\b/, with: "port PORT")
+        line.replace(/-p [3-6][0-9]{4}\b/, with: "-p PORT")
+        line.replace(/:[3-6][0-9]{4}\b/, with: ":PORT")
+        line.replace(/port [3-6][0-9]{4}\b/, with: "port PORT")
         line.replace(/\b[0-9]+ packets?\b/, with: "N packets")
         line.replace(/\b[0-9]+ SYNs?\b/, with: "N SYNs")
         line.replace(/\b[0-9]+ bytes\b/, with: "N bytes")
