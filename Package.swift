@@ -96,7 +96,7 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "CLinux", "Fuzzing", "Netfilter", "TestSupport", "surefoot",
+                "CLinux", "Fuzzing", "Netfilter", "Runbook", "TestSupport", "surefoot",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             exclude: ["Plays"],

@@ -102,7 +102,7 @@ enum Staged {
         line.replace(/\b[0-9]+ bytes\b/, with: "N bytes")
         line.replace(/\b(counted|dropped|rejected) [0-9]+\b/) { "\($0.output.1) N" }
         line.replace(/\[[0-9]+:[0-9]+\]/, with: "[N:N]")
-        line.replace(/after [0-9]+ ms/, with: "after N ms")
+        line.replace(/after [0-9]+ (ms|milliseconds)/) { "after N \($0.output.1)" }
         line.replace(/20[0-9]{2}-[0-9:T-]+/, with: "DATE")
         line.replace(/^ {4}# (Generated|Completed) .*/, with: "    # DATE")
         // The counters in a table.

@@ -179,6 +179,16 @@ import Testing
         #expect(told == ["the first", "the second"])
     }
 
+    /// "Nothing came back" is not so where the answer was seen.
+    @Test func whatAFailureUsuallyMeansIsNotSaidAgainstTheWire() throws {
+        var walk = try Rehearsal()
+        walk.walk(Self.toTest + ["watch 192.0.2.2", "exit 28"])
+        let sections = walk.actions.compactMap { action -> String? in
+            if case .show(.step(.section(let section))) = action { section.name } else { nil }
+        }
+        #expect(sections == ["seen-otherwise"])
+    }
+
     @Test func afterAChangeTheStepToGoToIsNamed() throws {
         var walk = try Rehearsal()
         walk.walk(Self.toTest + ["namespace", ""])

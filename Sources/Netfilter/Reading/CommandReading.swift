@@ -45,6 +45,7 @@ public enum CommandReading: Sendable, Equatable {
         (.notPermitted, nil, "Operation not permitted"),
         (.lockHeld, 4, "holding the xtables lock"),
         (.incompatible, nil, "is incompatible, use 'nft' tool"),
+        (.incompatible, 3, "Parsing nftables rule failed"),
         (.incompatible, 4, "failed (Operation not supported)"),
         (.ruleNotFound, 1, "Bad rule (does a matching rule exist in that chain?)"),
         (.chainMissing, 1, "No chain/target/match by that name"),

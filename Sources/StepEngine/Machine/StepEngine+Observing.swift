@@ -109,7 +109,8 @@ extension StepEngine {
         // A program's own failure says more than the wire where that has seen nothing wrong.
         let isPassed = isProof && (row?.verdict ?? .pass) == .pass
         guard isPassed else {
-            progress.hint = row?.hint ?? "counters-disagree"
+            // What the program's failure usually means is not so where the wire has seen the contrary.
+            progress.hint = isProof ? "seen-otherwise" : row?.hint ?? "counters-disagree"
             return said + [.show(.verdict(isProof ? .note : .fail, family, .test(finding)))] + fail()
         }
         progress.next = row?.next

@@ -55,11 +55,11 @@ extension InboundConclusion {
             }
             return test
                 + ": it was not run while this host watched, or it went to another address, or a filter on the way stopped it, "
-                + "such as a cloud's security group. If none of these can be helped, type `retry`, then `namespace`."
+                + "such as a cloud's security group. If none of these can be helped, type `namespace`."
         }
         let all = others.map { "\($0.address) (\($0.packets))" }.joined(separator: ", ")
         return test
-            + ". Others tried that port: \(all). If one of them is the machine that you tried from, type `retry`, and then "
+            + ". Others tried that port: \(all). If one of them is the machine that you tried from, type "
             + "`watch \(other.address)`."
     }
 

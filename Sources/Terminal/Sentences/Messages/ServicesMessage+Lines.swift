@@ -14,11 +14,12 @@ extension ServicesMessage {
     }
 
     private static func question(_ shut: [ShutService]) -> [ScreenLine] {
+        let extent = shut.allSatisfy(\.isWhole) ? "" : ", or to some of them"
         let example = shut.first.map { AcceptOrder.example(for: $0.service) } ?? ""
         return [
             .blank,
             .text(
-                "These services can be reached from outside now. The policy would shut them to new connections:"
+                "These services can be reached from outside now. The policy would shut them to new connections\(extent):"
             ),
             .blank,
         ] + shut.table + [
