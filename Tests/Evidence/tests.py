@@ -41,10 +41,9 @@ class PersonsTests:
         if chosen and chosen.tests_once and self.has_acted and (direction, family) in self.done:
             return None
         self._ban_in_the_middle(direction, family)
-        command = words.nc_command(screen) if direction == "inbound" else {}
-        self.reach(direction, family, command)
+        self.reach(direction, family, {})
         self.done.add((direction, family))
-        line = self.reach(f"words-{direction}", family, command)
+        line = self.reach(f"words-{direction}", family, {})
         return line or (self._begin_outbound(family) if direction == "outbound" else self._begin_inbound(family))
 
     def do(self, screen):

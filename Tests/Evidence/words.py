@@ -6,7 +6,8 @@ from Support.prompts import step, words
 
 OUTBOUND, COUNTERS, INBOUND, SAVING = 7, 8, 9, 10
 CURL = re.compile(r"curl -([46])\s")
-# Without a match there is no test to be done elsewhere.
+INBOUND_FAMILY = re.compile(r"Over\s+IPv([46]):\s+type")
+# It is shown once the test is watched.
 NC = re.compile(r"nc\s+-vz\s+-w\s+(?P<wait>\d+)\s+(?:-p\s+(?P<source>\d+)\s+)?(?P<address>\S+)\s+(?P<port>\d+)")
 STARTED_AGAIN = "rollback timer acted"
 ALL_DONE = "All steps are done"
@@ -76,7 +77,7 @@ def last_family(screen, direction):
     """The family of the test that was asked for last."""
     if direction == "outbound":
         return {"4": "ipv4", "6": "ipv6"}[CURL.findall(screen)[-1]]
-    return "ipv6" if ":" in nc_command(screen)["address"] else "ipv4"
+    return "ipv" + INBOUND_FAMILY.findall(screen)[-1]
 
 
 def nc_command(screen):

@@ -37,6 +37,10 @@ def root_case(method, variant=None, is_enabled=True, has_old=True, enable=True):
     return Case(name, lambda program: _save_on_root(program, method, variant, is_enabled, has_old, enable))
 
 
+# Where no boot restores what is saved, and no command makes it so.
+NOTHING_RESTORES = ("folder-alone", "no-plugins", "masked")
+
+
 def _save_on_root(program, method, variant, is_enabled, has_old, enable):
     with SaveHost(program, method, is_enabled, variant) as host:
         root = host.root
@@ -50,6 +54,8 @@ def _save_on_root(program, method, variant, is_enabled, has_old, enable):
         if not result.claims_save:
             return Outcome([f"nothing was saved (status {result.status})"] + files.check_together(), result.screen)
         wrong = files.check_new() + files.check_kept() + check.check_nothing_left(host)
+        if result.is_in_vain != (variant in NOTHING_RESTORES):
+            wrong.append(f"it says {'' if result.is_in_vain else 'not '}that nothing restores what was saved")
         may_enable = enable and bool(root.enabling)
         allowed = {path + suffix for path in paths.values() for suffix in ("", ".surefoot-previous")}
         allowed |= set(root.links) if may_enable else set()

@@ -34,7 +34,12 @@ class Walk:
 
     @property
     def claims_save(self):
-        return self.status == 0
+        return self.status == 0 or self.is_in_vain
+
+    @property
+    def is_in_vain(self):
+        """Whether it says that the rules are saved, and that no boot will restore them."""
+        return self.status == 1 and "nothing restores the saved ones at boot" in self.words
 
     @property
     def words(self):

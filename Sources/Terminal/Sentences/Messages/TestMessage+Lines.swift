@@ -7,7 +7,7 @@ extension TestMessage {
     var lines: [ScreenLine] {
         switch self {
         case .elsewhere(.curl, _, let command, _): Self.outbound(command)
-        case .elsewhere(.nc, _, _, let isLab): Self.inbound(isLab)
+        case .elsewhere(.nc, let family, _, let isLab): Self.inbound(family, isLab)
         case .resolving(let name): [.verdict(.wait, nil, "Looking up the address of \(name).")]
         case .resolved(let name, let address):
             [
@@ -52,10 +52,11 @@ extension TestMessage {
         ]
     }
 
-    private static func inbound(_ isLab: Bool) -> [ScreenLine] {
-        [
+    private static func inbound(_ family: Family?, _ isLab: Bool) -> [ScreenLine] {
+        let beginning = family.map { "Over \($0.sentence): type" } ?? "Type"
+        return [
             .text(
-                "Type `watch`: then this host looks out for the test, and the line to type "
+                "\(beginning) `watch`. Then this host looks out for the test, and the line to type "
                     + (isLab ? "for the peer" : "on the other machine")
                     + " is shown. Without another machine: `namespace`.")
         ]
