@@ -56,7 +56,7 @@ CHANGING = re.compile(r"surefoot\s+confirm\s+\w{5}|\b[0-9a-f]{8,}\b|\d+")
 # Those that it starts for itself have no other name.
 OF_THE_PROGRAM = re.compile(r"/surefoot$|^/proc/\d+/exe$")
 # What the clock has the wizard say, once or twice or not at all.
-OF_THE_CLOCK = re.compile(r"^(Surefoot: |.*\b(seconds?|minutes?)\b)")
+OF_THE_CLOCK = re.compile(r"^(Surefoot: |.*\b(seconds?|minutes?)\b|WAIT  ipv. +\S+ (port|SYNs?) )")
 
 
 @dataclasses.dataclass(frozen=True)
