@@ -105,7 +105,7 @@ extension Samples {
         let peer = NamespacePeer(own: address, peer: address, interface: text, httpPort: 8080)
         let reports = Step.Report.allCases.flatMap { report -> [TestMessage] in
             [true, false].flatMap { isLab in
-                [nil, Family.ipv6].map { TestMessage.elsewhere(report, $0, command, isLab: isLab) }
+                Family.allCases.map { TestMessage.elsewhere(report, $0, command, isLab: isLab) }
             } + [.reportNotWatched(report), .reportNotUnderstood(report)]
         }
         let watching = watches.flatMap { watch -> [TestMessage] in

@@ -4,7 +4,7 @@ public import Runbook
 /// A test of a connection: how to do it, and what is done for it.
 public enum TestMessage: Sendable, Equatable {
     /// A command for the person to run elsewhere; in a practice lab its peer does it.
-    case elsewhere(Step.Report, Family?, Command, isLab: Bool)
+    case elsewhere(Step.Report, Family, Command, isLab: Bool)
     /// A name is being looked up.
     case resolving(String)
     /// The name has this address.

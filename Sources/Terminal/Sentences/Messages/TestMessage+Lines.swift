@@ -52,11 +52,10 @@ extension TestMessage {
         ]
     }
 
-    private static func inbound(_ family: Family?, _ isLab: Bool) -> [ScreenLine] {
-        let beginning = family.map { "Over \($0.sentence): type" } ?? "Type"
-        return [
+    private static func inbound(_ family: Family, _ isLab: Bool) -> [ScreenLine] {
+        [
             .text(
-                "\(beginning) `watch`. Then this host looks out for the test, and the line to type "
+                "Over \(family.sentence): type `watch`. Then this host looks out for the test, and the line to type "
                     + (isLab ? "for the peer" : "on the other machine")
                     + " is shown. Without another machine: `namespace`.")
         ]
